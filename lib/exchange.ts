@@ -1,0 +1,127 @@
+/**
+ * The boundary between a transport and an app: what one request or one WebSocket looks like from either side.
+ *
+ * A leaf: it imports nothing, so that transports and app can be read, tested and replaced apart. Semantics (HEAD,
+ * OPTIONS, 405, conditional requests, errors) live above this line; framing (lengths, chunks, corking, keep-alive)
+ * lives below it.
+ */
+
+/** Header lines as they go over the wire: name, value, name, value, … in order, repeated names allowed. */
+export type HeaderList = readonly string[];
+
+/** What both kinds of exchange can tell about the request. All of it stays readable after {@link Exchange.onAbort} fired. */
+interface Incoming {
+  /** The request method as it was sent; methods are case-sensitive (RFC 9110, section 9.1). */
+  readonly method: string;
+  /** The path of the request target, percent-encoded as it was sent, always with a leading slash, without the query. */
+  readonly path: string;
+  /** The query string as it was sent, without the question mark; empty if there was none. */
+  readonly query: string;
+  /** `http` or `https`; `ws` or `wss` for a WebSocket. */
+  readonly scheme: string;
+  /** The peer's address, in its shortest form (`127.0.0.1`, `::1`); empty for a unix socket. */
+  readonly remoteAddress: string;
+  /** Where the app is mounted: percent-decoded, no trailing slash, empty at the root (WSGI's SCRIPT_NAME). */
+  readonly rootPath: string;
+  /** One header by its lower-case name; repeated lines joined with `, ` (`; ` for cookies); undefined if absent. */
+  header(name: string): string | undefined;
+  /** Every header line, names in lower case, in the order received. */
+  headers(): HeaderList;
+  /** Answered in full, or gone: nothing may be written any more. */
+  readonly done: boolean;
+  /** Calls `callback` once if the peer goes away before the answer is complete; at once if it already has. */
+  onAbort(callback: () => void): void;
+}
+
+/** How an answer goes out. */
+interface Outgoing {
+  /**
+   * Sends a whole answer. Header names and values were checked by the caller; `Content-Length`, `Transfer-Encoding`,
+   * `Date` and `Keep-Alive` are the transport's and never in the list.
+   * @param status the status line without the version: `200 OK`
+   * @param body the content, or null for none (HEAD, 204, 304)
+   * @param length without a body: the length to announce, in bytes (HEAD)
+   */
+  respond(status: string, headers: HeaderList, body: string | Uint8Array | null, length?: number): void;
+  /** Begins a streamed answer; `length` in bytes when it is known, else the answer is chunked. */
+  start(status: string, headers: HeaderList, length?: number): void;
+  /**
+   * Writes one piece of a streamed answer. Returns nothing when more may follow at once, else a promise that resolves
+   * when the peer has caught up, or has gone (see {@link Incoming.done}).
+   */
+  write(chunk: string | Uint8Array): Promise<void> | undefined;
+  /** Ends a streamed answer. */
+  end(): void;
+  /** Cuts the connection: the peer must see that the answer is not complete. */
+  abort(): void;
+}
+
+/** One HTTP request and its answer. */
+export interface HttpExchange extends Incoming, Outgoing {
+  readonly kind: 'http';
+  /**
+   * The whole body. Rejects with a {@link BodyError}: too large as soon as more than `limit` bytes are announced or
+   * have arrived, aborted when the peer left. The body can be read once: as a whole, or as a stream.
+   */
+  body(limit?: number): Promise<Uint8Array>;
+  /** The body as it arrives; the same errors as {@link body}. Leaving the loop early discards the rest. */
+  stream(limit?: number): AsyncIterable<Uint8Array>;
+}
+
+/** A WebSocket: an HTTP exchange until {@link accept}, a socket afterwards. */
+export interface SocketExchange extends Incoming, Outgoing {
+  readonly kind: 'websocket';
+  /** The subprotocols that the client offers, in its order (RFC 6455, section 11.3.4). */
+  readonly subprotocols: readonly string[];
+  /** The handshake has been accepted. */
+  readonly accepted: boolean;
+  /** Completes the handshake; `headers` go out with the 101. */
+  accept(subprotocol?: string, headers?: HeaderList): void;
+  /** The next message: text as a string, binary as bytes of its own. Rejects with a {@link SocketClosed} at the end. */
+  receive(): Promise<string | Uint8Array>;
+  /** Sends a message; a promise when the peer has to catch up first. Rejects with a {@link SocketClosed} at the end. */
+  send(message: string | Uint8Array): Promise<void> | undefined;
+  /** Sends a close frame. The code is one an endpoint may send; a longer reason is cut at 123 bytes of UTF-8. */
+  close(code?: number, reason?: string): void;
+  /** Delivers what is published on the topic to this socket, from now until it closes. */
+  subscribe(topic: string): void;
+  unsubscribe(topic: string): void;
+}
+
+/** One request of either kind. */
+export type Exchange = HttpExchange | SocketExchange;
+
+/** What an app is to a transport: one callable. It never throws and its promise never rejects. */
+export type Handle = (exchange: Exchange) => void | Promise<void>;
+
+/** Whoever delivers messages to the subscribers of a topic: each running server is one. */
+export interface Publisher {
+  /** Sends to every subscriber but `except`; tells whether there was one. */
+  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean;
+}
+
+/** Why a body could not be read. */
+export class BodyError extends Error {
+  override readonly name = 'BodyError';
+  constructor(readonly reason: 'too large' | 'aborted' | 'consumed') {
+    super(BODY_ERRORS[reason]);
+  }
+}
+
+const BODY_ERRORS = {
+  'too large': 'The request body is larger than the limit.',
+  aborted: 'The client went away before the request body was complete.',
+  consumed: 'The request body was read before, and can be read only once.',
+};
+
+/** The socket is closed: by the peer, by us, or by the loss of the connection (1006). */
+export class SocketClosed extends Error {
+  override readonly name = 'SocketClosed';
+  constructor(
+    /** The close code (RFC 6455, section 7.4). */
+    readonly code: number,
+    readonly reason: string = '',
+  ) {
+    super(`The WebSocket is closed (${code}${reason && `, ${reason}`}).`);
+  }
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const lib = (path: string) => new URL(`./lib/${path}`, import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^pottle$/, replacement: lib('index.ts') },
+      { find: /^pottle\/(\w+)$/, replacement: `${lib('')}$1/index.ts` },
+    ],
+  },
+  test: {
+    include: ['spec/**/*.spec.ts'],
+    // A worker thread that ends with open native sockets takes the process down with it: fork.
+    pool: 'forks',
+    isolate: false,
+    dangerouslyIgnoreUnhandledErrors: false,
+    testTimeout: 20_000,
+  },
+});
