@@ -12,13 +12,19 @@ export class Tuple<T = unknown> extends Array<T> {
 }
 
 /** Makes a {@link Tuple} of its arguments. */
-export function tupleOf<T extends readonly unknown[]>(...items: T): Tuple<T[number]> {
-  const tuple = new Tuple<T[number]>();
-  for (const item of items) tuple.push(item);
-  return tuple;
+export function tuple<T extends readonly unknown[]>(...items: T): Tuple<T[number]> {
+  const made = new Tuple<T[number]>();
+  for (const item of items) made.push(item);
+  return made;
 }
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
 const UNSAFE = /[&<>"']/;
 
 /** Text with `& < > " '` written as entities, as a plain string. */
@@ -85,7 +91,8 @@ export class Uuid {
   constructor(value: string) {
     const hex = value.replace(/urn:|uuid:|[{}-]/g, '').toLowerCase();
     this.value = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-    if (!UUID.test(this.value)) throw new TypeError(`Not a UUID: '${value}'. Expected 32 hexadecimal digits.`);
+    if (!UUID.test(this.value))
+      throw new TypeError(`Not a UUID: '${value}'. Expected 32 hexadecimal digits.`);
   }
   /** The 32 digits without hyphens. */
   get hex(): string {
