@@ -1,0 +1,312 @@
+/**
+ * The pipeline: match → before → view → response → after → send → teardown. One for requests and WebSockets.
+ *
+ * The steps are methods of the app, under Flask's names, so that an app may override them; what they do stands here.
+ * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/text).
+ */
+import { HTTPException, InternalServerError, ResponseTypeError } from './errors.js';
+import { SocketClosed } from './exchange.js';
+import type { Context } from './ctx.js';
+import { RequestRedirect } from './ctx.js';
+import { findErrorHandler } from './handlers.js';
+import { gotRequestException, gotWebsocketException, requestFinished, requestStarted } from './signals.js';
+import { requestTearingDown, websocketFinished, websocketStarted, websocketTearingDown } from './signals.js';
+import { type Signal } from './signals.js';
+import type { AfterHook, AfterWebsocketHook } from './typing.js';
+import type { Response } from './wrappers/response.js';
+import { sendResponse } from './wrappers/send.js';
+
+type Maybe<T> = T | Promise<T>;
+
+/** Whether a value has to be waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** Answers an exchange, from matching to teardown. Never throws, never rejects. */
+export function handle(ctx: Context): Maybe<void> {
+  let value: unknown;
+  try {
+    value = isQuiet(ctx) ? dispatchRequest(ctx) : ctx.app.fullDispatchRequest(ctx);
+  } catch (error) {
+    return recover(ctx, error);
+  }
+  if (!isThenable(value)) return finish(ctx, value);
+  return value.then(
+    (result) => finish(ctx, result),
+    (error) => recover(ctx, error),
+  ) as Promise<void>;
+}
+
+/** Matches, and tells whether the view is all there is to run before a response exists. */
+function isQuiet(ctx: Context): boolean {
+  ctx.matchRequest();
+  return ctx.plan.plainBefore && !ctx.app.mustPrepare(ctx) && !isHeard(ctx, requestStarted, websocketStarted);
+}
+
+function isSocket(ctx: Context): boolean {
+  return ctx.exchange!.kind === 'websocket';
+}
+
+function isHeard(ctx: Context, forHttp: Signal, forWebsocket: Signal): boolean {
+  return (isSocket(ctx) ? forWebsocket : forHttp).receivers.length > 0;
+}
+
+/** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
+export async function fullDispatchRequest(ctx: Context): Promise<unknown> {
+  await ctx.app.prepare(ctx);
+  await tell(ctx, requestStarted, websocketStarted);
+  const value = await ctx.app.preprocessRequest(ctx);
+  return value ?? ctx.app.dispatchRequest(ctx);
+}
+
+/** Runs the URL preprocessors and the before-hooks; the first value is the answer (flask.Flask.preprocess_request). */
+export async function preprocessRequest(ctx: Context): Promise<unknown> {
+  const { plan } = ctx;
+  for (const preprocess of plan.preprocessors) preprocess(ctx.rule?.endpoint ?? null, ctx.viewArgs);
+  for (const hook of plan.before) {
+    const result: unknown = hook();
+    const value = isThenable(result) ? await result : result;
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+/** Calls the view of the endpoint, or raises what routing found (flask.Flask.dispatch_request). */
+export function dispatchRequest(ctx: Context): unknown {
+  if (ctx.routingException !== null) return ctx.app.raiseRoutingException(ctx);
+  const { view } = ctx.plan;
+  const rule = ctx.rule!;
+  if (rule.provideAutomaticOptions && ctx.exchange!.method === 'OPTIONS') {
+    return ctx.app.makeDefaultOptionsResponse(ctx);
+  }
+  if (view === undefined) throw new ReferenceError(`The endpoint '${rule.endpoint}' has no view function.`);
+  return view(ctx.viewArgs as never, undefined as never);
+}
+
+/** Makes an answer of what the view gave, runs the after-hooks and sends it. */
+function finish(ctx: Context, value: unknown): Maybe<void> {
+  let result: Maybe<void>;
+  try {
+    result = conclude(ctx, value);
+  } catch (error) {
+    return fallBack(ctx, error);
+  }
+  return isThenable(result) ? result.then(undefined, (error) => fallBack(ctx, error)) : result;
+}
+
+function conclude(ctx: Context, value: unknown): Maybe<void> {
+  if (isSocket(ctx)) return concludeSocket(ctx, value);
+  const response = ctx.app.makeResponse(value, ctx);
+  if (!needsProcessing(ctx)) return deliver(ctx, response);
+  return ctx.app.finalizeRequest(ctx, response).then((final) => deliver(ctx, final));
+}
+
+/** Whether anything happens between response and sending. */
+function needsProcessing(ctx: Context): boolean {
+  return (
+    ctx.plan.after.length > 0 ||
+    ctx.afterFunctions !== null ||
+    ctx.openedSession !== null ||
+    requestFinished.receivers.length > 0
+  );
+}
+
+/** Runs what follows the view (flask.Flask.finalize_request). */
+export async function finalizeRequest(ctx: Context, response: Response): Promise<Response> {
+  const final = await ctx.app.processResponse(ctx, response);
+  if (requestFinished.receivers.length > 0) {
+    await requestFinished.sendAsync(ctx.app, { response: final });
+  }
+  return final;
+}
+
+/** Runs the after-hooks and saves the session (flask.Flask.process_response). */
+export async function processResponse(ctx: Context, response: Response): Promise<Response> {
+  let current = response;
+  for (const hook of [...(ctx.afterFunctions ?? []), ...(ctx.plan.after as AfterHook[])]) {
+    const result: unknown = hook(current);
+    current = checked(ctx, hook, isThenable(result) ? await result : result);
+  }
+  const session = ctx.openedSession;
+  if (session !== null && !ctx.app.sessionInterface.isNullSession(session)) {
+    await ctx.app.sessionInterface.saveSession(ctx.app, session, current);
+  }
+  return current;
+}
+
+function checked(ctx: Context, hook: { name: string }, value: unknown): Response {
+  if (value instanceof ctx.app.responseBase) return value;
+  throw new ResponseTypeError(
+    `The after-request hook '${hook.name || 'anonymous'}' returned ${value === undefined ? 'nothing' : typeof value}. ` +
+      'It must return a response: the one it was given, or another.',
+  );
+}
+
+/** Ends a WebSocket: refuses the handshake with a response, or closes what was accepted. */
+async function concludeSocket(ctx: Context, value: unknown): Promise<void> {
+  const { websocket } = ctx;
+  const refusal = websocket.accepted || websocket.refused ? null : ctx.app.makeResponse(value ?? websocket.silence(), ctx);
+  const response = await ctx.app.postprocessWebsocket(ctx, refusal);
+  if (websocketFinished.receivers.length > 0) await websocketFinished.sendAsync(ctx.app, { response });
+  if (response !== null && !websocket.accepted) return deliver(ctx, response);
+  websocket.end(1000);
+  return conclusion(ctx);
+}
+
+/** Runs the after-hooks of a WebSocket and, when it is refused, saves the session (quart.Quart.postprocess_websocket). */
+export async function postprocessWebsocket(ctx: Context, response: Response | null): Promise<Response | null> {
+  let current = response;
+  for (const hook of [...(ctx.afterWebsocketFunctions ?? []), ...(ctx.plan.after as AfterWebsocketHook[])]) {
+    current = (await hook(current)) ?? current;
+  }
+  const session = ctx.openedSession;
+  if (session === null || ctx.app.sessionInterface.isNullSession(session)) return current;
+  if (current !== null) await ctx.app.sessionInterface.saveSession(ctx.app, session, current);
+  else if (session.modified) {
+    ctx.app.logger.error('Session changes of a WebSocket that was accepted are lost: its headers are already sent.');
+  }
+  return current;
+}
+
+/** Sends a response, then ends the context. */
+function deliver(ctx: Context, response: Response): Maybe<void> {
+  const sent = sendResponse(ctx.exchange!, response, ctx.app);
+  return isThenable(sent) ? sent.then(() => conclusion(ctx)) : conclusion(ctx);
+}
+
+/** The view or a hook before it failed: asks the error handlers. */
+async function recover(ctx: Context, error: unknown): Promise<void> {
+  if (isSocket(ctx) && ctx.websocket.accepted) return breakSocket(ctx, error);
+  let value: unknown;
+  try {
+    value = await ctx.app.handleUserException(ctx, error);
+  } catch (unhandled) {
+    return fallBack(ctx, unhandled);
+  }
+  return finish(ctx, value);
+}
+
+/** An accepted WebSocket failed: the end of the connection ends the view in silence, anything else is an error. */
+async function breakSocket(ctx: Context, error: unknown): Promise<void> {
+  const gone = error instanceof SocketClosed;
+  try {
+    if (!gone) {
+      ctx.error = error;
+      await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
+      if (ctx.app.propagates) ctx.exchange!.raise?.(error);
+      ctx.app.logException(ctx, error);
+    }
+    await ctx.app.postprocessWebsocket(ctx, null);
+  } catch (failure) {
+    ctx.app.logException(ctx, failure);
+  }
+  ctx.websocket.end(gone ? 1000 : 1011);
+  return conclusion(ctx);
+}
+
+/** Finds the handler of an error; throws it on when there is none (flask.Flask.handle_user_exception). */
+export async function handleUserException(ctx: Context, error: unknown): Promise<unknown> {
+  const { app } = ctx;
+  if (error instanceof HTTPException) {
+    app.exposeKey(error);
+    if (!app.trapHttpException(error)) return app.handleHttpException(ctx, error);
+  }
+  const handler = findErrorHandler(app.errorHandlerSpec, error, ctx.plan?.blueprints ?? []);
+  if (handler === null) throw error;
+  return handler(error as never);
+}
+
+/** Answers an HTTP error by its handler, or as it is (flask.Flask.handle_http_exception). */
+export async function handleHttpException(ctx: Context, error: HTTPException): Promise<unknown> {
+  // A redirect of the routing is no error to handle, and an error without a code is a ready answer.
+  if (error.code === null || error instanceof RequestRedirect) return error;
+  const handler = findErrorHandler(ctx.app.errorHandlerSpec, error, ctx.plan?.blueprints ?? []);
+  return handler === null ? error : handler(error as never);
+}
+
+/** Nobody handled the error: a 500, and if even that fails, the plainest answer there is. */
+async function fallBack(ctx: Context, error: unknown): Promise<void> {
+  const { app } = ctx;
+  ctx.error = error;
+  try {
+    const response = await app.handleException(ctx, error);
+    return await deliver(ctx, response);
+  } catch (failure) {
+    if (failure !== error || !app.propagates) app.logException(ctx, failure);
+    const exchange = ctx.exchange!;
+    if (app.propagates) exchange.raise?.(failure);
+    if (!exchange.done) await sendResponse(exchange, new InternalServerError().getResponse(), app);
+    return conclusion(ctx);
+  }
+}
+
+/** Answers an unhandled error with a 500; rethrows it where tests want to see it (flask.Flask.handle_exception). */
+export async function handleException(ctx: Context, error: unknown): Promise<Response> {
+  const { app } = ctx;
+  await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
+  if (app.propagates) throw error;
+  app.logException(ctx, error);
+  const serverError = new InternalServerError({ originalException: error });
+  const handler = findErrorHandler(app.errorHandlerSpec, serverError, ctx.plan?.blueprints ?? []);
+  const value: unknown = handler === null ? app.describeError(ctx, serverError) : await handler(serverError as never);
+  const response = app.makeResponse(value, ctx);
+  try {
+    return isSocket(ctx)
+      ? ((await app.postprocessWebsocket(ctx, response)) ?? response)
+      : await app.finalizeRequest(ctx, response);
+  } catch (failure) {
+    // The error page itself must not fail because a hook does.
+    app.logException(ctx, failure);
+    return response;
+  }
+}
+
+/** The end of a context: teardown hooks, blueprints first, then the app context's. */
+function conclusion(ctx: Context): Maybe<void> {
+  const { plan, app } = ctx;
+  const nothing =
+    (plan === undefined || plan.teardown.length === 0) &&
+    app.teardownAppcontextFuncs.length === 0 &&
+    !isHeard(ctx, requestTearingDown, websocketTearingDown) &&
+    !app.hearsContexts();
+  ctx.release();
+  if (!nothing) return tearDown(ctx);
+}
+
+async function tearDown(ctx: Context): Promise<void> {
+  try {
+    await ctx.app.doTeardownRequest(ctx, ctx.error);
+    await ctx.app.doTeardownAppcontext(ctx, ctx.error);
+  } catch (failure) {
+    if (ctx.app.propagates) ctx.exchange!.raise?.(failure);
+    else ctx.app.logException(ctx, failure);
+  }
+}
+
+/** Runs the teardown hooks of the request; each runs, then the first failure is raised (flask.Flask.do_teardown_request). */
+export async function doTeardownRequest(ctx: Context, error: unknown): Promise<void> {
+  await runTeardown(ctx.plan?.teardown ?? [], error);
+  await tell(ctx, requestTearingDown, websocketTearingDown, { exc: error });
+}
+
+/** Calls every hook, whatever the others do; throws the first failure at the end. */
+export async function runTeardown(
+  hooks: readonly ((error: unknown) => unknown)[],
+  error: unknown,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const hook of hooks) {
+    try {
+      await hook(error);
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function tell(ctx: Context, forHttp: Signal, forWebsocket: Signal, values: object = {}): Promise<void> {
+  const signal = isSocket(ctx) ? forWebsocket : forHttp;
+  if (signal.receivers.length > 0) await signal.sendAsync(ctx.app, { ...values });
+}

@@ -1,0 +1,470 @@
+/**
+ * Errors that are answers: one class per HTTP status, with Werkzeug's names and texts, and {@link abort} to raise
+ * them. Errors of the programmer (`…Error`) are at the end.
+ */
+import type { WWWAuthenticate } from './http/auth.js';
+import { httpDate } from './http/dates.js';
+import { reasonPhrase } from './http/status.js';
+import { escapeText } from './values.js';
+import type { Response } from './wrappers/response.js';
+
+/** What an HTTP error may carry beside its description. */
+export interface HTTPExceptionOptions {
+  /** Answers with exactly this response instead of the error page. */
+  response?: Response;
+  /** 401: the challenges of the `WWW-Authenticate` header. */
+  wwwAuthenticate?: WWWAuthenticate | Iterable<WWWAuthenticate>;
+  /** 405: the methods of the `Allow` header. */
+  validMethods?: Iterable<string>;
+  /** 416: the length of the whole content, for `Content-Range`. */
+  length?: number;
+  /** 416: the range unit; `bytes` unless given. */
+  units?: string;
+  /** 429 and 503: seconds, or a date, for `Retry-After`. */
+  retryAfter?: number | Date;
+  /** 500: the error that was not handled. */
+  originalException?: unknown;
+}
+
+/**
+ * An error that answers the request (werkzeug.exceptions.HTTPException). Throw it, or let {@link abort} throw it;
+ * register an error handler for its class or code to render it yourself.
+ */
+export class HTTPException extends Error {
+  /** The status code of the class. */
+  static readonly code: number | null = null;
+  /** What the error page says unless told otherwise. */
+  static readonly description: string | null = null;
+  /** Makes the response of an error; set once by the response class, which knows errors but is not known by them. */
+  static respond: (error: HTTPException) => Response;
+
+  /** The status code; null for an error that only carries a response. */
+  code: number | null;
+  /** A sentence for people; HTML is escaped on the page. */
+  description: string | null;
+  /** The ready answer, if there is one. */
+  response: Response | null;
+
+  /** @param description a sentence for people, or the options at once */
+  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
+    const given = typeof description === 'object' && description !== null ? description : options;
+    const text = typeof description === 'string' ? description : null;
+    super(text ?? new.target.description ?? '');
+    this.code = new.target.code;
+    this.description = text ?? new.target.description;
+    this.response = given.response ?? null;
+  }
+
+  /** The name of the status: `Not Found`. */
+  override get name(): string {
+    return this.code === null ? 'Unknown Error' : reasonPhrase(this.code);
+  }
+
+  /** The description as HTML. */
+  getDescription(): string {
+    return `<p>${escapeText(this.description ?? '').replaceAll('\n', '<br>')}</p>`;
+  }
+
+  /** The error page as HTML. */
+  getBody(): string {
+    const name = escapeText(this.name);
+    return `<!doctype html>\n<html lang=en>\n<title>${this.code} ${name}</title>\n<h1>${name}</h1>\n${this.getDescription()}\n`;
+  }
+
+  /** The header lines of the error page. */
+  getHeaders(): [name: string, value: string][] {
+    return [['Content-Type', 'text/html; charset=utf-8']];
+  }
+
+  /** The answer: {@link response} if given, else the error page. */
+  getResponse(): Response {
+    return this.response ?? HTTPException.respond(this);
+  }
+
+  override toString(): string {
+    return `${this.code ?? '???'} ${this.name}: ${this.description ?? ''}`;
+  }
+}
+
+/** 400: the client sent something that the server cannot handle. */
+export class BadRequest extends HTTPException {
+  static override readonly code: number = 400;
+  static override readonly description =
+    'The browser (or proxy) sent a request that this server could not understand.';
+}
+
+/** 400: a form, query or cookie value that the view requires is missing. */
+export class BadRequestKeyError extends BadRequest {
+  /** Names the missing key on the page; on in debug mode. */
+  showException = false;
+  /** @param key the missing key */
+  constructor(
+    readonly key: string = '',
+    options: HTTPExceptionOptions = {},
+  ) {
+    super(options);
+    this.message = `The key ${JSON.stringify(key)} is missing.`;
+  }
+  override getDescription(): string {
+    if (!this.showException) return super.getDescription();
+    return `<p>${escapeText(`${this.description}\nKeyError: '${this.key}'`).replaceAll('\n', '<br>')}</p>`;
+  }
+}
+
+/** 400: the client went away while the request was read. */
+export class ClientDisconnected extends BadRequest {}
+
+/** 400: the request is not to be trusted, such as a Host that is not in TRUSTED_HOSTS. */
+export class SecurityError extends BadRequest {}
+
+/** 400: the Host header is malformed. */
+export class BadHost extends BadRequest {}
+
+/** 401: the client must authenticate; `wwwAuthenticate` says how. */
+export class Unauthorized extends HTTPException {
+  static override readonly code = 401;
+  static override readonly description =
+    "The server could not verify that you are authorized to access the URL requested. You either supplied the wrong credentials (e.g. a bad password), or your browser doesn't understand how to supply the credentials required.";
+  /** The challenges. */
+  wwwAuthenticate: readonly WWWAuthenticate[];
+  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
+    super(description, options);
+    const given = optionsOf(description, options).wwwAuthenticate ?? [];
+    this.wwwAuthenticate = Symbol.iterator in given ? [...given] : [given];
+  }
+  override getHeaders(): [string, string][] {
+    const challenges = this.wwwAuthenticate.map((item): [string, string] => ['WWW-Authenticate', String(item)]);
+    return [...super.getHeaders(), ...challenges];
+  }
+}
+
+/** 403: the client is known, but may not. */
+export class Forbidden extends HTTPException {
+  static override readonly code = 403;
+  static override readonly description =
+    "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server.";
+}
+
+/** 404: there is nothing at this URL. */
+export class NotFound extends HTTPException {
+  static override readonly code = 404;
+  static override readonly description =
+    'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
+}
+
+/** 405: the URL exists, but not for this method; `validMethods` says for which. */
+export class MethodNotAllowed extends HTTPException {
+  static override readonly code = 405;
+  static override readonly description = 'The method is not allowed for the requested URL.';
+  /** The methods of the `Allow` header. */
+  validMethods: readonly string[];
+  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
+    super(description, options);
+    this.validMethods = [...(optionsOf(description, options).validMethods ?? [])];
+  }
+  override getHeaders(): [string, string][] {
+    const headers = super.getHeaders();
+    if (this.validMethods.length > 0) headers.push(['Allow', this.validMethods.join(', ')]);
+    return headers;
+  }
+}
+
+/** 406: no representation that the client accepts. */
+export class NotAcceptable extends HTTPException {
+  static override readonly code = 406;
+  static override readonly description =
+    'The resource identified by the request is only capable of generating response entities which have content characteristics not acceptable according to the accept headers sent in the request.';
+}
+
+/** 408: the request did not arrive in time. */
+export class RequestTimeout extends HTTPException {
+  static override readonly code = 408;
+  static override readonly description =
+    "The server closed the network connection because the browser didn't finish the request within the specified time.";
+}
+
+/** 409: the request conflicts with the state of the resource. */
+export class Conflict extends HTTPException {
+  static override readonly code = 409;
+  static override readonly description =
+    'A conflict happened while processing the request. The resource might have been modified while the request was being processed.';
+}
+
+/** 410: it was here, and is gone for good. */
+export class Gone extends HTTPException {
+  static override readonly code = 410;
+  static override readonly description =
+    'The requested URL is no longer available on this server and there is no forwarding address. If you followed a link from a foreign page, please contact the author of this page.';
+}
+
+/** 411: the request needs a `Content-Length`. */
+export class LengthRequired extends HTTPException {
+  static override readonly code = 411;
+  static override readonly description =
+    'A request with this method requires a valid <code>Content-Length</code> header.';
+}
+
+/** 412: `If-Match` or a like header does not hold. */
+export class PreconditionFailed extends HTTPException {
+  static override readonly code = 412;
+  static override readonly description =
+    'The precondition on the request for the URL failed positive evaluation.';
+}
+
+/** 413: the body is larger than allowed. */
+export class RequestEntityTooLarge extends HTTPException {
+  static override readonly code = 413;
+  static override readonly description = 'The data value transmitted exceeds the capacity limit.';
+}
+
+/** 414: the URL is longer than allowed. */
+export class RequestURITooLarge extends HTTPException {
+  static override readonly code = 414;
+  static override readonly description =
+    'The length of the requested URL exceeds the capacity limit for this server. The request cannot be processed.';
+}
+
+/** 415: the body has a type that the server does not take. */
+export class UnsupportedMediaType extends HTTPException {
+  static override readonly code = 415;
+  static override readonly description =
+    'The server does not support the media type transmitted in the request.';
+}
+
+/** 416: the content has no such range; `length` tells how long it is. */
+export class RequestedRangeNotSatisfiable extends HTTPException {
+  static override readonly code = 416;
+  static override readonly description = 'The server cannot provide the requested range.';
+  /** The length of the whole content, if known. */
+  length: number | null;
+  /** The range unit. */
+  units: string;
+  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
+    super(description, options);
+    const { length = null, units = 'bytes' } = optionsOf(description, options);
+    this.length = length;
+    this.units = units;
+  }
+  override getHeaders(): [string, string][] {
+    const headers = super.getHeaders();
+    if (this.length !== null) headers.push(['Content-Range', `${this.units} */${this.length}`]);
+    return headers;
+  }
+}
+
+/** 417: the server cannot do what the `Expect` header asks. */
+export class ExpectationFailed extends HTTPException {
+  static override readonly code = 417;
+  static override readonly description = 'The server could not meet the requirements of the Expect header';
+}
+
+/** 418: coffee asked of a teapot. */
+export class ImATeapot extends HTTPException {
+  static override readonly code = 418;
+  static override readonly description = 'This server is a teapot, not a coffee machine';
+}
+
+/** 421: the request reached a server that cannot answer for it. */
+export class MisdirectedRequest extends HTTPException {
+  static override readonly code = 421;
+  static override readonly description = 'The server is not able to produce a response.';
+}
+
+/** 422: well-formed, but it makes no sense. */
+export class UnprocessableEntity extends HTTPException {
+  static override readonly code = 422;
+  static override readonly description =
+    'The request was well-formed but was unable to be followed due to semantic errors.';
+}
+
+/** 423: the resource is locked. */
+export class Locked extends HTTPException {
+  static override readonly code = 423;
+  static override readonly description = 'The resource that is being accessed is locked.';
+}
+
+/** 424: another action that this one depends on failed. */
+export class FailedDependency extends HTTPException {
+  static override readonly code = 424;
+  static override readonly description =
+    'The method could not be performed on the resource because the requested action depended on another action and that action failed.';
+}
+
+/** 426: the client must switch protocols; here, to version 13 of WebSocket. */
+export class UpgradeRequired extends HTTPException {
+  static override readonly code = 426;
+  static override readonly description = 'The server only speaks this protocol after an upgrade.';
+}
+
+/** 428: the request must be conditional. */
+export class PreconditionRequired extends HTTPException {
+  static override readonly code = 428;
+  static override readonly description =
+    'This request is required to be conditional; try using "If-Match" or "If-Unmodified-Since".';
+}
+
+/** What 429 and 503 share: when to come back. */
+class RetryAfter extends HTTPException {
+  /** Seconds, or a date, for the `Retry-After` header. */
+  retryAfter: number | Date | null;
+  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
+    super(description, options);
+    this.retryAfter = optionsOf(description, options).retryAfter ?? null;
+  }
+  override getHeaders(): [string, string][] {
+    const headers = super.getHeaders();
+    const after = this.retryAfter;
+    if (after) headers.push(['Retry-After', after instanceof Date ? httpDate(after) : String(after)]);
+    return headers;
+  }
+}
+
+/** 429: too many requests from this client. */
+export class TooManyRequests extends RetryAfter {
+  static override readonly code = 429;
+  static override readonly description =
+    'This user has exceeded an allotted request count. Try again later.';
+}
+
+/** 431: the headers are larger than allowed. */
+export class RequestHeaderFieldsTooLarge extends HTTPException {
+  static override readonly code = 431;
+  static override readonly description = 'One or more header fields exceeds the maximum size.';
+}
+
+/** 451: withheld by law. */
+export class UnavailableForLegalReasons extends HTTPException {
+  static override readonly code = 451;
+  static override readonly description = 'Unavailable for legal reasons.';
+}
+
+/** 500: an error that nobody handled; `originalException` is that error. */
+export class InternalServerError extends HTTPException {
+  static override readonly code = 500;
+  static override readonly description =
+    'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.';
+  /** The unhandled error; null when the 500 was raised on purpose. */
+  originalException: unknown;
+  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
+    super(description, options);
+    this.originalException = optionsOf(description, options).originalException ?? null;
+  }
+}
+
+/** 501: the server cannot do this. */
+export class NotImplemented extends HTTPException {
+  static override readonly code = 501;
+  static override readonly description = 'The server does not support the action requested by the browser.';
+}
+
+/** 502: a server behind this one answered nonsense. */
+export class BadGateway extends HTTPException {
+  static override readonly code = 502;
+  static override readonly description =
+    'The proxy server received an invalid response from an upstream server.';
+}
+
+/** 503: not now; `retryAfter` says when. */
+export class ServiceUnavailable extends RetryAfter {
+  static override readonly code = 503;
+  static override readonly description =
+    'The server is temporarily unable to service your request due to maintenance downtime or capacity problems. Please try again later.';
+}
+
+/** 504: a server behind this one did not answer in time. */
+export class GatewayTimeout extends HTTPException {
+  static override readonly code = 504;
+  static override readonly description = 'The connection to an upstream server timed out.';
+}
+
+/** 505: the protocol version is not supported. */
+export class HTTPVersionNotSupported extends HTTPException {
+  static override readonly code = 505;
+  static override readonly description =
+    'The server does not support the HTTP protocol version used in the request.';
+}
+
+function optionsOf(
+  description: string | null | undefined | HTTPExceptionOptions,
+  options: HTTPExceptionOptions,
+): HTTPExceptionOptions {
+  return typeof description === 'object' && description !== null ? description : options;
+}
+
+/** A class of HTTP errors. */
+export type HTTPExceptionClass = typeof HTTPException;
+
+/** The class for each code that {@link abort} knows (werkzeug.exceptions.default_exceptions). */
+export const defaultExceptions: ReadonlyMap<number, HTTPExceptionClass> = new Map(
+  [
+    BadRequest,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    RequestTimeout,
+    Conflict,
+    Gone,
+    LengthRequired,
+    PreconditionFailed,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+    UnsupportedMediaType,
+    RequestedRangeNotSatisfiable,
+    ExpectationFailed,
+    ImATeapot,
+    MisdirectedRequest,
+    UnprocessableEntity,
+    Locked,
+    FailedDependency,
+    PreconditionRequired,
+    TooManyRequests,
+    RequestHeaderFieldsTooLarge,
+    UnavailableForLegalReasons,
+    InternalServerError,
+    NotImplemented,
+    BadGateway,
+    ServiceUnavailable,
+    GatewayTimeout,
+    HTTPVersionNotSupported,
+  ].map((type) => [type.code, type] as [number, HTTPExceptionClass]),
+);
+
+/** Raises HTTP errors by code; `mapping` may be extended (werkzeug.exceptions.Aborter). */
+export class Aborter {
+  /** Code to error class. */
+  readonly mapping: Map<number, HTTPExceptionClass>;
+  constructor(mapping: ReadonlyMap<number, HTTPExceptionClass> = defaultExceptions) {
+    this.mapping = new Map(mapping);
+  }
+  /**
+   * Throws the error of a code, or an error that answers with the given response.
+   * @throws HTTPException always, or LookupError when there is no error with this code
+   */
+  abort(
+    code: number | Response,
+    description?: string | null | HTTPExceptionOptions,
+    options?: HTTPExceptionOptions,
+  ): never {
+    if (typeof code === 'object') throw new HTTPException({ response: code });
+    const type = this.mapping.get(code);
+    if (type === undefined) throw new LookupError(`abort() knows no error with the code ${code}.`);
+    throw new type(description, options);
+  }
+}
+
+/** Something was registered that cannot be, or too late (Flask's AssertionError and ValueError at set-up). */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
+
+/** Something is not there under this name or code (Python's LookupError). */
+export class LookupError extends Error {
+  override readonly name: string = 'LookupError';
+}
+
+/** A view or handler returned something that is no response. */
+export class ResponseTypeError extends TypeError {
+  override readonly name = 'ResponseTypeError';
+}

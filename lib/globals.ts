@@ -1,0 +1,154 @@
+/**
+ * The names a view reads: `request`, `session`, `g`, `currentApp`, `websocket`. Each stands for what belongs to the
+ * request that is running, found through one AsyncLocalStorage.
+ *
+ * A leaf: it imports nothing of the framework at run time, so that anything may import it. The classes behind the
+ * facades are introduced by {@link expose}.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Pottle } from './app.js';
+import type { AppGlobals, Context } from './ctx.js';
+import type { Session } from './sessions.js';
+import type { Request } from './wrappers/request.js';
+import type { Websocket } from './wrappers/websocket.js';
+
+/** Where the running context is kept. */
+export const storage = new AsyncLocalStorage<Context>();
+
+/** A name was used where what it stands for does not exist (Python's RuntimeError outside a context). */
+export class ContextError extends Error {
+  override readonly name = 'ContextError';
+}
+
+const NEEDS = {
+  app: 'an app context. Work that is not part of a request runs inside app.appContext(() => …)',
+  http: 'a request context. Use it in a view, a hook or a function that these call; in a test, inside app.testRequestContext(path, () => …). A raw event listener runs in the context of whoever emits: bind it with copyCurrentRequestContext(listener)',
+  websocket:
+    'a WebSocket context. Use it in a handler registered with app.websocket(rule), or in a function that it calls',
+  any: 'a request or WebSocket context. Use it in a view, a hook or a function that these call; in a test, inside app.testRequestContext(path, () => …)',
+};
+
+/**
+ * The running context.
+ * @param what the name that is being used, for the message
+ * @throws ContextError when there is none of the kind needed
+ */
+export function currentContext(what: string, needs: keyof typeof NEEDS): Context {
+  const ctx = storage.getStore();
+  if (ctx === undefined || (needs !== 'app' && !fits(ctx, needs))) {
+    throw new ContextError(`'${what}' was used outside of a context: it needs ${NEEDS[needs]}.`);
+  }
+  return ctx;
+}
+
+function fits(ctx: Context, needs: 'http' | 'websocket' | 'any'): boolean {
+  return ctx.exchange !== null && (needs === 'any' || ctx.exchange.kind === needs);
+}
+
+/**
+ * An object with the members of another, which it looks up anew at each use.
+ * PERF: accessors on a plain object cost a fifth of a Proxy (bench/globals). The facade itself cannot be extended, so
+ * that nothing of one request is left behind for the next.
+ */
+function facade<T extends object>(resolve: () => T): { object: T; members: object } {
+  const members = {};
+  Object.defineProperty(members, '_getCurrentObject', { value: resolve });
+  return { object: Object.preventExtensions(Object.create(members)) as T, members };
+}
+
+const resolvers = {
+  request: () => currentContext('request', 'http').request,
+  websocket: () => currentContext('websocket', 'websocket').websocket,
+  currentApp: () => currentContext('currentApp', 'app').app,
+};
+const requestFacade = facade<Request>(resolvers.request);
+const websocketFacade = facade<Websocket>(resolvers.websocket);
+const appFacade = facade<Pottle>(resolvers.currentApp);
+
+/** What every global can tell about itself (werkzeug.local.LocalProxy). */
+export interface Local<T> {
+  /** The object itself, to pass out of the context or to compare. Throws a ContextError where there is none. */
+  _getCurrentObject(): T;
+}
+
+/** The HTTP request that is being answered (flask.request). */
+export const request = requestFacade.object as Request & Local<Request>;
+
+/** The WebSocket that is being served (quart.websocket). */
+export const websocket = websocketFacade.object as Websocket & Local<Websocket>;
+
+/** The app that is at work (flask.current_app). */
+export const currentApp = appFacade.object as Pottle & Local<Pottle>;
+
+/** The session of this client, an open object kept in a signed cookie (flask.session). */
+export const session: Session = proxy(() => currentContext('session', 'any').session);
+
+/** A place for data of this request, new for each (flask.g). Type it by merging into `interface AppGlobals`. */
+export const g: AppGlobals = proxy(() => currentContext('g', 'app').g);
+
+/** Gives the facade of a global the members of a class: methods, accessors, and the named fields of its instances. */
+export function expose(name: keyof typeof resolvers, prototype: object, fields: readonly string[] = []): void {
+  const { members } = { request: requestFacade, websocket: websocketFacade, currentApp: appFacade }[name];
+  const resolve = resolvers[name] as () => Record<PropertyKey, unknown>;
+  for (const key of fields) forwardField(members, key, resolve);
+  for (let type = prototype; type !== Object.prototype; type = Object.getPrototypeOf(type)) {
+    for (const key of Reflect.ownKeys(type)) {
+      if (key !== 'constructor' && !Object.hasOwn(members, key)) forward(members, key, type, resolve);
+    }
+  }
+}
+
+function forward(
+  members: object,
+  key: PropertyKey,
+  type: object,
+  resolve: () => Record<PropertyKey, unknown>,
+): void {
+  const { value } = Object.getOwnPropertyDescriptor(type, key)!;
+  if (typeof value !== 'function') return forwardField(members, key, resolve);
+  // Looked up by name at each call, so that a subclass's method is the one that runs.
+  const method = (...args: unknown[]) => {
+    const target = resolve();
+    return (target[key] as (...args: unknown[]) => unknown).apply(target, args);
+  };
+  Object.defineProperty(members, key, { value: method, configurable: true });
+}
+
+function forwardField(
+  members: object,
+  key: PropertyKey,
+  resolve: () => Record<PropertyKey, unknown>,
+): void {
+  Object.defineProperty(members, key, {
+    get: () => resolve()[key],
+    set: (value: unknown) => {
+      resolve()[key] = value;
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/** An open object that stands for another. The target of the proxy is only a placeholder without own members. */
+function proxy<T extends object>(resolve: () => T): T {
+  const handler: ProxyHandler<object> = {
+    get: (_, key) => {
+      if (key === '_getCurrentObject') return resolve;
+      const target = resolve();
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' && !Object.hasOwn(target, key) ? value.bind(target) : value;
+    },
+    set: (_, key, value) => Reflect.set(resolve(), key, value),
+    has: (_, key) => Reflect.has(resolve(), key),
+    deleteProperty: (_, key) => Reflect.deleteProperty(resolve(), key),
+    ownKeys: () => Reflect.ownKeys(resolve()),
+    getPrototypeOf: () => Reflect.getPrototypeOf(resolve()),
+    defineProperty: (_, key, descriptor) => Reflect.defineProperty(resolve(), key, descriptor),
+    getOwnPropertyDescriptor: (_, key) => {
+      const descriptor = Reflect.getOwnPropertyDescriptor(resolve(), key);
+      // A proxy may not report a fixed property that its placeholder lacks.
+      return descriptor && { ...descriptor, configurable: true };
+    },
+  };
+  return new Proxy({}, handler) as T;
+}

@@ -1,0 +1,118 @@
+/** Sends a response over an exchange: what has a body and what has not, whole or streamed. */
+import type { Exchange, HeaderList } from '../exchange.js';
+import type { Chunk, Response } from './response.js';
+
+/** Who is told of what goes wrong while a body is streamed, and the limit in seconds. */
+export interface SendHost {
+  readonly responseTimeout: number | null;
+  logStreamError(error: unknown): void;
+}
+
+/** Framing is the transport's: it writes these itself. */
+const FRAMING = new Set(['content-length', 'transfer-encoding', 'date', 'keep-alive']);
+const byType = new Map<string | null, HeaderList>();
+
+/** The header lines that go out, without those that the transport writes. */
+export function wireHeaders(response: Response): HeaderList {
+  const headers = response.touchedHeaders;
+  if (headers !== null) return withoutFraming(headers.list);
+  // PERF: a response without headers of its own shares its list with all others of its type (bench/text).
+  const type = response.contentType;
+  let list = byType.get(type);
+  if (list === undefined) {
+    list = type === null ? [] : ['Content-Type', type];
+    if (byType.size < 100) byType.set(type, list);
+  }
+  return list;
+}
+
+function withoutFraming(list: HeaderList): HeaderList {
+  const kept: string[] = [];
+  for (let i = 0; i < list.length; i += 2) {
+    if (!FRAMING.has(list[i]!.toLowerCase())) kept.push(list[i]!, list[i + 1]!);
+  }
+  return kept;
+}
+
+/** A status that forbids a body (RFC 9110, section 6.4.1). */
+function isBodiless(code: number): boolean {
+  return code === 204 || code === 304 || code < 200;
+}
+
+/** Sends the response; a promise where something has to be waited for. Does nothing when the peer has gone. */
+export function sendResponse(exchange: Exchange, response: Response, host: SendHost): void | Promise<void> {
+  if (exchange.done) return response.close();
+  if (exchange.method === 'HEAD' || isBodiless(response.statusCode)) return sendHead(exchange, response);
+  const body = response.response;
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return sendStream(exchange, response, body, host);
+  exchange.respond(response.status, wireHeaders(response), body);
+  return response.closed();
+}
+
+function sendHead(exchange: Exchange, response: Response): void | Promise<void> {
+  const length = isBodiless(response.statusCode) ? undefined : announcedLength(response);
+  exchange.respond(response.status, wireHeaders(response), null, length);
+  return response.close();
+}
+
+function announcedLength(response: Response): number | undefined {
+  return response.calculateContentLength() ?? response.contentLength ?? undefined;
+}
+
+async function sendStream(
+  exchange: Exchange,
+  response: Response,
+  body: Iterable<Chunk> | AsyncIterable<Chunk>,
+  host: SendHost,
+): Promise<void> {
+  const seconds = response.timeout === undefined ? host.responseTimeout : response.timeout;
+  // A client must be able to see that a stream was cut: the connection is, without the final chunk.
+  const timer = seconds === null ? undefined : setTimeout(() => exchange.abort(), seconds * 1000);
+  try {
+    exchange.start(response.status, wireHeaders(response), announcedLength(response));
+    await pump(exchange, body);
+    if (!exchange.done) exchange.end();
+  } catch (error) {
+    host.logStreamError(error);
+    if (!exchange.done) exchange.abort();
+  } finally {
+    clearTimeout(timer);
+    await response.closed();
+  }
+}
+
+/** Writes what the body yields, no faster than the peer reads. A peer that goes away ends the source. */
+function pump(exchange: Exchange, body: Iterable<Chunk> | AsyncIterable<Chunk>): Promise<void> {
+  const source = iterate(body);
+  return new Promise((resolve, reject) => {
+    // The source may be waiting for something that never comes: do not wait for it to notice.
+    exchange.onAbort(() => {
+      endSource(source);
+      resolve();
+    });
+    writeAll(exchange, source).then(resolve, reject);
+  });
+}
+
+type Source = Iterator<Chunk> | AsyncIterator<Chunk>;
+
+function iterate(body: Iterable<Chunk> | AsyncIterable<Chunk>): Source {
+  return Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+}
+
+function endSource(source: Source): void {
+  // What a generator throws in its `finally` concerns nobody any more.
+  Promise.resolve()
+    .then(() => source.return?.())
+    .catch(() => undefined);
+}
+
+async function writeAll(exchange: Exchange, source: Source): Promise<void> {
+  while (!exchange.done) {
+    const step = source.next();
+    const { done, value } = 'then' in step ? await step : step;
+    if (done || exchange.done) return;
+    const drained = value.length > 0 ? exchange.write(value) : undefined;
+    if (drained !== undefined) await drained;
+  }
+}
