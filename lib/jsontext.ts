@@ -1,0 +1,255 @@
+/**
+ * JSON text as Python's json module writes it, so that what is signed, compared or cached has the same bytes on both
+ * sides: separators, escapes, key order. A leaf.
+ */
+
+import { randomUUID } from 'node:crypto';
+
+/** How to write JSON; the defaults are those of Python's `json.dumps`. */
+export interface JsonFormat {
+  /** Write what is not ASCII as `\uXXXX`. Default true. */
+  ensureAscii?: boolean;
+  /** Sort the keys of objects by code point. Default false. */
+  sortKeys?: boolean;
+  /** Spaces per level; without it everything stands in one line. */
+  indent?: number | null;
+  /** Text between items and text after keys. Default `[', ', ': ']`, with an indent `[',', ': ']`. */
+  separators?: readonly [string, string];
+  /** Turns an object that JSON does not know into one that it does; throws a TypeError when it cannot. */
+  default?: (value: object) => unknown;
+}
+
+const UNSAFE = /[^ !#-[\]-~]/;
+const SURROGATE = /[\ud800-\udfff]/;
+const WIDE = /[\x7f-\uffff]/g;
+const MAX_DEPTH = 1000;
+const SMALL = 24;
+
+// PERF: the quoted text of plain ASCII keys, which recur in every answer (bench/json). Bounded, as keys may come from clients.
+const KEYS = new Map<string, string>();
+const KEYS_KEPT = 2000;
+
+const unicodeEscape = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+function compareCodePoints(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+function anySurrogate(keys: string[]): boolean {
+  for (const key of keys) if (!KEYS.has(key) && SURROGATE.test(key)) return true;
+  return false;
+}
+
+/** Sorts strings as Python sorts them, by code point where JavaScript compares UTF-16 units. Changes the array. */
+export function sortByCodePoint(keys: string[]): string[] {
+  if (anySurrogate(keys)) return keys.sort(compareCodePoints);
+  if (keys.length > SMALL) return keys.sort();
+  // PERF: an insertion sort is a third of Array.sort for the handful of keys that objects have (bench/json).
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!;
+    let at = i;
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
+  }
+  return keys;
+}
+
+/** The error for a value that has no JSON form. */
+export function notJson(value: unknown, why = ''): TypeError {
+  const name =
+    typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
+  return new TypeError(
+    `A value of type ${name} is not JSON serializable${why}. Convert it first, give it a toJSON method, or override the JSON provider's default().`,
+  );
+}
+
+const isPlain = (prototype: unknown) => prototype === Object.prototype || prototype === null;
+
+/** Writes values in one {@link JsonFormat}. */
+class JsonWriter {
+  readonly ensureAscii: boolean;
+  readonly sortKeys: boolean;
+  readonly indent: number | null;
+  readonly item: string;
+  readonly colon: string;
+  readonly fallback: (value: object) => unknown;
+  depth = 0;
+
+  constructor(format: JsonFormat) {
+    this.ensureAscii = format.ensureAscii ?? true;
+    this.sortKeys = format.sortKeys ?? false;
+    this.indent = format.indent ?? null;
+    [this.item, this.colon] = format.separators ?? [this.indent === null ? ', ' : ',', ': '];
+    this.fallback = format.default ?? ((value) => raise(notJson(value)));
+  }
+
+  /** The text of a value, or undefined for undefined. */
+  write(value: unknown): string | undefined {
+    switch (typeof value) {
+      case 'string':
+        return this.quote(value);
+      case 'number':
+        if (!Number.isFinite(value)) throw notJson(value, `: JSON has no ${value}`);
+        return `${value}`;
+      case 'boolean':
+        return value ? 'true' : 'false';
+      case 'object':
+        return value === null ? 'null' : this.nested(value);
+      case 'bigint':
+        return `${value}`;
+      case 'undefined':
+        return undefined;
+      default:
+        throw notJson(value);
+    }
+  }
+
+  quote(text: string): string {
+    // PERF: most text needs no escape, and a test with quotes around is cheaper than JSON.stringify (bench/json).
+    if (!UNSAFE.test(text)) return `"${text}"`;
+    const quoted = JSON.stringify(text);
+    return this.ensureAscii ? quoted.replace(WIDE, unicodeEscape) : quoted;
+  }
+
+  key(key: string): string {
+    const known = KEYS.get(key);
+    if (known !== undefined) return known;
+    const quoted = this.quote(key);
+    if (KEYS.size < KEYS_KEPT && key.length < 64 && !UNSAFE.test(key)) KEYS.set(key, quoted);
+    return quoted;
+  }
+
+  nested(value: object): string | undefined {
+    if (this.depth++ > MAX_DEPTH) {
+      throw new TypeError(
+        `JSON nested deeper than ${MAX_DEPTH} levels: does a value contain itself? Break the circle, or flatten it.`,
+      );
+    }
+    const text = this.container(value);
+    this.depth--;
+    return text;
+  }
+
+  container(value: object): string | undefined {
+    if (Array.isArray(value)) return this.list(value);
+    if (value instanceof Map) return this.map(value);
+    if (!isPlain(Object.getPrototypeOf(value))) return this.converted(value);
+    const own = value as Record<string, unknown>; // a plain object is one
+    if (typeof own.toJSON === 'function') return this.write(own.toJSON());
+    return this.object(own);
+  }
+
+  /** The default may hand an instance back as it is: then its fields are written. */
+  converted(value: object): string | undefined {
+    const made = this.fallback(value);
+    return made === value ? this.object(value as Record<string, unknown>) : this.write(made);
+  }
+
+  list(items: unknown[]): string {
+    let text = '';
+    const between = this.separator();
+    for (let i = 0; i < items.length; i++)
+      text += (i === 0 ? '' : between) + (this.write(items[i]) ?? 'null');
+    return this.wrap('[', text, ']');
+  }
+
+  object(value: Record<string, unknown>): string {
+    const keys = Object.keys(value);
+    if (this.sortKeys && keys.length > 1) sortByCodePoint(keys);
+    let text = '';
+    const between = this.separator();
+    for (let i = 0; i < keys.length; i++) {
+      const written = this.write(value[keys[i]!]);
+      if (written !== undefined)
+        text += (text === '' ? '' : between) + this.key(keys[i]!) + this.colon + written;
+    }
+    return this.wrap('{', text, '}');
+  }
+
+  map(value: Map<unknown, unknown>): string {
+    const entries = [...value];
+    if (this.sortKeys) sortEntries(entries);
+    let text = '';
+    const between = this.separator();
+    for (const [key, item] of entries) {
+      const written = this.write(item);
+      const name = this.quote(mapKey(key));
+      if (written !== undefined) text += (text === '' ? '' : between) + name + this.colon + written;
+    }
+    return this.wrap('{', text, '}');
+  }
+
+  separator(): string {
+    return this.indent === null ? this.item : `${this.item}\n${' '.repeat(this.indent * this.depth)}`;
+  }
+
+  wrap(open: string, text: string, close: string): string {
+    if (this.indent === null || text === '') return open + text + close;
+    const inner = ' '.repeat(this.indent * this.depth);
+    return `${open}\n${inner}${text}\n${' '.repeat(this.indent * (this.depth - 1))}${close}`;
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
+function mapKey(key: unknown): string {
+  if (typeof key === 'string') return key;
+  if (key === null || typeof key === 'boolean' || typeof key === 'number' || typeof key === 'bigint')
+    return `${key}`;
+  throw new TypeError(
+    `Keys of a Map written as JSON must be strings, numbers, booleans or null, not ${typeof key}.`,
+  );
+}
+
+function sortEntries(entries: [unknown, unknown][]): void {
+  const texts = entries.filter(([key]) => typeof key === 'string').length;
+  if (texts !== 0 && texts !== entries.length) {
+    throw new TypeError(
+      'The keys of a Map must be of one type to be sorted: strings or numbers. Convert them, or turn sortKeys off.',
+    );
+  }
+  if (texts === 0) entries.sort(([a], [b]) => Number(a) - Number(b));
+  else entries.sort(([a], [b]) => compareCodePoints(a as string, b as string)); // all were found to be strings
+}
+
+/**
+ * The JSON text of a value. Arrays and tuples are lists, maps and plain objects are objects, members that are undefined
+ * are left out, bigints are integers.
+ * @throws TypeError for undefined, functions, symbols, NaN and infinities, circles, and objects that `format.default` refuses
+ */
+export function writeJson(value: unknown, format: JsonFormat = {}): string {
+  const text = new JsonWriter(format).write(value);
+  if (text === undefined) throw notJson(value);
+  return text;
+}
+
+// A string, or one of Python's numbers that JSON.parse refuses or would round.
+const PYTHON_TOKEN = /"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:-?[1-9]\d{15,}(?![\d.eE])|-?Infinity|NaN)/gs;
+const MAYBE_PYTHON = /\d{16}|NaN|Infinity/;
+// Marks such a number while it passes JSON.parse as a string; random, so that no text can bring it along.
+const MARK = `${randomUUID()}:`;
+
+/**
+ * Reads JSON text as Python's `json.loads` does: `NaN` and infinities are numbers, and an integer that a number would
+ * round comes as a bigint, so that it is written again unchanged.
+ * @throws SyntaxError when the text is no JSON
+ */
+export function readJson(text: string): unknown {
+  if (!MAYBE_PYTHON.test(text)) return JSON.parse(text);
+  const marked = text.replace(PYTHON_TOKEN, (token) => (token[0] === '"' ? token : `"${MARK}${token}"`));
+  return JSON.parse(marked, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(MARK) ? pythonNumber(value.slice(MARK.length)) : value,
+  );
+}
+
+function pythonNumber(token: string): number | bigint {
+  const value = Number(token);
+  return String(value) === token || !Number.isFinite(value) ? value : BigInt(token);
+}
