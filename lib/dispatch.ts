@@ -4,7 +4,7 @@
  * The steps are methods of the app, under Flask's names, so that an app may override them; what they do stands here.
  * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/text).
  */
-import { HTTPException, InternalServerError, ResponseTypeError } from './errors.js';
+import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from './errors.js';
 import { SocketClosed } from './exchange.js';
 import type { Context } from './ctx.js';
 import { RequestRedirect } from './ctx.js';
@@ -146,7 +146,8 @@ function checked(ctx: Context, hook: { name: string }, value: unknown): Response
 /** Ends a WebSocket: refuses the handshake with a response, or closes what was accepted. */
 async function concludeSocket(ctx: Context, value: unknown): Promise<void> {
   const { websocket } = ctx;
-  const refusal = websocket.accepted || websocket.refused ? null : ctx.app.makeResponse(value ?? websocket.silence(), ctx);
+  // A view that ends without accepting and without an answer refuses the handshake.
+  const refusal = websocket.accepted ? null : ctx.app.makeResponse(value ?? new Forbidden(), ctx);
   const response = await ctx.app.postprocessWebsocket(ctx, refusal);
   if (websocketFinished.receivers.length > 0) await websocketFinished.sendAsync(ctx.app, { response });
   if (response !== null && !websocket.accepted) return deliver(ctx, response);

@@ -1,0 +1,165 @@
+/** Functions that views call: URLs, redirects, errors, messages, files. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
+import { currentApp, currentContext, session, storage } from './globals.js';
+import type { UrlFor } from './routing/index.js';
+import { safeJoin } from './security.js';
+import { describeFile, type FileOptions } from './sendfile.js';
+import { messageFlashed } from './signals.js';
+import type { ResponseValue, StatusValue, View } from './typing.js';
+import { tuple } from './values.js';
+import { redirect as makeRedirect } from './wrappers/redirect.js';
+import { Response } from './wrappers/response.js';
+
+/**
+ * The URL of an endpoint (flask.url_for).
+ * @param endpoint `.name` is within the blueprint of the request
+ * @param values those of the URL; others go to the query (lists repeat, null is left out). Options: `_external`,
+ *   `_scheme`, `_anchor`, `_method`
+ * @throws BuildError when no rule of the endpoint takes the values; ContextError without a request or SERVER_NAME
+ * @example urlFor('user', { id: 3, tab: 'notes' })  // /user/3?tab=notes
+ */
+export const urlFor: UrlFor = (endpoint: string, values: Record<string, unknown> = {}): string =>
+  currentContext('urlFor', 'app').app.urlFor(endpoint, values);
+
+/**
+ * A response that sends the client elsewhere (flask.redirect).
+ * @param code 302 unless given; 303 after a form, 301 and 308 for good
+ */
+export function redirect(location: string, code: StatusValue = 302): Response {
+  const app = storage.getStore()?.app;
+  return app === undefined ? makeRedirect(location, code) : app.redirect(location, code);
+}
+
+const aborter = new Aborter();
+
+/**
+ * Ends the view with an HTTP error (flask.abort).
+ * @param code a status from 400 on, or a response to answer with
+ * @param description a sentence for the error page, or the options at once
+ * @example abort(401, { wwwAuthenticate: new WWWAuthenticate('basic', { realm: 'notes' }) })
+ */
+export function abort(
+  code: number | Response,
+  description?: string | null | HTTPExceptionOptions,
+  options?: HTTPExceptionOptions,
+): never {
+  return (storage.getStore()?.app.aborter ?? aborter).abort(code, description, options);
+}
+
+/**
+ * A response of what a view may return, to go on working with (flask.make_response). Several arguments are those of
+ * a tuple: body, status, headers.
+ * @example const response = makeResponse(await renderTemplate('index.html')); response.setCookie('seen', '1');
+ */
+export function makeResponse(...args: [] | [ResponseValue, ...unknown[]]): Response {
+  const { app } = currentContext('makeResponse', 'app');
+  if (args.length === 0) return new app.responseClass();
+  return app.makeResponse(args.length === 1 ? args[0] : tuple(...args));
+}
+
+/** A response with the JSON of a value; several are a list, none is null (flask.json.jsonify). */
+export function jsonify(...values: unknown[]): Response {
+  return currentContext('jsonify', 'app').app.json.response(...values);
+}
+
+/**
+ * Keeps a message for the next page that shows them (flask.flash).
+ * @param category such as `error`; `message` by default
+ */
+export function flash(message: unknown, category = 'message'): void {
+  // Assigned anew, since a change inside a list does not mark the session as modified.
+  const flashes = [...((session.get('_flashes') as unknown[] | undefined) ?? []), tuple(category, message)];
+  session.set('_flashes', flashes);
+  if (messageFlashed.receivers.size > 0) {
+    messageFlashed.send(currentApp._getCurrentObject(), { message, category });
+  }
+}
+
+/** Options of {@link getFlashedMessages}. */
+export interface FlashedOptions {
+  /** Pairs of category and message instead of messages. */
+  withCategories?: boolean;
+  /** Only these categories. */
+  categoryFilter?: readonly string[];
+}
+
+/**
+ * Takes the messages out of the session; the same ones for the rest of the request (flask.get_flashed_messages).
+ */
+export function getFlashedMessages(options: FlashedOptions & { withCategories: true }): [string, unknown][];
+export function getFlashedMessages(options?: FlashedOptions): unknown[];
+export function getFlashedMessages(options: FlashedOptions = {}): unknown[] {
+  const ctx = currentContext('getFlashedMessages', 'any');
+  if (ctx.flashes === null) {
+    const stored = ctx.session.has('_flashes') ? ctx.session.pop('_flashes') : [];
+    ctx.flashes = [...(stored as [string, unknown][])];
+  }
+  const wanted = options.categoryFilter ?? [];
+  const found = ctx.flashes.filter(([category]) => wanted.length === 0 || wanted.includes(category));
+  return options.withCategories ? found.map(([category, message]) => tuple(category, message)) : found.map(([, message]) => message);
+}
+
+/**
+ * Keeps the request context for a streamed body (flask.stream_with_context). Generators keep it by themselves here,
+ * and teardown waits for the last chunk: this returns what it is given, for code that comes from Flask.
+ */
+export function streamWithContext<T>(generator: T): T {
+  return generator;
+}
+
+/** A file's path, or what to send as one: bytes. */
+export type FileSource = string | URL | Uint8Array;
+
+/**
+ * A response with the content of a file (flask.send_file). It is streamed, and answers ranges and conditional
+ * requests unless `conditional` is false.
+ * @param source a path, relative to the root path of the app, which must not come from a client; or bytes
+ * @throws Error (ENOENT) when there is no such file
+ */
+export async function sendFile(source: FileSource, options: FileOptions & { conditional?: boolean } = {}): Promise<Response> {
+  const ctx = currentContext('sendFile', 'app');
+  const { app } = ctx;
+  const file = source instanceof Uint8Array ? source : path.resolve(app.rootPath, source.toString());
+  const maxAge = options.maxAge === undefined ? (name: string) => app.getSendFileMaxAge(name) : options.maxAge;
+  const described = await describeFile(file, { ...options, maxAge, acceptEncoding: ctx.exchange?.header('accept-encoding') });
+  const response = new app.responseClass(null, { headers: described.headers });
+  response.setSource(described.size, (range) => described.open(range?.start ?? 0, range?.stop ?? described.size));
+  if (options.conditional !== false && ctx.exchange?.kind === 'http') {
+    await response.makeConditional(ctx.request, { acceptRanges: true, completeLength: described.size });
+  }
+  return response;
+}
+
+/**
+ * A response with a file below a folder (flask.send_from_directory): safe for names that come from a client.
+ * @param directory relative to the root path of the app; must not come from a client
+ * @param name below the directory, with `/`; 404 for anything that is not a file there
+ */
+export async function sendFromDirectory(
+  directory: string,
+  name: string,
+  options: FileOptions & { conditional?: boolean } = {},
+): Promise<Response> {
+  const { app } = currentContext('sendFromDirectory', 'app');
+  const file = safeJoin(path.resolve(app.rootPath, directory), name);
+  if (file === null || !isFile(file)) throw new NotFound();
+  return sendFile(file, options);
+}
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false; // a name that no file can have: a NUL, or too long
+  }
+}
+
+/**
+ * Gives a wrapper the name of the view it wraps, so that a view decorator does not lose the endpoint (functools.wraps).
+ * @example const loginRequired = (view) => wraps(view, async (...args) => g.user ? view(...args) : abort(401));
+ */
+export function wraps<W extends (...args: never[]) => unknown>(view: View | ((...args: never[]) => unknown), wrapper: W): W {
+  return Object.defineProperty(wrapper, 'name', { value: view.name, configurable: true });
+}

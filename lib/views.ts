@@ -1,0 +1,82 @@
+/** Views as classes (flask.views). */
+import type { AnyView, ResponseValue } from './typing.js';
+import { currentContext } from './globals.js';
+
+type ViewClass<A extends unknown[], V extends View> = (new (...args: A) => V) & typeof View;
+type Decorator = (view: AnyView) => AnyView;
+
+/** What a view function made of a class carries. */
+export type ClassView = AnyView & {
+  viewClass: typeof View;
+  methods?: readonly string[];
+  provideAutomaticOptions?: boolean;
+};
+
+/**
+ * A view as a class: {@link dispatchRequest} answers (flask.views.View).
+ * @example
+ * class UserList extends View {
+ *   override async dispatchRequest() { return renderTemplate('users.html'); }
+ * }
+ * app.addUrlRule('/users', { viewFunc: UserList.asView('userList') });
+ */
+export abstract class View {
+  /** The methods that the view answers; GET unless given. */
+  static methods: readonly string[] | undefined = undefined;
+  /** Whether OPTIONS is answered by itself. */
+  static provideAutomaticOptions: boolean | undefined = undefined;
+  /** Wrapped around the view function, the first innermost. */
+  static decorators: readonly Decorator[] = [];
+  /** Makes an instance for each request; with false one serves all, and must keep nothing of a request. */
+  static initEveryRequest = true;
+
+  /** Answers the request with the values of the URL. */
+  abstract dispatchRequest(values: Record<string, unknown>, input?: unknown): unknown;
+
+  /**
+   * A view function of the class, to register (flask.views.View.as_view).
+   * @param name the endpoint
+   * @param args for the constructor
+   */
+  static asView<A extends unknown[], V extends View>(this: new (...args: A) => V, name: string, ...args: A): ClassView {
+    const type = this as unknown as ViewClass<A, V>;
+    const only = type.initEveryRequest ? null : new type(...args);
+    let view: AnyView = (values: Record<string, unknown>, input: unknown) =>
+      (only ?? new type(...args)).dispatchRequest(values, input);
+    for (const decorate of type.decorators) view = decorate(view);
+    Object.defineProperty(view, 'name', { value: name, configurable: true });
+    return Object.assign(view, {
+      viewClass: type,
+      methods: methodsOf(type),
+      provideAutomaticOptions: type.provideAutomaticOptions,
+    });
+  }
+}
+
+const METHODS = ['get', 'post', 'head', 'options', 'delete', 'put', 'trace', 'patch', 'query'];
+
+function methodsOf(type: typeof View): readonly string[] | undefined {
+  if (type.methods !== undefined || !(type.prototype instanceof MethodView)) return type.methods;
+  const defined = METHODS.filter((method) => method in type.prototype);
+  return defined.length > 0 ? defined.map((method) => method.toUpperCase()) : undefined;
+}
+
+/**
+ * A view with a method for each HTTP method; others are answered with 405 (flask.views.MethodView).
+ * @example
+ * class Note extends MethodView {
+ *   async get({ id }: { id: number }) { return load(id); }
+ *   async delete({ id }: { id: number }) { … }
+ * }
+ */
+export abstract class MethodView extends View {
+  override dispatchRequest(values: Record<string, unknown>, input?: unknown): unknown {
+    const { method } = currentContext('MethodView', 'http').exchange!;
+    const own = this as unknown as Record<string, ((values: unknown, input: unknown) => ResponseValue) | undefined>;
+    const name = method.toLowerCase();
+    // HEAD is GET without the body, unless the class answers it by itself.
+    const handler = own[name] ?? (name === 'head' ? own.get : undefined);
+    if (handler === undefined) throw new TypeError(`${this.constructor.name} has no method '${name}'.`);
+    return handler.call(this, values, input);
+  }
+}

@@ -1,0 +1,370 @@
+/** What a request and a WebSocket handshake have in common: everything but the body. */
+import { BadRequest, BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
+import type { Exchange } from '../exchange.js';
+import { CharsetAccept, LanguageAccept, MIMEAccept, Accept } from '../http/accept.js';
+import { Authorization } from '../http/auth.js';
+import { RequestCacheControl } from '../http/cachecontrol.js';
+import { parseCookie } from '../http/cookies.js';
+import { parseDate } from '../http/dates.js';
+import { ETags } from '../http/etag.js';
+import { RequestHeaders } from '../http/headers.js';
+import { HeaderSet } from '../http/headerset.js';
+import { getCurrentUrl, getHost, UntrustedHostError } from '../http/host.js';
+import { type ContentType, isJsonMimetype, parseContentType } from '../http/mime.js';
+import { ImmutableMultiDict, type MultiDictSource } from '../http/multidict.js';
+import { parseListHeader } from '../http/options.js';
+import { IfRange, Range } from '../http/range.js';
+import { parseQuery, UrlError } from '../http/urls.js';
+import type { Rule } from '../routing/index.js';
+
+/** The parts of a config that requests read; sizes in bytes, times in seconds. */
+export interface ConnectionConfig {
+  TRUSTED_HOSTS: readonly string[] | null;
+  MAX_CONTENT_LENGTH: number | null;
+  MAX_FORM_MEMORY_SIZE: number | null;
+  MAX_FORM_PARTS: number | null;
+  BODY_TIMEOUT: number | null;
+}
+
+/** What a request knows of its surroundings; a context is one. */
+export interface Scope {
+  readonly app: { readonly config: ConnectionConfig; readonly debug: boolean; readonly json: JsonModule };
+  readonly exchange: Exchange | null;
+  /** The path below the mount, decoded. */
+  readonly path: string;
+  rule: Rule | null;
+  viewArgs: Record<string, unknown> | null;
+  routingException: HTTPException | null;
+  readonly blueprints: readonly string[];
+}
+
+/** Reads and writes JSON. */
+export interface JsonModule {
+  loads(text: string | Uint8Array): unknown;
+  dumps(value: unknown): string;
+}
+
+/** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
+export class ClientDict<V = string> extends ImmutableMultiDict<V> {
+  /** @param source pairs in order */
+  constructor(source?: MultiDictSource<V>) {
+    super(source);
+  }
+  override missing(key: string): never {
+    throw new BadRequestKeyError(key);
+  }
+}
+
+/** The `User-Agent` header (werkzeug.user_agent.UserAgent): its text; a subclass may find out more. */
+export class UserAgent {
+  platform: string | null = null;
+  browser: string | null = null;
+  version: string | null = null;
+  language: string | null = null;
+  /** @param string the header as it was sent */
+  constructor(readonly string: string) {}
+  /** The header. */
+  toHeader(): string {
+    return this.string;
+  }
+  toString(): string {
+    return this.string;
+  }
+}
+
+/**
+ * The base of {@link Request} and {@link Websocket}. Every member is read from the exchange when touched, and what is
+ * made then is kept.
+ */
+export class Connection {
+  /** Makes {@link userAgent}. */
+  static userAgentClass: typeof UserAgent = UserAgent;
+  protected readonly scope: Scope;
+  protected readonly exchange: Exchange;
+  private readonly kept: Record<string, unknown> = {};
+  private trusted: readonly string[] | null;
+
+  /** @param scope the context that the request belongs to */
+  constructor(scope: Scope) {
+    this.scope = scope;
+    this.exchange = scope.exchange!;
+    this.trusted = scope.app.config.TRUSTED_HOSTS;
+  }
+
+  /** Makes a value once. */
+  protected once<T>(name: string, make: () => T): T {
+    if (!(name in this.kept)) this.kept[name] = make();
+    return this.kept[name] as T;
+  }
+
+  /** One header as text; null if absent. */
+  protected header(name: string): string | null {
+    return this.exchange.header(name) ?? null;
+  }
+
+  // ---- the request line ----
+
+  /** The method, in upper case. */
+  get method(): string {
+    return this.exchange.method.toUpperCase();
+  }
+  /** `http`, `https`, `ws` or `wss`. */
+  get scheme(): string {
+    return this.exchange.scheme;
+  }
+  /** The path below the mount, decoded. */
+  get path(): string {
+    return this.scope.path;
+  }
+  /** Where the app is mounted, without a trailing slash (WSGI's SCRIPT_NAME). */
+  get rootPath(): string {
+    return this.exchange.rootPath;
+  }
+  /** As {@link rootPath}. */
+  get scriptRoot(): string {
+    return this.rootPath;
+  }
+  /** The query string as bytes, as it was sent. */
+  get queryString(): Uint8Array {
+    return Buffer.from(this.exchange.query, 'latin1');
+  }
+  /** Path and query, with the question mark even if there is no query. */
+  get fullPath(): string {
+    return `${this.path}?${this.exchange.query}`;
+  }
+  /** The whole URL, as an IRI: decoded for people, reserved characters still encoded. */
+  get url(): string {
+    return this.currentUrl({ path: this.path, query: this.exchange.query });
+  }
+  /** The URL without the query. */
+  get baseUrl(): string {
+    return this.currentUrl({ path: this.path });
+  }
+  /** The URL of the mount: scheme, host and {@link rootPath}. */
+  get rootUrl(): string {
+    return this.currentUrl({});
+  }
+  /** As {@link rootUrl}. */
+  get urlRoot(): string {
+    return this.rootUrl;
+  }
+  /** Scheme and host. */
+  get hostUrl(): string {
+    return getCurrentUrl({ scheme: this.scheme, host: this.host });
+  }
+  private currentUrl(parts: { path?: string; query?: string }): string {
+    return getCurrentUrl({ scheme: this.scheme, host: this.host, rootPath: this.rootPath, ...parts });
+  }
+  /**
+   * The host, with the port unless it is the standard one.
+   * @throws SecurityError when it is not in {@link trustedHosts}
+   */
+  get host(): string {
+    try {
+      return getHost(this.scheme, this.header('host'), null, this.trusted);
+    } catch (error) {
+      if (error instanceof UntrustedHostError) throw new SecurityError(error.message);
+      throw error;
+    }
+  }
+  /** The hosts that are accepted; null for any. By default TRUSTED_HOSTS of the config. */
+  get trustedHosts(): readonly string[] | null {
+    return this.trusted;
+  }
+  set trustedHosts(hosts: readonly string[] | null) {
+    this.trusted = hosts;
+  }
+  /** Whether the connection is encrypted. */
+  get isSecure(): boolean {
+    return this.scheme === 'https' || this.scheme === 'wss';
+  }
+  /** The values of the query string. */
+  get args(): ClientDict {
+    return this.once('args', () => new ClientDict(this.parseArgs()));
+  }
+  private parseArgs(): [string, string][] {
+    try {
+      return parseQuery(this.exchange.query);
+    } catch (error) {
+      if (error instanceof UrlError) throw new BadRequest();
+      throw error;
+    }
+  }
+
+  // ---- routing ----
+
+  /** The rule that matched; null if none did. */
+  get urlRule(): Rule | null {
+    return this.scope.rule;
+  }
+  /** The values of the URL; null if no rule matched. */
+  get viewArgs(): Record<string, unknown> | null {
+    return this.scope.viewArgs;
+  }
+  set viewArgs(values: Record<string, unknown> | null) {
+    this.scope.viewArgs = values;
+  }
+  /** Why no view will run; null if one will. */
+  get routingException(): HTTPException | null {
+    return this.scope.routingException;
+  }
+  /** The endpoint that matched; null if none did. */
+  get endpoint(): string | null {
+    return this.scope.rule?.endpoint ?? null;
+  }
+  /** The dotted name of the blueprint of the endpoint; null if it belongs to none. */
+  get blueprint(): string | null {
+    return this.scope.blueprints[0] ?? null;
+  }
+  /** That blueprint and those around it, innermost first. */
+  get blueprints(): readonly string[] {
+    return this.scope.blueprints;
+  }
+
+  // ---- the peer ----
+
+  /** The address of the peer; null on a unix socket. Behind a proxy that is the proxy: see ProxyFix. */
+  get remoteAddr(): string | null {
+    return this.exchange.remoteAddress || null;
+  }
+  /** The addresses of X-Forwarded-For, or that of the peer. A client may write what it likes there. */
+  get accessRoute(): readonly string[] {
+    const forwarded = this.header('x-forwarded-for');
+    if (forwarded !== null) return parseListHeader(forwarded);
+    return this.remoteAddr === null ? [] : [this.remoteAddr];
+  }
+  /** Aborts when the client goes away before the answer is complete. */
+  get signal(): AbortSignal {
+    return this.once('signal', () => {
+      const controller = new AbortController();
+      this.exchange.onAbort(() => controller.abort());
+      return controller.signal;
+    });
+  }
+
+  // ---- headers ----
+
+  /** The headers; names are compared without case. */
+  get headers(): RequestHeaders {
+    return this.once('headers', () => new RequestHeaders(this.exchange));
+  }
+  /** The cookies. */
+  get cookies(): ClientDict {
+    return this.once('cookies', () => new ClientDict(parseCookie(this.header('cookie'))));
+  }
+  /** The `Content-Type` header. */
+  get contentType(): string | null {
+    return this.header('content-type');
+  }
+  private get parsedType(): ContentType {
+    return this.once('parsedType', () => parseContentType(this.contentType));
+  }
+  /** The content type in lower case, without parameters; empty if there is none. */
+  get mimetype(): string {
+    return this.parsedType.mimetype;
+  }
+  /** The parameters of the content type. */
+  get mimetypeParams(): Record<string, string> {
+    return this.parsedType.params;
+  }
+  /** Whether the content type means JSON. */
+  get isJson(): boolean {
+    return isJsonMimetype(this.mimetype);
+  }
+  /** The announced length of the body in bytes; null when it is absent or the body is chunked. */
+  get contentLength(): number | null {
+    const length = this.header('content-length');
+    if (length === null || this.header('transfer-encoding') === 'chunked') return null;
+    return /^\d+$/.test(length) ? Number(length) : 0;
+  }
+  /** The `Content-Encoding` header. */
+  get contentEncoding(): string | null {
+    return this.header('content-encoding');
+  }
+  /** The media types that the client accepts. */
+  get acceptMimetypes(): MIMEAccept {
+    return this.once('acceptMimetypes', () => MIMEAccept.fromHeader(this.header('accept')));
+  }
+  /** The languages that the client accepts. */
+  get acceptLanguages(): LanguageAccept {
+    return this.once('acceptLanguages', () => LanguageAccept.fromHeader(this.header('accept-language')));
+  }
+  /** The charsets that the client accepts. */
+  get acceptCharsets(): CharsetAccept {
+    return this.once('acceptCharsets', () => CharsetAccept.fromHeader(this.header('accept-charset')));
+  }
+  /** The content encodings that the client accepts. */
+  get acceptEncodings(): Accept {
+    return this.once('acceptEncodings', () => Accept.fromHeader(this.header('accept-encoding')));
+  }
+  /** The credentials; null when there are none, or none that can be read. */
+  get authorization(): Authorization | null {
+    return this.once('authorization', () => Authorization.fromHeader(this.header('authorization')));
+  }
+  /** The `Cache-Control` of the request. */
+  get cacheControl(): RequestCacheControl {
+    return this.once('cacheControl', () => RequestCacheControl.fromHeader(this.header('cache-control')));
+  }
+  /** The entity tags of `If-Match`. */
+  get ifMatch(): ETags {
+    return this.once('ifMatch', () => ETags.fromHeader(this.header('if-match')));
+  }
+  /** The entity tags of `If-None-Match`. */
+  get ifNoneMatch(): ETags {
+    return this.once('ifNoneMatch', () => ETags.fromHeader(this.header('if-none-match')));
+  }
+  /** The date of `If-Modified-Since`. */
+  get ifModifiedSince(): Date | null {
+    return parseDate(this.header('if-modified-since'));
+  }
+  /** The date of `If-Unmodified-Since`. */
+  get ifUnmodifiedSince(): Date | null {
+    return parseDate(this.header('if-unmodified-since'));
+  }
+  /** The tag or date of `If-Range`. */
+  get ifRange(): IfRange {
+    return this.once('ifRange', () => IfRange.fromHeader(this.header('if-range')));
+  }
+  /** The ranges of `Range`. */
+  get range(): Range | null {
+    return this.once('range', () => Range.fromHeader(this.header('range')));
+  }
+  /** The `Date` header. */
+  get date(): Date | null {
+    return parseDate(this.header('date'));
+  }
+  /** The page that the client came from. */
+  get referrer(): string | null {
+    return this.header('referer');
+  }
+  /** The origin of the page that made the request. */
+  get origin(): string | null {
+    return this.header('origin');
+  }
+  /** The client software. */
+  get userAgent(): UserAgent {
+    return this.once('userAgent', () => {
+      const type = (this.constructor as typeof Connection).userAgentClass;
+      return new type(this.header('user-agent') ?? '');
+    });
+  }
+  /** How many proxies may still pass the request on. */
+  get maxForwards(): number | null {
+    const value = this.header('max-forwards');
+    return value !== null && /^\d+$/.test(value) ? Number(value) : null;
+  }
+  /** The headers that a page wants to send across origins. */
+  get accessControlRequestHeaders(): HeaderSet | null {
+    const value = this.header('access-control-request-headers');
+    return value === null ? null : HeaderSet.fromHeader(value);
+  }
+  /** The method that a page wants to use across origins. */
+  get accessControlRequestMethod(): string | null {
+    return this.header('access-control-request-method');
+  }
+
+  /** Whether an object in templates shows its camelCase members under Python's names. */
+  get [Symbol.toStringTag](): string {
+    return this.constructor.name;
+  }
+}

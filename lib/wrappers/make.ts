@@ -1,0 +1,74 @@
+/** Turns what a view returned into a response. */
+import { HTTPException, ResponseTypeError } from '../errors.js';
+import { Headers, type HeadersSource } from '../http/headers.js';
+import { Tuple } from '../values.js';
+import { Response } from './response.js';
+
+/** What the making of responses needs of an app. */
+export interface ResponseMaker {
+  readonly responseClass: typeof Response;
+  readonly json: { response(value: unknown): Response };
+}
+
+/**
+ * A response made of a view's value (flask.Flask.make_response).
+ * @param endpoint names the view in errors; null outside of one
+ * @throws ResponseTypeError for what is no answer: undefined, null, numbers, booleans, instances of other classes
+ */
+export function makeResponse(app: ResponseMaker, value: unknown, endpoint: string | null): Response {
+  // PERF: the two commonest first: text, and a response made by hand (bench/text).
+  if (typeof value === 'string') return new app.responseClass(value);
+  if (value instanceof Response) return value;
+  if (value instanceof Tuple) return fromTuple(app, value, endpoint);
+  if (value instanceof HTTPException) return value.getResponse();
+  if (typeof value !== 'object' || value === null) throw new ResponseTypeError(explain(value, endpoint));
+  if (value instanceof Uint8Array) return new app.responseClass(value);
+  if (value instanceof ArrayBuffer) return new app.responseClass(new Uint8Array(value));
+  if (Array.isArray(value) || isPlain(value)) return app.json.response(value);
+  if (isStream(value)) return new app.responseClass(value);
+  throw new ResponseTypeError(explain(value, endpoint));
+}
+
+/** `tuple(body)`, `(body, status)`, `(body, headers)`, `(body, status, headers)`. */
+function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): Response {
+  const [body, second, third] = parts;
+  if (parts.length < 2 || parts.length > 3) {
+    throw new ResponseTypeError(
+      `${viewOf(endpoint)} returned a tuple of ${parts.length}. It must be tuple(body, status), ` +
+        'tuple(body, headers) or tuple(body, status, headers).',
+    );
+  }
+  const short = parts.length === 2 && typeof second === 'object' && second !== null;
+  const status = short ? null : second;
+  const headers = short ? second : third;
+  const response = makeResponse(app, body, endpoint);
+  if (typeof status === 'number' || typeof status === 'string') response.status = String(status);
+  else if (status !== null && status !== undefined) throw new ResponseTypeError(explain(status, endpoint));
+  if (headers !== undefined && headers !== null) response.headers.update(new Headers(headers as HeadersSource));
+  return response;
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && !isStream(value);
+}
+
+/** Generators, other iterators, and whatever is iterable asynchronously: web and Node streams among them. */
+function isStream(value: object): value is Iterable<string> | AsyncIterable<string> {
+  if (Symbol.asyncIterator in value) return true;
+  return Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
+}
+
+function viewOf(endpoint: string | null): string {
+  return endpoint === null ? 'The function' : `The view of '${endpoint}'`;
+}
+
+function explain(value: unknown, endpoint: string | null): string {
+  const kind = typeof value === 'object' && value !== null ? value.constructor?.name : typeof value;
+  const got = value === undefined || value === null ? `${value}: perhaps it ends without a return` : kind;
+  return (
+    `${viewOf(endpoint)} did not return a response but ${got}. ` +
+    'It may return text, bytes, a plain object or array (JSON), a Response, a generator or stream, ' +
+    'or tuple(body, status, headers).'
+  );
+}

@@ -1,0 +1,286 @@
+/** The HTTP request: what every connection has, and the body. */
+import {
+  BadRequest,
+  ClientDisconnected,
+  RequestEntityTooLarge,
+  RequestTimeout,
+  UnsupportedMediaType,
+} from '../errors.js';
+import { BodyError, type HttpExchange } from '../exchange.js';
+import { FormError } from '../http/forms.js';
+import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
+import { type FileStorage, FormDataParser } from '../uploads.js';
+import { ClientDict, Connection, type JsonModule, type Scope } from './connection.js';
+
+/** Options of {@link Request.getJson}. */
+export interface GetJsonOptions {
+  /** Parse whatever the content type is. */
+  force?: boolean;
+  /** Null instead of an error for a wrong type or a malformed body. */
+  silent?: boolean;
+  /** Keep the result for the next call; true by default. */
+  cache?: boolean;
+}
+
+interface Form {
+  fields: ClientDict;
+  files: ClientDict<FileStorage>;
+}
+
+/**
+ * The request that is being answered (flask.Request). Members that need the body are promises, made once:
+ * `(await request.form).get('name')`.
+ */
+export class Request extends Connection {
+  private contentLimit: number | null | undefined = undefined;
+  private memoryLimit: number | null | undefined = undefined;
+  private partsLimit: number | null | undefined = undefined;
+  private timeout: number | null | undefined = undefined;
+  private bytes: Promise<Uint8Array> | null = null;
+  private parsedForm: Promise<Form> | null = null;
+  private parsedJson: Promise<unknown> | null = null;
+
+  /** @param scope the context that the request belongs to */
+  constructor(scope: Scope) {
+    super(scope);
+  }
+
+  private get incoming(): HttpExchange {
+    return this.exchange as HttpExchange;
+  }
+
+  // ---- limits ----
+
+  /** The largest body that is read, in bytes; null for any. By default MAX_CONTENT_LENGTH of the config. */
+  get maxContentLength(): number | null {
+    return this.contentLimit === undefined ? this.scope.app.config.MAX_CONTENT_LENGTH : this.contentLimit;
+  }
+  set maxContentLength(bytes: number | null) {
+    this.contentLimit = bytes;
+  }
+  /** The largest form field that is no file, in bytes; null for any. By default MAX_FORM_MEMORY_SIZE. */
+  get maxFormMemorySize(): number | null {
+    return this.memoryLimit === undefined ? this.scope.app.config.MAX_FORM_MEMORY_SIZE : this.memoryLimit;
+  }
+  set maxFormMemorySize(bytes: number | null) {
+    this.memoryLimit = bytes;
+  }
+  /** How many parts a form may have; null for any. By default MAX_FORM_PARTS. */
+  get maxFormParts(): number | null {
+    return this.partsLimit === undefined ? this.scope.app.config.MAX_FORM_PARTS : this.partsLimit;
+  }
+  set maxFormParts(parts: number | null) {
+    this.partsLimit = parts;
+  }
+  /** How long the body may take, in seconds; null for any time. By default BODY_TIMEOUT. */
+  get bodyTimeout(): number | null {
+    return this.timeout === undefined ? this.scope.app.config.BODY_TIMEOUT : this.timeout;
+  }
+  set bodyTimeout(seconds: number | null) {
+    this.timeout = seconds;
+  }
+
+  // ---- the body as bytes ----
+
+  /** The body as it arrives, for what is too large to hold. It can be read once, this way or another. */
+  get body(): AsyncIterable<Uint8Array> {
+    return this.received(this.incoming.stream(this.maxContentLength ?? undefined));
+  }
+  /** As {@link body}. */
+  get stream(): AsyncIterable<Uint8Array> {
+    return this.body;
+  }
+
+  /** The chunks, with the errors that a view may be expected to pass on. */
+  private async *received(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* chunks;
+    } catch (error) {
+      throw asHttpError(error);
+    }
+  }
+
+  /**
+   * The whole body (flask.Request.get_data).
+   * @param options `asText`: decoded from UTF-8; `cache`: keep it for the next call, true by default
+   * @throws RequestEntityTooLarge, RequestTimeout, ClientDisconnected
+   */
+  getData(options: { asText: true; cache?: boolean }): Promise<string>;
+  getData(options?: { asText?: false; cache?: boolean }): Promise<Uint8Array>;
+  async getData(options: { asText?: boolean; cache?: boolean } = {}): Promise<Uint8Array | string> {
+    const reading = this.bytes ?? this.readBody();
+    if (options.cache !== false) this.bytes = reading;
+    const bytes = await reading;
+    return options.asText ? new TextDecoder().decode(bytes) : bytes;
+  }
+
+  /** The bytes of the body, empty when it was a form that has been parsed. */
+  get data(): Promise<Uint8Array> {
+    return settled(this.readData());
+  }
+  private async readData(): Promise<Uint8Array> {
+    if (this.bytes === null && isForm(this.mimetype)) {
+      await this.parseForm();
+      return new Uint8Array();
+    }
+    return this.getData();
+  }
+
+  private readBody(): Promise<Uint8Array> {
+    if (this.bytes === null && this.parsedForm !== null) return this.parsedForm.then(() => new Uint8Array());
+    const body = this.incoming.body(this.maxContentLength ?? undefined);
+    return settled(
+      this.inTime(body).catch((error: unknown) => {
+        throw asHttpError(error);
+      }),
+    );
+  }
+
+  /** Gives up what takes longer than {@link bodyTimeout}. */
+  private inTime<T>(reading: Promise<T>): Promise<T> {
+    const seconds = this.bodyTimeout;
+    if (seconds === null || this.contentLength === 0) return reading;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new RequestTimeout()), seconds * 1000);
+      reading.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+
+  // ---- forms ----
+
+  /** The fields of a form: urlencoded or multipart, whatever the method. Empty for any other type. */
+  get form(): Promise<ClientDict> {
+    return settled(this.parseForm().then((form) => form.fields));
+  }
+  /** The files of a multipart form. */
+  get files(): Promise<ClientDict<FileStorage>> {
+    return settled(this.parseForm().then((form) => form.files));
+  }
+  /** The query and, unless the method is GET, the form; the query comes first. */
+  get values(): Promise<CombinedMultiDict> {
+    return settled(this.combine());
+  }
+  private async combine(): Promise<CombinedMultiDict> {
+    const sources: MultiDict[] = [this.args];
+    if (this.method !== 'GET') sources.push(await this.form);
+    return new CombinedClientDict(sources);
+  }
+
+  private parseForm(): Promise<Form> {
+    this.parsedForm ??= settled(
+      this.inTime(this.readForm()).catch((error: unknown) => {
+        throw asHttpError(error);
+      }),
+    );
+    return this.parsedForm;
+  }
+
+  private async readForm(): Promise<Form> {
+    const parser = this.makeFormDataParser();
+    const body = this.bytes === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(this.bytes);
+    const { fields, files } = await parser.parse(body, this.contentType, this.contentLength);
+    return {
+      fields: new ClientDict(fields as [string, string][]),
+      files: new ClientDict(files.map((file): [string, FileStorage] => [file.name as string, file])),
+    };
+  }
+
+  /** Makes what parses forms; a subclass may make its own. */
+  makeFormDataParser(): FormDataParser {
+    return new FormDataParser({
+      maxContentLength: this.maxContentLength,
+      maxFormMemorySize: this.maxFormMemorySize,
+      maxFormParts: this.maxFormParts,
+    });
+  }
+
+  // ---- JSON ----
+
+  /** Parses and writes JSON: the provider of the app. */
+  get jsonModule(): JsonModule {
+    return this.scope.app.json;
+  }
+
+  /** The parsed body: `await request.json`. See {@link getJson}. */
+  get json(): Promise<unknown> {
+    return settled(this.getJson());
+  }
+
+  /**
+   * The body parsed as JSON (flask.Request.get_json).
+   * @throws UnsupportedMediaType when the content type is not JSON, BadRequest when the body is malformed
+   */
+  async getJson(options: GetJsonOptions = {}): Promise<unknown> {
+    if (this.parsedJson !== null && options.cache !== false) return this.parsedJson;
+    if (!options.force && !this.isJson) return options.silent ? null : this.onJsonLoadingFailed(null);
+    const parsing = this.parseJson(options);
+    if (options.cache !== false && !options.silent) this.parsedJson = settled(parsing);
+    return parsing;
+  }
+
+  private async parseJson(options: GetJsonOptions): Promise<unknown> {
+    const data = await this.getData({ cache: options.cache });
+    try {
+      return this.jsonModule.loads(data);
+    } catch (error) {
+      return options.silent ? null : this.onJsonLoadingFailed(error as Error);
+    }
+  }
+
+  /**
+   * Called when JSON cannot be parsed; what it returns takes the place of the value (flask.Request.on_json_loading_failed).
+   * @param error what the parser said; null when the content type is not JSON
+   */
+  onJsonLoadingFailed(error: Error | null): unknown {
+    if (error === null) {
+      throw new UnsupportedMediaType(
+        "Did not attempt to load JSON data because the request Content-Type was not 'application/json'.",
+      );
+    }
+    throw new BadRequest(this.scope.app.debug ? `Failed to decode JSON object: ${error.message}` : undefined);
+  }
+
+  /** Lets go of uploaded files; done by itself when the request is over (flask.Request.close). */
+  async close(): Promise<void> {
+    const form = await this.parsedForm?.catch(() => null);
+    for (const [, file] of form?.files.items({ multi: true }) ?? []) await file.close();
+  }
+
+  /** Whether there is anything to {@link close}. */
+  get holdsFiles(): boolean {
+    return this.parsedForm !== null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** The query and the form in one. */
+class CombinedClientDict extends CombinedMultiDict {
+  override missing(key: string): never {
+    return ClientDict.prototype.missing.call(this, key);
+  }
+}
+
+/** A promise that nobody may wait for: its failure must not end the process. Whoever waits still gets it. */
+function settled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield await bytes;
+}
+
+function isForm(mimetype: string): boolean {
+  return mimetype === 'application/x-www-form-urlencoded' || mimetype === 'multipart/form-data';
+}
+
+/** What went wrong with a body, as the answer to the client. */
+function asHttpError(error: unknown): unknown {
+  if (error instanceof FormError) return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
+  if (!(error instanceof BodyError)) return error;
+  if (error.reason === 'too large') return new RequestEntityTooLarge();
+  return error.reason === 'aborted' ? new ClientDisconnected() : error;
+}

@@ -1,0 +1,137 @@
+/** The WebSocket: a request until it is accepted, a pair of streams of messages afterwards (quart.Websocket). */
+import { Forbidden } from '../errors.js';
+import { SocketClosed, type SocketExchange } from '../exchange.js';
+import { Headers, type HeadersSource } from '../http/headers.js';
+import { websocketReceived, websocketSent } from '../signals.js';
+import type { HeadersValue } from '../typing.js';
+import { Connection, type JsonModule, type Scope } from './connection.js';
+
+/** A message: text as a string, binary as bytes. */
+export type Message = string | Uint8Array;
+
+/** Raised by `receive` and `send` when the socket is closed. Uncaught, it ends the view in silence. */
+export { SocketClosed as WebsocketDisconnect } from '../exchange.js';
+
+/**
+ * The WebSocket that is being served. The view runs before the handshake: what it returns or raises until it accepts
+ * is an ordinary HTTP answer. `receive` and `send` accept by themselves.
+ */
+export class Websocket extends Connection {
+  private closed = false;
+
+  /** @param scope the context that the WebSocket belongs to */
+  constructor(scope: Scope) {
+    super(scope);
+  }
+
+  private get socket(): SocketExchange {
+    return this.exchange as SocketExchange;
+  }
+
+  /** The subprotocols that the client offers, in its order. */
+  get requestedSubprotocols(): readonly string[] {
+    return this.socket.subprotocols;
+  }
+
+  /** Whether the handshake was accepted. */
+  get accepted(): boolean {
+    return this.socket.accepted;
+  }
+
+  /**
+   * Accepts the handshake; further calls do nothing (quart.Websocket.accept).
+   * @param options `headers` of the 101 response; `subprotocol`: one of {@link requestedSubprotocols}
+   */
+  async accept(options: { headers?: HeadersValue; subprotocol?: string } = {}): Promise<void> {
+    this.ensureAccepted(options);
+  }
+
+  private ensureAccepted(options: { headers?: HeadersValue; subprotocol?: string } = {}): void {
+    if (this.accepted) return;
+    if (this.exchange.done) throw new SocketClosed(1006, 'The client went away before the handshake.');
+    const headers = options.headers ? new Headers(options.headers as HeadersSource).list : [];
+    this.socket.accept(options.subprotocol, headers);
+  }
+
+  /**
+   * The next message; what was queued when the peer left still comes (quart.Websocket.receive).
+   * @throws WebsocketDisconnect when the socket is closed
+   */
+  async receive(): Promise<Message> {
+    this.ensureAccepted();
+    const message = await this.socket.receive();
+    if (websocketReceived.receivers.length > 0) await websocketReceived.sendAsync(message);
+    return message;
+  }
+
+  /**
+   * Sends a message: text for a string, binary for bytes; waits while the peer is behind (quart.Websocket.send).
+   * @throws WebsocketDisconnect when the socket is closed
+   */
+  async send(message: Message): Promise<void> {
+    if (typeof message !== 'string' && !(message instanceof Uint8Array)) {
+      throw new TypeError(`websocket.send() takes text or bytes, not ${typeof message}; for JSON there is sendJson().`);
+    }
+    this.ensureAccepted();
+    await this.socket.send(message);
+    if (websocketSent.receivers.length > 0) await websocketSent.sendAsync(message);
+  }
+
+  /** The next message, parsed as JSON (quart.Websocket.receive_json). Throws a SyntaxError for anything else. */
+  async receiveJson(): Promise<unknown> {
+    return this.jsonModule.loads(await this.receive());
+  }
+
+  /** Sends a value as JSON; several values as a list (quart.Websocket.send_json). */
+  async sendJson(...values: unknown[]): Promise<void> {
+    await this.send(this.jsonModule.dumps(values.length === 1 ? values[0] : values));
+  }
+
+  /** Reads and writes JSON: the provider of the app. */
+  get jsonModule(): JsonModule {
+    return this.scope.app.json;
+  }
+
+  /**
+   * Closes the socket; before acceptance, refuses the handshake with 403 (quart.Websocket.close).
+   * @param code a code an endpoint may send: 1000, 1001, 1003, 1007–1011, 3000–4999 (RFC 6455, section 7.4)
+   * @param reason at most 123 bytes of UTF-8; longer ones are cut
+   */
+  async close(code = 1000, reason = ''): Promise<void> {
+    if (this.closed) throw new SocketClosed(code, 'It was closed before.');
+    this.closed = true;
+    if (!this.accepted) throw new Forbidden();
+    this.socket.close(code, reason);
+  }
+
+  /** Ends the socket when its view has ended, unless it is closed already. */
+  end(code: number): void {
+    if (!this.closed && this.accepted && !this.exchange.done) this.socket.close(code);
+    this.closed = true;
+  }
+
+  /** Delivers what `app.publish` sends to the topic to this socket; accepts first if needed. */
+  subscribe(topic: string): void {
+    this.ensureAccepted();
+    this.socket.subscribe(topic);
+  }
+
+  /** Ends {@link subscribe}. */
+  unsubscribe(topic: string): void {
+    this.socket.unsubscribe(topic);
+  }
+
+  /** Message after message, until the peer closes: `for await (const message of websocket)`. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
+    while (true) {
+      let message: Message;
+      try {
+        message = await this.receive();
+      } catch (error) {
+        if (error instanceof SocketClosed) return;
+        throw error;
+      }
+      yield message;
+    }
+  }
+}
