@@ -14,6 +14,8 @@ export class Queue<T extends {}> {
   private readonly waiters: Waiter<T>[] = [];
   private ended = false;
   private error: Error | undefined;
+  private relief: Promise<void> | undefined;
+  private relieve: (() => void) | undefined;
   /** The weight of the items that nobody has taken yet. */
   weight = 0;
 
@@ -42,12 +44,21 @@ export class Queue<T extends {}> {
     }
   }
 
+  /** Resolves as soon as the queue is not full, or has ended; undefined if that is so now. */
+  room(): Promise<void> | undefined {
+    if (!this.full || this.ended) return undefined;
+    return (this.relief ??= new Promise((resolve) => {
+      this.relieve = resolve;
+    }));
+  }
+
   /** No more items will come; those that are here still come out. */
   end(error?: Error): void {
     if (this.ended) return;
     this.ended = true;
     this.error = error;
     for (const waiter of this.waiters.splice(0)) this.settle(waiter);
+    this.eased();
   }
 
   /** Ends at once: what is queued is dropped. */
@@ -64,6 +75,7 @@ export class Queue<T extends {}> {
     if (entry) {
       this.weight -= entry.weight;
       this.taken?.();
+      if (!this.full) this.eased();
       return Promise.resolve(entry.item);
     }
     return new Promise((resolve, reject) => {
@@ -71,6 +83,11 @@ export class Queue<T extends {}> {
       if (this.ended) this.settle(waiter);
       else this.waiters.push(waiter);
     });
+  }
+
+  private eased(): void {
+    this.relieve?.();
+    this.relief = this.relieve = undefined;
   }
 
   private settle(waiter: Waiter<T>): void {
