@@ -1,0 +1,78 @@
+/** The rules of WebSocket (RFC 6455) that every transport keeps: who may upgrade, how a socket is closed. Pure. */
+import type { HeaderList } from '../exchange.js';
+import { hasToken, lookup } from './lines.js';
+
+/** What an unread message weighs beside its content, in bytes. */
+const MESSAGE_OVERHEAD = 128;
+const KEY = /^[+/0-9A-Za-z]{22}==$/;
+
+/** An answer that refuses a handshake. */
+export interface Refusal {
+  status: string;
+  headers: HeaderList;
+  body: string;
+}
+
+/** Why a handshake request is not one (RFC 6455, section 4.2.1); undefined when it is. */
+export function refuseHandshake(lines: HeaderList): Refusal | undefined {
+  if (!hasToken(lookup(lines, 'upgrade'), 'websocket') || !hasToken(lookup(lines, 'connection'), 'upgrade'))
+    return refusal(
+      '400 Bad Request',
+      'Not a WebSocket handshake: Upgrade and Connection do not ask for one.',
+    );
+  if (lookup(lines, 'sec-websocket-version') !== '13')
+    return refusal('426 Upgrade Required', 'Only version 13 of WebSocket is spoken here.', [
+      ...['Upgrade', 'websocket', 'Connection', 'Upgrade', 'Sec-WebSocket-Version', '13'],
+    ]);
+  if (!KEY.test(lookup(lines, 'sec-websocket-key') ?? ''))
+    return refusal('400 Bad Request', 'The Sec-WebSocket-Key is not 16 bytes in base64.');
+  return undefined;
+}
+
+function refusal(status: string, body: string, headers: HeaderList = []): Refusal {
+  return { status, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body };
+}
+
+/** The subprotocols that a client offers, in its order. */
+export function offeredProtocols(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/**
+ * Checks the subprotocol that a server chose (RFC 6455, section 4.2.2).
+ * @throws RangeError when the client did not offer it, since it would have to fail the connection
+ */
+export function checkProtocol(chosen: string | undefined, offered: readonly string[]): void {
+  if (chosen === undefined || offered.includes(chosen)) return;
+  const choice = offered.length > 0 ? offered.join(', ') : 'none';
+  throw new RangeError(`The client did not offer the subprotocol '${chosen}'. It offers: ${choice}.`);
+}
+
+/**
+ * Checks a close code (RFC 6455, section 7.4).
+ * @throws RangeError when an endpoint may not send it
+ */
+export function checkCloseCode(code: number): void {
+  const registered = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
+  if (Number.isInteger(code) && (registered || (code >= 3000 && code <= 4999))) return;
+  throw new RangeError(
+    `${code} is no close code that may be sent: use 1000-1003, 1007-1014, or one of your own from 3000 to 4999.`,
+  );
+}
+
+/** A close reason that fits its frame: at most 123 bytes of UTF-8, cut between characters. */
+export function cutReason(reason: string): string {
+  const bytes = Buffer.from(reason);
+  if (bytes.length <= 123) return bytes.toString(); // lone surrogates have become U+FFFD
+  let end = 123;
+  while ((bytes[end]! & 0xc0) === 0x80) end--;
+  return bytes.toString('utf8', 0, end);
+}
+
+/** What an unread message counts against the bound of a receive queue, in bytes. */
+export function messageWeight(message: string | Uint8Array): number {
+  return message.length + MESSAGE_OVERHEAD;
+}
