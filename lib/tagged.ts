@@ -140,15 +140,11 @@ class TagBytes extends JSONTag<Uint8Array> {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   }
   toPython(value: unknown): Uint8Array {
-    const text = value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value;
-    const bytes =
-      typeof text === 'string' && (text === value ? isAscii(text) : true) ? decodeLenient(text) : null;
+    const bytes = typeof value === 'string' && ASCII.test(value) ? decodeLenient(value) : null;
     if (bytes === null) throw new TypeError("The tag ' b' must hold base64.");
     return new Uint8Array(bytes);
   }
 }
-
-const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text);
 
 class TagMarkup extends JSONTag {
   readonly key = ' m';
