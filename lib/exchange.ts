@@ -54,6 +54,8 @@ interface Outgoing {
   end(): void;
   /** Cuts the connection: the peer must see that the answer is not complete. */
   abort(): void;
+  /** In process only: hands an error that the app does not answer to whoever made the request, a test. */
+  raise?(error: unknown): void;
 }
 
 /** One HTTP request and its answer. */

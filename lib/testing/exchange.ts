@@ -22,6 +22,8 @@ export interface Peer {
   answered(status: string, headers: HeaderList, content: Queue<Uint8Array>, streamed: boolean): void;
   /** The connection was cut before there was an answer. */
   cut(): void;
+  /** The app passes an error on, for the test to see. */
+  raised(error: unknown): void;
   /** The handler is through. */
   settled(): void;
 }
@@ -122,6 +124,10 @@ export abstract class MemoryExchange {
 
   abort(): void {
     this.leave();
+  }
+
+  raise(error: unknown): void {
+    this.peer.raised(error);
   }
 
   /** The connection is gone, whoever cut it. */

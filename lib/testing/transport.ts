@@ -169,7 +169,7 @@ class ResponsePeer {
 
   constructor(
     private readonly resolve: (response: MemoryResponse) => void,
-    private readonly reject: (error: Error) => void,
+    private readonly reject: (error: unknown) => void,
     readonly accepted: (socket: MemorySocket) => void = () => {},
   ) {}
 
@@ -181,6 +181,10 @@ class ResponsePeer {
 
   cut(): void {
     this.reject(new ConnectionCut());
+  }
+
+  raised(error: unknown): void {
+    this.reject(error);
   }
 
   settled(): void {

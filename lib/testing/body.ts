@@ -1,0 +1,85 @@
+/** The body of a test request: JSON, a form, files, or bytes. */
+import { randomUUID } from 'node:crypto';
+import { dumpOptionsHeader } from '../http/options.js';
+import { encodeQuery } from '../http/urls.js';
+import { FileStorage } from '../uploads.js';
+import type { ClientOptions } from './client.js';
+
+/** A file to upload: content and name, and perhaps a content type. */
+export type FileValue =
+  | FileStorage
+  | readonly [content: string | Uint8Array, filename: string, contentType?: string];
+
+/** Fields of a form; a list of texts repeats the field. */
+export type FormValues = Readonly<Record<string, string | number | boolean | FileValue | readonly string[] | null>>;
+
+interface Encoded {
+  body: string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined;
+  contentType: string | null;
+}
+
+/** Makes the body that the options of a request ask for. */
+export async function encodeBody(json: { dumps(value: unknown): string }, options: ClientOptions): Promise<Encoded> {
+  const given = [options.json !== undefined, options.form !== undefined, options.data !== undefined];
+  if (given.filter(Boolean).length > 1) throw new TypeError("Give only one of 'json', 'form' and 'data'.");
+  if (options.json !== undefined) return { body: json.dumps(options.json), contentType: options.contentType ?? 'application/json' };
+  const data = options.form ?? options.data;
+  if (data === undefined) return { body: undefined, contentType: options.contentType ?? null };
+  if (isBody(data)) return { body: data, contentType: options.contentType ?? null };
+  return encodeForm(data as FormValues, options.contentType);
+}
+
+function isBody(data: unknown): data is string | Uint8Array | AsyncIterable<string> {
+  return typeof data === 'string' || data instanceof Uint8Array || Symbol.asyncIterator in (data as object);
+}
+
+async function encodeForm(values: FormValues, contentType: string | undefined): Promise<Encoded> {
+  const fields = Object.entries(values).flatMap(([name, value]) => spread(name, value));
+  const multipart = contentType === 'multipart/form-data' || fields.some(([, value]) => typeof value !== 'string');
+  if (multipart) return encodeMultipart(fields);
+  return {
+    body: encodeQuery(fields as [string, string][]),
+    contentType: contentType ?? 'application/x-www-form-urlencoded',
+  };
+}
+
+type Field = [name: string, value: string | FileValue];
+
+function spread(name: string, value: FormValues[string]): Field[] {
+  if (value === null || value === undefined) return [];
+  if (value instanceof FileStorage || isFile(value)) return [[name, value]];
+  if (Array.isArray(value)) return value.map((item: string): Field => [name, String(item)]);
+  return [[name, String(value)]];
+}
+
+/** A pair of texts is taken for two values; bytes, or a third item, make a file. */
+function isFile(value: unknown): value is FileValue {
+  return Array.isArray(value) && (value[0] instanceof Uint8Array || (value.length === 3 && value[2].includes('/')));
+}
+
+/** In one piece, so that the length is known, as browsers send it. */
+async function encodeMultipart(fields: Field[]): Promise<Encoded> {
+  const boundary = `pottle-${randomUUID()}`;
+  const pieces: Uint8Array[] = [];
+  const add = (piece: string | Uint8Array) => pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  for (const [name, value] of fields) {
+    add(`--${boundary}\r\n`);
+    if (typeof value === 'string') add(`${disposition(name, null)}\r\n\r\n${value}`);
+    else await addFile(add, name, value);
+    add('\r\n');
+  }
+  add(`--${boundary}--\r\n`);
+  return { body: Buffer.concat(pieces), contentType: `multipart/form-data; boundary=${boundary}` };
+}
+
+async function addFile(add: (piece: string | Uint8Array) => void, name: string, value: FileValue): Promise<void> {
+  const file =
+    value instanceof FileStorage ? value : new FileStorage(value[0], { filename: value[1], contentType: value[2] });
+  const type = file.contentType ?? 'application/octet-stream';
+  add(`${disposition(name, file.filename ?? '')}\r\nContent-Type: ${type}\r\n\r\n`);
+  add(await file.bytes());
+}
+
+function disposition(name: string, filename: string | null): string {
+  return `Content-Disposition: ${dumpOptionsHeader('form-data', filename === null ? { name } : { name, filename })}`;
+}
