@@ -1,16 +1,29 @@
 /** The app: options, registries, replaceable parts, and `handle(exchange)`, through which everything goes. */
 import path from 'node:path';
 import type { Blueprint, RegisterOptions } from './blueprints.js';
-import type { Config } from './config.js';
+import { Config, type ConfigKeys, DEFAULTS } from './config.js';
 import { AppCtxGlobals, Context } from './ctx.js';
+import { tracebackPage } from './debug.js';
 import * as pipeline from './dispatch.js';
-import { Aborter, BadRequest, BadRequestKeyError, HTTPException, SetupError } from './errors.js';
+import {
+  Aborter,
+  BadRequest,
+  BadRequestKeyError,
+  type HTTPException,
+  type InternalServerError,
+  SetupError,
+} from './errors.js';
 import type { Exchange, Publisher, SocketExchange } from './exchange.js';
 import { expose, storage } from './globals.js';
+import { DefaultJSONProvider } from './json.js';
 import { Lifecycle, type ServingHook, type WhileServingHook } from './lifecycle.js';
+import { createLogger, type Logger } from './logging.js';
 import { makePlan, type Plan } from './plan.js';
-import { type BuildError, decodePath, type MapAdapter, type MatchResult, Rule, UrlMap } from './routing/index.js';
+import { type BuildError, type MapAdapter, type MatchResult, Rule, UrlMap } from './routing/index.js';
 import { type FullRuleOptions, type ImportName, Scaffold, type ScaffoldOptions } from './scaffold.js';
+import { SecureCookieSessionInterface, type Session, type SessionInterface } from './sessions.js';
+import type { TestClient } from './testing/client.js';
+import type { Server } from './transports/serve.js';
 import type { AnyView, StatusValue, TeardownHook } from './typing.js';
 import * as urls from './urlfor.js';
 import type { Connection } from './wrappers/connection.js';
@@ -107,14 +120,13 @@ export class Pottle extends Scaffold {
   private readonly plans = { http: new Map<string | null, Plan>(), websocket: new Map<string | null, Plan>() };
   private provider: DefaultJSONProvider | null = null;
   private log: Logger | null = null;
-  private templates: Templating | null = null;
 
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, { templateFolder: 'templates', ...options }, 'static');
     this.instancePath = instancePathOf(this.rootPath, options.instancePath);
     this.config = this.makeConfig(options.instanceRelativeConfig ?? false);
-    this.urlMap = new UrlMap({ hostMatching: options.hostMatching ?? false });
+    this.urlMap = new UrlMap([], { hostMatching: options.hostMatching ?? false });
     this.subdomainMatching = options.subdomainMatching ?? false;
     if (this.hasStaticFolder) this.addStaticRoute(options);
     this.exposeAsCurrentApp();
@@ -165,7 +177,7 @@ export class Pottle extends Scaffold {
     return config;
   }
   /** The defaults of {@link config}. */
-  get defaultConfig(): Partial<ConfigValues> {
+  get defaultConfig(): Readonly<ConfigKeys> {
     return DEFAULTS;
   }
   /** Makes {@link aborter}. */
@@ -276,16 +288,32 @@ export class Pottle extends Scaffold {
 
   /** Finds the rule of a request. */
   matchExchange(ctx: Context): MatchResult {
+    const { urlMap, config } = this;
     const exchange = ctx.exchange!;
-    const { urlMap } = this;
-    if (this.config.TRUSTED_HOSTS !== null) void ctx.connection.host;
-    const path = decodePath(exchange.path);
     const websocket = exchange.kind === 'websocket';
+    if (config.TRUSTED_HOSTS !== null) void ctx.connection.host;
     // PERF: where the host takes no part, nothing is made but the result (bench/text).
-    if (urlMap.hostMatching || this.subdomainMatching) {
-      return ctx.urlAdapter!.find(path, exchange.method, websocket);
+    if (!urlMap.hostMatching && !this.subdomainMatching) return urlMap.match(ctx.path, exchange.method, websocket);
+    const { subdomain, serverName } = ctx.urlAdapter!;
+    return urlMap.match(ctx.path, exchange.method, websocket, subdomain ?? serverName);
+  }
+
+  /** Whether something has to be made ready before the hooks run: a session. */
+  mustPrepare(ctx: Context): boolean {
+    const { sessionInterface, config } = this;
+    // PERF: without a key or a cookie the default interface has nothing to refresh (bench/text).
+    if (sessionInterface.constructor === SecureCookieSessionInterface) {
+      if (!config.SECRET_KEY || ctx.exchange!.header('cookie') === undefined) return false;
     }
-    return urlMap.match(path, exchange.method, websocket);
+    return sessionInterface.savesUntouched(this, ctx.connection);
+  }
+
+  /** Opens a session that has to be waited for, or saved though nobody touches it. */
+  async prepare(ctx: Context): Promise<void> {
+    if (!this.mustPrepare(ctx)) return;
+    const { sessionInterface } = this;
+    const session = await sessionInterface.openSession(this, ctx.connection);
+    ctx.openedSession = (session ?? sessionInterface.makeNullSession(this)) as Session;
   }
 
   /** The hooks and the view of an endpoint, flattened at its first request. */
@@ -313,7 +341,7 @@ export class Pottle extends Scaffold {
   /** The answer to OPTIONS: the methods of the path (flask.Flask.make_default_options_response). */
   makeDefaultOptionsResponse(ctx: Context): Response {
     const response = new this.responseClass();
-    response.allow.update(ctx.urlAdapter!.allowedMethods(decodePath(ctx.exchange!.path)));
+    response.allow.update(ctx.urlAdapter!.allowedMethods(ctx.path));
     return response;
   }
   /** Makes a response of what a view returned (flask.Flask.make_response). */
@@ -350,6 +378,16 @@ export class Pottle extends Scaffold {
     if (TRAP_HTTP_EXCEPTIONS) return true;
     if (TRAP_BAD_REQUEST_ERRORS === null) return this.debug && error instanceof BadRequestKeyError;
     return TRAP_BAD_REQUEST_ERRORS && error instanceof BadRequest;
+  }
+  /** Names the missing key of a 400 on its page, where that helps and harms nobody. */
+  exposeKey(error: HTTPException): void {
+    if (error instanceof BadRequestKeyError && (this.debug || this.config.TRAP_BAD_REQUEST_ERRORS)) {
+      error.showException = true;
+    }
+  }
+  /** What the client gets for an unhandled error: the 500 page, in debug mode with the stack. */
+  describeError(_ctx: Context, error: InternalServerError): Response {
+    return this.debug ? tracebackPage(error.originalException) : error.getResponse();
   }
   /** Whether unhandled errors are for whoever made the request: a test. */
   get propagates(): boolean {
@@ -392,6 +430,13 @@ export class Pottle extends Scaffold {
     return redirect(location, code, this.responseClass);
   }
 
+  // ---- files ----
+
+  /** How long a browser may keep a file, in seconds; null: it asks each time (flask.Flask.get_send_file_max_age). */
+  getSendFileMaxAge(_filename: string | null): number | null {
+    return this.config.SEND_FILE_MAX_AGE_DEFAULT;
+  }
+
   // ---- contexts and life ----
 
   /** Runs a function in an app context, for scripts, commands and tests (flask.Flask.app_context). */
@@ -423,6 +468,14 @@ export class Pottle extends Scaffold {
   shutdown(): Promise<void> {
     return this.life.shutdown();
   }
+  /** The limit of sending a streamed body, in seconds. */
+  get responseTimeout(): number | null {
+    return this.config.RESPONSE_TIMEOUT;
+  }
+  /** Logs an error in the middle of a streamed body, when no other answer is possible any more. */
+  logStreamError(error: unknown): void {
+    this.logger.exception('The body of a response failed while it was sent; the connection is cut.', error);
+  }
   /** Sends a message to every WebSocket that subscribed to the topic; tells whether there was one. */
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
     let reached = false;
@@ -439,4 +492,43 @@ export class Pottle extends Scaffold {
     if (options.debug !== undefined) this.debug = options.debug;
     return serve(this, { ...addressOf(this, options) });
   }
+}
+
+/** Rule options of a view, which may know its own methods, with HEAD and OPTIONS added as Flask does. */
+function ruleOptions(view: AnyView | null, options: FullRuleOptions, automatic: boolean) {
+  const own = (view ?? {}) as { methods?: Iterable<string>; requiredMethods?: Iterable<string>; provideAutomaticOptions?: boolean };
+  const given = options.methods ?? own.methods ?? ['GET'];
+  if (typeof given === 'string') {
+    throw new TypeError(`'methods' is a list of names, as in { methods: ['POST'] }, not the text '${given}'.`);
+  }
+  const methods = new Set([...given, ...(own.requiredMethods ?? [])].map((method) => method.toUpperCase()));
+  if (options.websocket) return { ...options, methods: undefined, provideAutomaticOptions: false };
+  const asked = options.provideAutomaticOptions ?? own.provideAutomaticOptions;
+  const provide = asked ?? (automatic && !methods.has('OPTIONS'));
+  if (provide && asked === undefined) methods.add('OPTIONS');
+  return { ...options, methods: [...methods], provideAutomaticOptions: provide };
+}
+
+function instancePathOf(rootPath: string, given: string | undefined): string {
+  if (given === undefined) return path.join(rootPath, 'instance');
+  if (path.isAbsolute(given)) return given;
+  throw new SetupError(`'instancePath' must be absolute, not '${given}'.`);
+}
+
+/** Debug mode as the environment asks for it (flask.helpers.get_debug_flag). */
+export function getDebugFlag(): boolean {
+  const value = process.env.POTTLE_DEBUG ?? process.env.FLASK_DEBUG ?? '';
+  return value !== '' && !['0', 'false', 'no'].includes(value.toLowerCase());
+}
+
+/** Where to listen: what is given, the environment, SERVER_NAME, then 127.0.0.1:5000. */
+function addressOf(app: Pottle, options: RunOptions) {
+  const [name, port] = (app.config.SERVER_NAME ?? '').split(/:(?=\d+$)/);
+  return {
+    host: options.host ?? process.env.HOST ?? (name || '127.0.0.1'),
+    port: options.port ?? Number(process.env.PORT ?? port ?? 5000),
+    unix: options.unix,
+    maxMessageSize: app.config.MAX_CONTENT_LENGTH ?? undefined,
+    shutdownTimeout: app.config.SHUTDOWN_TIMEOUT,
+  };
 }

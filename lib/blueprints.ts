@@ -1,6 +1,7 @@
 /** Blueprints: views, hooks and files of one part of an app, registered together. */
 import type { Pottle } from './app.js';
 import { SetupError } from './errors.js';
+import { currentApp } from './globals.js';
 import {
   type ByScope,
   type FullRuleOptions,
@@ -133,6 +134,11 @@ export class Blueprint extends Scaffold {
       `${what}() was called on the blueprint '${this.name}' after it was registered, and would have no effect. ` +
         'Import and set up all of a blueprint before app.registerBlueprint().',
     );
+  }
+
+  /** As the app it is used in says (flask.Blueprint.get_send_file_max_age). */
+  override getSendFileMaxAge(filename: string | null): number | null {
+    return currentApp.getSendFileMaxAge(filename);
   }
 
   /** Calls a function at each registration. */

@@ -2,9 +2,9 @@
 import type { Pottle } from './app.js';
 import { BadRequest, HTTPException, MethodNotAllowed, NotFound } from './errors.js';
 import type { Exchange } from './exchange.js';
-import { currentContext, storage } from './globals.js';
+import { ContextError, currentContext, storage } from './globals.js';
 import type { Plan } from './plan.js';
-import type { MapAdapter, MatchResult, Rule } from './routing/index.js';
+import { decodePath, type MapAdapter, type MatchResult, type Rule } from './routing/index.js';
 import type { Session } from './sessions.js';
 import type { AfterHook, AfterWebsocketHook } from './typing.js';
 import type { Request } from './wrappers/request.js';
@@ -91,6 +91,7 @@ export class Context {
   private sessionObject: Session | null = null;
   private globals: AppGlobals | null = null;
   private adapter: MapAdapter | null | undefined = undefined;
+  private decodedPath: string | null = null;
 
   constructor(app: Pottle, exchange: Exchange | null, globals: AppGlobals | null = null) {
     this.app = app;
@@ -108,6 +109,16 @@ export class Context {
     return (this.websocketObject ??= new this.app.websocketClass(this));
   }
 
+  /** The path of the request below the mount, decoded once: hooks, rules and views see the same text. */
+  get path(): string {
+    return (this.decodedPath ??= decodePath(this.exchange!.path));
+  }
+
+  /** The blueprints of the endpoint, innermost first. */
+  get blueprints(): readonly string[] {
+    return this.plan?.blueprints ?? [];
+  }
+
   /** Whichever of the two this context is about. */
   get connection(): Request | Websocket {
     return this.exchange?.kind === 'websocket' ? this.websocket : this.request;
@@ -120,9 +131,18 @@ export class Context {
 
   /** The session, opened at first touch. */
   get session(): Session {
-    this.sessionObject ??= this.app.sessionInterface.open(this.app, this.connection);
-    this.sessionObject.accessed = true;
-    return this.sessionObject;
+    const session = (this.sessionObject ??= this.openSession());
+    session.accessed = true;
+    return session;
+  }
+
+  private openSession(): Session {
+    const { app } = this;
+    const session = app.sessionInterface.openSession(app, this.connection);
+    if (session instanceof Promise) {
+      throw new ContextError('This session has to be waited for: it is open from the first hook on, not before.');
+    }
+    return (session ?? app.sessionInterface.makeNullSession(app)) as Session;
   }
 
   /** The session if somebody opened it; looking does not count as access. */
@@ -141,14 +161,26 @@ export class Context {
     return this.adapter;
   }
 
+  /** Lets go of what the request holds: uploaded files. */
+  release(): void {
+    const request = this.requestObject;
+    if (request?.holdsFiles) request.close().catch((error: unknown) => this.app.logException(this, error));
+  }
+
   /** Finds the rule for the request and takes over what it says. Never throws an HTTP error: it keeps it. */
   matchRequest(): void {
-    const result = this.app.matchExchange(this);
-    if (result.type === 'found') {
-      this.rule = result.rule;
-      this.viewArgs = result.args;
-    } else {
-      this.routingException = this.explain(result);
+    try {
+      const result = this.app.matchExchange(this);
+      if (result.type === 'found') {
+        this.rule = result.rule;
+        this.viewArgs = result.args;
+      } else {
+        this.routingException = this.explain(result);
+      }
+    } catch (error) {
+      // A host that is not trusted is an answer like any other routing error.
+      if (!(error instanceof HTTPException)) throw error;
+      this.routingException = error;
     }
     this.plan = this.app.planFor(this.exchange!.kind, this.rule?.endpoint ?? null);
   }
@@ -156,7 +188,7 @@ export class Context {
   private explain(result: Exclude<MatchResult, { type: 'found' }>): HTTPException {
     switch (result.type) {
       case 'redirect':
-        return new RequestRedirect(this.urlAdapter!.redirectUrl(result, this.exchange!.query), result.code);
+        return new RequestRedirect(this.urlAdapter!.redirectUrl(result));
       case 'methods':
         return new MethodNotAllowed({ validMethods: result.methods });
       case 'websocket':

@@ -9,9 +9,17 @@ import { SocketClosed } from './exchange.js';
 import type { Context } from './ctx.js';
 import { RequestRedirect } from './ctx.js';
 import { findErrorHandler } from './handlers.js';
-import { gotRequestException, gotWebsocketException, requestFinished, requestStarted } from './signals.js';
-import { requestTearingDown, websocketFinished, websocketStarted, websocketTearingDown } from './signals.js';
-import { type Signal } from './signals.js';
+import {
+  gotRequestException,
+  gotWebsocketException,
+  requestFinished,
+  requestStarted,
+  requestTearingDown,
+  type Signal,
+  websocketFinished,
+  websocketStarted,
+  websocketTearingDown,
+} from './signals.js';
 import type { AfterHook, AfterWebsocketHook } from './typing.js';
 import type { Response } from './wrappers/response.js';
 import { sendResponse } from './wrappers/send.js';
@@ -49,7 +57,7 @@ function isSocket(ctx: Context): boolean {
 }
 
 function isHeard(ctx: Context, forHttp: Signal, forWebsocket: Signal): boolean {
-  return (isSocket(ctx) ? forWebsocket : forHttp).receivers.length > 0;
+  return (isSocket(ctx) ? forWebsocket : forHttp).receivers.size > 0;
 }
 
 /** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
@@ -108,14 +116,14 @@ function needsProcessing(ctx: Context): boolean {
     ctx.plan.after.length > 0 ||
     ctx.afterFunctions !== null ||
     ctx.openedSession !== null ||
-    requestFinished.receivers.length > 0
+    requestFinished.receivers.size > 0
   );
 }
 
 /** Runs what follows the view (flask.Flask.finalize_request). */
 export async function finalizeRequest(ctx: Context, response: Response): Promise<Response> {
   const final = await ctx.app.processResponse(ctx, response);
-  if (requestFinished.receivers.length > 0) {
+  if (requestFinished.receivers.size > 0) {
     await requestFinished.sendAsync(ctx.app, { response: final });
   }
   return final;
@@ -149,7 +157,7 @@ async function concludeSocket(ctx: Context, value: unknown): Promise<void> {
   // A view that ends without accepting and without an answer refuses the handshake.
   const refusal = websocket.accepted ? null : ctx.app.makeResponse(value ?? new Forbidden(), ctx);
   const response = await ctx.app.postprocessWebsocket(ctx, refusal);
-  if (websocketFinished.receivers.length > 0) await websocketFinished.sendAsync(ctx.app, { response });
+  if (websocketFinished.receivers.size > 0) await websocketFinished.sendAsync(ctx.app, { response });
   if (response !== null && !websocket.accepted) return deliver(ctx, response);
   websocket.end(1000);
   return conclusion(ctx);
@@ -309,5 +317,5 @@ export async function runTeardown(
 
 async function tell(ctx: Context, forHttp: Signal, forWebsocket: Signal, values: object = {}): Promise<void> {
   const signal = isSocket(ctx) ? forWebsocket : forHttp;
-  if (signal.receivers.length > 0) await signal.sendAsync(ctx.app, { ...values });
+  if (signal.receivers.size > 0) await signal.sendAsync(ctx.app, { ...values });
 }

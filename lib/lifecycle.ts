@@ -80,7 +80,7 @@ export class Lifecycle {
 
   private async report(message: string, error: unknown): Promise<void> {
     this.app.logger.exception(message, error);
-    if (gotServingException.receivers.length > 0) {
+    if (gotServingException.receivers.size > 0) {
       await gotServingException.sendAsync(this.app, { exception: error });
     }
   }
@@ -97,7 +97,7 @@ export class Lifecycle {
   /** Logs the error of a task and tells whoever listens. */
   async failTask(error: unknown): Promise<void> {
     this.app.logger.exception('A background task failed.', error);
-    if (gotBackgroundException.receivers.length > 0) {
+    if (gotBackgroundException.receivers.size > 0) {
       await gotBackgroundException.sendAsync(this.app, { exception: error });
     }
   }

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sendFromDirectory } from './helpers.js';
+import type { Response } from './wrappers/response.js';
 import { defaultExceptions, HTTPException, LookupError, SetupError } from './errors.js';
 import type {
   AfterHook,
@@ -309,6 +311,15 @@ export abstract class Scaffold {
   registerErrorHandler(codeOrClass: number | ErrorClass, handler: ErrorHandler): void {
     this.checkSetup('registerErrorHandler');
     addErrorHandler(this.errorHandlerSpec, null, codeOrClass, handler);
+  }
+
+  /** How long a browser may keep a file, in seconds; null: as the app says. */
+  abstract getSendFileMaxAge(filename: string | null): number | null;
+
+  /** Answers with a file of the static folder: the view of the `static` endpoint (flask.Flask.send_static_file). */
+  sendStaticFile(filename: string): Promise<Response> {
+    if (this.staticFolder === null) throw new SetupError('There is no static folder to send files from.');
+    return sendFromDirectory(this.staticFolder, filename, { maxAge: (name) => this.getSendFileMaxAge(name) });
   }
 
   /** The bytes of a file below the root path (flask.Flask.open_resource). */

@@ -3,7 +3,32 @@ import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
 import { ContextError, storage } from './globals.js';
 import { splitBlueprintPath } from './plan.js';
+import { quote, allBut } from './http/percent.js';
 import { BuildError, type MapAdapter } from './routing/index.js';
+import type { Connection } from './wrappers/connection.js';
+
+/** What builds URLs: for a request, or from SERVER_NAME without one; null where nothing tells the host. */
+export function createUrlAdapter(app: Pottle, connection: Connection | null): MapAdapter | null {
+  const { urlMap, config, subdomainMatching } = app;
+  const serverName = config.SERVER_NAME;
+  if (connection === null) return serverName === null ? null : urlMap.bind(serverName, outside(app));
+  const { host, path } = connection;
+  const options = {
+    scriptName: connection.rootPath || '/',
+    urlScheme: connection.scheme,
+    pathInfo: path,
+    defaultMethod: connection.method,
+    queryArgs: Buffer.from(connection.queryString).toString('latin1'),
+  };
+  if (urlMap.hostMatching) return urlMap.bind(host, options);
+  if (subdomainMatching) return urlMap.bindToHost(host, serverName, options);
+  return urlMap.bind(serverName ?? host, { ...options, subdomain: urlMap.defaultSubdomain });
+}
+
+function outside({ config }: Pottle) {
+  const scheme = config.PREFER_SECURE_URLS ? 'https' : config.PREFERRED_URL_SCHEME;
+  return { scriptName: config.APPLICATION_ROOT, urlScheme: scheme };
+}
 
 /** What `urlFor` takes beside the values of the URL. */
 export interface UrlForOptions {
@@ -90,9 +115,9 @@ export function handleUrlBuildError(
   throw current;
 }
 
+const ANCHOR = allBut("%!#$&'()*+,/:;=?@");
+
 /** Percent-encodes an anchor, but for what may stand in one. */
 function quoteAnchor(anchor: string): string {
-  return anchor.replace(/[^A-Za-z0-9_.~\-%!#$&'()*+,/:;=?@]+/g, (text) =>
-    encodeURIComponent(text.toWellFormed()),
-  );
+  return quote(anchor, ANCHOR);
 }

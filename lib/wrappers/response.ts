@@ -1,9 +1,9 @@
 /** The answer: status, headers, cookies and a body that is text, bytes or a stream. */
-import { type Range as ByteRange, conditionalAnswer } from '../http/conditional.js';
+import { decide, removeEntityHeaders } from '../http/conditional.js';
 import { type CookieOptions, dumpCookie } from '../http/cookies.js';
 import { generateEtag } from '../http/etag.js';
-import { Headers, type HeadersInput } from '../http/headers.js';
-import { isJsonMimetype, withCharset } from '../http/mime.js';
+import { Headers, type HeadersSource } from '../http/headers.js';
+import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
 import { parseStatus, statusLine } from '../http/status.js';
 import { HTTPException, RequestedRangeNotSatisfiable } from '../errors.js';
 import type { HeadersValue, StatusValue } from '../typing.js';
@@ -25,6 +25,12 @@ export interface ResponseOptions {
   mimetype?: string;
   /** The whole `Content-Type`, used as it is. */
   contentType?: string;
+}
+
+/** A part of a body: from `start` up to and without `stop`, in bytes. */
+export interface ByteRange {
+  readonly start: number;
+  readonly stop: number;
 }
 
 const encoder = new TextEncoder();
@@ -70,14 +76,14 @@ export class Response extends HeaderProperties {
     if (status === undefined && options === undefined) {
       this.code = type.defaultStatus;
       this.line = statusLine(this.code);
-      this.type = withCharset(type.defaultMimetype);
+      this.type = contentTypeOf(type.defaultMimetype);
       return;
     }
     const given = typeof status === 'object' ? status : { ...options, status: status ?? options?.status };
     ({ code: this.code, line: this.line } = parseStatus(given.status ?? type.defaultStatus));
-    if (given.headers !== undefined) this.lines = new Headers(given.headers as HeadersInput);
-    this.type = given.contentType ?? (given.mimetype === undefined ? null : withCharset(given.mimetype));
-    if (this.type === null && !this.lines?.has('Content-Type')) this.type = withCharset(type.defaultMimetype);
+    if (given.headers !== undefined) this.lines = new Headers(given.headers as HeadersSource);
+    this.type = given.contentType ?? (given.mimetype === undefined ? null : contentTypeOf(given.mimetype));
+    if (this.type === null && !this.lines?.has('Content-Type')) this.type = contentTypeOf(type.defaultMimetype);
     if (this.lines !== null) this.fillHeaders(this.lines);
   }
 
@@ -272,14 +278,15 @@ export class Response extends HeaderProperties {
     request: Connection,
     options: { acceptRanges?: boolean | string; completeLength?: number | null } = {},
   ): Promise<this> {
-    const length = options.completeLength ?? this.calculateContentLength();
-    const answer = conditionalAnswer(
-      { method: request.method, header: (name) => request.headers.get(name) ?? null },
-      { status: this.code, headers: this.headers, length, acceptRanges: options.acceptRanges ?? false },
-    );
-    if (answer.unsatisfiable) throw new RequestedRangeNotSatisfiable({ length: length ?? undefined });
-    if (answer.range !== null) await this.cut(answer.range);
-    if (answer.status !== this.code) this.statusCode = answer.status;
+    const completeLength = options.completeLength ?? this.calculateContentLength();
+    const validators = { etag: this.headers.get('ETag'), lastModified: this.headers.get('Last-Modified') };
+    const decision = decide(request.method, request.headers, validators, { ...options, completeLength });
+    if (decision.status === 416) {
+      throw new RequestedRangeNotSatisfiable({ length: completeLength ?? undefined });
+    }
+    for (const [name, value] of decision.headers) this.headers.set(name, value);
+    if (decision.status !== 200) this.statusCode = decision.status;
+    if (decision.range !== undefined) await this.cut({ start: decision.range[0], stop: decision.range[1] });
     return this;
   }
 

@@ -60,7 +60,7 @@ export class Websocket extends Connection {
   async receive(): Promise<Message> {
     this.ensureAccepted();
     const message = await this.socket.receive();
-    if (websocketReceived.receivers.length > 0) await websocketReceived.sendAsync(message);
+    if (websocketReceived.receivers.size > 0) await websocketReceived.sendAsync(message);
     return message;
   }
 
@@ -74,7 +74,7 @@ export class Websocket extends Connection {
     }
     this.ensureAccepted();
     await this.socket.send(message);
-    if (websocketSent.receivers.length > 0) await websocketSent.sendAsync(message);
+    if (websocketSent.receivers.size > 0) await websocketSent.sendAsync(message);
   }
 
   /** The next message, parsed as JSON (quart.Websocket.receive_json). Throws a SyntaxError for anything else. */
