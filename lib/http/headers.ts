@@ -9,7 +9,7 @@ import {
   MultiDict,
 } from './multidict.js';
 import { dumpOptionsHeader } from './options.js';
-import { isToken } from './text.js';
+import { isToken, title } from './text.js';
 
 /** Header lines as a transport takes and gives them: name, value, name, value, … */
 type HeaderList = readonly string[];
@@ -324,7 +324,7 @@ export class RequestHeaders extends ReadonlyHeaders {
   }
 
   protected override spelled(name: string): string {
-    return name.replace(/[a-z]+/gi, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
+    return title(name);
   }
 
   /** A copy that can be changed. */

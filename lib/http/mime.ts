@@ -1,7 +1,7 @@
-/** Content types: reading them, and which of them carry a charset (RFC 9110, section 8.3). */
+/** Content types and lengths: reading them, and which types carry a charset (RFC 9110, sections 8.3 and 8.6). */
 
-import { parseOptionsHeader } from './options.js';
-import { strip } from './text.js';
+import { parseListHeader, parseOptionsHeader } from './options.js';
+import { plainInt, strip } from './text.js';
 
 /** A content type taken apart. */
 export interface ContentType {
@@ -43,4 +43,18 @@ const TEXT_TYPES = new Set([
 export function contentTypeOf(mimetype: string, charset = 'utf-8'): string {
   const text = mimetype.startsWith('text/') || mimetype.endsWith('+xml') || TEXT_TYPES.has(mimetype);
   return text ? `${mimetype}; charset=${charset}` : mimetype;
+}
+
+/**
+ * The announced length of a body in bytes (werkzeug.sansio.utils.get_content_length): null if none is announced or the
+ * body is chunked, 0 for what is no length.
+ */
+export function parseContentLength(
+  header: string | null | undefined,
+  transferEncoding?: string | null,
+): number | null {
+  const chunked = parseListHeader(transferEncoding ?? '').some(
+    (coding) => coding.toLowerCase() === 'chunked',
+  );
+  return chunked || header === null || header === undefined ? null : Math.max(0, plainInt(header) ?? 0);
 }

@@ -46,12 +46,15 @@ function pair(key: string, value: Writable): string {
 
 /** Writes a list, or a dict whose null values are bare keys (werkzeug.http.dump_header). */
 export function dumpHeader(
-  items: Iterable<Writable> | Readonly<Record<string, Writable | null | undefined>>,
+  items:
+    | Iterable<Writable>
+    | ReadonlyMap<string, Writable | null>
+    | Readonly<Record<string, Writable | null>>,
 ): string {
-  // A string is iterable too, but is no list of items.
-  if (typeof items !== 'string' && Symbol.iterator in items)
+  const pairs = items instanceof Map ? [...items] : undefined;
+  if (!pairs && Symbol.iterator in items)
     return Array.from(items as Iterable<Writable>, (item) => quoteHeaderValue(item)).join(', ');
-  return Object.entries(items)
+  return (pairs ?? Object.entries(items))
     .map(([key, value]) => (value === null || value === undefined ? key : pair(key, value)))
     .join(', ');
 }
@@ -82,6 +85,11 @@ export function parseListHeader(value: string): string[] {
  * is decoded.
  */
 export function parseDictHeader(value: string): HeaderDict {
+  return Object.fromEntries(parseDictItems(value));
+}
+
+/** {@link parseDictHeader} as a Map, which keeps the order of keys that are numbers too. */
+export function parseDictItems(value: string): Map<string, string | null> {
   const result = new Map<string, string | null>();
   for (const item of parseListHeader(value)) {
     const equals = item.indexOf('=');
@@ -90,18 +98,13 @@ export function parseDictHeader(value: string): HeaderDict {
     if (equals < 0) result.set(key, null);
     else result.set(...dictItem(key, strip(item.slice(equals + 1))));
   }
-  return Object.fromEntries(result);
+  return result;
 }
 
 function dictItem(key: string, value: string): [string, string] {
   if (!key.endsWith('*')) return [key, unquoteHeaderValue(value)];
   const { charset, text } = splitCharset(value);
   return [key.slice(0, -1), unquoteHeaderValue(decodeCharset(text, charset))];
-}
-
-/** Reads a set of items; the same as {@link parseListHeader}, but for an absent header it is empty. */
-export function parseSetHeader(value: string | null | undefined): string[] {
-  return value ? parseListHeader(value) : [];
 }
 
 const CHARSET_VALUE = /^([\w!#$%&*+\-.^`|~]*)'[\w!#$%&*+\-.^`|~]*'([\w!#$%&'*+\-.^`|~]+)/;

@@ -34,7 +34,8 @@ const INTEGER = /^-?[0-9]+$/;
  */
 export function plainInt(text: string): number | undefined {
   const digits = strip(text);
-  return INTEGER.test(digits) ? Number(digits) : undefined;
+  // Adding zero makes minus zero a plain one.
+  return INTEGER.test(digits) ? Number(digits) + 0 : undefined;
 }
 
 const PYTHON_INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
@@ -53,15 +54,6 @@ export function int(text: string | number): number {
   return Number(digits.replace(/_/g, '').replace(/[^0-9+-]/gu, asciiDigit));
 }
 
-/** {@link int}, with undefined in place of the error. */
-export function intOrUndefined(text: string): number | undefined {
-  try {
-    return int(text);
-  } catch {
-    return undefined;
-  }
-}
-
 // Decimal digits of a script are ten neighbours in Unicode, so the distance to the start of their run tells the value.
 function asciiDigit(digit: string): string {
   const code = digit.codePointAt(0)!;
@@ -77,8 +69,7 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** Splits at the first `separator`: what stands before and after it; without one the second part is undefined. */
-export function partition(text: string, separator: string): [string, string | undefined] {
-  const index = text.indexOf(separator);
-  return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + separator.length)];
+/** Every word with a capital first letter and the rest small (Python's `str.title`): `x-real-ip` → `X-Real-Ip`. */
+export function title(text: string): string {
+  return text.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
 }
