@@ -7,14 +7,8 @@ import { sortByCodePoint } from './jsontext.js';
 /** A key to sign with. */
 type Key = string | Uint8Array;
 
-/**
- * The keys that the framework knows. Durations are in seconds, sizes in bytes. Declare your own by merging:
- * @example
- * declare module 'pottle' {
- *   interface ConfigKeys { MAIL_SERVER: string }
- * }
- */
-export interface ConfigKeys {
+/** The keys that the framework knows. Durations are in seconds, sizes in bytes. */
+export interface DefaultConfig {
   /** Development mode: errors in detail, indented JSON. Null: as the environment says. */
   DEBUG: boolean | null;
   /** Test mode: errors reach the test client. */
@@ -82,10 +76,19 @@ export interface ConfigKeys {
   WEBSOCKET_ALLOWED_ORIGINS: readonly string[] | null;
 }
 
+/**
+ * The keys that are typed. Declare your own by merging:
+ * @example
+ * declare module 'pottle' {
+ *   interface ConfigKeys { MAIL_SERVER: string }
+ * }
+ */
+export interface ConfigKeys extends DefaultConfig {}
+
 const DAY = 86_400;
 
 /** The configuration of a new app. */
-export const DEFAULTS: Readonly<ConfigKeys> = Object.freeze({
+export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   DEBUG: null,
   TESTING: false,
   PROPAGATE_EXCEPTIONS: null,

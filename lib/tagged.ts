@@ -182,7 +182,9 @@ class TagDateTime extends JSONTag<Date | null> {
     return httpDate(value);
   }
   toPython(value: unknown): Date | null {
-    return typeof value === 'string' ? parseHttpDate(value) : null;
+    if (value === null) return null;
+    if (typeof value !== 'string') throw new TypeError("The tag ' d' must hold text.");
+    return parseHttpDate(value);
   }
 }
 

@@ -1,0 +1,121 @@
+/** The app's logger: Flask's format, on standard error; any object with the same methods may take its place. */
+
+import { format, inspect } from 'node:util';
+
+/** Levels in order of weight, with Python's numbers. */
+export const LEVELS = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 } as const;
+
+/** The name of a level. */
+export type LogLevel = keyof typeof LEVELS;
+
+/**
+ * What the framework and views log to. Messages may hold `%s`, `%d`, `%j` and `%o` for the further arguments, as in
+ * node:util's `format`.
+ */
+export interface Logger {
+  debug(message: string, ...args: unknown[]): void;
+  info(message: string, ...args: unknown[]): void;
+  warning(message: string, ...args: unknown[]): void;
+  error(message: string, ...args: unknown[]): void;
+  critical(message: string, ...args: unknown[]): void;
+  /** Logs an error with its stack, at level ERROR. */
+  exception(message: string, error: unknown): void;
+}
+
+/** How to make a logger. */
+export interface LoggerOptions {
+  /** The least level that is written; null: DEBUG when debugging, else WARNING. */
+  level?: LogLevel | null;
+  /** Asked for each message while there is no level. */
+  debug?: () => boolean;
+  /** Writes a finished line or several, without the last newline. Default: standard error. */
+  write?: (text: string) => void;
+}
+
+const pad = (value: number, length = 2) => String(value).padStart(length, '0');
+
+/** The local time as Python's logging writes it: `2024-06-01 10:20:30,123`. */
+function timestamp(now: Date): string {
+  const date = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+  const time = `${pad(now.getHours())}:${pad(now.getMinutes())}:${pad(now.getSeconds())}`;
+  return `${date} ${time},${pad(now.getMilliseconds(), 3)}`;
+}
+
+/** Writes lines like `[2024-06-01 10:20:30,123] ERROR in app: message`. */
+export class StreamLogger implements Logger {
+  /** What stands after `in`: the name of the app. */
+  readonly name: string;
+  /** The least level that is written; null: DEBUG when debugging, else WARNING. */
+  level: LogLevel | null;
+  private readonly debugging: () => boolean;
+  private readonly write: (text: string) => void;
+
+  constructor(name: string, options: LoggerOptions = {}) {
+    this.name = name;
+    this.level = options.level ?? null;
+    this.debugging = options.debug ?? (() => false);
+    this.write = options.write ?? ((text) => process.stderr.write(`${text}\n`));
+  }
+
+  /** Whether messages of a level are written. */
+  isEnabledFor(level: LogLevel): boolean {
+    return LEVELS[level] >= LEVELS[this.level ?? (this.debugging() ? 'DEBUG' : 'WARNING')];
+  }
+
+  /** Writes a message at a level. */
+  log(level: LogLevel, message: string, ...args: unknown[]): void {
+    if (!this.isEnabledFor(level)) return;
+    const text = args.length === 0 ? message : format(message, ...args);
+    this.write(`[${timestamp(new Date())}] ${level} in ${this.name}: ${text}`);
+  }
+
+  debug(message: string, ...args: unknown[]): void {
+    this.log('DEBUG', message, ...args);
+  }
+  info(message: string, ...args: unknown[]): void {
+    this.log('INFO', message, ...args);
+  }
+  warning(message: string, ...args: unknown[]): void {
+    this.log('WARNING', message, ...args);
+  }
+  error(message: string, ...args: unknown[]): void {
+    this.log('ERROR', message, ...args);
+  }
+  critical(message: string, ...args: unknown[]): void {
+    this.log('CRITICAL', message, ...args);
+  }
+  exception(message: string, error: unknown): void {
+    this.log('ERROR', '%s\n%s', message, inspect(error));
+  }
+}
+
+/** Makes the logger of an app. */
+export function createLogger(name: string, options: LoggerOptions = {}): StreamLogger {
+  return new StreamLogger(name, options);
+}
+
+/** What loggers such as pino, winston and the console have in common. */
+export interface CommonLogger {
+  debug(...args: unknown[]): void;
+  info(...args: unknown[]): void;
+  warn(...args: unknown[]): void;
+  error(...args: unknown[]): void;
+  /** pino's name for CRITICAL; without it, `error` is used. */
+  fatal?(...args: unknown[]): void;
+}
+
+/**
+ * A {@link Logger} that hands everything to another one: `app.logger = adaptLogger(pino())`. Errors go as the second
+ * argument; to a logger with `fatal`, as pino wants them, as the first.
+ */
+export function adaptLogger(target: CommonLogger): Logger {
+  return {
+    debug: (...args) => target.debug(...args),
+    info: (...args) => target.info(...args),
+    warning: (...args) => target.warn(...args),
+    error: (...args) => target.error(...args),
+    critical: (...args) => (target.fatal ? target.fatal(...args) : target.error(...args)),
+    exception: (message, error) =>
+      target.fatal ? target.error(error, message) : target.error(message, error),
+  };
+}
