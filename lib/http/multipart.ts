@@ -299,7 +299,7 @@ function readPartHeaders(block: Uint8Array): PartHeaders {
   for (const line of decodeUtf8(block)
     .replace(/(?:\r\n|\n|\r)[ \t]/g, ' ')
     .split(/\r\n|\n|\r/)) {
-    if (strip(line) === '') continue;
+    if (/^[ \t\v\f]*$/.test(line)) continue;
     const colon = line.indexOf(':');
     headers.push(
       colon === -1 ? [strip(line), ''] : [strip(line.slice(0, colon)), strip(line.slice(colon + 1))],
