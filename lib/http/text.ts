@@ -1,0 +1,84 @@
+/**
+ * Text as header fields have it: what counts as blank, as a number, as bytes. The rules are those of the Python
+ * packages whose wire format we share, so they differ from `trim()` and `Number()` in the corners.
+ */
+
+const EDGE = /^[^!-~]|[^!-~]$/;
+
+/** Removes white space from both ends, as Python's `str.strip` does. */
+export function strip(text: string): string {
+  // PERF: header text rarely has blank ends; one look at both decides (bench/http).
+  return EDGE.test(text) ? stripSlowly(text) : text;
+}
+
+function stripSlowly(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 9 && code <= 13) || (code >= 0x1c && code <= 0x1f);
+  return code >= 0x85 && WIDE_BLANK.test(String.fromCharCode(code));
+}
+
+const WIDE_BLANK = /[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+const INTEGER = /^-?[0-9]+$/;
+
+/**
+ * A whole number of ASCII digits with an optional minus sign, blanks around it allowed; anything else is undefined.
+ * What HTTP calls a number has no plus sign, no underscores and no other digits (RFC 9110, section 8.6).
+ */
+export function plainInt(text: string): number | undefined {
+  const digits = strip(text);
+  return INTEGER.test(digits) ? Number(digits) : undefined;
+}
+
+const PYTHON_INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
+const DIGITS_LIMIT = 4300;
+
+/**
+ * Converts text to a whole number as Python's `int` does: blanks around it, a sign, underscores between digits, and
+ * the decimal digits of every script. Made to be given as a type: `request.args.get('page', 1, int)`.
+ * @throws RangeError when the text is no whole number (Python's ValueError)
+ */
+export function int(text: string | number): number {
+  if (typeof text === 'number' && Number.isFinite(text)) return Math.trunc(text);
+  const digits = strip(String(text));
+  if (digits.length > DIGITS_LIMIT || !PYTHON_INTEGER.test(digits))
+    throw new RangeError(`Not a whole number: '${String(text).slice(0, 80)}'. Expected decimal digits.`);
+  return Number(digits.replace(/_/g, '').replace(/[^0-9+-]/gu, asciiDigit));
+}
+
+/** {@link int}, with undefined in place of the error. */
+export function intOrUndefined(text: string): number | undefined {
+  try {
+    return int(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// Decimal digits of a script are ten neighbours in Unicode, so the distance to the start of their run tells the value.
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0)!;
+  let start = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start--;
+  return String((code - start) % 10);
+}
+
+const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z|~]+$/;
+
+/** Whether text is a token: what a header name, a method or an unquoted value may consist of (RFC 9110, section 5.6.2). */
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
+/** Splits at the first `separator`: what stands before and after it; without one the second part is undefined. */
+export function partition(text: string, separator: string): [string, string | undefined] {
+  const index = text.indexOf(separator);
+  return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + separator.length)];
+}

@@ -1,0 +1,233 @@
+/** URLs: query strings, and the way between URIs and IRIs (werkzeug.urls). */
+
+import { isIPv6 } from 'node:net';
+import { decodeIdna, encodeIdna } from './idna.js';
+import { iterMultiItems, type MultiDictSource } from './multidict.js';
+import { allBut, quote, unquote, unquoteWith, utf8OrQuoted } from './percent.js';
+
+/** Text that is no URL, or a query that is not UTF-8 (Python raises a ValueError). */
+export class UrlError extends Error {
+  override readonly name = 'UrlError';
+}
+
+/**
+ * The text of a query string whose characters stand for one byte each, as it came over the wire. Text with characters
+ * beyond U+00FF was decoded before, and stays.
+ * @throws UrlError when the bytes are no UTF-8
+ */
+export function queryText(query: string): string {
+  // PERF: a query that a browser made is ASCII (bench/http).
+  if (/^[\x00-\x7f]*$/.test(query) || /[^\x00-\xff]/.test(query)) return query;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(query, 'latin1'));
+  } catch {
+    throw new UrlError('The query string is not UTF-8.');
+  }
+}
+
+/**
+ * The pairs of a query string, in order. Only `&` separates them, blank values are kept, `+` is a space, and encoded
+ * bytes that are no UTF-8 stay encoded.
+ * @param query as it came over the wire: each character one byte
+ * @throws UrlError when bytes that are not percent-encoded are no UTF-8
+ */
+export function parseQuery(query: string): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  if (query === '') return pairs;
+  for (const part of queryText(query).split('&')) {
+    if (part === '') continue;
+    const equals = part.indexOf('=');
+    if (equals < 0) pairs.push([unquotePlus(part), '']);
+    else pairs.push([unquotePlus(part.slice(0, equals)), unquotePlus(part.slice(equals + 1))]);
+  }
+  return pairs;
+}
+
+function unquotePlus(text: string): string {
+  return unquote(text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
+const QUERY_VALUE = allBut("!$'()*,/:;?@ ");
+
+/**
+ * Writes a query string: pairs, several values as repeated names, null and undefined left out, spaces as `+`
+ * (Werkzeug's way of urlencode).
+ */
+export function encodeQuery(source: MultiDictSource<unknown>): string {
+  const parts: string[] = [];
+  for (const [name, value] of iterMultiItems(source))
+    if (value !== null && value !== undefined) parts.push(`${quotePlus(name)}=${quotePlus(value)}`);
+  return parts.join('&');
+}
+
+function quotePlus(value: unknown): string {
+  return quote(String(value), QUERY_VALUE).replaceAll(' ', '+');
+}
+
+/** The parts of a URL, as written. */
+interface UrlParts {
+  scheme: string;
+  netloc: string;
+  path: string;
+  query: string;
+  fragment: string;
+}
+
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
+
+/** Splits a URL (urllib.parse.urlsplit). @throws UrlError for brackets that are no IPv6 address, and for hosts in disguise */
+function splitUrl(url: string): UrlParts {
+  let rest = url.replace(/^[\x00-\x20]+/, '').replace(/[\t\r\n]/g, '');
+  const scheme = SCHEME.exec(rest)?.[1] ?? '';
+  if (scheme) rest = rest.slice(scheme.length + 1);
+  let netloc = '';
+  if (rest.startsWith('//')) {
+    const end = rest.slice(2).search(/[/?#]/);
+    netloc = end < 0 ? rest.slice(2) : rest.slice(2, 2 + end);
+    rest = rest.slice(2 + netloc.length);
+  }
+  const [beforeFragment, fragment] = cut(rest, '#');
+  const [path, query] = cut(beforeFragment, '?');
+  checkNetloc(netloc);
+  return { scheme: scheme.toLowerCase(), netloc, path, query, fragment };
+}
+
+function cut(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function checkNetloc(netloc: string): void {
+  const bare = netloc.replace(/[@:#?]/g, '');
+  // A compatibility character must not turn into a delimiter: `℀` is `a/c`.
+  const folded = bare.normalize('NFKC');
+  const disguised = folded !== bare && /[/?#@:]/.test(folded);
+  const host = netloc.slice(netloc.lastIndexOf('@') + 1);
+  const bracketed = /^\[([^[\]]*)\](?::|$)/.exec(host);
+  const brackets = /[[\]]/.test(netloc);
+  if (disguised || (brackets && !(bracketed && isAddress(bracketed[1]!))))
+    throw new UrlError(`Not the host of a URL: ${JSON.stringify(netloc)}.`);
+}
+
+// IPvFuture (RFC 3986, section 3.2.2) or IPv6.
+function isAddress(text: string): boolean {
+  return /^v[0-9a-f]+\.[\w.!$&'()*+,;=:~-]+$/i.test(text) || isIPv6(text);
+}
+
+/** Puts a URL together again; only what would be misread without `//` gets it. */
+function joinUrl({ scheme, netloc, path, query, fragment }: UrlParts): string {
+  let url = path;
+  if (netloc) url = `//${netloc}${url && !url.startsWith('/') ? '/' : ''}${url}`;
+  else if (url.startsWith('//')) url = `//${url}`;
+  else if (HIERARCHICAL.has(scheme) && (url === '' || url.startsWith('/'))) url = `//${url}`;
+  return `${scheme && `${scheme}:`}${url}${query && `?${query}`}${fragment && `#${fragment}`}`;
+}
+
+// The schemes whose URLs have a host even when it is empty (those of urllib.parse.uses_netloc that are still met).
+const HIERARCHICAL = new Set(
+  'ftp http gopher nntp telnet imap wais file mms https shttp snews prospero rtsp rtsps rtspu rsync svn svn+ssh sftp nfs git git+ssh ws wss itms-services'.split(
+    ' ',
+  ),
+);
+
+/** User, password, host and port of a netloc; the host in lower case. @throws UrlError for a port that is none */
+function splitNetloc(netloc: string): { user: string; password: string; host: string; port: number } {
+  const at = netloc.lastIndexOf('@');
+  const [user, password] = at < 0 ? ['', ''] : cut(netloc.slice(0, at), ':');
+  const address = netloc.slice(at + 1);
+  const bracket = address.startsWith('[') ? address.indexOf(']') : 0;
+  const colon = address.indexOf(':', bracket);
+  const name = colon < 0 ? address : address.slice(0, colon);
+  const host = bracket > 0 ? address.slice(1, bracket) : name;
+  return {
+    user,
+    password,
+    host: lowerHost(host),
+    port: portOf(colon < 0 ? '' : address.slice(colon + 1), netloc),
+  };
+}
+
+// The zone of an IPv6 address keeps its case.
+function lowerHost(host: string): string {
+  const zone = host.indexOf('%');
+  return zone < 0 ? host.toLowerCase() : host.slice(0, zone).toLowerCase() + host.slice(zone);
+}
+
+function portOf(text: string, netloc: string): number {
+  if (text === '') return 0;
+  const port = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65535) return port;
+  throw new UrlError(
+    `Not a port: ${JSON.stringify(text)} in ${JSON.stringify(netloc)}. Expected 0 to 65535.`,
+  );
+}
+
+function mapNetloc(
+  netloc: string,
+  mapHost: (host: string) => string,
+  mapUser: (user: string) => string,
+): string {
+  const { user, password, host, port } = splitNetloc(netloc);
+  const name = mapHost(host);
+  const auth = user && `${mapUser(user)}${password && `:${mapUser(password)}`}@`;
+  return `${auth}${name.includes(':') ? `[${name}]` : name}${port ? `:${port}` : ''}`;
+}
+
+// What stays in each part is what the URL standard lets stand there; a percent sign was encoded before.
+const URI_USER = allBut("%!$&'()*+,;=");
+const URI_PATH = allBut("%!$&'()*+,/:;=@");
+const URI_QUERY = allBut("%!$&'()*+,/:;=?@");
+const URI_FRAGMENT = allBut("%!#$&'()*+,/:;=?@");
+
+/**
+ * An IRI as a URI: other characters than those of a URL percent-encoded, the host in Punycode
+ * (werkzeug.urls.iri_to_uri).
+ * @throws UrlError or HostnameError when the host or the port is not valid
+ */
+export function iriToUri(iri: string): string {
+  const { scheme, netloc, path, query, fragment } = splitUrl(iri);
+  return joinUrl({
+    scheme,
+    netloc: mapNetloc(netloc, encodeIdna, (user) => quote(user, URI_USER)),
+    path: quote(path, URI_PATH),
+    query: quote(query, URI_QUERY),
+    fragment: quote(fragment, URI_FRAGMENT),
+  });
+}
+
+/** Decodes all but the characters that mean something in this part of a URL, and those nobody could read. */
+function unquoter(reserved: string): (text: string) => string {
+  const codes = [...Array(0x21).keys(), 0x25, 0x7f, ...Buffer.from(reserved)];
+  const kept = new RegExp(
+    `((?:%(?:${codes.map((code) => code.toString(16).padStart(2, '0')).join('|')}))+)`,
+    'i',
+  );
+  return (text) =>
+    text.includes('%')
+      ? text
+          .split(kept)
+          .map((part, index) => (index % 2 ? part : unquoteWith(part, utf8OrQuoted)))
+          .join('')
+      : text;
+}
+
+const iriUser = unquoter(':@/?#');
+const iriPath = unquoter('/?#');
+const iriQuery = unquoter('&=+#');
+const iriFragment = unquoter('');
+
+/**
+ * A URI as an IRI, for people to read: what is encoded UTF-8 is decoded, reserved characters stay encoded, the host is
+ * taken out of Punycode (werkzeug.urls.uri_to_iri).
+ * @throws UrlError or HostnameError when the host or the port is not valid
+ */
+export function uriToIri(uri: string): string {
+  const { scheme, netloc, path, query, fragment } = splitUrl(uri);
+  return joinUrl({
+    scheme,
+    netloc: mapNetloc(netloc, decodeIdna, iriUser),
+    path: iriPath(path),
+    query: iriQuery(query),
+    fragment: iriFragment(fragment),
+  });
+}
