@@ -9,41 +9,44 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ByteBuffer } from './http/bytes.js';
 
+/** What waits in memory on its way to disk: a client that sends single bytes must not cost a write for each. */
+const WRITE_SIZE = 64 * 1024;
+
 /** Bytes in memory up to a bound, above it in a temporary file that ends with {@link close}, or with the process. */
 export class Spool {
+  /** Everything, or, once there is a file, what is not yet in it. */
   private readonly memory = new ByteBuffer();
   private file: FileHandle | undefined;
+  private written = 0;
   private closed = false;
-  private length = 0;
 
   /** @param bound how many bytes stay in memory */
   constructor(private readonly bound: number = Infinity) {}
 
-  /** How many bytes were written. */
+  /** How many bytes it holds. */
   get size(): number {
-    return this.length;
+    return this.written + this.memory.length;
   }
 
-  /** Whether the bytes are on disk. */
+  /** Whether there is a file. */
   get spilled(): boolean {
     return this.file !== undefined;
   }
 
-  /** Appends the bytes; a promise when they go to disk: they must not change until it resolves. */
+  /** Appends a copy of the bytes; a promise when some go to disk, which the next write has to wait for. */
   write(data: Uint8Array): Promise<void> | undefined {
-    const start = this.length;
-    this.length += data.length;
-    if (this.file) return writeAll(this.file, data, start);
-    if (this.length > this.bound) return this.spill(data, start);
     this.memory.push(data);
-    return undefined;
+    return this.memory.length > (this.file ? WRITE_SIZE : this.bound) ? this.flush() : undefined;
   }
 
   /** At most `length` bytes from `position` on. Not a copy while they are in memory. @throws Error after {@link close} */
   async read(position: number, length: number): Promise<Uint8Array> {
     if (this.closed) throw new Error('The upload is closed: read or save it before the request ends.');
-    const end = Math.min(this.length, position + length);
-    if (this.file) return readAll(this.file, position, Math.max(0, end - position));
+    const end = Math.max(position, Math.min(this.size, position + length));
+    if (this.file) {
+      await this.flush();
+      return readAll(this.file, position, end - position);
+    }
     const { buffer, byteOffset, length: size } = this.memory.view().subarray(position, end);
     return new Uint8Array(buffer, byteOffset, size);
   }
@@ -57,11 +60,15 @@ export class Spool {
     await file?.close();
   }
 
-  private async spill(data: Uint8Array, start: number): Promise<void> {
-    this.file = await openTemporary();
-    await writeAll(this.file, this.memory.view(), 0);
-    this.memory.clear();
+  private async flush(): Promise<void> {
+    this.file ??= await openTemporary();
+    const start = this.written;
+    const data = this.memory.view();
     await writeAll(this.file, data, start);
+    // Two readers may have asked at once; what they wrote is the same.
+    if (this.written > start) return;
+    this.written += data.length;
+    this.memory.clear();
   }
 }
 

@@ -3,6 +3,7 @@
 import { open } from 'node:fs/promises';
 import { ByteBuffer } from './http/bytes.js';
 import {
+  decodeText,
   type EffectiveLimits,
   effectiveLimits,
   FormError,
@@ -10,13 +11,10 @@ import {
   formKind,
   parseUrlencoded,
 } from './http/forms.js';
-import {
-  MultipartDecoder,
-  type MultipartEvent,
-  type MultipartPart,
-  type PartHeaders,
-} from './http/multipart.js';
-import { decodeText, parseOptions } from './http/parameters.js';
+import { Headers, type ReadonlyHeaders } from './http/headers.js';
+import { parseContentType } from './http/mime.js';
+import { MultipartDecoder, type MultipartEvent, type MultipartPart } from './http/multipart.js';
+import { plainInt } from './http/text.js';
 import { Spool } from './spool.js';
 
 /** Files of more bytes than this go to disk: Werkzeug's bound. */
@@ -29,9 +27,9 @@ export interface FileStorageOptions {
   /** The name of the form field. */
   name?: string | null;
   filename?: string | null;
-  headers?: PartHeaders;
+  headers?: ReadonlyHeaders;
   /** Sets the Content-Type header. */
-  contentType?: string;
+  contentType?: string | null;
 }
 
 /**
@@ -45,8 +43,8 @@ export class FileStorage {
   readonly name: string | null;
   /** The name of the file as the client sent it: **not safe** in a path, see `secureFilename`. */
   readonly filename: string | null;
-  /** The header lines of the part, in order. */
-  readonly headers: PartHeaders;
+  /** The header lines of the part. */
+  readonly headers: ReadonlyHeaders;
   private readonly spool: Spool;
   private position = 0;
 
@@ -54,30 +52,28 @@ export class FileStorage {
   constructor(content: Uint8Array | string | Spool = '', options: FileStorageOptions = {}) {
     this.name = options.name ?? null;
     this.filename = options.filename ?? null;
-    this.headers = [...(options.headers ?? [])];
-    if (options.contentType !== undefined) this.headers.push(['Content-Type', options.contentType]);
+    this.headers = withContentType(options.headers ?? new Headers(), options.contentType);
     this.spool = content instanceof Spool ? content : spoolOf(content);
   }
 
   /** The Content-Type header of the part; null when the client sent none. It is what the client says, not checked. */
   get contentType(): string | null {
-    return this.header('content-type');
+    return this.headers.get('content-type');
   }
 
   /** The Content-Length header of the part, 0 without one: what the client says. {@link size} tells what came. */
   get contentLength(): number {
-    const value = (this.header('content-length') ?? '').trim();
-    return /^-?\d+$/.test(value) ? Number(value) : 0;
+    return plainInt(this.headers.get('content-length', '')) ?? 0;
   }
 
   /** The content type without parameters, in lower case; empty when the client sent none. */
   get mimetype(): string {
-    return parseOptions(this.contentType ?? '')[0].toLowerCase();
+    return parseContentType(this.contentType).mimetype;
   }
 
   /** The parameters of the content type. */
   get mimetypeParams(): Record<string, string> {
-    return Object.fromEntries(parseOptions(this.contentType ?? '')[1]);
+    return parseContentType(this.contentType).params;
   }
 
   /** How many bytes the file has. */
@@ -172,10 +168,13 @@ export class FileStorage {
   toString(): string {
     return `<FileStorage: ${JSON.stringify(this.filename)} (${JSON.stringify(this.contentType)})>`;
   }
+}
 
-  private header(name: string): string | null {
-    return this.headers.find(([other]) => other.toLowerCase() === name)?.[1] ?? null;
-  }
+function withContentType(headers: ReadonlyHeaders, contentType: string | null | undefined): ReadonlyHeaders {
+  if (contentType === undefined || contentType === null) return headers;
+  const made = new Headers(headers);
+  made.set('Content-Type', contentType);
+  return made;
 }
 
 function spoolOf(content: Uint8Array | string): Spool {
@@ -320,7 +319,7 @@ class PartCollector {
   }
 }
 
-function charsetOf(headers: PartHeaders): string | undefined {
-  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  return type === undefined ? undefined : parseOptions(type)[1].get('charset');
+/** The charset that a field names for its value. */
+function charsetOf(headers: ReadonlyHeaders): string | undefined {
+  return parseContentType(headers.get('content-type')).params.charset;
 }

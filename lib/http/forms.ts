@@ -2,7 +2,9 @@
  * Form bodies: which parser a content type asks for, the urlencoded parser, and the limits of both. Pure.
  */
 
-import { parseOptions } from './parameters.js';
+import { asBuffer } from './bytes.js';
+import { parseContentType } from './mime.js';
+import { parseQuery, UrlError } from './urls.js';
 
 /** Bounds for one form; null lifts a bound. Twins of the attributes of the same names of Werkzeug's `Request`. */
 export interface FormLimits {
@@ -54,28 +56,25 @@ export type FormKind = { type: 'urlencoded' } | { type: 'multipart'; boundary: s
 
 /** Decides how to read a body from its Content-Type header (null: none was sent). */
 export function formKind(contentType: string | null): FormKind {
-  const [mimetype, options] = parseOptions(contentType ?? '');
-  const type = mimetype.toLowerCase();
-  if (type === 'application/x-www-form-urlencoded') return { type: 'urlencoded' };
-  if (type === 'multipart/form-data') return { type: 'multipart', boundary: options.get('boundary') ?? '' };
+  const { mimetype, params } = parseContentType(contentType);
+  if (mimetype === 'application/x-www-form-urlencoded') return { type: 'urlencoded' };
+  if (mimetype === 'multipart/form-data') return { type: 'multipart', boundary: params.boundary ?? '' };
   return { type: 'none' };
 }
 
 /**
- * Reads a urlencoded body into its pairs, in order (WHATWG URL, section 5.1, but: escapes that are no UTF-8 stay as they
- * are written, as Werkzeug leaves them).
+ * Reads a urlencoded body into its pairs, in order (WHATWG URL, section 5.1; but escapes of bytes that are no UTF-8 stay
+ * as escapes, as in a query string).
  *
  * @throws FormError 400 when the body itself is no UTF-8
  */
 export function parseUrlencoded(body: Uint8Array): [name: string, value: string][] {
-  const pairs: [string, string][] = [];
-  for (const pair of decodeUtf8(body).split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    if (equals === -1) pairs.push([unquotePlus(pair), '']);
-    else pairs.push([unquotePlus(pair.slice(0, equals)), unquotePlus(pair.slice(equals + 1))]);
+  try {
+    return parseQuery(asBuffer(body).toString('latin1'));
+  } catch (error) {
+    if (error instanceof UrlError) throw new FormError(400, 'The form is not UTF-8 text.');
+    throw error;
   }
-  return pairs;
 }
 
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -89,44 +88,22 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function unquotePlus(text: string): string {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  return spaced.includes('%') ? unquote(spaced) : spaced;
-}
+const LENIENT = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Undoes percent-encoding; what is no escape, and escapes of bytes that are no UTF-8, stay escaped (in upper case). */
-function unquote(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text.replace(/(?:%[0-9a-f]{2})+/gi, unquoteRun);
+/**
+ * Text of bytes in one of the three charsets a form may name; any other name means UTF-8. What cannot be decoded
+ * becomes U+FFFD.
+ */
+export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
+  switch (charset.toLowerCase()) {
+    case 'iso-8859-1':
+      return asBuffer(bytes).toString('latin1');
+    case 'ascii':
+    case 'us-ascii':
+      return asBuffer(bytes)
+        .toString('latin1')
+        .replace(/[\x80-\xff]/g, '\ufffd');
+    default:
+      return LENIENT.decode(bytes);
   }
-}
-
-function unquoteRun(run: string): string {
-  const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
-  let text = '';
-  for (let at = 0; at < bytes.length; ) {
-    const length = utf8Length(bytes, at);
-    text += length > 0 ? bytes.toString('utf8', at, at + length) : escapeByte(bytes[at]!);
-    at += length || 1;
-  }
-  return text;
-}
-
-function escapeByte(byte: number): string {
-  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-}
-
-/** Length of the well-formed UTF-8 sequence that starts at `at`, 0 if none does (Unicode, table 3-7). */
-function utf8Length(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at]!;
-  if (lead < 0x80) return 1;
-  const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-  if (length === 0 || at + length > bytes.length) return 0;
-  for (let i = 1; i < length; i++) if ((bytes[at + i]! & 0xc0) !== 0x80) return 0;
-  const second = bytes[at + 1]!;
-  const overlong = (lead === 0xe0 && second < 0xa0) || (lead === 0xf0 && second < 0x90);
-  const outside = (lead === 0xed && second > 0x9f) || (lead === 0xf4 && second > 0x8f);
-  return overlong || outside ? 0 : length;
 }

@@ -5,10 +5,17 @@
 
 import { ByteBuffer } from './bytes.js';
 import { decodeUtf8, type EffectiveLimits, FormError } from './forms.js';
-import { parseOptions, strip } from './parameters.js';
+import { ReadonlyHeaders } from './headers.js';
+import { parseOptionsHeader } from './options.js';
+import { partition, strip } from './text.js';
 
-/** The header lines of a part, in order, as sent. */
-export type PartHeaders = [name: string, value: string][];
+/** The header lines of a part, in order, as sent: unlike those of a response they may hold names that are no tokens. */
+export class PartHeaders extends ReadonlyHeaders {
+  /** @param list name, value, name, value, … */
+  constructor(override readonly list: readonly string[]) {
+    super();
+  }
+}
 
 /** The beginning of a part. A part whose disposition has no `name` has the name null; with a `filename` it is a file. */
 export type MultipartPart =
@@ -282,28 +289,22 @@ function blankLine(bytes: Uint8Array, from: number): number {
 
 /** @throws FormError 400 for a part without a disposition */
 function readPart(block: Uint8Array): MultipartPart {
-  const headers = readPartHeaders(block);
-  const disposition = headers.find(([name]) => name.toLowerCase() === 'content-disposition');
-  if (!disposition) throw new FormError(400, 'A part of the form has no Content-Disposition header.');
-  const options = parseOptions(disposition[1])[1];
-  const name = options.get('name') ?? null;
-  const filename = options.get('filename');
+  const headers = new PartHeaders(headerLines(decodeUtf8(block)));
+  const disposition = headers.get('content-disposition');
+  if (disposition === null) throw new FormError(400, 'A part of the form has no Content-Disposition header.');
+  const { name = null, filename } = parseOptionsHeader(disposition)[1];
   return filename === undefined
     ? { kind: 'field', name, headers }
     : { kind: 'file', name, filename, headers };
 }
 
 /** Header lines, folded ones joined (RFC 5322, section 2.2.3); a line without a colon is a name without a value. */
-function readPartHeaders(block: Uint8Array): PartHeaders {
-  const headers: PartHeaders = [];
-  for (const line of decodeUtf8(block)
-    .replace(/(?:\r\n|\n|\r)[ \t]/g, ' ')
-    .split(/\r\n|\n|\r/)) {
-    if (strip(line) === '') continue;
-    const colon = line.indexOf(':');
-    headers.push(
-      colon === -1 ? [strip(line), ''] : [strip(line.slice(0, colon)), strip(line.slice(colon + 1))],
-    );
+function headerLines(block: string): string[] {
+  const list: string[] = [];
+  for (const line of block.replace(/(?:\r\n|\n|\r)[ \t]/g, ' ').split(/\r\n|\n|\r/)) {
+    if (/^[ \t\v\f]*$/.test(line)) continue;
+    const [name, value = ''] = partition(line, ':');
+    list.push(strip(name), strip(value));
   }
-  return headers;
+  return list;
 }
