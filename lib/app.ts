@@ -111,14 +111,14 @@ export class Pottle extends Scaffold {
   /** Opens and saves sessions. */
   sessionInterface: SessionInterface = new SecureCookieSessionInterface();
   /** The class of {@link json}. */
-  jsonProviderClass: new (app: Pottle) => DefaultJSONProvider = DefaultJSONProvider;
+  jsonProviderClass: new (app: Pottle) => DefaultJSONProvider<Response> = DefaultJSONProvider;
   declare testClientClass: TestClientClass;
 
   /** The end of setting up: the first request came, or a server starts. */
   private locked = false;
   private readonly life = new Lifecycle(this);
   private readonly plans = { http: new Map<string | null, Plan>(), websocket: new Map<string | null, Plan>() };
-  private provider: DefaultJSONProvider | null = null;
+  private provider: DefaultJSONProvider<Response> | null = null;
   private log: Logger | null = null;
 
   /** @param importName `import.meta` of the module, for its name and folders */
@@ -213,10 +213,10 @@ export class Pottle extends Scaffold {
     this.config.PERMANENT_SESSION_LIFETIME = seconds;
   }
   /** Writes and reads JSON, made at first use; settings are its members. */
-  get json(): DefaultJSONProvider {
+  get json(): DefaultJSONProvider<Response> {
     return (this.provider ??= new this.jsonProviderClass(this));
   }
-  set json(provider: DefaultJSONProvider) {
+  set json(provider: DefaultJSONProvider<Response>) {
     this.provider = provider;
   }
   /** The logger, made at first use; any object with its methods may take its place. */
@@ -329,6 +329,10 @@ export class Pottle extends Scaffold {
   /** Runs everything before the response (flask.Flask.full_dispatch_request). */
   fullDispatchRequest(ctx: Context): Promise<unknown> {
     return pipeline.fullDispatchRequest(ctx);
+  }
+  /** Calls the view (flask.Flask.dispatch_request). */
+  dispatchRequest(ctx: Context): unknown {
+    return pipeline.dispatchRequest(ctx);
   }
   /** Runs preprocessors and before-hooks (flask.Flask.preprocess_request). */
   preprocessRequest(ctx: Context): Promise<unknown> {

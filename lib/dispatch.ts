@@ -21,7 +21,7 @@ import {
   websocketTearingDown,
 } from './signals.js';
 import type { AfterHook, AfterWebsocketHook } from './typing.js';
-import type { Response } from './wrappers/response.js';
+import { Response } from './wrappers/response.js';
 import { sendResponse } from './wrappers/send.js';
 
 type Maybe<T> = T | Promise<T>;
@@ -56,14 +56,14 @@ function isSocket(ctx: Context): boolean {
   return ctx.exchange!.kind === 'websocket';
 }
 
-function isHeard(ctx: Context, forHttp: Signal, forWebsocket: Signal): boolean {
+function isHeard<P extends object>(ctx: Context, forHttp: Signal<P>, forWebsocket: Signal<P>): boolean {
   return (isSocket(ctx) ? forWebsocket : forHttp).receivers.size > 0;
 }
 
 /** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
 export async function fullDispatchRequest(ctx: Context): Promise<unknown> {
   await ctx.app.prepare(ctx);
-  await tell(ctx, requestStarted, websocketStarted);
+  await tell(ctx, requestStarted, websocketStarted, {});
   const value = await ctx.app.preprocessRequest(ctx);
   return value ?? ctx.app.dispatchRequest(ctx);
 }
@@ -144,7 +144,7 @@ export async function processResponse(ctx: Context, response: Response): Promise
 }
 
 function checked(ctx: Context, hook: { name: string }, value: unknown): Response {
-  if (value instanceof ctx.app.responseBase) return value;
+  if (value instanceof Response) return value;
   throw new ResponseTypeError(
     `The after-request hook '${hook.name || 'anonymous'}' returned ${value === undefined ? 'nothing' : typeof value}. ` +
       'It must return a response: the one it was given, or another.',
@@ -277,8 +277,7 @@ function conclusion(ctx: Context): Maybe<void> {
   const nothing =
     (plan === undefined || plan.teardown.length === 0) &&
     app.teardownAppcontextFuncs.length === 0 &&
-    !isHeard(ctx, requestTearingDown, websocketTearingDown) &&
-    !app.hearsContexts();
+    !isHeard(ctx, requestTearingDown, websocketTearingDown);
   ctx.release();
   if (!nothing) return tearDown(ctx);
 }
@@ -315,7 +314,12 @@ export async function runTeardown(
   if (failures.length > 0) throw failures[0];
 }
 
-async function tell(ctx: Context, forHttp: Signal, forWebsocket: Signal, values: object = {}): Promise<void> {
+async function tell<P extends object>(
+  ctx: Context,
+  forHttp: Signal<P>,
+  forWebsocket: Signal<P>,
+  values: P,
+): Promise<void> {
   const signal = isSocket(ctx) ? forWebsocket : forHttp;
-  if (signal.receivers.size > 0) await signal.sendAsync(ctx.app, { ...values });
+  if (signal.receivers.size > 0) await signal.sendAsync(ctx.app, values);
 }

@@ -4,7 +4,7 @@
  */
 import type { WWWAuthenticate } from './http/auth.js';
 import { httpDate } from './http/dates.js';
-import { reasonPhrase } from './http/status.js';
+import { HTTP_STATUS_CODES } from './http/status.js';
 import { escapeText } from './values.js';
 import type { Response } from './wrappers/response.js';
 
@@ -57,7 +57,7 @@ export class HTTPException extends Error {
 
   /** The name of the status: `Not Found`. */
   override get name(): string {
-    return this.code === null ? 'Unknown Error' : reasonPhrase(this.code);
+    return HTTP_STATUS_CODES[this.code ?? 0] ?? 'Unknown Error';
   }
 
   /** The description as HTML. */

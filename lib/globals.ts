@@ -89,7 +89,7 @@ export const g: AppGlobals = proxy(() => currentContext('g', 'app').g);
 /** Gives the facade of a global the members of a class: methods, accessors, and the named fields of its instances. */
 export function expose(name: keyof typeof resolvers, prototype: object, fields: readonly string[] = []): void {
   const { members } = { request: requestFacade, websocket: websocketFacade, currentApp: appFacade }[name];
-  const resolve = resolvers[name] as () => Record<PropertyKey, unknown>;
+  const resolve = resolvers[name] as () => unknown as () => Record<PropertyKey, unknown>;
   for (const key of fields) forwardField(members, key, resolve);
   for (let type = prototype; type !== Object.prototype; type = Object.getPrototypeOf(type)) {
     for (const key of Reflect.ownKeys(type)) {

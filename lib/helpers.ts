@@ -1,13 +1,14 @@
 /** Functions that views call: URLs, redirects, errors, messages, files. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
 import { currentApp, currentContext, session, storage } from './globals.js';
-import type { UrlFor } from './routing/index.js';
 import { safeJoin } from './security.js';
-import { describeFile, type FileOptions } from './sendfile.js';
+import { describeBytes, describeFile, type SendFileOptions } from './sendfile.js';
 import { messageFlashed } from './signals.js';
 import type { ResponseValue, StatusValue, View } from './typing.js';
+import type { UrlForValues } from './urlfor.js';
 import { tuple } from './values.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
 import { Response } from './wrappers/response.js';
@@ -20,8 +21,9 @@ import { Response } from './wrappers/response.js';
  * @throws BuildError when no rule of the endpoint takes the values; ContextError without a request or SERVER_NAME
  * @example urlFor('user', { id: 3, tab: 'notes' })  // /user/3?tab=notes
  */
-export const urlFor: UrlFor = (endpoint: string, values: Record<string, unknown> = {}): string =>
-  currentContext('urlFor', 'app').app.urlFor(endpoint, values);
+export function urlFor(endpoint: string, values: UrlForValues = {}): string {
+  return currentContext('urlFor', 'app').app.urlFor(endpoint, values);
+}
 
 /**
  * A response that sends the client elsewhere (flask.redirect).
@@ -118,18 +120,25 @@ export type FileSource = string | URL | Uint8Array;
  * @param source a path, relative to the root path of the app, which must not come from a client; or bytes
  * @throws Error (ENOENT) when there is no such file
  */
-export async function sendFile(source: FileSource, options: FileOptions & { conditional?: boolean } = {}): Promise<Response> {
+export async function sendFile(source: FileSource, options: SendFileOptions = {}): Promise<Response> {
   const ctx = currentContext('sendFile', 'app');
   const { app } = ctx;
-  const file = source instanceof Uint8Array ? source : path.resolve(app.rootPath, source.toString());
-  const maxAge = options.maxAge === undefined ? (name: string) => app.getSendFileMaxAge(name) : options.maxAge;
-  const described = await describeFile(file, { ...options, maxAge, acceptEncoding: ctx.exchange?.header('accept-encoding') });
+  const chosen: SendFileOptions = { maxAge: (name) => app.getSendFileMaxAge(name), ...options };
+  if (options.precompressed && ctx.exchange) chosen.acceptEncodings = ctx.connection.acceptEncodings;
+  const described =
+    source instanceof Uint8Array
+      ? describeBytes(source, chosen)
+      : await describeFile(path.resolve(app.rootPath, pathOf(source)), chosen);
   const response = new app.responseClass(null, { headers: described.headers });
   response.setSource(described.size, (range) => described.open(range?.start ?? 0, range?.stop ?? described.size));
   if (options.conditional !== false && ctx.exchange?.kind === 'http') {
     await response.makeConditional(ctx.request, { acceptRanges: true, completeLength: described.size });
   }
   return response;
+}
+
+function pathOf(source: string | URL): string {
+  return source instanceof URL ? fileURLToPath(source) : source;
 }
 
 /**
@@ -140,7 +149,7 @@ export async function sendFile(source: FileSource, options: FileOptions & { cond
 export async function sendFromDirectory(
   directory: string,
   name: string,
-  options: FileOptions & { conditional?: boolean } = {},
+  options: SendFileOptions = {},
 ): Promise<Response> {
   const { app } = currentContext('sendFromDirectory', 'app');
   const file = safeJoin(path.resolve(app.rootPath, directory), name);

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sendFromDirectory } from './helpers.js';
+import type { RedirectFunction } from './routing/index.js';
 import type { Response } from './wrappers/response.js';
 import { defaultExceptions, HTTPException, LookupError, SetupError } from './errors.js';
 import type {
@@ -59,7 +60,7 @@ export interface RuleOptions {
   /** Redirect `//` to `/`; by default as the map says. */
   mergeSlashes?: boolean;
   /** Redirects instead of calling a view: a URL with `<name>` for values, or a function of the values. */
-  redirectTo?: string | ((values: Record<string, unknown>) => string);
+  redirectTo?: string | RedirectFunction;
   /** Only for building URLs; never matches. */
   buildOnly?: boolean;
   /** Another URL for an endpoint, redirected to its canonical rule. */
@@ -319,7 +320,7 @@ export abstract class Scaffold {
   /** Answers with a file of the static folder: the view of the `static` endpoint (flask.Flask.send_static_file). */
   sendStaticFile(filename: string): Promise<Response> {
     if (this.staticFolder === null) throw new SetupError('There is no static folder to send files from.');
-    return sendFromDirectory(this.staticFolder, filename, { maxAge: (name) => this.getSendFileMaxAge(name) });
+    return sendFromDirectory(this.staticFolder, filename, { maxAge: (name: string | null) => this.getSendFileMaxAge(name) });
   }
 
   /** The bytes of a file below the root path (flask.Flask.open_resource). */

@@ -2,7 +2,7 @@
 import type { AnyView, ResponseValue } from './typing.js';
 import { currentContext } from './globals.js';
 
-type ViewClass<A extends unknown[], V extends View> = (new (...args: A) => V) & typeof View;
+type ViewClass<A extends unknown[], V extends View> = (new (...args: A) => V) & Omit<typeof View, never>;
 type Decorator = (view: AnyView) => AnyView;
 
 /** What a view function made of a class carries. */
@@ -46,7 +46,7 @@ export abstract class View {
     for (const decorate of type.decorators) view = decorate(view);
     Object.defineProperty(view, 'name', { value: name, configurable: true });
     return Object.assign(view, {
-      viewClass: type,
+      viewClass: type as unknown as typeof View,
       methods: methodsOf(type),
       provideAutomaticOptions: type.provideAutomaticOptions,
     });
@@ -55,7 +55,7 @@ export abstract class View {
 
 const METHODS = ['get', 'post', 'head', 'options', 'delete', 'put', 'trace', 'patch', 'query'];
 
-function methodsOf(type: typeof View): readonly string[] | undefined {
+function methodsOf(type: Pick<typeof View, 'methods' | 'prototype'>): readonly string[] | undefined {
   if (type.methods !== undefined || !(type.prototype instanceof MethodView)) return type.methods;
   const defined = METHODS.filter((method) => method in type.prototype);
   return defined.length > 0 ? defined.map((method) => method.toUpperCase()) : undefined;

@@ -21,7 +21,7 @@ export abstract class HeaderProperties {
   /** The header lines. */
   abstract get headers(): Headers;
 
-  private text(name: string): string | null {
+  private line(name: string): string | null {
     return this.headers.get(name) as string | null;
   }
   private put(name: string, value: string | number | null | undefined): void {
@@ -29,19 +29,19 @@ export abstract class HeaderProperties {
     else this.headers.set(name, value);
   }
   private date_(name: string): Date | null {
-    return parseDate(this.text(name));
+    return parseDate(this.line(name));
   }
   private putDate(name: string, when: DateLike | string | null): void {
     this.put(name, when === null || typeof when === 'string' ? when : httpDate(when));
   }
   /** A live object: an empty one takes its line away. */
   private live<T extends Live>(name: string, make: (text: string | null, onUpdate: (value: T) => void) => T): T {
-    return make(this.text(name), (value) => this.put(name, value.toHeader() || null));
+    return make(this.line(name), (value) => this.put(name, value.toHeader() || null));
   }
 
   /** The whole `Content-Type`; null for none. */
   get contentType(): string | null {
-    return this.text('Content-Type');
+    return this.line('Content-Type');
   }
   set contentType(value: string | null) {
     this.put('Content-Type', value);
@@ -71,7 +71,7 @@ export abstract class HeaderProperties {
   }
   /** The length of the body in bytes; null when it is not known. */
   get contentLength(): number | null {
-    const length = this.text('Content-Length');
+    const length = this.line('Content-Length');
     return length !== null && /^\d+$/.test(length) ? Number(length) : null;
   }
   set contentLength(value: number | null) {
@@ -79,28 +79,28 @@ export abstract class HeaderProperties {
   }
   /** The `Content-Encoding` header. */
   get contentEncoding(): string | null {
-    return this.text('Content-Encoding');
+    return this.line('Content-Encoding');
   }
   set contentEncoding(value: string | null) {
     this.put('Content-Encoding', value);
   }
   /** Where the body can be had by itself. */
   get contentLocation(): string | null {
-    return this.text('Content-Location');
+    return this.line('Content-Location');
   }
   set contentLocation(value: string | null) {
     this.put('Content-Location', value === null ? null : iriToUri(value));
   }
   /** Where to go; kept relative, percent-encoded when set. */
   get location(): string | null {
-    return this.text('Location');
+    return this.line('Location');
   }
   set location(value: string | null) {
     this.put('Location', value === null ? null : iriToUri(value));
   }
   /** How old the response is, in seconds. */
   get age(): number | null {
-    return parseAge(this.text('Age'));
+    return parseAge(this.line('Age'));
   }
   set age(seconds: number | null) {
     this.put('Age', dumpAge(seconds));
@@ -128,14 +128,14 @@ export abstract class HeaderProperties {
   }
   /** When to try again; set seconds or a date. */
   get retryAfter(): Date | null {
-    return parseRetryAfter(this.text('Retry-After'));
+    return parseRetryAfter(this.line('Retry-After'));
   }
   set retryAfter(when: Date | number | string | null) {
     this.put('Retry-After', when === null ? null : dumpRetryAfter(when));
   }
   /** The range units that are served: `bytes`, `none`. */
   get acceptRanges(): string | null {
-    return this.text('Accept-Ranges');
+    return this.line('Accept-Ranges');
   }
   set acceptRanges(value: string | null) {
     this.put('Accept-Ranges', value);
@@ -171,11 +171,18 @@ export abstract class HeaderProperties {
   }
   /** The part of the content that this is. */
   get contentRange(): ContentRange {
-    return this.live('Content-Range', (text, onUpdate) => ContentRange.fromHeader(text, onUpdate));
+    return this.live<ContentRange>(
+      'Content-Range',
+      (text, onUpdate) => ContentRange.fromHeader(text, onUpdate) ?? new ContentRange(null, null, null, null, onUpdate),
+    );
   }
   /** The challenge of a 401; several are set as a list. */
   get wwwAuthenticate(): WWWAuthenticate {
-    return this.live('WWW-Authenticate', (text, onUpdate) => WWWAuthenticate.fromHeader(text, onUpdate));
+    return this.live('WWW-Authenticate', (text, onUpdate) => {
+      const challenge = WWWAuthenticate.fromHeader(text) ?? new WWWAuthenticate('basic');
+      challenge.onUpdate = onUpdate;
+      return challenge;
+    });
   }
   set wwwAuthenticate(value: WWWAuthenticate | readonly WWWAuthenticate[] | null) {
     const list = value === null ? [] : Array.isArray(value) ? value : [value];
@@ -204,7 +211,7 @@ export abstract class HeaderProperties {
   }
   /** The entity tag and whether it is weak; null and null without one. */
   getEtag(): [etag: string, weak: boolean] | [null, null] {
-    return unquoteEtag(this.text('ETag'));
+    return unquoteEtag(this.line('ETag'));
   }
 
   /** Whether scripts of other origins may send credentials. */
@@ -230,7 +237,7 @@ export abstract class HeaderProperties {
   }
   /** The origin that may read the response, or `*`. */
   get accessControlAllowOrigin(): string | null {
-    return this.text('Access-Control-Allow-Origin');
+    return this.line('Access-Control-Allow-Origin');
   }
   set accessControlAllowOrigin(value: string | null) {
     this.put('Access-Control-Allow-Origin', value);
@@ -244,26 +251,26 @@ export abstract class HeaderProperties {
   }
   /** How long a browser may remember all this, in seconds. */
   get accessControlMaxAge(): number | null {
-    const value = this.text('Access-Control-Max-Age');
+    const value = this.line('Access-Control-Max-Age');
     return value === null ? null : Number(value);
   }
   set accessControlMaxAge(seconds: number | null) {
     this.put('Access-Control-Max-Age', seconds);
   }
   private list(name: string): string[] | null {
-    const value = this.text(name);
+    const value = this.line(name);
     return value === null ? null : parseListHeader(value);
   }
   /** Whether the page shares its browsing context group (`Cross-Origin-Opener-Policy`). */
   get crossOriginOpenerPolicy(): string {
-    return this.text('Cross-Origin-Opener-Policy') ?? 'unsafe-none';
+    return this.line('Cross-Origin-Opener-Policy') ?? 'unsafe-none';
   }
   set crossOriginOpenerPolicy(value: string | null) {
     this.put('Cross-Origin-Opener-Policy', value);
   }
   /** What the page may embed (`Cross-Origin-Embedder-Policy`). */
   get crossOriginEmbedderPolicy(): string {
-    return this.text('Cross-Origin-Embedder-Policy') ?? 'unsafe-none';
+    return this.line('Cross-Origin-Embedder-Policy') ?? 'unsafe-none';
   }
   set crossOriginEmbedderPolicy(value: string | null) {
     this.put('Cross-Origin-Embedder-Policy', value);

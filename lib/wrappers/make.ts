@@ -7,7 +7,7 @@ import { Response } from './response.js';
 /** What the making of responses needs of an app. */
 export interface ResponseMaker {
   readonly responseClass: typeof Response;
-  readonly json: { response(value: unknown): Response };
+  readonly json: { response(...values: unknown[]): Response };
 }
 
 /**

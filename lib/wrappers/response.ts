@@ -52,7 +52,7 @@ export class Response extends HeaderProperties {
 
   /** Seconds that sending may take; null for no limit, undefined for RESPONSE_TIMEOUT of the config. */
   timeout: number | null | undefined = undefined;
-  private line: string;
+  private statusText: string;
   private code: number;
   private content: Body;
   private type: string | null;
@@ -75,12 +75,12 @@ export class Response extends HeaderProperties {
     // PERF: the common response, a body and nothing else, touches no options (bench/text).
     if (status === undefined && options === undefined) {
       this.code = type.defaultStatus;
-      this.line = statusLine(this.code);
+      this.statusText = statusLine(this.code);
       this.type = contentTypeOf(type.defaultMimetype);
       return;
     }
     const given = typeof status === 'object' ? status : { ...options, status: status ?? options?.status };
-    ({ code: this.code, line: this.line } = parseStatus(given.status ?? type.defaultStatus));
+    ({ code: this.code, line: this.statusText } = parseStatus(given.status ?? type.defaultStatus));
     if (given.headers !== undefined) this.lines = new Headers(given.headers as HeadersSource);
     this.type = given.contentType ?? (given.mimetype === undefined ? null : contentTypeOf(given.mimetype));
     if (this.type === null && !this.lines?.has('Content-Type')) this.type = contentTypeOf(type.defaultMimetype);
@@ -109,10 +109,10 @@ export class Response extends HeaderProperties {
 
   /** The status line: `404 NOT FOUND`. A text sets code and reason, a number the code with its usual reason. */
   get status(): string {
-    return this.line;
+    return this.statusText;
   }
   set status(value: StatusValue) {
-    ({ code: this.code, line: this.line } = parseStatus(value));
+    ({ code: this.code, line: this.statusText } = parseStatus(value));
   }
 
   /** The status code. */
@@ -121,7 +121,7 @@ export class Response extends HeaderProperties {
   }
   set statusCode(code: number) {
     this.code = code;
-    this.line = statusLine(code);
+    this.statusText = statusLine(code);
   }
 
   /** The whole `Content-Type`; null for none. */
