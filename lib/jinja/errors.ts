@@ -86,6 +86,10 @@ ValueError.prototype.name = 'ValueError';
 export class KeyError extends TemplateRuntimeError {}
 KeyError.prototype.name = 'KeyError';
 
+/** Python's AttributeError. */
+export class AttributeError extends TemplateRuntimeError {}
+AttributeError.prototype.name = 'AttributeError';
+
 /** Python's IndexError. */
 export class IndexError extends TemplateRuntimeError {}
 IndexError.prototype.name = 'IndexError';

@@ -2,7 +2,7 @@
  * Python's numbers. An int is a safe integer or a BigInt beyond; a float is a number with a fraction, an infinity or
  * nan as it is, and a {@link PyFloat} when it is integral, so that it prints `5.0` and stays a float.
  */
-import { OverflowError, PyTypeError, ValueError } from './errors.js';
+import { OverflowError, ValueError } from '../errors.js';
 
 /** A float with an integral value. Host functions that compute with it see the number. */
 export class PyFloat {
@@ -79,31 +79,14 @@ export function padExponent(text: string): string {
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-/** A position or count: an int or bool, as a number. `what` gives the error's text for anything else. */
-export function index(value: unknown, what?: (type: string) => string, typeName?: (v: unknown) => string): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'bigint') return value > 0n ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
-  const type = typeName?.(value) ?? simpleTypeName(value);
-  throw new PyTypeError(what?.(type) ?? `'${type}' object cannot be interpreted as an integer`);
-}
-
-function simpleTypeName(value: unknown): string {
-  if (value === null) return 'NoneType';
-  if (value === undefined) return 'Undefined';
-  if (isFloat(value)) return 'float';
-  if (typeof value === 'string') return 'str';
-  if (Array.isArray(value)) return 'list';
-  return typeof value === 'object' ? (value.constructor?.name ?? 'dict') : typeof value;
-}
-
 const INT_TEXT = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
 const DIGITS: Record<number, string> = { 2: 'b', 8: 'o', 16: 'x' };
 
 /** Python's int(text, base): spaces around, a sign, underscores between digits, a prefix that fits the base. */
 export function parseInteger(source: string, base = 10): Int {
   const text = source.trim();
-  if (base === 10 && INT_TEXT.test(text)) return int(BigInt(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, '')));
+  if (base === 10 && INT_TEXT.test(text))
+    return int(BigInt(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, '')));
   const found = parseBased(text.toLowerCase(), base);
   if (found === undefined)
     throw new ValueError(`invalid literal for int() with base ${base}: ${JSON.stringify(source)}`);
