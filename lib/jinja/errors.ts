@@ -54,9 +54,15 @@ TemplateNotFound.prototype.name = 'TemplateNotFound';
 export class TemplatesNotFound extends TemplateNotFound {
   /** The names asked for. */
   readonly names: readonly string[];
-  /** @param names the names asked for, in order */
-  constructor(names: readonly string[]) {
-    super(names.at(-1) ?? null, `none of the templates given were found: ${names.join(', ')}`);
+  /**
+   * @param names the names asked for, in order
+   * @param message what to say instead of listing them
+   */
+  constructor(
+    names: readonly string[],
+    message = `none of the templates given were found: ${names.join(', ')}`,
+  ) {
+    super(names.at(-1) ?? null, message);
     this.names = names;
   }
 }
