@@ -7,6 +7,7 @@ import { DICT, LIST, RANGE, SET, TUPLE } from './collection-methods.js';
 import { DATE, dateField, TIMEDELTA } from './date-methods.js';
 import { DictView } from './dict-view.js';
 import { MARKUP } from './markup-methods.js';
+import { Namespace } from './namespace.js';
 import { PyFloat } from './number.js';
 import { NUMBER, numberField } from './number-methods.js';
 import { Range } from './range.js';
@@ -49,6 +50,7 @@ function method(table: Methods, self: unknown, name: string): unknown {
 }
 
 function objectAttribute(object: object, name: string, camelCase: CamelCase): unknown {
+  if (object instanceof Namespace) return object.get(name);
   if (isPlain(object)) return method(DICT, object, name);
   if (object instanceof Nothing) return special(object, 'member')!.call(object);
   if (Array.isArray(object)) return arrayAttribute(object, name, camelCase);

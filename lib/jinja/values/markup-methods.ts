@@ -10,12 +10,17 @@ import { text } from './text.js';
 export function escapeValue(value: unknown): Markup {
   if (typeof value === 'string' || value instanceof Markup) return escape(value);
   const own =
-    value !== null && (typeof value === 'object' || typeof value === 'function') ? html(value) : undefined;
+    value !== null && (typeof value === 'object' || typeof value === 'function') ? ownHtml(value) : undefined;
   return own === undefined ? escape(text(value)) : new Markup(own);
 }
 
+/** A value as HTML text. */
+export function html(value: unknown): string {
+  return escapeValue(value).value;
+}
+
 /** The HTML that a value brings by `__html__`; undefined if it brings none. */
-export function html(value: object): string | undefined {
+export function ownHtml(value: object): string | undefined {
   // The cast only lets us look at a member that may not be there.
   const own = (value as { __html__?: unknown }).__html__;
   return typeof own === 'function' ? String(own.call(value)) : undefined;

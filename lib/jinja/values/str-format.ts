@@ -4,7 +4,7 @@ import { AttributeError, IndexError, KeyError, ValueError } from '../errors.js';
 import { define, type Methods, splitArgs } from './calls.js';
 import { getKey, hasKey } from './dict.js';
 import { formatNumber, formatText } from './format-spec.js';
-import { escapeValue, html } from './markup-methods.js';
+import { escapeValue, ownHtml } from './markup-methods.js';
 import { isNumeric, toBigInt } from './number.js';
 import { strftime } from './strftime.js';
 import { repr, text } from './text.js';
@@ -164,7 +164,7 @@ function item(value: unknown, key: string | number): unknown {
 
 /** A value put into safe text. */
 function safeField(value: unknown, spec: string): string {
-  const own = value !== null && typeof value === 'object' ? html(value) : undefined;
+  const own = value !== null && typeof value === 'object' ? ownHtml(value) : undefined;
   if (own === undefined) return escapeValue(formatValue(value, spec)).value;
   if (spec && value instanceof Markup) throw new ValueError('Unsupported format specification for Markup.');
   if (spec)
