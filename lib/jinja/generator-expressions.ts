@@ -1,4 +1,5 @@
 /** Expressions of a template to JavaScript expressions. */
+import { PASS } from './contract.js';
 import { TemplateAssertionError } from './errors.js';
 import type {
   Arguments,
@@ -13,6 +14,7 @@ import type {
   Slice,
   Test,
 } from './nodes.js';
+import * as nodes from './nodes.js';
 import type { Scope, Variable } from './scope.js';
 
 /** What the generator asks of the environment. */
@@ -129,7 +131,8 @@ export class ExpressionGenerator {
           ? `!${this.condition(node.node, frame)}`
           : `${node.op}(${this.expr(node.node, frame)})`;
       case 'Concat':
-        return `concat([${this.list(node.nodes, frame)}], ${this.escaping()})`;
+        // Jinja folds what is constant to plain text, whatever part of it was safe.
+        return `concat([${this.list(node.nodes, frame)}], ${this.constantParts(node) ? 'false' : this.escaping()})`;
       case 'Compare':
         return this.compare(node, frame);
       case 'Getattr':
@@ -165,6 +168,33 @@ export class ExpressionGenerator {
     if (typeof value === 'object' && value !== null) return `float(${Number(value)})`;
     if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'Infinity';
     return JSON.stringify(value);
+  }
+
+  /** Whether a value is known at compile time, by Jinja's rules. */
+  private constantParts(node: nodes.Node): boolean {
+    if (this.autoescape === undefined) return false;
+    const parts = nodes.children(node);
+    switch (node.type) {
+      case 'Const':
+      case 'TemplateData':
+        return true;
+      case 'Filter':
+      case 'Test':
+        return node.node !== null && this.pure(node) && parts.every((part) => this.constantParts(part));
+      case 'Name':
+      case 'Call':
+      case 'MarkSafeIfAutoescape':
+      case 'ExtensionCall':
+        return false;
+      default:
+        return parts.every((part) => this.constantParts(part));
+    }
+  }
+
+  /** Whether a filter or test depends on nothing but its arguments and the environment. */
+  private pure(node: Filter | Test): boolean {
+    const found = this.registries[node.type === 'Filter' ? 'filters' : 'tests'][node.name];
+    return typeof found === 'function' && (found as { [PASS]?: unknown })[PASS] !== 'context';
   }
 
   private dict(items: readonly [Expr, Expr][], frame: Frame): string {

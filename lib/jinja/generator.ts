@@ -115,7 +115,7 @@ class Generator extends ExpressionGenerator {
   }
 
   /** A function that appends to `o` and returns it. Where it fails, the error learns the line. */
-  private func(name: string, params: string, body: () => string, start = ''): string {
+  private func(name: string, params: string, body: () => string, start = '', result = 'o'): string {
     const before = this.temporariesSoFar;
     const outerLine = this.line;
     this.line = 0;
@@ -123,8 +123,9 @@ class Generator extends ExpressionGenerator {
     this.line = outerLine;
     const head = `let L = 1; ${this.declareTemporaries(before)}${start}`;
     const guarded = (end: string) => `${head}\ntry {\n${code}${end}\n} catch (e) { throw fail(e, L); }`;
-    if (!this.asynchronous) return `const ${name} = function (${params}) {\n${guarded('return o;')}\n};`;
-    const guardedAsync = guarded('S.done = true; return S.value = o;');
+    if (!this.asynchronous)
+      return `const ${name} = function (${params}) {\n${guarded(`return ${result};`)}\n};`;
+    const guardedAsync = guarded(`S.done = true; return S.value = ${result};`);
     return `const ${name} = settle(async function (S, ${params}) {\n${guardedAsync}\n});`;
   }
 
@@ -426,10 +427,11 @@ while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x
         return this.withElse(node, turns, { ...frame, streaming: false });
       },
       " let o = '';",
+      `captured(o, ${this.escaping()})`,
     );
     const line = this.at(node.line);
     const source = this.expr(node.iter, frame);
-    return `${code}\n${line}o += ${this.wait(`${name}_loop(${source}, 0)`, frame)};\n`;
+    return `${code}\n${line}o += piece(${this.wait(`${name}_loop(${source}, 0)`, frame)});\n`;
   }
 
   private block(node: nodes.Block, frame: Frame): string {

@@ -170,9 +170,8 @@ class TransParser {
       const token = stream.expect('name');
       const name = String(token.value);
       const value = this.variables.get(name);
-      if (value === undefined)
-        stream.fail(`unknown variable '${name}' for pluralization`, token.line, TemplateAssertionError);
-      this.count = { name, value };
+      if (value !== undefined) this.count = { name, value };
+      else stream.fail(`unknown variable '${name}' for pluralization`, token.line, TemplateAssertionError);
     }
     stream.expect('block_end');
     return this.section(false);
@@ -217,7 +216,7 @@ class TransParser {
     const constant = (value: string): Expr => ({ type: 'Const', value, line });
     const args = [constant(singular)];
     if (context !== null) args.unshift(constant(context));
-    if (plural !== null) args.push(constant(plural), this.count!.value);
+    if (plural !== null) args.push(constant(plural), this.count?.value ?? constant(''));
     const name = `${plural === null ? '' : 'n'}${context === null ? '' : 'p'}gettext`;
     const call: Call = {
       type: 'Call',
@@ -228,7 +227,7 @@ class TransParser {
       dynKwargs: null,
       line,
     };
-    const skipped = plural !== null && this.count!.name === 'num' ? 'num' : null;
+    const skipped = plural !== null && this.count?.name === 'num' ? 'num' : null;
     if (this.options.newstyle) {
       call.kwargs = [...this.variables].filter(([key]) => key !== skipped);
       return call;

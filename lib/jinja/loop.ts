@@ -187,6 +187,11 @@ export class Loop {
     return typeof length === 'number' ? length : 0;
   }
 
+  toString(): string {
+    const { length } = this;
+    return `<LoopContext ${this.index}/${typeof length === 'number' ? length : '?'}>`;
+  }
+
   private later<A, B>(value: A | Promise<A>, then: (value: A) => B): B | Promise<B> {
     return isPromise(value) ? Promise.resolve(value).then(then) : then(value);
   }

@@ -1,5 +1,5 @@
 /** Macros: functions written in templates. */
-import { Markup } from '../values.js';
+import { Markup, tuple } from '../values.js';
 import { type Context, EvalCtx } from './context.js';
 import { isPromise, KWARGS, type Kwargs, PASS } from './contract.js';
 import { typeName } from './values/index.js';
@@ -43,7 +43,7 @@ export function makeMacro(context: Context, shape: MacroShape, body: Body): Macr
   };
   const facts = {
     name: shape.name,
-    arguments: [...shape.params],
+    arguments: tuple(...shape.params),
     catch_kwargs: shape.kwargs,
     catch_varargs: shape.varargs,
     caller: shape.caller,

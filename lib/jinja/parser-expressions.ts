@@ -361,8 +361,8 @@ export class ExpressionParser {
   /** What stands on the left of an assignment. @throws TemplateSyntaxError for what cannot be assigned to */
   target(options: { end?: string; namespace?: boolean } = {}): Expr {
     const { stream } = this;
-    if (options.namespace && stream.before('dot')) return this.namespaceTarget();
-    const node = this.tuple({ parse: this.primary, end: options.end });
+    const part = () => (options.namespace && stream.before('dot') ? this.namespaceTarget() : this.primary());
+    const node = this.tuple({ parse: part, end: options.end });
     const target = stored(node);
     return target ?? stream.fail(`can't assign to ${quote(node.type.toLowerCase())}`, node.line);
   }
@@ -390,6 +390,7 @@ function name(token: Token): Name | Const {
 
 /** The node as a target of assignment, or undefined if it cannot be one. */
 function stored(node: Expr): Expr | undefined {
+  if (node.type === 'NSRef') return node;
   if (node.type === 'Name') return { ...node, ctx: 'store' };
   if (node.type !== 'Tuple') return undefined;
   const items = node.items.map(stored);
