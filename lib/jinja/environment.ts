@@ -1,0 +1,263 @@
+/** Where templates come from and what they may use. */
+import type { Context } from './context.js';
+import type { Callable, EvalContext, Missing, RenderContext, Surroundings } from './contract.js';
+import { isPromise } from './contract.js';
+import { TemplateNotFound, TemplateRuntimeError } from './errors.js';
+import type { Extension } from './extensions.js';
+import { FILTERS } from './filters/index.js';
+import { generate } from './generator.js';
+import { GLOBALS } from './globals.js';
+import { SYNTAX, type Syntax } from './lexer.js';
+import type { Loader, Source } from './loaders.js';
+import { isMacro, MACRO } from './macro.js';
+import type { Template as TemplateNode } from './nodes.js';
+import { Parser } from './parser.js';
+import { call, makeRuntime, surroundings } from './runtime.js';
+import { type Code, Template } from './template.js';
+import { TESTS } from './tests.js';
+import { Undefined } from './undefined.js';
+import * as values from './values/index.js';
+
+/** What an {@link Environment} is made with; Jinja's options in camelCase. */
+export interface EnvironmentOptions extends Partial<Syntax> {
+  /** finds templates by name */
+  loader?: Loader;
+  /** whether output is escaped; by default in templates named `.html .htm .xml .xhtml .svg` and in source text */
+  autoescape?: boolean | ((name: string | null) => boolean);
+  /** tags beyond Jinja's own */
+  extensions?: readonly Extension[];
+  /** what missing names become */
+  undefined?: new (
+    missing?: Missing,
+  ) => unknown;
+  /** the registries; those of another environment can be shared */
+  filters?: Record<string, Callable>;
+  tests?: Record<string, Callable>;
+  globals?: Record<string, unknown>;
+  policies?: Record<string, unknown>;
+  /** changes every printed value */
+  finalize?: (value: unknown, context: RenderContext) => unknown;
+  /** look for changes of the source before each use */
+  autoReload?: boolean;
+  /** objects whose `camelCase` members are found by `snake_case` names */
+  camelCase?: (object: object) => boolean;
+}
+
+/** Jinja's policies, by its names. */
+const POLICIES: Record<string, unknown> = {
+  'compiler.ascii_str': true,
+  'urlize.rel': 'noopener',
+  'urlize.target': null,
+  'urlize.extra_schemes': null,
+  'truncate.leeway': 5,
+  'json.dumps_function': null,
+  'json.dumps_kwargs': { sort_keys: true },
+  'ext.i18n.trimmed': false,
+};
+
+const ESCAPED = /\.(?:html|htm|xml|xhtml|svg)$/;
+
+/** Flask's rule: markup is escaped, other files are not, source text without a name is. */
+export function selectAutoescape(name: string | null): boolean {
+  return name === null || ESCAPED.test(name);
+}
+
+/**
+ * Loads, compiles and caches templates (jinja2.Environment).
+ * @example new Environment({ loader: new DictLoader({ 'a.html': 'Hi {{ name }}' }) }).getTemplate('a.html').render({ name })
+ */
+export class Environment implements Surroundings {
+  readonly filters: Record<string, Callable>;
+  readonly tests: Record<string, Callable>;
+  readonly globals: Record<string, unknown>;
+  readonly policies: Record<string, unknown>;
+  readonly extensions: readonly Extension[];
+  readonly syntax: Syntax;
+  readonly loader: Loader | undefined;
+  readonly camelCase: ((object: object) => boolean) | undefined;
+  readonly finalize: EnvironmentOptions['finalize'];
+  private readonly autoescape: boolean | ((name: string | null) => boolean);
+  private readonly autoReload: boolean;
+  private readonly Undefined: new (
+    missing?: Missing,
+  ) => unknown;
+  private readonly cache = new Map<string, Template>();
+  private readonly sources = new Map<string | null, string>();
+  private readonly runtimes: Record<string, Record<string, unknown>> = {};
+
+  constructor(options: EnvironmentOptions = {}) {
+    this.syntax = { ...SYNTAX, ...pick(options) };
+    this.loader = options.loader;
+    this.filters = options.filters ?? { ...FILTERS };
+    this.tests = options.tests ?? { ...TESTS };
+    this.globals = options.globals ?? { ...GLOBALS };
+    this.policies = { ...POLICIES, ...options.policies };
+    this.extensions = options.extensions ?? [];
+    this.camelCase = options.camelCase;
+    this.finalize = options.finalize;
+    this.autoescape = options.autoescape ?? selectAutoescape;
+    this.autoReload = options.autoReload ?? false;
+    this.Undefined = options.undefined ?? Undefined;
+    for (const extension of this.extensions) extension.install?.(this);
+  }
+
+  get newlineSequence(): string {
+    return this.syntax.newlineSequence;
+  }
+
+  /** Whether a template's output is escaped. */
+  autoescapes(name: string | null): boolean {
+    return typeof this.autoescape === 'function' ? this.autoescape(name) : this.autoescape;
+  }
+
+  undefined(missing: Missing): unknown {
+    return new this.Undefined(missing);
+  }
+
+  getattr(object: unknown, name: string): unknown {
+    if (isMacro(object)) {
+      const facts = object[MACRO];
+      return Object.hasOwn(facts, name) ? facts[name] : this.undefined({ obj: object, name });
+    }
+    return values.getattr(object, name, this);
+  }
+
+  getitem(object: unknown, key: unknown): unknown {
+    return values.getitem(object, key, this);
+  }
+
+  call(callee: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {
+    // Contexts are always ours.
+    return call(context as Context, callee, ...args);
+  }
+
+  callFilter(name: string, value: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {
+    return this.callNamed('filter', this.filters, name, [value, ...args], context);
+  }
+
+  callTest(name: string, value: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {
+    return this.callNamed('test', this.tests, name, [value, ...args], context);
+  }
+
+  private callNamed(
+    kind: string,
+    registry: Record<string, Callable>,
+    name: string,
+    args: unknown[],
+    context: RenderContext | EvalContext,
+  ): unknown {
+    const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
+    if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named ${values.repr(name)}.`);
+    // Callable only says that parameters may be of any type; contexts are always ours.
+    const fn = found as (...args: unknown[]) => unknown;
+    return fn.call(undefined, ...surroundings(fn, context as Context), ...args);
+  }
+
+  /** Compiles source text. @throws TemplateSyntaxError */
+  fromString(source: string, name: string | null = null): Template {
+    const template = this.templateOf({ source }, name);
+    template.code(false);
+    return template;
+  }
+
+  /** Parses source text to its syntax tree. @throws TemplateSyntaxError */
+  parse(source: string, name: string | null = null): TemplateNode {
+    return new Parser(source, this.syntax, name, this.extensions).parse();
+  }
+
+  /** The JavaScript that source text compiles to: the body of a function of the runtime `$`. */
+  generate(source: string, name: string | null, asynchronous: boolean): string {
+    return this.generateFrom(this.parse(source, name), name, asynchronous);
+  }
+
+  private generateFrom(tree: TemplateNode, name: string | null, asynchronous: boolean): string {
+    return generate(tree, {
+      name,
+      asynchronous,
+      autoescape: this.autoescapes(name),
+      finalize: this.finalize !== undefined,
+      registries: this,
+    });
+  }
+
+  /** What compiled code gets as `$`. */
+  runtime(asynchronous: boolean): Record<string, unknown> {
+    return (this.runtimes[String(asynchronous)] ??= makeRuntime(this, asynchronous));
+  }
+
+  private templateOf({ source, upToDate }: Source, name: string | null): Template {
+    this.sources.set(name, source);
+    let tree: TemplateNode | undefined;
+    const compile = (asynchronous: boolean): Code => {
+      tree ??= this.parse(source, name);
+      // The compiler's output: nothing of the source gets in but through JSON.stringify and as checked identifiers.
+      const make = new Function('$', this.generateFrom(tree, name, asynchronous));
+      return make(this.runtime(asynchronous)) as Code;
+    };
+    return new Template(this, name, compile, upToDate);
+  }
+
+  /** The template, if the value is one of this library's; hosts extend what counts. */
+  asTemplate(value: unknown): Template | undefined {
+    return value instanceof Template ? value : undefined;
+  }
+
+  private cached(name: string): Template | undefined {
+    const template = this.cache.get(name);
+    return template !== undefined && this.autoReload && !template.upToDate() ? undefined : template;
+  }
+
+  private keep(name: string, source: Source | null): Template {
+    if (source === null) throw new TemplateNotFound(name);
+    const template = this.templateOf(source, name);
+    this.cache.set(name, template);
+    return template;
+  }
+
+  /**
+   * Loads a template.
+   * @param name its name
+   * @param parent the template that asks for it
+   * @throws TemplateNotFound; TypeError when the loader is asynchronous
+   */
+  getTemplate(name: string, parent: string | null = null): Template {
+    const template = this.load(name, parent);
+    if (isPromise(template))
+      throw new TypeError(`The loader finds '${name}' asynchronously: use getTemplateAsync.`);
+    return template;
+  }
+
+  /** Loads a template, with any loader. */
+  async getTemplateAsync(name: string): Promise<Template> {
+    return this.load(name, null);
+  }
+
+  /** Loads a template; gives a promise only if the loader does. */
+  load(name: string, parent: string | null): Template | Promise<Template> {
+    const path = this.loader?.join?.(name, parent) ?? name;
+    const known = this.cached(path);
+    if (known !== undefined) return known;
+    const source = this.loader?.getSource(path) ?? null;
+    return isPromise(source) ? source.then((found) => this.keep(path, found)) : this.keep(path, source);
+  }
+
+  /** Forgets all templates. */
+  clearCache(): void {
+    this.cache.clear();
+    this.sources.clear();
+  }
+
+  /** One line of a template's source, for error messages. */
+  sourceLine(name: string | null, line: number): string | undefined {
+    return this.sources
+      .get(name)
+      ?.split(/\r\n?|\n/)
+      [line - 1]?.trim();
+  }
+}
+
+function pick(options: EnvironmentOptions): Partial<Syntax> {
+  // Only options that the syntax has, and that are given.
+  const given = Object.entries(options).filter(([name, value]) => name in SYNTAX && value !== undefined);
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,89 @@
+/** How filters and tests are written down: by signature, with the names that templates give their arguments. */
+
+import { Markup } from '../../values.js';
+import { type Callable, isPromise, PASS, type Pass, type Surroundings } from '../contract.js';
+import { bindArgs, define } from '../values/calls.js';
+import { text } from '../values/text.js';
+import { isText, Nothing } from '../values/types.js';
+
+/** Bodies by signature; with `pass`, each gets its surroundings before the arguments of the signature. */
+export type Bodies = Record<string, (...args: never[]) => unknown>;
+
+/**
+ * Makes callables of bodies.
+ * @example callables({ 'center(value, width?)': (value, width = 80) => … })
+ */
+export function callables(bodies: Bodies, pass?: Pass): Record<string, Callable> {
+  const made: Record<string, Callable> = {};
+  for (const [signature, body] of Object.entries(bodies)) {
+    const definition = define(signature, body);
+    made[definition.name] = callable(definition, pass);
+  }
+  return made;
+}
+
+function callable(definition: ReturnType<typeof define>, pass: Pass | undefined): Callable {
+  const { body } = definition;
+  if (!pass) return (...args: unknown[]) => body(...bindArgs(definition, args));
+  const made = (surroundings: unknown, ...args: unknown[]) =>
+    body(surroundings, ...bindArgs(definition, args));
+  return Object.assign(made, { [PASS]: pass });
+}
+
+/** Text as it is, safe or not; anything else as its plain text (markupsafe.soft_str). */
+export function soft(value: unknown): string | Markup {
+  return isText(value) ? value : text(value);
+}
+
+/** What a function makes of a text; of safe text it makes safe text. */
+export function onText(value: unknown, change: (plain: string) => string): string | Markup {
+  return value instanceof Markup ? new Markup(change(value.value)) : change(text(value));
+}
+
+/** Runs `then` on values that may have to be waited for. */
+export function gather<T>(values: unknown[], then: (values: unknown[]) => T): T | Promise<T> {
+  return values.some(isPromise) ? Promise.all(values).then(then) : then(values);
+}
+
+/** Text in lower case, anything else as it is: what filters compare by unless they are told otherwise. */
+export function ignoreCase(value: unknown): unknown {
+  return isText(value) ? String(value).toLowerCase() : value;
+}
+
+/** Finds something in an item. */
+export type Getter = (item: unknown) => unknown;
+
+/** The getter's path: parts between dots, those of digits as positions. */
+function pathOf(attribute: unknown): unknown[] {
+  if (attribute === undefined || attribute === null) return [];
+  if (!isText(attribute)) return [attribute];
+  return String(attribute)
+    .split('.')
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+/**
+ * A getter for an attribute, which may be a path with dots; for the item itself without one.
+ * @param otherwise stands for what is undefined on the way; null or undefined for nothing
+ */
+export function getter(env: Surroundings, attribute: unknown, otherwise?: unknown): Getter {
+  const path = pathOf(attribute);
+  const next = (value: unknown, part: unknown): unknown => {
+    const found = env.getitem(value, part);
+    return found instanceof Nothing && otherwise !== undefined && otherwise !== null ? otherwise : found;
+  };
+  return (start) =>
+    path.reduce(
+      (value, part) => (isPromise(value) ? value.then((known) => next(known, part)) : next(value, part)),
+      start,
+    );
+}
+
+/** The items' keys, in lower case unless the case counts. */
+export function keysBy(items: unknown[], get: Getter, caseSensitive: boolean): unknown[] {
+  const key = (value: unknown) => (caseSensitive ? value : ignoreCase(value));
+  return items.map((one) => {
+    const found = get(one);
+    return isPromise(found) ? found.then(key) : key(found);
+  });
+}

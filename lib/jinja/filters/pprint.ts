@@ -1,0 +1,117 @@
+/** The filter `pprint`: Python's pprint.pformat with its width of 80. */
+import { Tuple } from '../../values.js';
+import { order } from '../values/compare.js';
+import { getKey, keysOf } from '../values/dict.js';
+import { repr } from '../values/text.js';
+import { type Dict, isDict, typeName } from '../values/types.js';
+import { callables } from './define.js';
+
+const WIDTH = 80;
+
+/** Keys and set items in order; what has no common order by its type's name. */
+function ordered(items: unknown[]): unknown[] {
+  return [...items].sort((a, b) => {
+    try {
+      return order(a, b);
+    } catch {
+      const [x, y] = [typeName(a), typeName(b)];
+      return x < y ? -1 : x > y ? 1 : 0;
+    }
+  });
+}
+
+/** The repr with dicts in the order of their keys. */
+function plain(value: unknown): string {
+  if (isDict(value)) {
+    const pairs = ordered(keysOf(value)).map((key) => `${plain(key)}: ${plain(getKey(value, key))}`);
+    return `{${pairs.join(', ')}}`;
+  }
+  if (!Array.isArray(value))
+    return value instanceof Set ? `${repr(new Set(ordered([...value])))}` : repr(value);
+  const items = Array.from(value, plain).join(', ');
+  if (!(value instanceof Tuple)) return `[${items}]`;
+  return value.length === 1 ? `(${items},)` : `(${items})`;
+}
+
+/** Guards against containers that contain themselves. */
+function show(value: unknown): string {
+  try {
+    return plain(value);
+  } catch (error) {
+    if (error instanceof RangeError) return repr(value);
+    throw error;
+  }
+}
+
+/** A value on as many lines as it needs. `indent` is where it begins, `allowance` what follows on its last line. */
+function layout(value: unknown, indent: number, allowance: number): string {
+  const line = show(value);
+  if (Array.from(line).length <= WIDTH - indent - allowance) return line;
+  if (isDict(value) && keysOf(value).length) return layoutDict(value, indent, allowance);
+  if (Array.isArray(value) && value.length) return layoutList(value, indent, allowance);
+  if (value instanceof Set && value.size)
+    return `{${layoutItems(ordered([...value]), indent + 1, allowance + 1)}}`;
+  return typeof value === 'string' ? layoutText(value, indent, allowance) : line;
+}
+
+function layoutDict(value: Dict, indent: number, allowance: number): string {
+  const keys = ordered(keysOf(value));
+  const lines = keys.map((key, i) => {
+    const front = `${show(key)}: `;
+    const room = i === keys.length - 1 ? allowance + 1 : 1;
+    return front + layout(getKey(value, key), indent + Array.from(front).length + 1, room);
+  });
+  return `{${lines.join(`,\n${' '.repeat(indent + 1)}`)}}`;
+}
+
+function layoutList(value: unknown[], indent: number, allowance: number): string {
+  if (!(value instanceof Tuple)) return `[${layoutItems(value, indent + 1, allowance + 1)}]`;
+  const end = value.length === 1 ? ',)' : ')';
+  return `(${layoutItems(value, indent + 1, allowance + end.length)}${end}`;
+}
+
+function layoutItems(items: unknown[], indent: number, allowance: number): string {
+  const lines = items.map((item, i) => layout(item, indent, i === items.length - 1 ? allowance : 1));
+  return lines.join(`,\n${' '.repeat(indent)}`);
+}
+
+const size = (text: string) => Array.from(text).length;
+
+/** Long text as pieces in quotes, cut behind white space. */
+function layoutText(value: string, indent: number, allowance: number): string {
+  const lines =
+    value
+      .match(/[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g)
+      ?.filter(Boolean) ?? [];
+  // At the outermost level the pieces stand in parentheses.
+  const outer = indent === 0 && allowance === 0;
+  const at = outer ? 1 : indent;
+  const pieces = lines.flatMap((line, i) =>
+    piecesOf(line, WIDTH - at, i === lines.length - 1 ? allowance + Number(outer) : 0),
+  );
+  if (pieces.length === 1) return pieces[0]!;
+  const body = pieces.join(`\n${' '.repeat(at)}`);
+  return outer ? `(${body})` : body;
+}
+
+function piecesOf(line: string, room: number, lastAllowance: number): string[] {
+  const whole = repr(line);
+  if (size(whole) <= room - lastAllowance) return [whole];
+  const parts = line.match(/\S*\s*/g)?.filter(Boolean) ?? [];
+  const pieces: string[] = [];
+  let current = '';
+  parts.forEach((part, i) => {
+    const candidate = repr(current + part);
+    const most = i === parts.length - 1 ? room - lastAllowance : room;
+    if (size(candidate) > most && current) {
+      pieces.push(repr(current));
+      current = part;
+    } else current += part;
+  });
+  return current ? [...pieces, repr(current)] : pieces;
+}
+
+/** The filter by its name. */
+export const PPRINT = callables({
+  'pprint(value)': (value: unknown) => layout(value, 0, 0),
+});

@@ -1,0 +1,165 @@
+/** The filters `urlencode` and `urlize`. */
+import { escape, Markup } from '../../values.js';
+import type { EvalContext } from '../contract.js';
+import { FilterArgumentError, ValueError } from '../errors.js';
+import { pairsOf } from '../values/dict.js';
+import { index } from '../values/indices.js';
+import { isIterable, iterate, listOf, truth } from '../values/iterate.js';
+import { escapeValue } from '../values/markup-methods.js';
+import { repr, text } from '../values/text.js';
+import { isDict, isText } from '../values/types.js';
+import { callables } from './define.js';
+
+/** Percent-encodes all but letters, digits and `_.-~`, and in paths `/`; in queries a space is `+`. */
+function quote(value: unknown, query: boolean): string {
+  const plain = value instanceof Uint8Array ? new TextDecoder().decode(value) : text(value);
+  const made = encodeURIComponent(plain.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return query ? made.replaceAll('%20', '+') : made.replaceAll('%2F', '/');
+}
+
+function urlencode(value: unknown): string {
+  if (isText(value) || !isIterable(value)) return quote(value, false);
+  const pairs = isDict(value) ? pairsOf(value) : Array.from(iterate(value), pairOf);
+  return pairs.map(([key, item]) => `${quote(key, true)}=${quote(item, true)}`).join('&');
+}
+
+function pairOf(item: unknown): [unknown, unknown] {
+  const [key, value, ...more] = listOf(item);
+  if (value !== undefined && !more.length) return [key, value];
+  throw new ValueError(
+    more.length ? 'too many values to unpack (expected 2)' : 'not enough values to unpack (expected 2)',
+  );
+}
+
+const WORD = '[\\p{L}\\p{N}_%-]';
+const HTTP = new RegExp(
+  `^(?:(?:https?://|www\\.)(?:(?:${WORD}+\\.)+)?(?:[a-z]{2,63}|xn--[\\p{L}\\p{N}_%]{2,59})` +
+    `|(?:${WORD}{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)` +
+    '|https?://(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[(?:[\\da-f]{0,4}:){2}(?:[\\da-f]{0,4}:?){1,6}\\]))' +
+    '(?::\\d{1,5})?(?:[/?#]\\S*)?$',
+  'iu',
+);
+const MAIL = /^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u;
+const SCHEME = /^[\p{L}\p{N}_.+-]{2,}:\/{0,2}$/u;
+const OPENING = /^(?:[(<]|&lt;)+/;
+const CLOSING = /(?:[)>.,\n]|&gt;)+$/;
+const PAIRS = [
+  ['(', ')'],
+  ['<', '>'],
+  ['&lt;', '&gt;'],
+] as const;
+
+/** How links are made. */
+interface Links {
+  limit: number | null;
+  attributes: string;
+  schemes: string[];
+}
+
+function urlize(value: unknown, links: Links): string {
+  return escapeValue(value)
+    .value.split(/(\s+)/)
+    .map((word) => linked(word, links))
+    .join('');
+}
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+/** A word with what it is between brackets and before punctuation as a link, if it is one. */
+function linked(word: string, links: Links): string {
+  const head = OPENING.exec(word)?.[0] ?? '';
+  let middle = word.slice(head.length);
+  let tail = /(?:[)>.,\n]|&gt;)$/.test(middle) ? (CLOSING.exec(middle)?.[0] ?? '') : '';
+  middle = middle.slice(0, middle.length - tail.length);
+  for (const [open, close] of PAIRS) {
+    const opened = count(middle, open);
+    if (opened <= count(middle, close)) continue;
+    for (let left = Math.min(opened, count(tail, close)); left > 0; left--) {
+      const end = tail.indexOf(close) + close.length;
+      middle += tail.slice(0, end);
+      tail = tail.slice(end);
+    }
+  }
+  return head + link(middle, links) + tail;
+}
+
+function link(word: string, { limit, attributes, schemes }: Links): string {
+  const shown =
+    limit !== null && Array.from(word).length > limit
+      ? `${Array.from(word).slice(0, limit).join('')}...`
+      : word;
+  if (HTTP.test(word)) {
+    const href = /^https?:\/\//.test(word) ? word : `https://${word}`;
+    return `<a href="${href}"${attributes}>${shown}</a>`;
+  }
+  if (word.startsWith('mailto:') && MAIL.test(word.slice(7))) return `<a href="${word}">${word.slice(7)}</a>`;
+  if (isMail(word)) return `<a href="mailto:${word}">${word}</a>`;
+  return schemes.reduce(
+    (made, scheme) =>
+      made !== scheme && made.startsWith(scheme) ? `<a href="${made}"${attributes}>${made}</a>` : made,
+    word,
+  );
+}
+
+function isMail(word: string): boolean {
+  return (
+    word.includes('@') &&
+    !word.startsWith('www.') &&
+    !word.startsWith('@') &&
+    !word.includes(':') &&
+    MAIL.test(word)
+  );
+}
+
+function attributesOf(context: EvalContext, nofollow: unknown, target: unknown, rel: unknown): string {
+  const { policies } = context.environment;
+  const rels = new Set(words(rel));
+  if (truth(nofollow)) rels.add('nofollow');
+  for (const one of words(policies['urlize.rel'])) rels.add(one);
+  const into = target ?? policies['urlize.target'] ?? null;
+  const relation = [...rels].sort().join(' ');
+  return (relation && ` rel="${escape(relation)}"`) + (truth(into) ? ` target="${escapeValue(into)}"` : '');
+}
+
+function words(value: unknown): string[] {
+  return value === undefined || value === null ? [] : (text(value).match(/\S+/g) ?? []);
+}
+
+function schemesOf(context: EvalContext, given: unknown): string[] {
+  const schemes = Array.from(
+    iterate(given ?? context.environment.policies['urlize.extra_schemes'] ?? []),
+    text,
+  );
+  const wrong = schemes.find((scheme) => !SCHEME.test(scheme));
+  if (wrong !== undefined) throw new FilterArgumentError(`${repr(wrong)} is not a valid URI scheme prefix.`);
+  return schemes;
+}
+
+/** The filters by name. */
+export const URL_FILTERS = {
+  ...callables({ 'urlencode(value)': (value: unknown) => urlencode(value) }),
+  ...callables(
+    {
+      'urlize(value, trim_url_limit?, nofollow?, target?, rel?, extra_schemes?)': (
+        context: EvalContext,
+        value: unknown,
+        limit: unknown = null,
+        nofollow: unknown = false,
+        target: unknown = null,
+        rel: unknown = null,
+        schemes: unknown = null,
+      ) => {
+        const made = urlize(value, {
+          limit: limit === null ? null : index(limit),
+          attributes: attributesOf(context, nofollow, target, rel),
+          schemes: schemesOf(context, schemes),
+        });
+        return context.autoescape ? new Markup(made) : made;
+      },
+    },
+    'evalcontext',
+  ),
+};

@@ -1,0 +1,114 @@
+/** The filter `wordwrap`: Python's textwrap for one paragraph per line. */
+import { Markup } from '../../values.js';
+import type { Surroundings } from '../contract.js';
+import { ValueError } from '../errors.js';
+import { index } from '../values/indices.js';
+import { truth } from '../values/iterate.js';
+import { escapeValue } from '../values/markup-methods.js';
+import { splitlines } from '../values/str-split.js';
+import { text } from '../values/text.js';
+import { callables } from './define.js';
+import { needText } from './text.js';
+
+/** How to wrap. */
+interface Wrapping {
+  width: number;
+  breakLongWords: boolean;
+  breakOnHyphens: boolean;
+}
+
+// Letters, digits and underscore; and letters alone.
+const W = '[\\p{L}\\p{N}_]';
+const L = '(?:(?!\\d)[\\p{L}\\p{N}_])';
+const S = '[\\t\\n\\x0b\\x0c\\r ]';
+const P = '[\\p{L}\\p{N}_!"\'&.,?]';
+
+/** Splits a line into words, white space, and pieces that end with a hyphen or are a dash. */
+const CHUNKS = new RegExp(
+  `(${S}+|(?<=${P})-{2,}(?=${W})|(?:(?!${S})[^])+?(?:-(?:(?<=${L}{2}-)|(?<=${L}-${L}-))(?=${L}-?${L})|(?=${S}|$)|(?<=${P})(?=-{2,}${W})))`,
+  'gu',
+);
+const WORDS = new RegExp(`${S}+|(?:(?!${S})[^])+`, 'gu');
+
+function chunksOf(line: string, byHyphens: boolean): string[] {
+  return line.match(byHyphens ? CHUNKS : WORDS) ?? [];
+}
+
+const isSpace = (chunk: string) => new RegExp(`^${S}*$`).test(chunk) || chunk.trim() === '';
+const size = (chunk: string) => Array.from(chunk).length;
+
+/** The lines that a paragraph is wrapped into. */
+export function wrap(paragraph: string, how: Wrapping): string[] {
+  if (how.width <= 0) throw new ValueError(`invalid width ${how.width} (must be > 0)`);
+  const chunks = chunksOf(paragraph, how.breakOnHyphens).reverse();
+  const lines: string[] = [];
+  while (chunks.length) {
+    if (lines.length && isSpace(chunks.at(-1)!)) chunks.pop();
+    const line = nextLine(chunks, how);
+    if (line.length) lines.push(line.join(''));
+  }
+  return lines;
+}
+
+/** Takes chunks off the end of the list as long as they fit into a line. */
+function nextLine(chunks: string[], how: Wrapping): string[] {
+  const line: string[] = [];
+  let used = 0;
+  while (chunks.length && used + size(chunks.at(-1)!) <= how.width) {
+    const chunk = chunks.pop()!;
+    used += size(chunk);
+    line.push(chunk);
+  }
+  if (chunks.length && size(chunks.at(-1)!) > how.width) takePart(chunks, line, how.width - used, how);
+  if (line.length && isSpace(line.at(-1)!)) line.pop();
+  return line;
+}
+
+/** Deals with a word that fits into no line: breaks it, or gives it a line of its own. */
+function takePart(chunks: string[], line: string[], room: number, how: Wrapping): void {
+  const space = Math.max(room, how.width < 1 ? 1 : room);
+  if (!how.breakLongWords) {
+    if (!line.length) line.push(chunks.pop()!);
+    return;
+  }
+  const chunk = Array.from(chunks.pop()!);
+  const end = breakAt(chunk, space, how.breakOnHyphens);
+  line.push(chunk.slice(0, end).join(''));
+  chunks.push(chunk.slice(end).join(''));
+}
+
+/** Behind the last hyphen that fits, if there are not only hyphens before it. */
+function breakAt(chunk: string[], space: number, byHyphens: boolean): number {
+  if (!byHyphens || chunk.length <= space) return space;
+  const hyphen = chunk.slice(0, space).lastIndexOf('-');
+  return hyphen > 0 && chunk.slice(0, hyphen).some((char) => char !== '-') ? hyphen + 1 : space;
+}
+
+function wordwrap(s: unknown, how: Wrapping, by: unknown): string | Markup {
+  const lines = splitlines(needText(s, 'splitlines'), false).map((line) => wrap(line, how));
+  if (!(by instanceof Markup)) return lines.map((line) => line.join(text(by))).join(text(by));
+  const join = (parts: unknown[]) => parts.map((part) => escapeValue(part).value).join(by.value);
+  return new Markup(join(lines.map((line) => new Markup(join(line)))));
+}
+
+/** The filter by its name. */
+export const WORDWRAP = callables(
+  {
+    'wordwrap(s, width?, break_long_words?, wrapstring?, break_on_hyphens?)': (
+      env: Surroundings,
+      s: unknown,
+      width: unknown = 79,
+      breakLongWords: unknown = true,
+      wrapstring: unknown = null,
+      breakOnHyphens: unknown = true,
+    ) => {
+      const how = {
+        width: index(width),
+        breakLongWords: truth(breakLongWords),
+        breakOnHyphens: truth(breakOnHyphens),
+      };
+      return wordwrap(s, how, wrapstring ?? env.newlineSequence);
+    },
+  },
+  'environment',
+);

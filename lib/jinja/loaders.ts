@@ -1,0 +1,62 @@
+/** Loaders that need no files: from an object, from a function, one after another. */
+
+/** A template's source. */
+export interface Source {
+  source: string;
+  /** whether the source is still the same; asked before each use when the environment reloads */
+  upToDate?: () => boolean;
+}
+
+/** Finds templates by name (jinja2.BaseLoader). */
+export interface Loader {
+  /** The source, or null if there is no such template. */
+  getSource(name: string): Source | null | Promise<Source | null>;
+  /** The name that a template means by a name, for names relative to it. */
+  join?(name: string, parent: string | null): string;
+}
+
+/** Templates in an object (jinja2.DictLoader). */
+export class DictLoader implements Loader {
+  /** @param templates source by name; may be changed later */
+  constructor(private readonly templates: Record<string, string>) {}
+
+  getSource(name: string): Source | null {
+    if (!Object.hasOwn(this.templates, name)) return null;
+    const source = this.templates[name]!;
+    return { source, upToDate: () => this.templates[name] === source };
+  }
+}
+
+/** Templates from a function (jinja2.FunctionLoader). */
+export class FunctionLoader implements Loader {
+  /** @param find gives the source, or null; or a promise of it */
+  constructor(
+    private readonly find: (name: string) => string | Source | null | Promise<string | Source | null>,
+  ) {}
+
+  getSource(name: string): Source | null | Promise<Source | null> {
+    const found = this.find(name);
+    return found instanceof Promise ? found.then(asSource) : asSource(found);
+  }
+}
+
+function asSource(found: string | Source | null): Source | null {
+  return typeof found === 'string' ? { source: found } : found;
+}
+
+/** The first of several loaders that knows the template (jinja2.ChoiceLoader). */
+export class ChoiceLoader implements Loader {
+  constructor(private readonly loaders: readonly Loader[]) {}
+
+  getSource(name: string): Source | null | Promise<Source | null> {
+    return this.from(name, 0);
+  }
+
+  private from(name: string, index: number): Source | null | Promise<Source | null> {
+    const loader = this.loaders[index];
+    if (loader === undefined) return null;
+    const found = loader.getSource(name);
+    if (found instanceof Promise) return found.then((source) => source ?? this.from(name, index + 1));
+    return found ?? this.from(name, index + 1);
+  }
+}

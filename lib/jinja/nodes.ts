@@ -1,0 +1,375 @@
+/** The syntax tree of a template, as the parser makes it and extensions may make it. */
+
+interface Base {
+  /** The line it starts on, from 1 on. */
+  line: number;
+}
+
+/** A variable: read, written, or a parameter (of a macro, of `with`). */
+export interface Name extends Base {
+  type: 'Name';
+  name: string;
+  ctx: 'load' | 'store' | 'param';
+}
+/** `ns.attr` on the left of an assignment. */
+export interface NSRef extends Base {
+  type: 'NSRef';
+  name: string;
+  attr: string;
+}
+/** A literal value. */
+export interface Const extends Base {
+  type: 'Const';
+  value: unknown;
+}
+/** Text between the tags. */
+export interface TemplateData extends Base {
+  type: 'TemplateData';
+  data: string;
+}
+export interface Tuple extends Base {
+  type: 'Tuple';
+  items: Expr[];
+}
+export interface List extends Base {
+  type: 'List';
+  items: Expr[];
+}
+export interface Dict extends Base {
+  type: 'Dict';
+  items: [key: Expr, value: Expr][];
+}
+/** The operators that the values' module implements, by its names. */
+export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'floordiv' | 'mod' | 'pow';
+export interface Binary extends Base {
+  type: 'Binary';
+  op: BinaryOp;
+  left: Expr;
+  right: Expr;
+}
+export interface Logic extends Base {
+  type: 'Logic';
+  op: 'and' | 'or';
+  left: Expr;
+  right: Expr;
+}
+export interface Unary extends Base {
+  type: 'Unary';
+  op: 'not' | 'neg' | 'pos';
+  node: Expr;
+}
+export interface Concat extends Base {
+  type: 'Concat';
+  nodes: Expr[];
+}
+export type CompareOp = 'eq' | 'ne' | 'lt' | 'lteq' | 'gt' | 'gteq' | 'in' | 'notin';
+export interface Compare extends Base {
+  type: 'Compare';
+  expr: Expr;
+  ops: [op: CompareOp, expr: Expr][];
+}
+export interface Getattr extends Base {
+  type: 'Getattr';
+  node: Expr;
+  attr: string;
+}
+export interface Getitem extends Base {
+  type: 'Getitem';
+  node: Expr;
+  arg: Expr | Slice;
+}
+export interface Slice extends Base {
+  type: 'Slice';
+  start: Expr | null;
+  stop: Expr | null;
+  step: Expr | null;
+}
+/** What stands between the parentheses of a call, filter or test. */
+export interface Arguments {
+  args: Expr[];
+  kwargs: [name: string, value: Expr][];
+  /** `*args` */
+  dynArgs: Expr | null;
+  /** `**kwargs` */
+  dynKwargs: Expr | null;
+}
+export interface Call extends Base, Arguments {
+  type: 'Call';
+  node: Expr;
+}
+export interface Filter extends Base, Arguments {
+  type: 'Filter';
+  /** null in a filter block: what the block captured */
+  node: Expr | null;
+  name: string;
+}
+export interface Test extends Base, Arguments {
+  type: 'Test';
+  node: Expr;
+  name: string;
+}
+export interface CondExpr extends Base {
+  type: 'CondExpr';
+  test: Expr;
+  then: Expr;
+  else: Expr | null;
+}
+/** Safe text where autoescaping is on, for extensions. */
+export interface MarkSafeIfAutoescape extends Base {
+  type: 'MarkSafeIfAutoescape';
+  expr: Expr;
+}
+/** The result of a function of an extension, called with the context. */
+export interface ExtensionCall extends Base {
+  type: 'ExtensionCall';
+  /** the extension's name among the environment's */
+  extension: string;
+  args: Expr[];
+}
+
+export type Expr =
+  | Name
+  | NSRef
+  | Const
+  | TemplateData
+  | Tuple
+  | List
+  | Dict
+  | Binary
+  | Logic
+  | Unary
+  | Concat
+  | Compare
+  | Getattr
+  | Getitem
+  | Call
+  | Filter
+  | Test
+  | CondExpr
+  | MarkSafeIfAutoescape
+  | ExtensionCall;
+
+export interface Output extends Base {
+  type: 'Output';
+  nodes: Expr[];
+}
+export interface For extends Base {
+  type: 'For';
+  target: Expr;
+  iter: Expr;
+  body: Stmt[];
+  else: Stmt[];
+  test: Expr | null;
+  recursive: boolean;
+}
+export interface If extends Base {
+  type: 'If';
+  test: Expr;
+  body: Stmt[];
+  elif: If[];
+  else: Stmt[];
+}
+/** The parameters of a macro or a call block. */
+export interface Signature {
+  args: Name[];
+  /** the defaults of the last parameters */
+  defaults: Expr[];
+}
+export interface Macro extends Base, Signature {
+  type: 'Macro';
+  name: string;
+  body: Stmt[];
+}
+export interface CallBlock extends Base, Signature {
+  type: 'CallBlock';
+  call: Call;
+  body: Stmt[];
+}
+export interface FilterBlock extends Base {
+  type: 'FilterBlock';
+  filter: Filter;
+  body: Stmt[];
+}
+export interface With extends Base {
+  type: 'With';
+  targets: Expr[];
+  values: Expr[];
+  body: Stmt[];
+}
+export interface Block extends Base {
+  type: 'Block';
+  name: string;
+  body: Stmt[];
+  scoped: boolean;
+  required: boolean;
+}
+export interface Extends extends Base {
+  type: 'Extends';
+  template: Expr;
+}
+export interface Include extends Base {
+  type: 'Include';
+  template: Expr;
+  withContext: boolean;
+  ignoreMissing: boolean;
+}
+export interface Import extends Base {
+  type: 'Import';
+  template: Expr;
+  target: string;
+  withContext: boolean;
+}
+export interface FromImport extends Base {
+  type: 'FromImport';
+  template: Expr;
+  names: [name: string, alias: string][];
+  withContext: boolean;
+}
+export interface Assign extends Base {
+  type: 'Assign';
+  target: Expr;
+  value: Expr;
+}
+export interface AssignBlock extends Base {
+  type: 'AssignBlock';
+  target: Expr;
+  filter: Filter | null;
+  body: Stmt[];
+}
+export interface ExprStmt extends Base {
+  type: 'ExprStmt';
+  node: Expr;
+}
+export interface Autoescape extends Base {
+  type: 'Autoescape';
+  value: Expr;
+  body: Stmt[];
+}
+export interface Break extends Base {
+  type: 'Break';
+}
+export interface Continue extends Base {
+  type: 'Continue';
+}
+
+export type Stmt =
+  | Output
+  | For
+  | If
+  | Macro
+  | CallBlock
+  | FilterBlock
+  | With
+  | Block
+  | Extends
+  | Include
+  | Import
+  | FromImport
+  | Assign
+  | AssignBlock
+  | ExprStmt
+  | Autoescape
+  | Break
+  | Continue;
+
+/** A whole template. */
+export interface Template extends Base {
+  type: 'Template';
+  body: Stmt[];
+}
+
+export type Node = Expr | Stmt | Slice | Template;
+
+type Part = Expr | Stmt | Slice | null;
+
+/** The parts of a node, in the order of the source. */
+export function children(node: Node): Node[] {
+  return parts(node).filter((part) => part !== null);
+}
+
+function args(node: Arguments): Part[] {
+  return [...node.args, ...node.kwargs.map((pair) => pair[1]), node.dynArgs, node.dynKwargs];
+}
+
+function parts(node: Node): Part[] {
+  switch (node.type) {
+    case 'Tuple':
+    case 'List':
+      return node.items;
+    case 'Dict':
+      return node.items.flat();
+    case 'Binary':
+    case 'Logic':
+      return [node.left, node.right];
+    case 'Concat':
+    case 'Output':
+      return node.nodes;
+    case 'Compare':
+      return [node.expr, ...node.ops.map((op) => op[1])];
+    case 'Unary':
+    case 'Getattr':
+    case 'ExprStmt':
+      return [node.node];
+    case 'Getitem':
+      return [node.node, node.arg];
+    case 'Slice':
+      return [node.start, node.stop, node.step];
+    case 'Call':
+    case 'Filter':
+    case 'Test':
+      return [node.node, ...args(node)];
+    case 'CondExpr':
+      return [node.test, node.then, node.else];
+    case 'MarkSafeIfAutoescape':
+      return [node.expr];
+    case 'ExtensionCall':
+      return node.args;
+    default:
+      return statementParts(node);
+  }
+}
+
+function statementParts(node: Node): Part[] {
+  switch (node.type) {
+    case 'For':
+      return [node.target, node.iter, ...node.body, ...node.else, node.test];
+    case 'If':
+      return [node.test, ...node.body, ...node.elif, ...node.else];
+    case 'Macro':
+      return [...node.args, ...node.defaults, ...node.body];
+    case 'CallBlock':
+      return [node.call, ...node.args, ...node.defaults, ...node.body];
+    case 'FilterBlock':
+      return [...node.body, node.filter];
+    case 'With':
+      return [...node.targets, ...node.values, ...node.body];
+    case 'Template':
+    case 'Block':
+      return node.body;
+    case 'Extends':
+    case 'Include':
+    case 'Import':
+    case 'FromImport':
+      return [node.template];
+    case 'Assign':
+      return [node.target, node.value];
+    case 'AssignBlock':
+      return [node.target, node.filter, ...node.body];
+    case 'Autoescape':
+      return [node.value, ...node.body];
+    default:
+      return [];
+  }
+}
+
+/** Every node of a type below the given ones, in the order of the source. */
+export function* findAll<T extends Node['type']>(
+  nodes: Node[],
+  type: T,
+): Generator<Extract<Node, { type: T }>> {
+  for (const node of nodes) {
+    // The cast follows the comparison, which narrows no generic type.
+    if (node.type === type) yield node as Extract<Node, { type: T }>;
+    yield* findAll(children(node), type);
+  }
+}

@@ -1,0 +1,54 @@
+/** `self.block()` and `super()`. */
+import { Markup } from '../values.js';
+import type { Context, Render } from './context.js';
+import { isPromise } from './contract.js';
+
+/** A block of the template, or what it overrides; called, it renders. */
+export class BlockReference {
+  constructor(
+    private readonly context: Context,
+    private readonly blockName: string,
+    private readonly stack: readonly Render[],
+    private readonly depth: number,
+  ) {}
+
+  /** The block that this one overrides. */
+  get super(): unknown {
+    return reference(this.context, this.blockName, this.stack, this.depth + 1);
+  }
+
+  __call__(): unknown {
+    const text = this.stack[this.depth]!(this.context, '', null);
+    return isPromise(text) ? text.then((all) => this.safe(all)) : this.safe(text);
+  }
+
+  private safe(text: string): unknown {
+    return this.context.evalCtx.autoescape ? new Markup(text) : text;
+  }
+}
+
+function reference(context: Context, name: string, stack: readonly Render[], depth: number): unknown {
+  if (depth < stack.length) return new BlockReference(context, name, stack, depth);
+  return context.environment.undefined({ hint: `there is no parent block called '${name}'.`, name: 'super' });
+}
+
+/** The variable `self`: the template's blocks. */
+class TemplateReference {
+  constructor(private readonly context: Context) {}
+
+  __getitem__(name: string): unknown {
+    const stack = this.context.blocks.get(name);
+    return stack && new BlockReference(this.context, name, stack, 0);
+  }
+}
+
+/** What `self` is in a template. */
+export function selfReference(context: Context): unknown {
+  return new TemplateReference(context);
+}
+
+/** What `super` is in a block. */
+export function superBlock(context: Context, name: string, current: Render): unknown {
+  const stack = context.blocks.get(name) ?? [];
+  return reference(context, name, stack, stack.indexOf(current) + 1 || stack.length);
+}

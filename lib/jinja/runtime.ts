@@ -1,0 +1,344 @@
+/** The functions that generated code calls. One set is made for each environment and way of rendering. */
+import { escapeText, Markup, tuple } from '../values.js';
+import { type Context, EvalCtx } from './context.js';
+import { isPromise, KWARGS, type Kwargs, Lazy, PASS, Pending } from './contract.js';
+import type { Environment } from './environment.js';
+import {
+  TemplateNotFound,
+  TemplateRuntimeError,
+  TemplatesNotFound,
+  UndefinedError,
+  ValueError,
+} from './errors.js';
+import { Namespace } from './globals.js';
+import { located } from './locate.js';
+import { Cursor, collect, isAsyncIterable, Loop } from './loop.js';
+import { makeMacro, piece } from './macro.js';
+import { selfReference, superBlock } from './references.js';
+import { CHUNK, type StreamWriter } from './stream.js';
+import type { Code, Template } from './template.js';
+import { Undefined } from './undefined.js';
+import * as values from './values/index.js';
+
+type Fn = (...args: unknown[]) => unknown;
+
+/** What an asynchronous function notes when it came to its end without waiting. */
+interface Settled {
+  done: boolean;
+  value: unknown;
+}
+
+/** Lets an asynchronous function return its value itself, not a promise of it, when it did not have to wait. */
+function settle(body: (settled: Settled, ...args: unknown[]) => Promise<unknown>): Fn {
+  return (...args) => {
+    // PERF: a page without promises costs no turn of the event loop (bench/jinja).
+    const settled: Settled = { done: false, value: undefined };
+    const promise = body(settled, ...args);
+    return settled.done ? settled.value : promise;
+  };
+}
+
+/** A value as HTML. */
+export function escape(value: unknown): string {
+  // PERF: nearly everything printed is text, safe text or a small int (bench/jinja).
+  if (typeof value === 'string') return escapeText(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  return value instanceof Markup ? value.value : values.escapeValue(value).value;
+}
+
+function print(value: unknown, autoescape: boolean): string {
+  return autoescape ? escape(value) : values.text(value);
+}
+
+function safe(context: Context, value: unknown): unknown {
+  if (!context.evalCtx.autoescape) return value;
+  return value instanceof Markup ? value : new Markup(values.text(value));
+}
+
+function captured(text: string, autoescape: boolean): unknown {
+  return autoescape ? new Markup(text) : text;
+}
+
+/** Marks an object as keyword arguments, with those of a dict added. */
+function kwargs(named: Record<string, unknown>, more?: unknown): Kwargs {
+  const made: Kwargs = Object.assign(Object.create(null), { [KWARGS]: true }, named);
+  if (more === undefined) return made;
+  for (const [name, value] of values.pairsFrom(more)) {
+    if (typeof name !== 'string') throw new TypeError('keywords must be strings');
+    if (name in made) throw new TypeError(`got multiple values for keyword argument '${name}'`);
+    made[name] = value;
+  }
+  return made;
+}
+
+/** Python's `in`, with what is looked for computed first. */
+function within(item: unknown, container: unknown): boolean {
+  return values.contains(container, item);
+}
+
+/** The items of a value that is assigned to several names. @throws ValueError when their number differs */
+function unpack(value: unknown, count: number): unknown {
+  const items = Array.isArray(value) ? value : [...unpackable(value)];
+  if (items.length === count) return items;
+  const expected = items.length > count ? `(expected ${count})` : `(expected ${count}, got ${items.length})`;
+  throw new ValueError(`${items.length > count ? 'too many' : 'not enough'} values to unpack ${expected}`);
+}
+
+function unpackable(value: unknown): Iterable<unknown> {
+  if (value instanceof Undefined || values.isIterable(value)) return values.iterate(value);
+  throw new TypeError(`cannot unpack non-iterable ${values.typeName(value)} object`);
+}
+
+function setAttribute(owner: unknown, name: string, value: unknown): void {
+  if (!(owner instanceof Namespace))
+    throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
+  owner.set(name, value);
+}
+
+function extendedTwice(): never {
+  throw new TemplateRuntimeError('extended multiple times');
+}
+
+/** The callable in a value that a template calls. @throws UndefinedError or TypeError when there is none */
+export function callable(value: unknown): Fn {
+  if (typeof value === 'function') return value as Fn;
+  const own =
+    typeof value === 'object' && value !== null ? (value as { __call__?: unknown }).__call__ : undefined;
+  if (typeof own === 'function') return (...args) => own.apply(value, args);
+  if (value instanceof values.Nothing) return value.fail();
+  if (value instanceof Loop) return recursion(value);
+  throw new TypeError(`'${values.typeName(value ?? null)}' object is not callable`);
+}
+
+function recursion(loop: Loop): Fn {
+  const { recurse } = loop;
+  if (recurse === null)
+    throw new TypeError("The loop must have the 'recursive' marker to be called recursively.");
+  return (items) => recurse(items, loop.depth);
+}
+
+/** What a function asks to be given first, by its mark. */
+export function surroundings(fn: Fn, context: Context | EvalCtx): unknown[] {
+  const pass = (fn as { [PASS]?: unknown })[PASS];
+  if (pass === undefined) return [];
+  if (pass === 'environment') return [context.environment];
+  if (pass === 'evalcontext') return [context instanceof EvalCtx ? context : context.evalCtx];
+  return [context];
+}
+
+export function call(context: Context | EvalCtx, callee: unknown, ...args: unknown[]): unknown {
+  const fn = callable(callee);
+  // Host functions never get an object of ours as `this`.
+  return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
+}
+
+function registered(kind: 'filter' | 'test', environment: Environment, name: string): Fn {
+  const registry: Record<string, unknown> = kind === 'filter' ? environment.filters : environment.tests;
+  const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
+  if (typeof found === 'function') return found as Fn;
+  throw new TemplateRuntimeError(`No ${kind} named '${name}' found.`);
+}
+
+function apply(kind: 'filter' | 'test', context: Context, name: string, args: unknown[]): unknown {
+  const fn = registered(kind, context.environment, name);
+  return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
+}
+
+function filter(context: Context, name: string, ...args: unknown[]): unknown {
+  return apply('filter', context, name, args);
+}
+
+/** A filter in an asynchronous template: items that have to be waited for are collected first. */
+function filterAsync(context: Context, name: string, ...args: unknown[]): unknown {
+  const [value] = args;
+  if (typeof value !== 'object' || value === null) return apply('filter', context, name, args);
+  if (!(value instanceof Lazy) && !isAsyncIterable(value)) return apply('filter', context, name, args);
+  const items = collect(value);
+  if (isPromise(items)) return items.then((all) => apply('filter', context, name, [all, ...args.slice(1)]));
+  args[0] = value instanceof Lazy ? new Lazy(remaining(items)) : items;
+  return apply('filter', context, name, args);
+}
+
+function* remaining(items: unknown[]): Generator<unknown, void> {
+  yield* items;
+}
+
+function test(context: Context, name: string, ...args: unknown[]): unknown {
+  return apply('test', context, name, args);
+}
+
+function extension(context: Context, name: string, args: unknown[]): unknown {
+  return context.environment.extensions.find((one) => one.name === name)?.call?.(context, ...args);
+}
+
+/** The attribute of an imported template, or an undefined value that says where it was imported. */
+function imported(module: object, name: string, place: string): unknown {
+  if (Object.hasOwn(module, name)) return (module as Record<string, unknown>)[name];
+  const { templateName } = module as { templateName?: string | null };
+  const hint = `the template ${values.repr(templateName ?? null)} (imported on ${place}) does not export the requested name ${values.repr(name)}`;
+  return new Undefined({ hint, name });
+}
+
+/** Finds templates for `extends`, `include` and `import`, in one way of rendering. */
+class Finder {
+  constructor(
+    private readonly environment: Environment,
+    private readonly asynchronous: boolean,
+  ) {}
+
+  /** The template of a name; a template passes. */
+  one = (context: Context, value: unknown): Template | Promise<Template> => {
+    const ready = this.environment.asTemplate(value);
+    if (ready !== undefined) return ready;
+    if (value instanceof values.Nothing) return value.fail();
+    if (value instanceof Markup) return this.load(value.value, context);
+    if (typeof value === 'string') return this.load(value, context);
+    if (Array.isArray(value) || values.isDict(value))
+      throw new TypeError(`unhashable type: '${values.typeName(value)}'`);
+    throw new TemplateNotFound(values.text(value));
+  };
+
+  private load(name: string, context: Context): Template | Promise<Template> {
+    const { environment } = this;
+    return this.asynchronous
+      ? environment.load(name, context.name)
+      : environment.getTemplate(name, context.name);
+  }
+
+  /** The first of several names that is found; or the one of a single name. */
+  any = (context: Context, value: unknown): Template | Promise<Template> => {
+    const single = typeof value === 'string' || value instanceof values.Nothing || value instanceof Markup;
+    if (single || this.environment.asTemplate(value) !== undefined) return this.one(context, value);
+    const names = [...values.iterate(value)];
+    if (names.length === 0)
+      throw new TemplatesNotFound([], 'Tried to select from an empty list of templates.');
+    return this.select(context, names, 0);
+  };
+
+  private select(context: Context, names: unknown[], from: number): Template | Promise<Template> {
+    for (let index = from; index < names.length; index++) {
+      try {
+        const found = this.one(context, names[index]);
+        return isPromise(found)
+          ? found.then(undefined, (error) => this.next(error, context, names, index))
+          : found;
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
+    }
+    throw new TemplatesNotFound(names.map((name) => values.text(name)));
+  }
+
+  private next(
+    error: unknown,
+    context: Context,
+    names: unknown[],
+    index: number,
+  ): Template | Promise<Template> {
+    if (!isMissing(error)) throw error;
+    return this.select(context, names, index + 1);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof TemplateNotFound || error instanceof UndefinedError;
+}
+
+function then<A, B>(value: A | Promise<A>, next: (value: A) => B | Promise<B>): B | Promise<B> {
+  return isPromise(value) ? Promise.resolve(value).then(next) : next(value);
+}
+
+/** Makes what generated code gets as `$`. */
+export function makeRuntime(environment: Environment, asynchronous: boolean): Record<string, unknown> {
+  const finder = new Finder(environment, asynchronous);
+  const code = (template: Template): Code => template.code(asynchronous);
+
+  const extend = (context: Context, template: Template): Code => {
+    const parent = code(template);
+    context.addBlocks(parent.blocks);
+    return parent;
+  };
+
+  const render = (
+    template: Template,
+    context: Context,
+    locals: Record<string, unknown> | null,
+    o: string,
+    w: StreamWriter | null,
+  ) =>
+    locals === null
+      ? then(template.defaultModule(asynchronous), (module) => o + module.text)
+      : code(template).root(template.context(locals, asynchronous, context), o, w);
+
+  const include = (
+    context: Context,
+    name: unknown,
+    locals: Record<string, unknown> | null,
+    ignoreMissing: boolean,
+    o: string,
+    w: StreamWriter | null,
+  ) => {
+    const missing = (error: unknown): null => {
+      if (ignoreMissing && error instanceof TemplateNotFound) return null;
+      throw error;
+    };
+    let found: Template | null | Promise<Template | null>;
+    try {
+      found = finder.any(context, name);
+      if (isPromise(found)) found = found.then(undefined, missing);
+    } catch (error) {
+      found = missing(error);
+    }
+    return then(found, (template) => (template === null ? o : render(template, context, locals, o, w)));
+  };
+
+  const importModule = (context: Context, name: unknown, locals: Record<string, unknown> | null) =>
+    then(finder.one(context, name), (template) =>
+      locals === null
+        ? template.defaultModule(asynchronous)
+        : template.module(template.context(locals, asynchronous, context.snapshot()), asynchronous),
+    );
+
+  return {
+    ...values,
+    env: environment,
+    fail: (error: unknown, line: number, name: string | null) => located(error, line, name, environment),
+    settle,
+    isPromise,
+    pending: (promise: PromiseLike<unknown>) => new Pending(promise),
+    Lazy,
+    Cursor,
+    Loop,
+    CHUNK,
+    escape,
+    print,
+    piece,
+    safe,
+    captured,
+    kwargs,
+    within,
+    unpack,
+    setAttribute,
+    tuple,
+    call,
+    filter: asynchronous ? filterAsync : filter,
+    test,
+    extension,
+    extendedTwice,
+    imported,
+    makeMacro,
+    selfReference,
+    superBlock,
+    finalize: (context: Context, value: unknown) => environment.finalize?.(value, context),
+    missing: (name: string) => environment.undefined({ name }),
+    lenient: (hint: string) => new Undefined({ hint }),
+    notProvided: (name: string) =>
+      environment.undefined({ hint: `parameter ${values.repr(name)} was not provided`, name }),
+    attr: (object: unknown, name: string) => environment.getattr(object, name),
+    item: (object: unknown, key: unknown) => environment.getitem(object, key),
+    template: finder.one,
+    extend,
+    include,
+    importModule,
+  };
+}

@@ -1,0 +1,103 @@
+/** Jinja's tests: what stands behind `is`. */
+import type { Callable, Surroundings } from './contract.js';
+import { callables } from './filters/define.js';
+import { mod } from './values/arithmetic.js';
+import { compare, contains, equals } from './values/compare.js';
+import { isIterable, sizeOrNone } from './values/iterate.js';
+import { isSafe } from './values/markup-methods.js';
+import { isFloat, isInt, isNumeric } from './values/number.js';
+import { Range } from './values/range.js';
+import { IS } from './values/str-case.js';
+import { text } from './values/text.js';
+import { isDict, isText, Nothing, special } from './values/types.js';
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value instanceof Nothing;
+}
+
+/** Has a length and items by position or key; sets and views have none of the latter. */
+function isSequence(value: unknown): boolean {
+  if (isText(value) || Array.isArray(value) || isDict(value) || isMissing(value)) return true;
+  if (value instanceof Range || value instanceof Uint8Array) return true;
+  if (typeof value !== 'object' || value === null || sizeOrNone(value) === undefined) return false;
+  return special(value, '__getitem__') !== undefined;
+}
+
+function isCallable(value: unknown): boolean {
+  if (typeof value === 'function') return true;
+  // Python finds a method to call on its undefined values.
+  if (value instanceof Nothing) return true;
+  return typeof value === 'object' && value !== null && special(value, '__call__') !== undefined;
+}
+
+/** Whether a registry knows a name of its own. */
+function knows(registry: Record<string, unknown>, name: unknown): boolean {
+  return isText(name) && Object.hasOwn(registry, String(name));
+}
+
+const COMPARISONS = {
+  eq: (a: unknown, b: unknown) => equals(a, b),
+  ne: (a: unknown, b: unknown) => !equals(a, b),
+  lt: (a: unknown, b: unknown) => compare(a, b, '<'),
+  le: (a: unknown, b: unknown) => compare(a, b, '<='),
+  gt: (a: unknown, b: unknown) => compare(a, b, '>'),
+  ge: (a: unknown, b: unknown) => compare(a, b, '>='),
+};
+
+const NAMED = callables({
+  'odd(value)': (value: unknown) => equals(mod(value, 2), 1),
+  'even(value)': (value: unknown) => equals(mod(value, 2), 0),
+  'divisibleby(value, num)': (value: unknown, by: unknown) => equals(mod(value, by), 0),
+  'defined(value)': (value: unknown) => !isMissing(value),
+  'undefined(value)': isMissing,
+  'none(value)': (value: unknown) => value === null,
+  'boolean(value)': (value: unknown) => typeof value === 'boolean',
+  'false(value)': (value: unknown) => value === false,
+  'true(value)': (value: unknown) => value === true,
+  'integer(value)': (value: unknown) => isInt(value),
+  'float(value)': (value: unknown) => isFloat(value),
+  'lower(value)': (value: unknown) => IS.islower!(text(value)),
+  'upper(value)': (value: unknown) => IS.isupper!(text(value)),
+  'string(value)': isText,
+  'mapping(value)': isDict,
+  'number(value)': (value: unknown) => isNumeric(value),
+  'sequence(value)': isSequence,
+  'iterable(value)': isIterable,
+  'callable(value)': isCallable,
+  'sameas(value, other)': (value: unknown, other: unknown) => value === other,
+  'escaped(value)': isSafe,
+  'in(value, seq)': (value: unknown, container: unknown) => contains(container, value),
+  'eq(a, b)': COMPARISONS.eq,
+  'ne(a, b)': COMPARISONS.ne,
+  'lt(a, b)': COMPARISONS.lt,
+  'le(a, b)': COMPARISONS.le,
+  'gt(a, b)': COMPARISONS.gt,
+  'ge(a, b)': COMPARISONS.ge,
+});
+
+const OF_ENVIRONMENT = callables(
+  {
+    'filter(value)': (env: Surroundings, value: unknown) => knows(env.filters, value),
+    'test(value)': (env: Surroundings, value: unknown) => knows(env.tests, value),
+  },
+  'environment',
+);
+
+const ALIASES: Record<string, string> = {
+  '==': 'eq',
+  equalto: 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  lessthan: 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  greaterthan: 'gt',
+  '>=': 'ge',
+};
+
+/** The tests by name, as an environment begins with them (jinja2.tests.TESTS). */
+export const TESTS: Record<string, Callable> = {
+  ...NAMED,
+  ...OF_ENVIRONMENT,
+  ...Object.fromEntries(Object.entries(ALIASES).map(([alias, name]) => [alias, NAMED[name]!])),
+};

@@ -1,0 +1,309 @@
+/** Python's arithmetic on every value that has some. */
+import { escape, Markup, Tuple } from '../../values.js';
+import { OverflowError, ValueError, ZeroDivisionError } from '../errors.js';
+import { contains } from './compare.js';
+import { failUndefined } from './iterate.js';
+import { float, type Int, int, isNumeric, type Num, toBigInt, toNumber } from './number.js';
+import { formatPercent } from './percent.js';
+import { TimeDelta } from './timedelta.js';
+import { isDateOnly, isText, Nothing, special, typeName } from './types.js';
+
+type Numeric = Num | boolean;
+
+/** An operation on two numbers: exact on ints, as IEEE doubles else. */
+function numeric(
+  a: Numeric,
+  b: Numeric,
+  ints: (x: bigint, y: bigint) => unknown,
+  floats: (x: number, y: number) => number,
+) {
+  const [x, y] = [toBigInt(a), toBigInt(b)];
+  return x !== undefined && y !== undefined ? ints(x, y) : float(floats(asFloat(a), asFloat(b)));
+}
+
+/** The double of an int; one that is too large is an error, not an infinity. */
+function asFloat(value: Numeric): number {
+  const number = toNumber(value);
+  if (typeof value === 'bigint' && !Number.isFinite(number))
+    throw new OverflowError('int too large to convert to float');
+  return number;
+}
+
+/** Fails on undefined operands with their own error, else on the types. */
+function unsupported(op: string, a: unknown, b: unknown): never {
+  for (const side of [a, b]) {
+    if (side instanceof Nothing) side.fail();
+    if (side === undefined) failUndefined();
+  }
+  throw new TypeError(`unsupported operand type(s) for ${op}: '${typeName(a)}' and '${typeName(b)}'`);
+}
+
+/** What an object of the host answers to an operator by Python's name for it; undefined if it does not know it. */
+function hostOperator(name: string, a: unknown, b: unknown): unknown {
+  const left = typeof a === 'object' && a !== null ? special(a, `__${name}__`) : undefined;
+  if (left) return left.call(a, b);
+  const right = typeof b === 'object' && b !== null ? special(b, `__r${name}__`) : undefined;
+  return right?.call(b, a);
+}
+
+/** `a + b`. */
+export function add(a: unknown, b: unknown): unknown {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const sum = a + b;
+    // PERF: ints that stay small need no BigInt (bench/jinja).
+    if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(sum)) return sum;
+  }
+  if (typeof a === 'string' && typeof b === 'string') return a + b;
+  if (isNumeric(a) && isNumeric(b))
+    return numeric(
+      a,
+      b,
+      (x, y) => int(x + y),
+      (x, y) => x + y,
+    );
+  return addOthers(a, b);
+}
+
+function addOthers(a: unknown, b: unknown): unknown {
+  if (isText(a) && isText(b)) return new Markup(escape(a).value + escape(b).value);
+  if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple)
+    return joinLists(a, b);
+  if (a instanceof Date && b instanceof TimeDelta) return shiftDate(a, b.micros);
+  if (a instanceof TimeDelta && b instanceof Date) return shiftDate(b, a.micros);
+  if (a instanceof TimeDelta && b instanceof TimeDelta) return new TimeDelta(a.micros + b.micros);
+  const own = hostOperator('add', a, b);
+  if (own !== undefined) return own;
+  if (!(b instanceof Nothing) && b !== undefined && (isText(a) || Array.isArray(a))) cannotConcatenate(a, b);
+  return unsupported('+', a, b);
+}
+
+function cannotConcatenate(a: unknown, b: unknown): never {
+  const type = isText(a) ? 'str' : typeName(a);
+  throw new TypeError(`can only concatenate ${type} (not "${typeName(b)}") to ${type}`);
+}
+
+function joinLists(a: unknown[], b: unknown[]): unknown[] {
+  // The constructor with a length is never meant: items are pushed.
+  const made: unknown[] = a instanceof Tuple ? new Tuple() : [];
+  for (const item of a) made.push(item);
+  for (const item of b) made.push(item);
+  return made;
+}
+
+/** A date some time later. Days know no hours: what is left of a day is dropped. */
+function shiftDate(date: Date, micros: number): Date {
+  const dateOnly = isDateOnly(date);
+  const millis = dateOnly ? Math.floor(micros / 86_400_000_000) * 86_400_000 : Math.floor(micros / 1000);
+  const made = new Date(date.getTime() + millis);
+  return dateOnly ? Object.assign(made, { dateOnly }) : made;
+}
+
+/** `a - b`. */
+export function sub(a: unknown, b: unknown): unknown {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const difference = a - b;
+    if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(difference))
+      return difference;
+  }
+  if (isNumeric(a) && isNumeric(b))
+    return numeric(
+      a,
+      b,
+      (x, y) => int(x - y),
+      (x, y) => x - y,
+    );
+  return subOthers(a, b);
+}
+
+function subOthers(a: unknown, b: unknown): unknown {
+  if (a instanceof Date && b instanceof Date && isDateOnly(a) === isDateOnly(b))
+    return new TimeDelta((a.getTime() - b.getTime()) * 1000);
+  if (a instanceof Date && b instanceof TimeDelta) return shiftDate(a, -b.micros);
+  if (a instanceof TimeDelta && b instanceof TimeDelta) return new TimeDelta(a.micros - b.micros);
+  if (a instanceof Set && b instanceof Set) return new Set([...a].filter((item) => !contains(b, item)));
+  return hostOperator('sub', a, b) ?? unsupported('-', a, b);
+}
+
+/** `a * b`. */
+export function mul(a: unknown, b: unknown): unknown {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const product = a * b;
+    // An int zero has no sign.
+    if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(product))
+      return product + 0;
+  }
+  if (isNumeric(a) && isNumeric(b))
+    return numeric(
+      a,
+      b,
+      (x, y) => int(x * y),
+      (x, y) => x * y,
+    );
+  return mulOthers(a, b);
+}
+
+function mulOthers(a: unknown, b: unknown): unknown {
+  for (const [items, count] of [
+    [a, b],
+    [b, a],
+  ]) {
+    if (isNumeric(count)) {
+      if (items instanceof TimeDelta) return items.times(count);
+      if (isText(items) || Array.isArray(items)) return repeat(items, count);
+    }
+  }
+  const own = hostOperator('mul', a, b);
+  if (own !== undefined) return own;
+  if (isText(a) && isText(b)) throw new TypeError("can't multiply sequence by non-int of type 'str'");
+  return unsupported('*', a, b);
+}
+
+// What a template may build by repetition, in characters or items.
+const REPEAT_LIMIT = 1 << 28;
+
+function repeat(items: string | Markup | unknown[], by: Numeric): unknown {
+  const whole = toBigInt(by);
+  if (whole === undefined) throw new TypeError("can't multiply sequence by non-int of type 'float'");
+  const count = whole > 0n ? Number(whole) : 0;
+  if (count * items.length > REPEAT_LIMIT)
+    throw new OverflowError('cannot fit the repeated sequence into memory');
+  if (typeof items === 'string') return items.repeat(count);
+  if (items instanceof Markup) return new Markup(items.value.repeat(count));
+  const made: unknown[] = items instanceof Tuple ? new Tuple() : [];
+  for (let i = 0; i < count; i++) for (const item of items) made.push(item);
+  return made;
+}
+
+/** `a / b`: always a float. */
+export function div(a: unknown, b: unknown): unknown {
+  if (isNumeric(a) && isNumeric(b)) {
+    if (toNumber(b) === 0)
+      throw new ZeroDivisionError(bothInts(a, b) ? 'division by zero' : 'float division by zero');
+    return float(asFloat(a) / asFloat(b));
+  }
+  if (a instanceof TimeDelta && b instanceof TimeDelta) return float(a.micros / b.micros);
+  if (a instanceof TimeDelta && isNumeric(b)) return a.times(1 / toNumber(b));
+  return hostOperator('truediv', a, b) ?? unsupported('/', a, b);
+}
+
+function bothInts(a: Numeric, b: Numeric): boolean {
+  return toBigInt(a) !== undefined && toBigInt(b) !== undefined;
+}
+
+/** `a // b`: rounded down. */
+export function floordiv(a: unknown, b: unknown): unknown {
+  if (isNumeric(a) && isNumeric(b)) {
+    if (toNumber(b) === 0)
+      throw new ZeroDivisionError(
+        bothInts(a, b) ? 'integer division or modulo by zero' : 'float floor division by zero',
+      );
+    return numeric(a, b, (x, y) => int(floorDivide(x, y)), floorDivideFloats);
+  }
+  if (a instanceof TimeDelta && b instanceof TimeDelta) return Math.floor(a.micros / b.micros);
+  return hostOperator('floordiv', a, b) ?? unsupported('//', a, b);
+}
+
+function floorDivide(x: bigint, y: bigint): bigint {
+  const quotient = x / y;
+  return x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient;
+}
+
+/** By the remainder, as Python does: the plain quotient may have been rounded up. */
+function floorDivideFloats(x: number, y: number): number {
+  const quotient = (x - floatModulo(x, y)) / y;
+  if (quotient === 0) return x / y < 0 ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+
+/** The remainder with the sign of the divisor. */
+function floatModulo(x: number, y: number): number {
+  const rest = x % y;
+  if (rest === 0) return y < 0 ? -0 : 0;
+  return rest < 0 !== y < 0 ? rest + y : rest;
+}
+
+/** `a % b`: the remainder with the divisor's sign; on text, formatting. */
+export function mod(a: unknown, b: unknown): unknown {
+  if (isText(a)) return formatPercent(a, b);
+  if (isNumeric(a) && isNumeric(b)) {
+    if (toNumber(b) === 0)
+      throw new ZeroDivisionError(bothInts(a, b) ? 'integer modulo by zero' : 'float modulo');
+    return numeric(a, b, (x, y) => int(x - floorDivide(x, y) * y), floatModulo);
+  }
+  return hostOperator('mod', a, b) ?? unsupported('%', a, b);
+}
+
+/** `a ** b`. */
+export function pow(a: unknown, b: unknown): unknown {
+  if (isNumeric(a) && isNumeric(b)) {
+    const exponent = toBigInt(b);
+    if (toNumber(a) === 0 && toNumber(b) < 0)
+      throw new ZeroDivisionError('0.0 cannot be raised to a negative power');
+    const base = toBigInt(a);
+    if (base !== undefined && exponent !== undefined && exponent >= 0n) return intPower(base, exponent);
+    return floatPower(asFloat(a), asFloat(b));
+  }
+  return hostOperator('pow', a, b) ?? unsupported('** or pow()', a, b);
+}
+
+// Bits of the largest int that a template may compute.
+const POWER_LIMIT = 1_000_000n;
+
+function intPower(base: bigint, exponent: bigint): Int {
+  const bits = BigInt(base.toString(2).replace('-', '').length);
+  if (bits > 1n && bits * exponent > POWER_LIMIT) throw new OverflowError('the power is too large');
+  // Powers of 0, 1 and -1 stay small whatever the exponent is.
+  return int(bits > 1n ? base ** exponent : base ** (exponent === 0n ? 0n : 2n - (exponent % 2n)));
+}
+
+function floatPower(base: number, exponent: number): unknown {
+  // JavaScript says NaN here, IEEE and Python say 1.
+  if (base === 1 || (base === -1 && !Number.isFinite(exponent) && !Number.isNaN(exponent))) return float(1);
+  const power = base ** exponent;
+  if (Number.isNaN(power) && !Number.isNaN(base) && !Number.isNaN(exponent))
+    throw new ValueError(
+      'a negative number cannot be raised to a fractional power: there are no complex numbers here',
+    );
+  if (!Number.isFinite(power) && Number.isFinite(base) && Number.isFinite(exponent))
+    throw new OverflowError("(34, 'Numerical result out of range')");
+  return float(power);
+}
+
+/** `-a`. */
+export function neg(a: unknown): unknown {
+  if (typeof a === 'number' && Number.isSafeInteger(a)) return 0 - a;
+  if (isNumeric(a)) {
+    const whole = toBigInt(a);
+    return whole === undefined ? float(-toNumber(a)) : int(-whole);
+  }
+  if (a instanceof TimeDelta) return new TimeDelta(-a.micros);
+  return unary('-', 'neg', a);
+}
+
+/** `+a`. */
+export function pos(a: unknown): unknown {
+  if (typeof a === 'boolean') return Number(a);
+  return isNumeric(a) || a instanceof TimeDelta ? a : unary('+', 'pos', a);
+}
+
+function unary(op: string, name: string, a: unknown): unknown {
+  if (a instanceof Nothing) a.fail();
+  if (a === undefined) failUndefined();
+  const own = typeof a === 'object' && a !== null ? special(a, `__${name}__`) : undefined;
+  if (own) return own.call(a);
+  throw new TypeError(`bad operand type for unary ${op}: '${typeName(a)}'`);
+}
+
+/** Python's abs(). */
+export function abs(a: unknown): unknown {
+  if (isNumeric(a)) {
+    const whole = toBigInt(a);
+    return whole === undefined ? float(Math.abs(toNumber(a))) : int(whole < 0n ? -whole : whole);
+  }
+  if (a instanceof TimeDelta) return new TimeDelta(Math.abs(a.micros));
+  if (a instanceof Nothing) a.fail();
+  const own = typeof a === 'object' && a !== null ? special(a, '__abs__') : undefined;
+  if (own) return own.call(a);
+  throw new TypeError(`bad operand type for abs(): '${typeName(a)}'`);
+}

@@ -1,0 +1,150 @@
+/** What an attribute of a value is: a method of its Python type, or a member that the host's object may show. */
+import { Markup, Tuple } from '../../values.js';
+import { PASS } from '../contract.js';
+import { BYTES } from './bytes.js';
+import { bind, type Methods } from './calls.js';
+import { DICT, LIST, RANGE, SET, TUPLE } from './collection-methods.js';
+import { DATE, dateField, TIMEDELTA } from './date-methods.js';
+import { DictView } from './dict-view.js';
+import { MARKUP } from './markup-methods.js';
+import { Namespace } from './namespace.js';
+import { PyFloat } from './number.js';
+import { NUMBER, numberField } from './number-methods.js';
+import { Range } from './range.js';
+import { formatMethods } from './str-format.js';
+import { STR } from './str-methods.js';
+import { TimeDelta } from './timedelta.js';
+import { isDateOnly, isPlain, Nothing, special } from './types.js';
+
+/** Whether snake_case names also find camelCase members of an object. */
+export type CamelCase = ((object: object) => boolean) | undefined;
+
+Object.assign(STR, formatMethods(attribute, false));
+Object.assign(MARKUP, formatMethods(attribute, true));
+
+/**
+ * The attribute of a value by Python's rules, without looking for items; JavaScript's `undefined` if there is none.
+ * Methods come bound. Never shows `constructor`, `prototype`, names with two leading underscores, nor what
+ * `Object.prototype` and `Function.prototype` have.
+ */
+export function attribute(object: unknown, name: string, camelCase?: CamelCase): unknown {
+  switch (typeof object) {
+    case 'string':
+      return method(STR, object, name);
+    case 'object':
+      return object === null ? undefined : objectAttribute(object, name, camelCase);
+    case 'function':
+      return member(object, name, camelCase);
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return numberField(object, name) ?? method(NUMBER, object, name);
+    default:
+      return undefined;
+  }
+}
+
+function method(table: Methods, self: unknown, name: string): unknown {
+  const found = table[name];
+  return found && bind(found, self);
+}
+
+function objectAttribute(object: object, name: string, camelCase: CamelCase): unknown {
+  if (object instanceof Namespace) return object.get(name);
+  if (isPlain(object)) return method(DICT, object, name);
+  if (object instanceof Nothing) return special(object, 'member')!.call(object);
+  if (Array.isArray(object)) return arrayAttribute(object, name, camelCase);
+  if (object instanceof Map)
+    return ownMember(object, name, Map.prototype, camelCase) ?? method(DICT, object, name);
+  if (object instanceof Set)
+    return ownMember(object, name, Set.prototype, camelCase) ?? method(SET, object, name);
+  return boxAttribute(object, name) ?? (isBox(object) ? undefined : member(object, name, camelCase));
+}
+
+function arrayAttribute(object: unknown[], name: string, camelCase: CamelCase): unknown {
+  const own = Object.getPrototypeOf(object);
+  const plain = own === Array.prototype || own === Tuple.prototype;
+  const found = plain ? undefined : ownMember(object, name, Array.prototype, camelCase);
+  return found ?? method(object instanceof Tuple ? TUPLE : LIST, object, name);
+}
+
+/** Whether a value stands for one of Python's own: its JavaScript members are nothing that templates know. */
+function isBox(object: object): boolean {
+  return BOXES.some((type) => object instanceof type);
+}
+
+const BOXES = [Markup, PyFloat, Date, Uint8Array, Range, DictView, TimeDelta];
+
+function boxAttribute(object: object, name: string): unknown {
+  if (object instanceof Markup) return method(MARKUP, object, name);
+  if (object instanceof Date)
+    return dateField(object, name, isDateOnly(object)) ?? method(DATE, object, name);
+  if (object instanceof PyFloat) return numberField(object, name) ?? method(NUMBER, object, name);
+  if (object instanceof Uint8Array) return method(BYTES, object, name);
+  if (object instanceof TimeDelta) return timeDeltaField(object, name) ?? method(TIMEDELTA, object, name);
+  if (object instanceof Range && ['start', 'stop', 'step'].includes(name)) return object[name as 'start'];
+  return object instanceof Range ? method(RANGE, object, name) : undefined;
+}
+
+function timeDeltaField(object: TimeDelta, name: string): unknown {
+  return name === 'days' || name === 'seconds' || name === 'microseconds' ? object[name] : undefined;
+}
+
+/** Names that no template may ask for: they lead from a value to the code that made it. */
+export function isUnsafe(name: string): boolean {
+  return name === 'constructor' || name === 'prototype' || name.startsWith('__');
+}
+
+/** A member of a host's object or function. */
+function member(object: object, name: string, camelCase: CamelCase): unknown {
+  return ownMember(object, name, undefined, camelCase);
+}
+
+function ownMember(object: object, name: string, until: object | undefined, camelCase: CamelCase): unknown {
+  const found = lookUp(object, name, until);
+  if (found !== undefined || !name.includes('_') || !camelCase?.(object)) return found;
+  const camel = name.replace(/(?<=[^_])_([a-z0-9])/g, (_all, next: string) => next.toUpperCase());
+  return camel === name ? undefined : lookUp(object, camel, until);
+}
+
+// What every function owns; shown only where somebody has set it on purpose, which makes it enumerable.
+const OF_FUNCTIONS = new Set(['length', 'name', 'arguments', 'caller']);
+
+function lookUp(object: object, name: string, until: object | undefined): unknown {
+  if (!(name in object) || isUnsafe(name) || (Array.isArray(object) && name === 'length')) return undefined;
+  if (
+    typeof object === 'function' &&
+    OF_FUNCTIONS.has(name) &&
+    !Object.prototype.propertyIsEnumerable.call(object, name)
+  )
+    return undefined;
+  return isShown(object, name, until) ? bound((object as Record<string, unknown>)[name], object) : undefined;
+}
+
+/** Whether the member is the object's own or of one of its classes, rather than of JavaScript's base classes. */
+function isShown(object: object, name: string, until: object | undefined): boolean {
+  for (let at: object | null = object; at !== null && at !== until; at = Object.getPrototypeOf(at)) {
+    if (at === Object.prototype || at === Function.prototype) return false;
+    if (Object.hasOwn(at, name)) return true;
+  }
+  // A Proxy may answer for names that none of its classes has.
+  return (
+    until === undefined &&
+    !(name in Object.prototype) &&
+    !(typeof object === 'function' && name in Function.prototype)
+  );
+}
+
+/** A function that knows its object. Classes, and functions that carry properties, stay what they are. */
+export function bound(value: unknown, self: object): unknown {
+  if (typeof value !== 'function' || isClass(value) || Object.keys(value).length) return value;
+  // The cast only lets us look at the mark.
+  const pass = (value as { [PASS]?: unknown })[PASS];
+  const made = value.bind(self);
+  return pass === undefined ? made : Object.assign(made, { [PASS]: pass });
+}
+
+/** Only the prototype of a class cannot be replaced. */
+function isClass(value: object): boolean {
+  return Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false;
+}

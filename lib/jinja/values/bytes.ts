@@ -1,0 +1,56 @@
+/** Python's bytes: what encoded text is. */
+import { ValueError } from '../errors.js';
+import { methods } from './calls.js';
+import { quote } from './text.js';
+
+/** What encodings this knows, by their names without hyphens. */
+function canonical(encoding: string): 'utf8' | 'ascii' | 'latin1' {
+  const name = encoding.toLowerCase().replace(/[-_ ]/g, '');
+  if (name === 'utf8' || name === 'u8') return 'utf8';
+  if (name === 'ascii' || name === 'usascii') return 'ascii';
+  if (name === 'latin1' || name === 'iso88591' || name === 'l1') return 'latin1';
+  throw Object.assign(new ValueError(`unknown encoding: ${encoding}`), { name: 'LookupError' });
+}
+
+/** Python's str.encode(). */
+export function encode(text: string, encoding: string, errors: string): Uint8Array {
+  const kind = canonical(encoding);
+  if (kind === 'utf8') return new TextEncoder().encode(text);
+  const limit = kind === 'ascii' ? 0x80 : 0x100;
+  const codes = Array.from(text).flatMap((char) => {
+    const code = char.codePointAt(0)!;
+    return code < limit ? [code] : replacement(char, errors, encoding);
+  });
+  return Uint8Array.from(codes);
+}
+
+/** What stands for a character that the encoding lacks. */
+function replacement(char: string, errors: string, encoding: string): number[] {
+  if (errors === 'ignore') return [];
+  if (errors === 'replace') return [63];
+  const ascii = (text: string) => Array.from(text, (one) => one.charCodeAt(0));
+  if (errors === 'xmlcharrefreplace') return ascii(`&#${char.codePointAt(0)};`);
+  if (errors === 'backslashreplace') return ascii(quote(char).slice(1, -1));
+  const message = `'${encoding}' codec can't encode character ${quote(char)}`;
+  throw Object.assign(new ValueError(message), { name: 'UnicodeEncodeError' });
+}
+
+/** Python's bytes.decode(). */
+function decode(bytes: Uint8Array, encoding: string, errors: string): string {
+  const kind = canonical(encoding);
+  if (kind !== 'utf8') return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  try {
+    return new TextDecoder('utf-8', { fatal: errors === 'strict', ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw Object.assign(new ValueError(`'utf-8' codec can't decode the bytes`), {
+      name: 'UnicodeDecodeError',
+    });
+  }
+}
+
+/** The methods of bytes by name. */
+export const BYTES = methods<Uint8Array>({
+  'decode(encoding?, errors?)': (bytes, encoding = 'utf-8', errors = 'strict') =>
+    decode(bytes, encoding, errors),
+  'hex()': (bytes) => Array.from(bytes, (byte) => (byte as number).toString(16).padStart(2, '0')).join(''),
+});

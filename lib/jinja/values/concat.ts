@@ -1,0 +1,13 @@
+/** Jinja's `~`. */
+import { Markup } from '../../values.js';
+import { escapeValue, isSafe } from './markup-methods.js';
+import { text } from './text.js';
+
+/**
+ * The parts as one text. Under autoescape it is safe as soon as one part is, and the other parts are escaped.
+ * @param autoescape whether the place escapes what it prints
+ */
+export function concat(parts: unknown[], autoescape = true): string | Markup {
+  if (!autoescape || !parts.some(isSafe)) return parts.map(text).join('');
+  return new Markup(parts.map((part) => escapeValue(part).value).join(''));
+}

@@ -1,0 +1,173 @@
+/** Python's format specifications: what stands behind the colon in `{:>8.2f}`. */
+import { ValueError } from '../errors.js';
+import { textLength } from './iterate.js';
+import { floatText, type Num, padExponent, toBigInt, toNumber } from './number.js';
+
+/** A specification in its parts. */
+export interface FormatSpec {
+  fill: string;
+  align: string;
+  sign: string;
+  alternate: boolean;
+  zero: boolean;
+  width: number;
+  group: string;
+  precision: number | undefined;
+  type: string;
+}
+
+const SPEC = /^(?:(.)?([<>=^]))?([+\- ])?z?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/su;
+
+/** Reads a specification; ValueError when it is none. `type` is the value's type, for the error. */
+export function parseSpec(source: string, type: string): FormatSpec {
+  const match = SPEC.exec(source);
+  if (!match) throw new ValueError(`Invalid format specifier '${source}' for object of type '${type}'`);
+  const [, fill, align, sign, alternate, zero, width, group, precision, kind] = match;
+  return {
+    fill: fill ?? (zero && !align ? '0' : ' '),
+    align: align ?? (zero ? '=' : ''),
+    sign: sign ?? '-',
+    alternate: alternate !== undefined,
+    zero: zero !== undefined,
+    width: checkedWidth(width),
+    group: group ?? '',
+    precision: precision === undefined ? undefined : checkedWidth(precision),
+    type: kind ?? '',
+  };
+}
+
+// What a template may ask for, in characters.
+const WIDTH_LIMIT = 1_000_000;
+
+/** A width or precision within bounds: a template must not be able to fill the memory. */
+export function checkedWidth(source: string | number | undefined): number {
+  const width = Number(source ?? 0);
+  if (width > WIDTH_LIMIT) throw new ValueError('Too many decimal digits in format string');
+  return width;
+}
+
+/** Fills text up to the width. `sign` is what stays in front of the filling for `=`. */
+export function align(body: string, spec: FormatSpec, otherwise: string, sign = ''): string {
+  const missing = Math.max(0, spec.width - textLength(sign + body));
+  const how = spec.align || otherwise;
+  if (how === '=') return sign + spec.fill.repeat(missing) + body;
+  const before = how === '>' ? missing : how === '^' ? Math.floor(missing / 2) : 0;
+  return spec.fill.repeat(before) + sign + body + spec.fill.repeat(missing - before);
+}
+
+/** Text by a specification. */
+export function formatText(value: string, source: string): string {
+  const spec = parseSpec(source, 'str');
+  if (spec.type && spec.type !== 's')
+    throw new ValueError(`Unknown format code '${spec.type}' for object of type 'str'`);
+  if (spec.align === '=' && !spec.zero)
+    throw new ValueError("'=' alignment not allowed in string format specifier");
+  // A leading zero on text fills on the right.
+  if (spec.zero) spec.align = spec.align === '=' ? '<' : spec.align;
+  const cut = spec.precision === undefined ? value : Array.from(value).slice(0, spec.precision).join('');
+  return align(cut, spec, '<');
+}
+
+/** An int or float by a specification; `floaty` for floats. */
+export function formatNumber(value: Num | boolean, source: string, floaty: boolean): string {
+  const spec = parseSpec(source, floaty ? 'float' : 'int');
+  if ('bcdoxX'.includes(spec.type) && spec.type && floaty)
+    throw new ValueError(`Unknown format code '${spec.type}' for object of type 'float'`);
+  if (spec.type === 's')
+    throw new ValueError(`Unknown format code 's' for object of type '${floaty ? 'float' : 'int'}'`);
+  const whole = toBigInt(value);
+  return whole !== undefined && (!spec.type || 'bcdnoxX'.includes(spec.type))
+    ? formatInt(whole, spec)
+    : formatFloat(toNumber(value), spec);
+}
+
+const BASES: Record<string, number> = { b: 2, o: 8, x: 16, X: 16 };
+
+function formatInt(value: bigint, spec: FormatSpec): string {
+  if (spec.precision !== undefined) throw new ValueError('Precision not allowed in integer format specifier');
+  if (spec.type === 'c') return align(String.fromCodePoint(Number(value)), spec, '<');
+  const base = BASES[spec.type] ?? 10;
+  const digits = (value < 0n ? -value : value).toString(base);
+  const prefix = spec.alternate && base !== 10 ? `0${spec.type}` : '';
+  const body = spec.type === 'X' ? digits.toUpperCase() : digits;
+  return finish(body, '', signOf(value < 0n, spec) + prefix, spec, base === 10 ? 3 : 4);
+}
+
+function signOf(negative: boolean, spec: FormatSpec): string {
+  return negative ? '-' : spec.sign === '-' ? '' : spec.sign;
+}
+
+function formatFloat(value: number, spec: FormatSpec): string {
+  const negative = value < 0 || Object.is(value, -0);
+  const body = floatBody(Math.abs(value), spec);
+  const [, whole = body, rest = ''] = /^(\d+)(.*)$/s.exec(body) ?? [];
+  return finish(whole, rest, signOf(negative, spec), spec, 3);
+}
+
+/** The digits of a float that is not negative, by type and precision. */
+export function floatBody(value: number, spec: Pick<FormatSpec, 'type' | 'precision' | 'alternate'>): string {
+  if (!Number.isFinite(value)) return named(floatText(value), spec.type) + (spec.type === '%' ? '%' : '');
+  const precision = spec.precision ?? 6;
+  switch (spec.type) {
+    case 'e':
+    case 'E':
+      return named(exponential(value, precision, spec.alternate), spec.type);
+    case 'f':
+    case 'F':
+      return fixed(value, precision) + (spec.alternate && precision === 0 ? '.' : '');
+    case '%':
+      return `${fixed(value * 100, precision)}%`;
+    case '':
+      return spec.precision === undefined ? floatText(value) : general(value, precision, false, true);
+    default:
+      return named(general(value, precision, spec.alternate, false), spec.type);
+  }
+}
+
+function named(text: string, type: string): string {
+  return type >= 'A' && type <= 'Z' ? text.toUpperCase() : text;
+}
+
+function exponential(value: number, precision: number, alternate: boolean): string {
+  // JavaScript gives at most 100 digits, which is more than a double has.
+  const digits = padExponent(value.toExponential(Math.min(precision, 100)));
+  const filled = precision > 100 ? digits.replace('e', `${'0'.repeat(precision - 100)}e`) : digits;
+  return alternate && precision === 0 ? filled.replace('e', '.e') : filled;
+}
+
+/** Fixed-point digits, exactly rounded; JavaScript's own does so below 1e21 and up to 100 digits. */
+export function fixed(value: number, precision: number): string {
+  const most = Math.min(precision, 100);
+  const digits = value < 1e21 ? value.toFixed(most) : BigInt(value) + (most ? `.${'0'.repeat(most)}` : '');
+  return digits + '0'.repeat(precision - most);
+}
+
+/** The shorter of fixed-point and exponent form, without trailing zeros unless `alternate`. */
+function general(value: number, wanted: number, alternate: boolean, asRepr: boolean): string {
+  const precision = Math.max(1, Math.min(wanted, 100));
+  const exponent = value === 0 ? 0 : Number(/e([+-]\d+)$/.exec(value.toExponential(precision - 1))![1]);
+  // As repr: one digit behind the point stays, so the exponent form begins one digit earlier.
+  const plain = exponent >= -4 && exponent < (asRepr && wanted <= exponent + 1 ? exponent : precision);
+  if (!plain) return padExponent(trimmed(value.toExponential(precision - 1), alternate));
+  const digits = trimmed(fixed(value, Math.max(0, precision - 1 - exponent)), alternate);
+  return asRepr && !digits.includes('.') ? `${digits}.0` : digits;
+}
+
+function trimmed(digits: string, alternate: boolean): string {
+  if (alternate) return digits.includes('.') ? digits : digits.replace(/(e|$)/, '.$1');
+  return digits.includes('.') ? digits.replace(/\.?0+(e|$)/, '$1') : digits;
+}
+
+/** Groups the digits, then puts sign and filling. */
+function finish(whole: string, rest: string, sign: string, spec: FormatSpec, size: number): string {
+  if (!spec.group) return align(whole + rest, spec, '>', sign);
+  // Zeros that fill are grouped as well.
+  const room = spec.fill === '0' && spec.align === '=' ? spec.width - sign.length - rest.length : 0;
+  let digits = whole;
+  while (grouped(digits, spec.group, size).length < room) digits = `0${digits}`;
+  return align(grouped(digits, spec.group, size) + rest, spec, '>', sign);
+}
+
+function grouped(digits: string, mark: string, size: number): string {
+  return digits.replace(size === 3 ? /\B(?=(?:\w{3})+$)/g : /\B(?=(?:\w{4})+$)/g, mark);
+}

@@ -1,0 +1,119 @@
+/** Iteration, length and truth, as Python has them. */
+import { Markup } from '../../values.js';
+import { UndefinedError } from '../errors.js';
+import { keysOf, sizeOf } from './dict.js';
+import { PyFloat } from './number.js';
+import { Range } from './range.js';
+import { isDict, special, typeName } from './types.js';
+
+/**
+ * What a `for` runs over: the items of sequences and sets, the keys of dicts, the characters of text.
+ * @throws TypeError when there is nothing to run over
+ */
+export function iterate(value: unknown): Iterable<unknown> {
+  if (Array.isArray(value) || typeof value === 'string') return value;
+  if (value === undefined) return [];
+  if (value instanceof Markup) return value.value;
+  if (isDict(value)) return keysOf(value);
+  if (value !== null && (typeof value === 'object' || typeof value === 'function')) {
+    if (Symbol.iterator in value) return value as Iterable<unknown>;
+    const own = special(value, '__iter__');
+    if (own) return own.call(value) as Iterable<unknown>;
+  }
+  throw new TypeError(`'${typeName(value)}' object is not iterable`);
+}
+
+/** The items as an array of their own. */
+export function listOf(value: unknown): unknown[] {
+  return Array.from(iterate(value));
+}
+
+/** Whether {@link iterate} takes the value. */
+export function isIterable(value: unknown): boolean {
+  if (value === null) return false;
+  if (typeof value === 'string' || value === undefined || isDict(value) || value instanceof Markup)
+    return true;
+  if (typeof value !== 'object' && typeof value !== 'function') return false;
+  return (
+    Symbol.iterator in value || Symbol.asyncIterator in value || special(value, '__iter__') !== undefined
+  );
+}
+
+/** How many characters Python counts: code points, not UTF-16 units. */
+export function textLength(value: string): number {
+  // PERF: nearly all text has no surrogates; the test is far cheaper than counting (bench/jinja).
+  return SURROGATE.test(value) ? Array.from(value).length : value.length;
+}
+
+/** Matches text where code points and UTF-16 units differ. */
+export const SURROGATE = /[\ud800-\udfff]/;
+
+/** Python's len(); undefined for values that have none. */
+export function sizeOrNone(value: unknown): number | undefined {
+  if (typeof value === 'string') return textLength(value);
+  if (Array.isArray(value)) return value.length;
+  if (value === undefined) return 0;
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return undefined;
+  return objectSize(value);
+}
+
+function objectSize(value: object): number | undefined {
+  if (value instanceof Markup) return textLength(value.value);
+  if (isDict(value)) return sizeOf(value);
+  if (value instanceof Set) return value.size;
+  if (value instanceof Range || value instanceof Uint8Array) return value.length;
+  const own = special(value, '__len__');
+  if (own) return Number(own.call(value));
+  return typeof value === 'function' ? undefined : collectionSize(value);
+}
+
+/** The size of a collection of the host: something to iterate over that has `size` or `length`. */
+function collectionSize(value: object): number | undefined {
+  if (!(Symbol.iterator in value)) return undefined;
+  // The cast only lets us look at members that may not be there.
+  const { size, length } = value as { size?: unknown; length?: unknown };
+  return typeof size === 'number' ? size : typeof length === 'number' ? length : undefined;
+}
+
+/**
+ * Python's len().
+ * @throws TypeError for values without a length
+ */
+export function length(value: unknown): number {
+  const size = sizeOrNone(value);
+  if (size === undefined) throw new TypeError(`object of type '${typeName(value)}' has no len()`);
+  return size;
+}
+
+/** Python's bool(): empty containers and text, zero, None and undefined are false. */
+export function truth(value: unknown): boolean {
+  switch (typeof value) {
+    case 'boolean':
+      return value;
+    case 'string':
+      return value !== '';
+    case 'number':
+      return value !== 0;
+    case 'undefined':
+      return false;
+    case 'bigint':
+      return value !== 0n;
+    case 'symbol':
+      return true;
+    default:
+      return value !== null && objectTruth(value as object);
+  }
+}
+
+function objectTruth(value: object): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (value instanceof PyFloat) return value.value !== 0;
+  const own = isDict(value) ? undefined : special(value, '__bool__');
+  if (own) return Boolean(own.call(value));
+  return objectSize(value) !== 0;
+}
+
+/** Fails as an operation on JavaScript's own `undefined` does: it has no name to tell. */
+export function failUndefined(): never {
+  throw new UndefinedError('the value is undefined');
+}

@@ -1,0 +1,199 @@
+/** Python's `%` on text. */
+import { escape, Markup, Tuple } from '../../values.js';
+import { KeyError, OverflowError, ValueError } from '../errors.js';
+import { getKey, hasKey } from './dict.js';
+import { checkedWidth, fixed, floatBody } from './format-spec.js';
+import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
+import { repr, text } from './text.js';
+import { type Dict, isDict, isList, isText, Nothing, typeName } from './types.js';
+
+const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
+const HAS_PRECISION = /^%(?:\((?:[^()]|\([^()]*\))*\))?[#0\- +]*(?:\*|\d+)?\./s;
+
+/** One `%` field in its parts. */
+interface Field {
+  flags: string;
+  width: number;
+  precision: number | undefined;
+  type: string;
+}
+
+/**
+ * Python's `format % values`; on safe text every value is escaped and the result is safe.
+ * @throws TypeError when values are too few, too many or of the wrong type; ValueError for unknown fields
+ */
+export function formatPercent(format: string | Markup, values: unknown): unknown {
+  const safe = format instanceof Markup;
+  const made = expand(String(format), values, safe);
+  return safe ? new Markup(made) : made;
+}
+
+function expand(format: string, values: unknown, safe: boolean): string {
+  const source = new Arguments(values);
+  const made = format.replace(FIELD, (whole, name, flags, width, precision, type, at: number) => {
+    if (type === undefined) throw new ValueError('incomplete format');
+    const field = readField(source, whole, flags, width, precision, type);
+    if (type === '%') return '%';
+    const value = name === undefined ? source.next() : source.named(name);
+    return pad(convert(field, value, safe, at + whole.length - 1), field);
+  });
+  source.finish();
+  return made;
+}
+
+function readField(
+  source: Arguments,
+  whole: string,
+  flags: string,
+  width: string,
+  precision: string,
+  type: string,
+): Field {
+  const asked = width === '*' ? source.star() : checkedWidth(width);
+  const digits = precision === '*' ? source.star() : checkedWidth(precision);
+  return {
+    flags: asked < 0 ? `${flags}-` : flags,
+    width: checkedWidth(Math.abs(asked)),
+    precision: HAS_PRECISION.test(whole) ? Math.max(0, checkedWidth(digits)) : undefined,
+    type,
+  };
+}
+
+/** The values behind `%`: a tuple of them, one alone, or a dict for named fields. */
+class Arguments {
+  private at = 0;
+  private readonly items: unknown[];
+  private readonly dict: Dict | undefined;
+
+  constructor(private readonly values: unknown) {
+    this.items = values instanceof Tuple ? values : [values];
+    this.dict = isDict(values) ? values : undefined;
+  }
+  next(): unknown {
+    if (this.at >= this.items.length) throw new TypeError('not enough arguments for format string');
+    return this.items[this.at++];
+  }
+  named(name: string): unknown {
+    if (!this.dict) throw new TypeError('format requires a mapping');
+    if (!hasKey(this.dict, name)) throw new KeyError(repr(name));
+    return getKey(this.dict, name);
+  }
+  star(): number {
+    const value = this.next();
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new TypeError('* wants int');
+    return value;
+  }
+  /** Python objects to values that no field used, unless they are of a type that is asked for items. */
+  finish(): void {
+    if (this.at < this.items.length && !this.dict && !isList(this.values))
+      throw new TypeError('not all arguments converted during string formatting');
+  }
+}
+
+function convert(field: Field, value: unknown, safe: boolean, at: number): string {
+  switch (field.type) {
+    case 's':
+      return cut(safe ? escape(escapable(value)).value : text(value), field);
+    case 'r':
+    case 'a':
+      return cut(described(value, field.type, safe), field);
+    case 'c':
+      return character(value);
+    case 'd':
+    case 'i':
+    case 'u':
+      return integer(field, value, 10);
+    case 'x':
+    case 'X':
+    case 'o':
+      return integer(field, value, field.type === 'o' ? 8 : 16);
+    default:
+      if (!'eEfFgG'.includes(field.type)) throw unknownField(field.type, at);
+      return real(field, value);
+  }
+}
+
+/** Safe text and what brings its own HTML stay themselves; anything else is escaped as its text. */
+function escapable(value: unknown): unknown {
+  const own =
+    typeof value === 'object' || typeof value === 'function'
+      ? (value as { __html__?: unknown } | null)
+      : null;
+  return typeof own?.__html__ === 'function' ? new Markup(own.__html__()) : text(value);
+}
+
+function unknownField(type: string, at: number): ValueError {
+  const code = type.codePointAt(0)!.toString(16);
+  return new ValueError(`unsupported format character '${type}' (0x${code}) at index ${at}`);
+}
+
+function described(value: unknown, type: string, safe: boolean): string {
+  const shown = repr(value);
+  const plain = type === 'a' ? shown.replace(/[^\x00-\x7f]/gu, asciiEscape) : shown;
+  return safe ? escape(plain).value : plain;
+}
+
+/** Python's ascii(): what is not ASCII as an escape. */
+function asciiEscape(char: string): string {
+  const code = char.codePointAt(0)!;
+  const hex = code.toString(16);
+  return code < 0x100
+    ? `\\x${hex}`
+    : code < 0x10000
+      ? `\\u${hex.padStart(4, '0')}`
+      : `\\U${hex.padStart(8, '0')}`;
+}
+
+function cut(shown: string, field: Field): string {
+  return field.precision === undefined ? shown : Array.from(shown).slice(0, field.precision).join('');
+}
+
+function character(value: unknown): string {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+    if (value < 0 || value > 0x10ffff) throw new OverflowError('%c arg not in range(0x110000)');
+    return String.fromCodePoint(value);
+  }
+  if (isText(value) && Array.from(String(value)).length === 1) return String(value);
+  throw new TypeError('%c requires int or char');
+}
+
+function integer(field: Field, value: unknown, base: number): string {
+  if (value instanceof Nothing) value.fail();
+  const whole =
+    isNumeric(value) && (base === 10 || toBigInt(value) !== undefined) ? BigInt(truncate(value)) : undefined;
+  if (whole === undefined) {
+    const wanted = base === 10 ? 'a real number' : 'an integer';
+    throw new TypeError(`%${field.type} format: ${wanted} is required, not ${typeName(value)}`);
+  }
+  const digits = (whole < 0n ? -whole : whole).toString(base).padStart(field.precision ?? 0, '0');
+  const prefix = field.flags.includes('#') && base !== 10 ? `0${field.type}` : '';
+  return sign(whole < 0n, field) + prefix + (field.type === 'X' ? digits.toUpperCase() : digits);
+}
+
+function sign(negative: boolean, field: Field): string {
+  if (negative) return '-';
+  return field.flags.includes('+') ? '+' : field.flags.includes(' ') ? ' ' : '';
+}
+
+function real(field: Field, value: unknown): string {
+  if (value instanceof Nothing) value.fail();
+  if (!isNumeric(value)) throw new TypeError(`must be real number, not ${typeName(value)}`);
+  const number = toNumber(value as Num);
+  const alternate = field.flags.includes('#');
+  const body =
+    field.type === 'f' && Number.isFinite(number) && !alternate
+      ? fixed(Math.abs(number), field.precision ?? 6)
+      : floatBody(Math.abs(number), { type: field.type, precision: field.precision, alternate });
+  return sign(number < 0 || Object.is(number, -0), field) + body;
+}
+
+/** Fills up to the width: on the right with `-`, with zeros behind sign and prefix with `0`. */
+function pad(shown: string, field: Field): string {
+  const missing = field.width - Array.from(shown).length;
+  if (missing <= 0) return shown;
+  if (field.flags.includes('-')) return shown + ' '.repeat(missing);
+  if (!field.flags.includes('0') || 'srac'.includes(field.type)) return ' '.repeat(missing) + shown;
+  const [front = ''] = /^[+\- ]?(?:0[xXo](?=.))?/.exec(shown) ?? [];
+  const kept = 'xXo'.includes(field.type) && field.flags.includes('#') ? front : front.replace(/0[xXo]$/, '');
+  return kept + '0'.repeat(missing) + shown.slice(kept.length);
+}

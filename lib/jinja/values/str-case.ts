@@ -1,0 +1,102 @@
+/** Upper and lower case, and what kind of characters a text is made of, by Python's rules. */
+
+const CASED = /[\p{Uppercase}\p{Lowercase}\p{Lt}]/u;
+
+/** Python's str.lower(). JavaScript knows the final sigma as well. */
+export function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+/** The first letter of a word in title case: some letters have a form of their own for it. */
+function titleChar(char: string): string {
+  const upper = TITLE[char] ?? TITLE[char.toLowerCase()];
+  if (upper) return upper;
+  const big = char.toUpperCase();
+  // Ligatures and sharp s become two letters, of which the second stays small.
+  return Array.from(big).length > 1 && !char.match(/\p{Lt}/u) ? big[0]! + big.slice(1).toLowerCase() : big;
+}
+
+const TITLE: Record<string, string> = { ǆ: 'ǅ', ǉ: 'ǈ', ǌ: 'ǋ', ǳ: 'ǲ', ǅ: 'ǅ', ǈ: 'ǈ', ǋ: 'ǋ', ǲ: 'ǲ' };
+
+/** Python's str.capitalize(). */
+export function capitalize(text: string): string {
+  const [first = ''] = text;
+  const rest = text.slice(first.length);
+  // The sigma's final form depends on what stands before it.
+  return titleChar(first) + lower(first + rest).slice(lower(first).length);
+}
+
+/** Python's str.title(): every letter that follows no letter is large, apostrophes included. */
+export function title(text: string): string {
+  let inside = false;
+  let made = '';
+  let at = 0;
+  for (const char of text) {
+    made += inside ? lowerAt(text, at, char) : titleChar(char);
+    inside = CASED.test(char);
+    at += char.length;
+  }
+  return made;
+}
+
+/** A letter in lower case in its place: only the sigma looks around. */
+function lowerAt(text: string, at: number, char: string): string {
+  return char === 'Σ' ? lower(text.slice(0, at + 2)).charAt(at) : lower(char);
+}
+
+/** Python's str.swapcase(). */
+export function swapcase(text: string): string {
+  return Array.from(text, (char) =>
+    char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase(),
+  ).join('');
+}
+
+/** Python's str.casefold(), for comparing without regard to case. */
+export function casefold(text: string): string {
+  // Going up first unites letters that only differ in lower case, such as both sigmas and the sharp s.
+  return text
+    .replace(/[^\x00-\x7f]/gu, (char) => (FOLD_KEEP.test(char) ? char : char.toUpperCase().toLowerCase()))
+    .toLowerCase()
+    .replaceAll('ς', 'σ');
+}
+
+const FOLD_KEEP = /[ıİ]/;
+
+/** Whether every character, and at least one, is of a kind. */
+function all(text: string, kind: RegExp): boolean {
+  return text !== '' && kind.test(text);
+}
+
+// Characters with a digit value that are no decimal digits: superscripts, circled and the like.
+const DIGIT =
+  /^[\p{Nd}\xb2\xb3\xb9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$/u;
+
+/** Python's tests of characters by the names of str's methods. */
+export const IS: Record<string, (text: string) => boolean> = {
+  isdigit: (text) => all(text, DIGIT),
+  isdecimal: (text) => all(text, /^\p{Nd}+$/u),
+  isnumeric: (text) =>
+    all(text, /^[\p{N}\u3400-\u9fff\uf900-\ufaff]+$/u) &&
+    !/[^\p{N}一二三四五六七八九十百千万億兆零〇壱弐参拾]/u.test(text),
+  isalpha: (text) => all(text, /^\p{L}+$/u),
+  isalnum: (text) => all(text, /^[\p{L}\p{N}]+$/u),
+  isspace: (text) => all(text, /^[\s\x1c-\x1f\x85]+$/u) && !text.includes('\ufeff'),
+  isascii: (text) => /^[\x00-\x7f]*$/.test(text),
+  isidentifier: (text) => all(text, /^[\p{XID_Start}_]\p{XID_Continue}*$/u),
+  isprintable: (text) => !/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text),
+  islower: (text) => /\p{Lowercase}/u.test(text) && !/[\p{Uppercase}\p{Lt}]/u.test(text),
+  isupper: (text) => /\p{Uppercase}/u.test(text) && !/[\p{Lowercase}\p{Lt}]/u.test(text),
+  istitle: isTitle,
+};
+
+/** Large letters follow no letters, small ones only letters. */
+function isTitle(text: string): boolean {
+  let [inside, found] = [false, false];
+  for (const char of text) {
+    const large = /[\p{Lu}\p{Lt}]/u.test(char);
+    if ((large && inside) || (!large && CASED.test(char) && !inside)) return false;
+    inside = CASED.test(char);
+    found ||= inside;
+  }
+  return found;
+}

@@ -1,0 +1,140 @@
+/** Python's str() and repr() of every value. */
+import { Markup, Tuple, Uuid } from '../../values.js';
+import { dateRepr, dateText } from './date-text.js';
+import { floatText, isInt, PyFloat } from './number.js';
+import { isDateOnly, isPlain, Nothing, special, typeName } from './types.js';
+
+/** Python's str(): what a template prints. */
+export function text(value: unknown): string {
+  // PERF: almost everything printed is text or a small int (bench/jinja).
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : floatText(value);
+  if (value === undefined) return '';
+  if (value instanceof Markup) return value.value;
+  if (typeof value === 'object' && value !== null) return objectText(value);
+  return repr(value);
+}
+
+function objectText(value: object): string {
+  if (value instanceof Nothing) return String(value);
+  if (value instanceof Date) return dateText(value, isDateOnly(value));
+  if (value instanceof Uuid) return value.value;
+  return isBuiltinObject(value) ? repr(value) : instanceText(value);
+}
+
+/** Whether an object is one of the containers and boxes whose text is their repr. */
+function isBuiltinObject(value: object): boolean {
+  return (
+    Array.isArray(value) ||
+    value instanceof Map ||
+    value instanceof Set ||
+    value instanceof PyFloat ||
+    value instanceof Uint8Array ||
+    isPlain(value)
+  );
+}
+
+/** What an instance of a class says of itself; an error says its message, as in Python. */
+function instanceText(value: object): string {
+  const own = value.toString;
+  if (own === Error.prototype.toString) return (value as Error).message;
+  // Own properties included: a function may carry its text.
+  if (typeof own === 'function' && own !== Object.prototype.toString) return String(value);
+  return special(value, '__repr__') ? String(special(value, '__repr__')!.call(value)) : instanceName(value);
+}
+
+function instanceName(value: object): string {
+  return `<${typeName(value)} object>`;
+}
+
+/** Python's repr(): text in quotes, containers with the repr of their items. */
+export function repr(value: unknown): string {
+  return describe(value, []);
+}
+
+function describe(value: unknown, inside: object[]): string {
+  switch (typeof value) {
+    case 'string':
+      return quote(value);
+    case 'number':
+      return isInt(value) ? String(value) : floatText(value);
+    case 'boolean':
+      return value ? 'True' : 'False';
+    case 'undefined':
+      return 'Undefined';
+    case 'object':
+      return value === null ? 'None' : describeObject(value, inside);
+    case 'function':
+      return functionText(value);
+    default:
+      return String(value);
+  }
+}
+
+function functionText(value: object): string {
+  const shown = value.toString !== Function.prototype.toString;
+  return shown ? String(value) : `<function ${(value as { name?: unknown }).name || '<lambda>'}>`;
+}
+
+function describeObject(value: object, inside: object[]): string {
+  if (value instanceof Markup) return `Markup(${quote(value.value)})`;
+  if (value instanceof PyFloat) return floatText(value.value);
+  if (value instanceof Nothing) return 'Undefined';
+  if (value instanceof Date) return dateRepr(value, isDateOnly(value));
+  if (value instanceof Uint8Array) return bytesRepr(value);
+  if (value instanceof Uuid) return `UUID('${value.value}')`;
+  const named = special(value, '__repr__');
+  if (named) return String(named.call(value));
+  return isBuiltinObject(value) ? container(value, inside) : instanceText(value);
+}
+
+/** The text of a container; one that contains itself shows dots at that place. */
+function container(value: object, inside: object[]): string {
+  if (inside.includes(value)) return Array.isArray(value) ? '[...]' : '{...}';
+  inside.push(value);
+  const made = contents(value, (item) => describe(item, inside));
+  inside.pop();
+  return made;
+}
+
+function contents(value: object, show: (item: unknown) => string): string {
+  if (Array.isArray(value)) {
+    const items = Array.from(value, show).join(', ');
+    if (!(value instanceof Tuple)) return `[${items}]`;
+    return value.length === 1 ? `(${items},)` : `(${items})`;
+  }
+  if (value instanceof Set) return value.size ? `{${Array.from(value, show).join(', ')}}` : 'set()';
+  const pairs = value instanceof Map ? value : Object.entries(value);
+  return `{${Array.from(pairs, ([key, item]) => `${show(key)}: ${show(item)}`).join(', ')}}`;
+}
+
+const NAMED: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
+const PLAIN = /^[ !#-&(-[\]-~]*$/;
+// What Python calls not printable: everything of the categories Other and Separator but the space.
+const SPECIAL = /[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** Text in quotes, as Python writes it: with double quotes only where that saves a backslash. */
+export function quote(value: string): string {
+  // PERF: most text has nothing to escape (bench/jinja).
+  if (PLAIN.test(value)) return `'${value}'`;
+  const mark = value.includes("'") && !value.includes('"') ? '"' : "'";
+  const body = value.replace(SPECIAL, (char) => NAMED[char] ?? escapeChar(char.codePointAt(0)!));
+  return mark + (mark === "'" ? body.replaceAll("'", "\\'") : body) + mark;
+}
+
+function escapeChar(code: number): string {
+  const hex = code.toString(16);
+  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+}
+
+/** Python's repr() of bytes. */
+export function bytesRepr(value: Uint8Array): string {
+  const latin = Array.from(value, (byte) => String.fromCharCode(byte)).join('');
+  const mark = latin.includes("'") && !latin.includes('"') ? '"' : "'";
+  const body = latin.replace(
+    /[\\\x00-\x1f\x7f-\xff]/g,
+    (char) => NAMED[char] ?? escapeChar(char.charCodeAt(0)),
+  );
+  return `b${mark}${mark === "'" ? body.replaceAll("'", "\\'") : body}${mark}`;
+}
