@@ -1,0 +1,157 @@
+/** Server-Sent Events: a stream of events as text (HTML Standard, section 9.2). */
+
+/** One event. */
+export interface ServerSentEvent {
+  /** What the client gets as `event.data`: text, of any number of lines; anything else is written as JSON. */
+  data?: unknown;
+  /** The type of the event; `message` without one. */
+  event?: string;
+  /** What a client that reconnects sends as Last-Event-ID. */
+  id?: string | number;
+  /** How long the client is to wait before it reconnects, in milliseconds. */
+  retry?: number;
+  /** Text that clients ignore. */
+  comment?: string;
+}
+
+/** How {@link eventStream} works. */
+export interface EventStreamOptions {
+  /**
+   * After how many seconds without an event a comment is sent, which keeps proxies from closing the connection and
+   * shows whether the client is still there; 15 by default, 0 for never.
+   */
+  heartbeat?: number;
+}
+
+/** An event that cannot be written (a line break in its name, say). */
+export class EventError extends Error {
+  override readonly name = 'EventError';
+}
+
+/** Headers for a response that is an event stream: nothing on the way may store or collect it. */
+export const EVENT_STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache',
+  'X-Accel-Buffering': 'no',
+} as const;
+
+/**
+ * Makes the body of an event stream. When the client leaves, the source is ended too: the `finally` of a generator runs.
+ *
+ * @param source events, or texts, each the data of an event
+ * @throws EventError (where the stream is read) when an event cannot be written
+ * @example
+ * app.get('/clock')(async function clock() {
+ *   return new Response(eventStream(ticks()), { headers: EVENT_STREAM_HEADERS });
+ * });
+ */
+export function eventStream(
+  source: AsyncIterable<ServerSentEvent | string>,
+  options: EventStreamOptions = {},
+): AsyncIterableIterator<string> {
+  return new EventStream(source[Symbol.asyncIterator](), (options.heartbeat ?? 15) * 1000);
+}
+
+/**
+ * Not an async generator: those put off `return()` until what they wait for has come, and an event may be long in
+ * coming after the client has left.
+ */
+class EventStream implements AsyncIterableIterator<string> {
+  private pending: Promise<IteratorResult<ServerSentEvent | string>> | undefined;
+  private stop: (() => void) | undefined;
+  private ended = false;
+
+  constructor(
+    private readonly source: AsyncIterator<ServerSentEvent | string>,
+    private readonly heartbeat: number,
+  ) {}
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<string, undefined>> {
+    if (this.ended) return END;
+    this.pending ??= this.source.next();
+    const result = await this.eventOrBeat(this.pending).catch((error) => this.fail(error));
+    if (result === 'beat') return { done: false, value: ':\n\n' };
+    this.pending = undefined;
+    if (this.ended || result.done) return this.finish();
+    try {
+      return { done: false, value: encodeEvent(result.value) };
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<string, undefined>> {
+    if (this.ended) return END;
+    this.finish();
+    await this.source.return?.();
+    return END;
+  }
+
+  private finish(): IteratorResult<string, undefined> {
+    this.ended = true;
+    this.stop?.();
+    return END;
+  }
+
+  private fail(error: unknown): never {
+    this.finish();
+    throw error;
+  }
+
+  /** The next event, or word that it is time for a sign of life, or that the stream was ended meanwhile. */
+  private eventOrBeat(
+    event: Promise<IteratorResult<ServerSentEvent | string>>,
+  ): Promise<IteratorResult<ServerSentEvent | string> | 'beat'> {
+    return new Promise((resolve, reject) => {
+      const timer = this.heartbeat > 0 ? setTimeout(() => resolve('beat'), this.heartbeat) : undefined;
+      this.stop = () => {
+        clearTimeout(timer);
+        resolve(END);
+      };
+      event.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+}
+
+const END = { done: true, value: undefined } as const;
+
+/**
+ * Writes one event.
+ *
+ * @throws EventError when the id or the type holds a line break, the id a NUL, or retry is no whole number
+ */
+export function encodeEvent(event: ServerSentEvent | string): string {
+  if (typeof event === 'string') return `${field('data', event)}\n`;
+  const { data, event: type, id, retry, comment } = event;
+  let text = comment === undefined ? '' : field('', comment);
+  if (retry !== undefined) text += `retry: ${checkRetry(retry)}\n`;
+  if (id !== undefined) text += `id: ${checkLine('id', String(id), /[\r\n\0]/)}\n`;
+  if (type !== undefined) text += `event: ${checkLine('event', type, /[\r\n]/)}\n`;
+  if (data !== undefined) text += field('data', typeof data === 'string' ? data : JSON.stringify(data));
+  return `${text}\n`;
+}
+
+/** One line for each line of the text, for none may hold a line break of its own. */
+function field(name: string, text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => `${name}: ${line}\n`)
+    .join('');
+}
+
+function checkLine(name: string, value: string, forbidden: RegExp): string {
+  if (!forbidden.test(value)) return value;
+  throw new EventError(
+    `The ${name} of an event must be one line without NUL, and is ${JSON.stringify(value)}.`,
+  );
+}
+
+function checkRetry(retry: number): number {
+  if (Number.isSafeInteger(retry) && retry >= 0) return retry;
+  throw new EventError(`The retry of an event is a whole number of milliseconds, and is ${retry}.`);
+}
