@@ -14,7 +14,10 @@ import {
   SetupError,
 } from './errors.js';
 import type { Exchange, Publisher, SocketExchange } from './exchange.js';
-import { expose, storage } from './globals.js';
+import { currentContext, expose, storage } from './globals.js';
+import type { Callable } from './jinja/contract.js';
+import { type Environment, type EnvironmentOptions, selectAutoescape } from './jinja/environment.js';
+import type { Loader } from './jinja/loaders.js';
 import { DefaultJSONProvider } from './json.js';
 import { Lifecycle, type ServingHook, type WhileServingHook } from './lifecycle.js';
 import { createLogger, type Logger } from './logging.js';
@@ -22,6 +25,7 @@ import { makePlan, type Plan } from './plan.js';
 import { type BuildError, type MapAdapter, type MatchResult, Rule, UrlMap } from './routing/index.js';
 import { type FullRuleOptions, type ImportName, Scaffold, type ScaffoldOptions } from './scaffold.js';
 import { SecureCookieSessionInterface, type Session, type SessionInterface } from './sessions.js';
+import { createJinjaEnvironment, DispatchingLoader, type TemplateContext, updateTemplateContext } from './templating.js';
 import type { TestClient } from './testing/client.js';
 import type { Server } from './transports/serve.js';
 import type { AnyView, StatusValue, TeardownHook } from './typing.js';
@@ -120,6 +124,7 @@ export class Pottle extends Scaffold {
   private readonly plans = { http: new Map<string | null, Plan>(), websocket: new Map<string | null, Plan>() };
   private provider: DefaultJSONProvider<Response> | null = null;
   private log: Logger | null = null;
+  private environment: Environment | null = null;
 
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
@@ -432,6 +437,61 @@ export class Pottle extends Scaffold {
   /** A redirect response (flask.Flask.redirect). */
   redirect(location: string, code: StatusValue = 302): Response {
     return redirect(location, code, this.responseClass);
+  }
+
+  // ---- templates ----
+
+  /** Options of the template environment; to be set before {@link jinjaEnv} is first used. */
+  jinjaOptions: Partial<EnvironmentOptions> = {};
+
+  /** The template environment, made at first use; its `filters`, `tests` and `globals` may be changed any time. */
+  get jinjaEnv(): Environment {
+    return (this.environment ??= this.createJinjaEnvironment());
+  }
+  /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
+  createJinjaEnvironment(): Environment {
+    return createJinjaEnvironment(this);
+  }
+  /** Makes what finds templates in the folders of app and blueprints (flask.Flask.create_global_jinja_loader). */
+  createGlobalJinjaLoader(): Loader {
+    return new DispatchingLoader(this);
+  }
+  /** Whether a template's output is escaped: `.html .htm .xml .xhtml .svg`, and text without a name. */
+  selectJinjaAutoescape(filename: string | null): boolean {
+    return selectAutoescape(filename);
+  }
+  /** Adds what context processors give to a template's variables (flask.Flask.update_template_context). */
+  updateTemplateContext(context: TemplateContext, ctx = currentContext('updateTemplateContext', 'app')): Promise<TemplateContext> {
+    return updateTemplateContext(ctx, context);
+  }
+  /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
+  templateFilter(name?: string): <F extends Callable>(fn: F) => F {
+    return (fn) => this.addToTemplates('templateFilter', this.jinjaEnv.filters, fn, name);
+  }
+  /** Registers a template test (flask.Flask.template_test). */
+  templateTest(name?: string): <F extends Callable>(fn: F) => F {
+    return (fn) => this.addToTemplates('templateTest', this.jinjaEnv.tests, fn, name);
+  }
+  /** Registers a function for every template (flask.Flask.template_global). */
+  templateGlobal(name?: string): <F extends Callable>(fn: F) => F {
+    return (fn) => this.addToTemplates('templateGlobal', this.jinjaEnv.globals, fn, name);
+  }
+  /** As {@link templateFilter}, as one call. */
+  addTemplateFilter(fn: Callable, name?: string): void {
+    this.templateFilter(name)(fn);
+  }
+  /** As {@link templateTest}, as one call. */
+  addTemplateTest(fn: Callable, name?: string): void {
+    this.templateTest(name)(fn);
+  }
+  /** As {@link templateGlobal}, as one call. */
+  addTemplateGlobal(fn: Callable, name?: string): void {
+    this.templateGlobal(name)(fn);
+  }
+  private addToTemplates<F extends Callable>(what: string, registry: Record<string, unknown>, fn: F, name?: string): F {
+    this.checkSetup(what);
+    registry[this.nameOf(what, fn, { name })] = fn;
+    return fn;
   }
 
   // ---- files ----

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { sendFromDirectory } from './helpers.js';
 import type { RedirectFunction } from './routing/index.js';
 import type { Response } from './wrappers/response.js';
+import { FolderLoader } from './templating.js';
 import { defaultExceptions, HTTPException, LookupError, SetupError } from './errors.js';
 import type {
   AfterHook,
@@ -102,6 +103,7 @@ export abstract class Scaffold {
   /** The absolute folder of static files; null for none. */
   readonly staticFolder: string | null;
   private readonly givenStaticUrlPath: string | undefined;
+  private templateLoader: FolderLoader | null = null;
 
   /** Views by endpoint. */
   readonly viewFunctions = new Map<string, AnyView>();
@@ -312,6 +314,12 @@ export abstract class Scaffold {
   registerErrorHandler(codeOrClass: number | ErrorClass, handler: ErrorHandler): void {
     this.checkSetup('registerErrorHandler');
     addErrorHandler(this.errorHandlerSpec, null, codeOrClass, handler);
+  }
+
+  /** Finds templates of the own folder; null without one. */
+  get jinjaLoader(): FolderLoader | null {
+    const { templateFolder, rootPath } = this;
+    return templateFolder === null ? null : (this.templateLoader ??= new FolderLoader(path.resolve(rootPath, templateFolder)));
   }
 
   /** How long a browser may keep a file, in seconds; null: as the app says. */

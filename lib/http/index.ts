@@ -1,0 +1,26 @@
+/** The public part of the HTTP layer: header structures, multi-value dicts, dates, cookies and URLs. */
+export * from './accept.js';
+export * from './auth.js';
+export * from './cachecontrol.js';
+export { isResourceModified, removeEntityHeaders } from './conditional.js';
+export { CookieError, type CookieOptions, dumpCookie, parseCookie } from './cookies.js';
+export * from './csp.js';
+export * from './dates.js';
+export * from './etag.js';
+export { HeaderError, Headers, type HeaderValue, RequestHeaders } from './headers.js';
+export * from './headerset.js';
+export { getHost, hostIsTrusted } from './host.js';
+export { contentTypeOf as getContentType } from './mime.js';
+export { CombinedMultiDict, ImmutableMultiDict, MissingKeyError, MultiDict } from './multidict.js';
+export {
+  dumpHeader,
+  dumpOptionsHeader,
+  parseDictHeader,
+  parseListHeader,
+  parseOptionsHeader,
+  parseSetHeader,
+  quoteHeaderValue,
+  unquoteHeaderValue,
+} from './options.js';
+export * from './range.js';
+export { iriToUri, uriToIri } from './urls.js';
