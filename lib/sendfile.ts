@@ -8,7 +8,7 @@
 
 import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { basename, posix, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import mime from 'mime';
 import { type DateLike, httpDate } from './http/dates.js';
 import { contentTypeOf } from './http/mime.js';
@@ -274,7 +274,7 @@ export function guessType(filename: string): { mimetype: string | null; encoding
 
 /** The extension with its dot; a name that begins with dots has none there. */
 function extensionOf(filename: string): string {
-  return posix.extname(posix.basename(filename).replace(/^\.+/, ''));
+  return extname(filename.slice(filename.lastIndexOf('/') + 1).replace(/^\.+/, ''));
 }
 
 function replaceExtension(filename: string, replace: (extension: string) => string): string {

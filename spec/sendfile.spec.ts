@@ -181,6 +181,7 @@ describe('the type', () => {
     ['a.', null, null],
     ['a.constructor', null, null],
     ['dir.js/a', null, null],
+    ['dir.js/', null, null],
     ['odd.unknownext', null, null],
   ])('of %s is %s, packed as %s', (name, mimetype, encoding) => {
     expect(guessType(name)).toEqual({ mimetype, encoding });
