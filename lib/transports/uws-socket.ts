@@ -138,7 +138,8 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   /** What was sent has left our memory, or a part of it. */
   drained(): void {
-    if (this.draining && this.ws?.getBufferedAmount() === 0) this.draining.settle();
+    // A send from within this event that has to wait again would never be told: the engine forgets to poll.
+    if (this.draining) setImmediate(() => this.resumeSending());
   }
 
   /** The socket is closed, by either side or by the loss of the connection; it may not be touched any more. */
@@ -163,6 +164,10 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   protected override abandoned(failed: boolean): void {
     if (this.state === UPGRADED) this.close(failed ? 1011 : 1000);
     else super.abandoned(failed);
+  }
+
+  private resumeSending(): void {
+    if (this.ws?.getBufferedAmount() === 0) this.draining?.settle();
   }
 
   private upgrade(subprotocol: string | undefined, headers: HeaderList): void {

@@ -1,0 +1,207 @@
+/** The ways to reach a handler that the transport contract runs over. */
+import http from 'node:http';
+import { WebSocket } from 'ws';
+import type { Handle, Publisher } from '../../lib/exchange.js';
+import {
+  type ConnectOptions,
+  connect,
+  HandshakeRefused,
+  MemoryPublisher,
+  type RequestOptions,
+  request,
+} from '../../lib/testing/transport.js';
+import { serve } from '../../lib/transports/serve.js';
+
+/** An answer as a client sees it; the content comes when asked for. */
+export interface Reply {
+  status: number;
+  /** Every value of a header. */
+  header(name: string): string[];
+  /** All content; rejects when it is cut short. */
+  body(): Promise<Buffer>;
+  leave(): void;
+}
+
+/** A socket as a client sees it. */
+export interface Client {
+  subprotocol: string;
+  header(name: string): string[];
+  send(message: string | Uint8Array): void;
+  /** The next message, or `[code, reason]` at the end. */
+  receive(): Promise<string | Uint8Array | [number, string]>;
+  close(code?: number, reason?: string): void;
+  vanish(): void;
+  /** Stops to read, and starts again. */
+  pause(): void;
+  resume(): void;
+}
+
+/** A handler within reach. */
+export interface Rig {
+  publisher: Publisher;
+  /** What the transport logged as an error. */
+  errors: string[];
+  request(options?: RequestOptions): Promise<Reply>;
+  /** Rejects with the {@link Reply} of a refused handshake. */
+  connect(options?: ConnectOptions): Promise<Client>;
+  close(): Promise<void>;
+}
+
+/** Starts a rig for a handler. */
+export type Start = (handle: Handle) => Promise<Rig>;
+
+/** A logger that keeps errors. */
+export function recorder() {
+  const errors: string[] = [];
+  const error = (message: string, cause?: unknown) => {
+    errors.push(cause === undefined ? message : `${message} ${cause}`);
+  };
+  return { errors, info: () => {}, error };
+}
+
+export async function startInProcess(handle: Handle): Promise<Rig> {
+  const publisher = new MemoryPublisher();
+  const errors: string[] = [];
+  return {
+    publisher,
+    errors,
+    async request(options) {
+      const response = await request(handle, options);
+      return {
+        status: response.statusCode,
+        header: (name) => response.headerLines(name),
+        body: async () => Buffer.from(await response.bytes()),
+        leave: () => response.abort(),
+      };
+    },
+    connect: (options) => connectInProcess(handle, publisher, options),
+    async close() {},
+  };
+}
+
+async function connectInProcess(
+  handle: Handle,
+  publisher: MemoryPublisher,
+  options?: ConnectOptions,
+): Promise<Client> {
+  const socket = await connect(handle, { publisher, ...options }).catch((error) => {
+    if (!(error instanceof HandshakeRefused)) throw error;
+    const { response } = error;
+    throw {
+      status: response.statusCode,
+      header: (name: string) => response.headerLines(name),
+      body: async () => Buffer.from(await response.bytes()),
+    };
+  });
+  return {
+    subprotocol: socket.subprotocol,
+    header: (name) => socket.headers.filter((_, i) => i % 2 && socket.headers[i - 1]!.toLowerCase() === name),
+    send: (message) => socket.send(message),
+    receive: () => socket.receive().catch((error): [number, string] => [error.code, error.reason]),
+    close: (code, reason) => socket.close(code, reason),
+    vanish: () => socket.abort(),
+    pause() {},
+    resume() {},
+  };
+}
+
+export async function startOnUws(handle: Handle): Promise<Rig> {
+  const logger = recorder();
+  const publishers = new Set<Publisher>();
+  const app = { handle, publishers, logger };
+  const server = await serve(app, { port: 0, signals: false, shutdownTimeout: 1 });
+  return {
+    publisher: [...publishers][0]!,
+    errors: logger.errors,
+    request: (options) => requestOverHttp(server.port, options),
+    connect: (options) => connectOverHttp(server.port, options),
+    close: () => server.close(),
+  };
+}
+
+function requestOverHttp(port: number, options: RequestOptions = {}): Promise<Reply> {
+  const { method = 'GET', path = '/', query, headers = [], body, signal } = options;
+  const target = query === undefined ? path : `${path}?${query}`;
+  const lines = ['Host', `localhost:${port}`, ...headers];
+  if (typeof body === 'string' || body instanceof Uint8Array)
+    lines.push('Content-Length', String(Buffer.from(body).length));
+  else if (body) lines.push('Transfer-Encoding', 'chunked');
+  return new Promise((resolve, reject) => {
+    const outgoing = http.request(
+      // The types know no raw lines, the code does.
+      { port, host: '127.0.0.1', method, path: target, headers: lines as never, agent: false, signal },
+      (response) => resolve(replyOf(response)),
+    );
+    outgoing.on('error', reject);
+    upload(outgoing, body).catch(() => outgoing.destroy());
+  });
+}
+
+async function upload(outgoing: http.ClientRequest, body: RequestOptions['body']): Promise<void> {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    outgoing.end(body);
+    return;
+  }
+  outgoing.flushHeaders();
+  for await (const chunk of body) {
+    if (outgoing.destroyed) return;
+    if (!outgoing.write(chunk))
+      await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
+  }
+  outgoing.end();
+}
+
+function replyOf(response: http.IncomingMessage): Reply {
+  response.on('error', () => {}); // reported by body()
+  return {
+    status: response.statusCode!,
+    header: (name) => response.headersDistinct[name.toLowerCase()] ?? [],
+    async body() {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    },
+    leave: () => response.destroy(),
+  };
+}
+
+function connectOverHttp(port: number, options: ConnectOptions = {}): Promise<Client> {
+  const { path = '/', query, headers = [], subprotocols = [] } = options;
+  const target = query === undefined ? path : `${path}?${query}`;
+  const extra: Record<string, string> = {};
+  for (let i = 0; i < headers.length; i += 2) extra[headers[i]!] = headers[i + 1]!;
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${target}`, [...subprotocols], { headers: extra });
+  return new Promise((resolve, reject) => {
+    const inbox: (string | Uint8Array)[] = [];
+    const waiters: ((item: string | Uint8Array | [number, string]) => void)[] = [];
+    let end: [number, string] | undefined;
+    let handshake: http.IncomingMessage | undefined;
+    socket.on('upgrade', (response) => {
+      handshake = response;
+    });
+    socket.on('message', (data: Buffer, isBinary) => {
+      const message = isBinary ? Uint8Array.from(data) : data.toString();
+      const waiter = waiters.shift();
+      if (waiter) waiter(message);
+      else inbox.push(message);
+    });
+    socket.on('close', (code, reason) => {
+      end = [code, reason.toString()];
+      for (const waiter of waiters.splice(0)) waiter(end);
+    });
+    socket.on('error', reject);
+    socket.on('unexpected-response', (_, response) => reject(replyOf(response)));
+    socket.on('open', () =>
+      resolve({
+        subprotocol: socket.protocol,
+        header: (name) => handshake?.headersDistinct[name] ?? [],
+        send: (message) => socket.send(message),
+        receive: async () => inbox.shift() ?? end ?? new Promise((settle) => waiters.push(settle)),
+        close: (code, reason) => socket.close(code, reason),
+        vanish: () => socket.terminate(),
+        pause: () => socket.pause(),
+        resume: () => socket.resume(),
+      }),
+    );
+  });
+}
