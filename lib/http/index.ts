@@ -18,7 +18,6 @@ export {
   parseDictHeader,
   parseListHeader,
   parseOptionsHeader,
-  parseSetHeader,
   quoteHeaderValue,
   unquoteHeaderValue,
 } from './options.js';

@@ -7,7 +7,7 @@ import { ByteBuffer } from './bytes.js';
 import { decodeUtf8, type EffectiveLimits, FormError } from './forms.js';
 import { ReadonlyHeaders } from './headers.js';
 import { parseOptionsHeader } from './options.js';
-import { partition, strip } from './text.js';
+import { strip } from './text.js';
 
 /** The header lines of a part, in order, as sent: unlike those of a response they may hold names that are no tokens. */
 export class PartHeaders extends ReadonlyHeaders {
@@ -303,7 +303,8 @@ function headerLines(block: string): string[] {
   const list: string[] = [];
   for (const line of block.replace(/(?:\r\n|\n|\r)[ \t]/g, ' ').split(/\r\n|\n|\r/)) {
     if (/^[ \t\v\f]*$/.test(line)) continue;
-    const [name, value = ''] = partition(line, ':');
+    const colon = line.indexOf(':');
+    const [name, value] = colon < 0 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1)];
     list.push(strip(name), strip(value));
   }
   return list;
