@@ -3,7 +3,7 @@
  */
 
 import type { UrlMap } from './map.js';
-import { quotePath, textRepr, valueText } from './path.js';
+import { quotePath, textRepr, valueRepr, valueText } from './path.js';
 
 /**
  * Thrown by a converter's `toPython` to say that a URL does not match, or by its `toUrl` to say that a rule cannot be
@@ -153,9 +153,8 @@ export class AnyConverter extends BaseConverter {
 
   /** @throws RangeError when the value is none of the words */
   override toUrl(value: unknown): string {
-    const text = valueText(value);
-    if (this.items.has(text)) return text;
-    throw new RangeError(`'${text}' is not one of ${[...this.items].sort().map(textRepr).join(', ')}.`);
+    if (typeof value === 'string' && this.items.has(value)) return value;
+    throw new RangeError(`${valueRepr(value)} is not one of ${[...this.items].sort().map(textRepr).join(', ')}.`);
   }
 }
 

@@ -127,7 +127,8 @@ export class Matcher {
 
   private searchDomains(name: string, path: string, start: number): Rule | null {
     for (const { part, domain } of this.domainEdges) {
-      if (!part.capture(name, this.values, 0)) continue;
+      // A variable that may hold slashes would take the path as well, and leave nothing for a rule to match.
+      if (part.final || !part.capture(name, this.values, 0)) continue;
       const rule = this.walk(domain.root, start, part.size);
       if (this.slashMissing) this.redirect = `${path}/`;
       if (rule !== null || this.slashMissing) return rule;

@@ -71,7 +71,8 @@ export function valueText(value: unknown): string {
   return String(value);
 }
 
-function valueRepr(value: unknown): string {
+/** The text of a value as Python's `repr()` writes it: that of {@link valueText}, but strings in quotes. */
+export function valueRepr(value: unknown): string {
   return typeof value === 'string' ? textRepr(value) : valueText(value);
 }
 
@@ -147,9 +148,8 @@ export function joinUrl(base: string, reference: string): string {
 }
 
 function removeDots(path: string, base: string): string {
-  const full = path.startsWith('/') ? path : base.slice(0, base.lastIndexOf('/') + 1) + path;
   const kept: string[] = [];
-  const segments = full.slice(1).split('/');
+  const segments = path.startsWith('/') ? path.slice(1).split('/') : mergePaths(base, path);
   for (const segment of segments) {
     if (segment === '..') kept.pop();
     else if (segment !== '.') kept.push(segment);
@@ -157,4 +157,10 @@ function removeDots(path: string, base: string): string {
   const last = segments.at(-1);
   if (last === '.' || last === '..') kept.push('');
   return `/${kept.join('/')}`;
+}
+
+/** The segments of a relative path after those of the base. Empty ones in between are left out, as Python does. */
+function mergePaths(base: string, path: string): string[] {
+  const segments = (base.slice(1, base.lastIndexOf('/') + 1) + path).split('/');
+  return segments.filter((segment, i) => segment !== '' || i === segments.length - 1);
 }
