@@ -1,0 +1,21 @@
+/** Routing: rules in, tagged results out. No I/O, no application. */
+export * from './adapter.js';
+export {
+  AnyConverter,
+  BaseConverter,
+  type ConverterArgument,
+  type ConverterClass,
+  type ConverterOptions,
+  DEFAULT_CONVERTERS,
+  FloatConverter,
+  IntegerConverter,
+  PathConverter,
+  UnicodeConverter,
+  UUIDConverter,
+  ValidationError,
+} from './converters.js';
+export * from './errors.js';
+export * from './factories.js';
+export * from './map.js';
+export { decodePath, type QueryValues, quotePath } from './path.js';
+export * from './rule.js';

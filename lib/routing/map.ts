@@ -1,0 +1,336 @@
+/**
+ * The map of all URL rules: registration, matching, and the list of rules for people and tools.
+ */
+
+import { MapAdapter } from './adapter.js';
+import { BaseConverter, type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
+import { BadHostError } from './errors.js';
+import { Matcher } from './matcher.js';
+import type { QueryValues } from './path.js';
+import type { Args, Rule, RuleFactory, SortKey } from './rule.js';
+
+/** Options of a {@link UrlMap}. */
+export interface UrlMapOptions {
+  /** Redirect paths that lack the trailing slash of their rule; default true. */
+  strictSlashes?: boolean;
+  /** Redirect paths with repeated slashes; default true. */
+  mergeSlashes?: boolean;
+  /** Redirect to the rule that has the values as defaults; default true. */
+  redirectDefaults?: boolean;
+  /** Match rules by host instead of subdomain; default false. */
+  hostMatching?: boolean;
+  /** The subdomain of rules and requests that name none; default none. */
+  defaultSubdomain?: string;
+  /** Sort the query arguments of built URLs; default false. */
+  sortParameters?: boolean;
+  /** What to sort them by; default their name, then their value. */
+  sortKey?: SortKey | null;
+  /** Converters beside the built-in ones, by name. */
+  converters?: Readonly<Record<string, ConverterClass>>;
+}
+
+/** What a request is bound with: see {@link UrlMap.bind}. */
+export interface BindOptions {
+  /** The path below which the application is mounted; default `/`. */
+  scriptName?: string | null;
+  /** The subdomain of the request; default the map's. */
+  subdomain?: string | null;
+  /** `http`, `https`, `ws`, `wss`, or empty; default `http`. */
+  urlScheme?: string;
+  /** The method of the request; default GET. */
+  defaultMethod?: string;
+  /** The path below the mount, percent-decoded; default `/`. */
+  pathInfo?: string | null;
+  /** The query string, kept in redirects. */
+  queryArgs?: string | QueryValues | null;
+}
+
+/** A rule matches. */
+export interface Found {
+  readonly type: 'found';
+  readonly rule: Rule;
+  /** The values of the variables, and the defaults. */
+  readonly args: Args;
+}
+
+/** A request should go elsewhere; {@link MapAdapter.redirectUrl} tells where. */
+export interface Redirect {
+  readonly type: 'redirect';
+  readonly reason: 'slash' | 'defaults' | 'alias' | 'redirectTo';
+  /** The path to go to, for `slash`: a slash is missing, or there are too many. */
+  readonly path: string;
+  /** The rule to build for `defaults`, else the one that matched; null for `slash`. */
+  readonly rule: Rule | null;
+  readonly args: Args;
+  readonly method: string;
+}
+
+/** Rules match the path, with other methods. */
+export interface MethodsAllowed {
+  readonly type: 'methods';
+  readonly methods: ReadonlySet<string>;
+}
+
+/** A rule matches, but for the other protocol: HTTP instead of WebSocket, or the reverse. */
+export interface WebsocketMismatch {
+  readonly type: 'websocket';
+}
+
+/** No rule matches. */
+export interface NoMatch {
+  readonly type: 'none';
+}
+
+/** What matching gives. */
+export type MatchResult = Found | Redirect | MethodsAllowed | WebsocketMismatch | NoMatch;
+
+const NONE: NoMatch = Object.freeze({ type: 'none' });
+const MISMATCH: WebsocketMismatch = Object.freeze({ type: 'websocket' });
+
+/**
+ * All URL rules of an application (werkzeug.routing.Map).
+ * @example
+ * const map = new UrlMap([new Rule('/user/<int:id>', { endpoint: 'user' })]);
+ * map.match('/user/5', 'GET');   // { type: 'found', rule, args: { id: 5 } }
+ */
+export class UrlMap implements Iterable<Rule> {
+  /** Redirect paths that lack the trailing slash of their rule. Set it before adding rules. */
+  strictSlashes: boolean;
+  /** Redirect paths with repeated slashes. Set it before adding rules. */
+  mergeSlashes: boolean;
+  /** Redirect to the rule that has the values as defaults. */
+  redirectDefaults: boolean;
+  /** The subdomain of rules and requests that name none. */
+  defaultSubdomain: string;
+  /** Match rules by host instead of subdomain. */
+  hostMatching: boolean;
+  /** Sort the query arguments of built URLs. */
+  sortParameters: boolean;
+  /** What to sort them by. */
+  sortKey: SortKey | null;
+  /** The converters, by name. Add to them before adding rules. */
+  readonly converters: Record<string, ConverterClass>;
+  private readonly matcher = new Matcher();
+  private readonly rulesByEndpoint = new Map<string, Rule[]>();
+  private outdated = false;
+
+  constructor(rules: Iterable<RuleFactory> = [], options: UrlMapOptions = {}) {
+    this.strictSlashes = options.strictSlashes ?? true;
+    this.mergeSlashes = options.mergeSlashes ?? true;
+    this.redirectDefaults = options.redirectDefaults ?? true;
+    this.defaultSubdomain = options.defaultSubdomain ?? '';
+    this.hostMatching = options.hostMatching ?? false;
+    this.sortParameters = options.sortParameters ?? false;
+    this.sortKey = options.sortKey ?? null;
+    // No prototype: a rule may ask for a converter named 'constructor'.
+    this.converters = Object.assign(Object.create(null), DEFAULT_CONVERTERS, options.converters);
+    for (const factory of rules) this.add(factory);
+  }
+
+  /**
+   * Adds a rule, or the rules of a factory.
+   * @throws RuleError when a rule cannot be read or belongs to a map already
+   */
+  add(factory: RuleFactory): void {
+    for (const rule of factory.getRules(this)) {
+      rule.bind(this);
+      if (!rule.buildOnly) this.matcher.add(rule);
+      const rules = this.rulesByEndpoint.get(rule.endpoint);
+      if (rules) rules.push(rule);
+      else this.rulesByEndpoint.set(rule.endpoint, [rule]);
+    }
+    this.outdated = true;
+  }
+
+  /** Puts the rules in order after some were added. Matching and building do it by themselves. */
+  update(): void {
+    if (!this.outdated) return;
+    this.outdated = false;
+    for (const rules of this.rulesByEndpoint.values()) {
+      rules.sort((a, b) => a.compareForBuilding(b));
+      rules.forEach((rule, i) => {
+        rule.shorter = rules.slice(0, i).filter((other) => other.providesDefaultsFor(rule));
+      });
+    }
+  }
+
+  /** The rules, or those of one endpoint, in the order in which building tries them. */
+  iterRules(endpoint?: string): Iterable<Rule> {
+    this.update();
+    return endpoint === undefined
+      ? [...this.rulesByEndpoint.values()].flat()
+      : (this.rulesByEndpoint.get(endpoint) ?? []);
+  }
+
+  [Symbol.iterator](): Iterator<Rule> {
+    return this.iterRules()[Symbol.iterator]();
+  }
+
+  /** Whether a rule of the endpoint takes all of these values. */
+  isEndpointExpecting(endpoint: string, ...names: string[]): boolean {
+    for (const rule of this.iterRules(endpoint))
+      if (names.every((name) => rule.arguments.has(name))) return true;
+    return false;
+  }
+
+  /**
+   * Finds the rule of a path. Throws nothing of its own.
+   * @param path the path below the mount, percent-decoded (see decodePath)
+   * @param method in upper case
+   * @param websocket whether it is a WebSocket handshake
+   * @param domain the subdomain, or the host when the map matches hosts
+   */
+  match(path: string, method: string, websocket = false, domain = this.defaultDomain()): MatchResult {
+    if (this.outdated) this.update();
+    const matcher = this.matcher;
+    const rule = matcher.find(domain, onePath(path), method, websocket, this.mergeSlashes);
+    if (rule === null) return this.missed(method);
+    const args = this.readArgs(rule);
+    return args === null ? this.missed(method) : this.settle(rule, args, method);
+  }
+
+  private defaultDomain(): string {
+    return this.hostMatching ? '' : this.defaultSubdomain;
+  }
+
+  private missed(method: string): MatchResult {
+    const { redirect, allowed, mismatch } = this.matcher;
+    if (redirect !== null)
+      return { type: 'redirect', reason: 'slash', path: redirect, rule: null, args: {}, method };
+    if (allowed !== null && allowed.size > 0) return { type: 'methods', methods: allowed };
+    return mismatch ? MISMATCH : NONE;
+  }
+
+  /** The values of a rule that was just found; null when a converter refuses one. */
+  private readArgs(rule: Rule): Args | null {
+    const args: Args = {};
+    const { variables } = rule;
+    if (variables.length > 0) {
+      // All texts are taken first: a converter may use the map.
+      const texts =
+        variables.length === 1 ? this.matcher.values : this.matcher.values.slice(0, variables.length);
+      for (let i = 0; i < variables.length; i++) {
+        const { name, converter } = variables[i]!;
+        const value = convert(converter, texts[i]!);
+        if (value === REFUSED) return null;
+        setArg(args, name, value);
+      }
+    }
+    if (rule.defaults !== null)
+      for (const name of Object.keys(rule.defaults)) setArg(args, name, rule.defaults[name]);
+    return args;
+  }
+
+  private settle(rule: Rule, args: Args, method: string): Found | Redirect {
+    if (rule.alias && this.redirectDefaults)
+      return { type: 'redirect', reason: 'alias', path: '', rule, args, method };
+    if (rule.shorter.length > 0 && this.redirectDefaults) {
+      const values = new Map(Object.entries(args));
+      const shorter = rule.shorter.find((other) => other.suitableFor(values, method));
+      if (shorter) return { type: 'redirect', reason: 'defaults', path: '', rule: shorter, args, method };
+    }
+    if (rule.redirectTo !== null)
+      return { type: 'redirect', reason: 'redirectTo', path: '', rule, args, method };
+    return { type: 'found', rule, args };
+  }
+
+  /**
+   * Binds the map to a server and a request, for building URLs and for the full URLs of redirects.
+   * @param serverName host and port
+   * @throws TypeError when a subdomain is given although the map matches hosts
+   * @throws BadHostError when the server name is no host name
+   */
+  bind(serverName: string, options: BindOptions = {}): MapAdapter {
+    if (this.hostMatching && options.subdomain !== undefined && options.subdomain !== null)
+      throw new TypeError('A map that matches hosts takes no subdomain.');
+    const subdomain = this.hostMatching ? null : (options.subdomain ?? this.defaultSubdomain);
+    return new MapAdapter(this, asciiHost(serverName), { ...options, subdomain });
+  }
+
+  /**
+   * Binds the map to a request by its Host header, from which the subdomain is worked out.
+   * @param host the Host header
+   * @param serverName the name of the server that subdomains belong to; the host itself when left out
+   * @throws BadHostError when the name is no host name
+   */
+  bindToHost(host: string, serverName: string | null = null, options: BindOptions = {}): MapAdapter {
+    const scheme = options.urlScheme ?? 'http';
+    const current = withoutStandardPort(host.toLowerCase(), scheme);
+    const server = serverName === null ? current : withoutStandardPort(serverName.toLowerCase(), scheme);
+    if (this.hostMatching) return this.bind(server, options);
+    return this.bind(server, { ...options, subdomain: options.subdomain ?? subdomainOf(current, server) });
+  }
+
+  /** `UrlMap([<Rule '/' (GET, HEAD) -> index>, …])` */
+  toString(): string {
+    const rules = Array.from(this, String);
+    return rules.length < 2 ? `UrlMap([${rules.join('')}])` : `UrlMap([\n  ${rules.join(',\n  ')}\n])`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+const REFUSED = Symbol('refused');
+
+function convert(converter: BaseConverter, text: string): unknown {
+  // PERF: most variables are text as it is (bench/routing).
+  if (converter.toPython === BaseConverter.prototype.toPython) return text;
+  try {
+    return converter.toPython(text);
+  } catch (error) {
+    if (error instanceof ValidationError) return REFUSED;
+    throw error;
+  }
+}
+
+function setArg(args: Args, name: string, value: unknown): void {
+  if (name !== '__proto__') args[name] = value;
+  else Object.defineProperty(args, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** The path with exactly one slash in front, unless it is empty. */
+function onePath(path: string): string {
+  if (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47) return path;
+  return path === '' ? '' : `/${path.replace(/^\/+/, '')}`;
+}
+
+const STANDARD_PORTS: Readonly<Record<string, string>> = {
+  http: ':80',
+  ws: ':80',
+  https: ':443',
+  wss: ':443',
+};
+
+function withoutStandardPort(host: string, scheme: string): string {
+  const port = STANDARD_PORTS[scheme];
+  return port !== undefined && host.endsWith(port) ? host.slice(0, -port.length) : host;
+}
+
+/** What no rule has as its subdomain, unless as a variable: the request came to another server. */
+const INVALID_SUBDOMAIN = '<invalid>';
+
+function subdomainOf(host: string, server: string): string {
+  const [labels, known] = [host.split('.'), server.split('.')];
+  if (labels.slice(-known.length).join('.') !== server) return INVALID_SUBDOMAIN;
+  return labels.slice(0, -known.length).filter(Boolean).join('.');
+}
+
+/** A host name in lower case and ASCII (RFC 5890). */
+function asciiHost(serverName: string): string {
+  const [name = '', port] = serverName.toLowerCase().split(/:(.*)/s);
+  const suffix = port === undefined ? '' : `:${port}`;
+  if (/^[\0-\x7f]*$/.test(name)) {
+    if (
+      name
+        .replace(/\.$/, '')
+        .split('.')
+        .some((label) => label.length > 63 || (label === '' && name !== ''))
+    )
+      throw new BadHostError(`'${serverName}' is no host name: its labels must have 1 to 63 characters.`);
+    return name + suffix;
+  }
+  if (!URL.canParse(`http://${name}/`)) throw new BadHostError(`'${serverName}' is no host name.`);
+  return new URL(`http://${name}/`).hostname + suffix;
+}

@@ -1,0 +1,240 @@
+/**
+ * The state machine that finds the rule of a path. Its states form a tree, one level per part of a rule; it is walked
+ * depth first, texts before variables, and variables by weight. Each state is visited at most once per path, so that the
+ * time is bounded by the number of rules that share a prefix with the path, whatever the path.
+ */
+
+import { DIGITS, PATTERN, type Part, SEGMENT, StaticPart } from './part.js';
+import type { Rule } from './rule.js';
+
+/** Where the rest of a path begins when there is none. */
+const END = -1;
+
+interface Edge {
+  readonly part: Part;
+  readonly state: State;
+}
+
+class State {
+  readonly rules: Rule[] = [];
+  readonly statics = new Map<string, State>();
+  edges: Edge[] = [];
+  /** The state after one more slash. */
+  slash: State | null = null;
+
+  follow(part: Part | StaticPart): State {
+    return part instanceof StaticPart ? this.followText(part.content) : this.followPart(part);
+  }
+
+  private followText(content: string): State {
+    let state = this.statics.get(content);
+    if (!state) this.statics.set(content, (state = new State()));
+    if (content === '') this.slash = state;
+    return state;
+  }
+
+  private followPart(part: Part): State {
+    let edge = this.edges.find((it) => it.part.key === part.key);
+    if (!edge) {
+      this.edges.push((edge = { part, state: new State() }));
+      this.edges.sort((a, b) => a.part.compare(b.part));
+    }
+    return edge.state;
+  }
+}
+
+/** The tree of the paths of one host or subdomain, and a table of those paths that have no variables. */
+class Domain {
+  readonly root = new State();
+  readonly table = new Map<string, State>();
+
+  add(rule: Rule): void {
+    // All paths start with a slash, so the empty first part tells nothing.
+    const parts = rule.pathParts.slice(1);
+    const state = parts.reduce((it, part) => it.follow(part), this.root);
+    state.rules.push(rule);
+    if (parts.every((part) => part instanceof StaticPart))
+      this.table.set(`/${parts.map((part) => part.content).join('/')}`, state);
+  }
+}
+
+/** Finds rules; holds what the last search has found out. */
+export class Matcher {
+  /** The texts of the variables of the rule found last, in order. */
+  readonly values: string[] = [];
+  /** Methods of rules that match the path of the last search, but not its method. */
+  allowed: Set<string> | null = null;
+  /** Whether a rule matched but for being for WebSockets, or not being so. */
+  mismatch = false;
+  /** Where the last search redirects to. */
+  redirect: string | null = null;
+
+  private readonly plain = new Domain();
+  private readonly domains = new Map([['', this.plain]]);
+  private domainEdges: { part: Part; domain: Domain }[] = [];
+  private path = '';
+  private method = '';
+  private websocket = false;
+  private slashMissing = false;
+
+  add(rule: Rule): void {
+    const [part] = rule.domainParts;
+    if (part instanceof StaticPart) this.staticDomain(part.content).add(rule);
+    else this.dynamicDomain(part!).add(rule);
+  }
+
+  private staticDomain(name: string): Domain {
+    let domain = this.domains.get(name);
+    if (!domain) this.domains.set(name, (domain = new Domain()));
+    return domain;
+  }
+
+  private dynamicDomain(part: Part): Domain {
+    let edge = this.domainEdges.find((it) => it.part.key === part.key);
+    if (!edge) {
+      this.domainEdges.push((edge = { part, domain: new Domain() }));
+      this.domainEdges.sort((a, b) => a.part.compare(b.part));
+    }
+    return edge.domain;
+  }
+
+  /** Finds the rule of a path, or null; what else there is to know stands in the properties. */
+  find(name: string, path: string, method: string, websocket: boolean, mergeSlashes: boolean): Rule | null {
+    this.allowed = null;
+    this.mismatch = false;
+    this.redirect = null;
+    this.slashMissing = false;
+    this.method = method;
+    this.websocket = websocket;
+    const domain = name === '' ? this.plain : this.domains.get(name);
+    // PERF: a path without variables is the first that a search would try; one lookup finds it (bench/routing).
+    const state = domain?.table.get(path);
+    if (state !== undefined) {
+      const rule = this.ruleOf(state);
+      if (rule !== null) return rule;
+    }
+    return this.search(domain, name, path) ?? this.searchMerged(domain, name, path, mergeSlashes);
+  }
+
+  private search(domain: Domain | undefined, name: string, path: string): Rule | null {
+    this.path = path;
+    const start = path === '' ? END : 1;
+    const rule = domain ? this.walk(domain.root, start, 0) : null;
+    if (this.slashMissing) this.redirect = `${path}/`;
+    if (rule !== null || this.slashMissing || this.domainEdges.length === 0) return rule;
+    return this.searchDomains(name, path, start);
+  }
+
+  private searchDomains(name: string, path: string, start: number): Rule | null {
+    for (const { part, domain } of this.domainEdges) {
+      // A variable that may hold slashes would take the path as well, and leave nothing for a rule to match.
+      if (part.final || !part.capture(name, this.values, 0)) continue;
+      const rule = this.walk(domain.root, start, part.size);
+      if (this.slashMissing) this.redirect = `${path}/`;
+      if (rule !== null || this.slashMissing) return rule;
+    }
+    return null;
+  }
+
+  private searchMerged(domain: Domain | undefined, name: string, path: string, merge: boolean): Rule | null {
+    if (!merge || this.redirect !== null || !path.includes('//')) return null;
+    const merged = path.replace(/\/{2,}/g, '/');
+    const rule = this.search(domain, name, merged);
+    if (rule?.mergeSlashes) this.redirect = merged;
+    return null;
+  }
+
+  /** Follows the path from a state on; `count` values are captured so far. */
+  private walk(state: State, start: number, count: number): Rule | null {
+    if (start === END) return this.arrive(state);
+    const path = this.path;
+    const slash = path.indexOf('/', start);
+    const next = slash === -1 ? END : slash + 1;
+    const segment = slash === -1 ? path.slice(start) : path.slice(start, slash);
+    const child = state.statics.get(segment);
+    if (child !== undefined) {
+      const rule = this.walk(child, next, count);
+      if (rule !== null || this.slashMissing) return rule;
+    }
+    for (let i = 0; i < state.edges.length; i++) {
+      const { part, state: target } = state.edges[i]!;
+      const rule = part.final
+        ? this.walkFinal(part, target, path.slice(start), count)
+        : this.take(part, segment, count)
+          ? this.walk(target, next, count + part.size)
+          : null;
+      if (rule !== null || this.slashMissing) return rule;
+    }
+    return next === END && segment === '' ? this.lenientRule(state) : null;
+  }
+
+  private take(part: Part, segment: string, count: number): boolean {
+    if (part.kind === PATTERN || (part.kind === DIGITS && !isAsciiNumber(segment)))
+      return part.capture(segment, this.values, count);
+    if (part.kind === SEGMENT && segment === '') return false;
+    this.values[count] = segment;
+    return true;
+  }
+
+  /** A part that takes all of the rest; the slash that follows it, if any, is matched by a part of its own. */
+  private walkFinal(part: Part, target: State, rest: string, count: number): Rule | null {
+    const slashed = part.suffixed && rest.endsWith('/');
+    const text = slashed ? rest.slice(0, -1) : rest;
+    if (part.suffixed && text.endsWith('/')) return null;
+    if (!part.capture(text, this.values, count)) return null;
+    return slashed ? this.walkSlash(target) : this.arrive(target);
+  }
+
+  private walkSlash(state: State): Rule | null {
+    const rule = state.slash === null ? null : this.arrive(state.slash);
+    return rule !== null || this.slashMissing ? rule : this.lenientRule(state);
+  }
+
+  /** The path ends in a state: one of its rules, or else one that asks for a slash more. */
+  private arrive(state: State): Rule | null {
+    const rule = this.ruleOf(state);
+    return rule !== null || state.slash === null ? rule : this.slashRule(state.slash);
+  }
+
+  private slashRule(state: State): Rule | null {
+    for (const rule of state.rules) {
+      if (rule.websocket !== this.websocket || (rule.methods !== null && !rule.methods.has(this.method)))
+        continue;
+      if (!rule.strictSlashes) return rule;
+      this.slashMissing = true;
+      return null;
+    }
+    return null;
+  }
+
+  private ruleOf(state: State): Rule | null {
+    for (const rule of state.rules) if (this.accepts(rule)) return rule;
+    return null;
+  }
+
+  /** A rule without trailing slash that does not mind one in the path. */
+  private lenientRule(state: State): Rule | null {
+    for (const rule of state.rules) if (!rule.strictSlashes && this.accepts(rule)) return rule;
+    return null;
+  }
+
+  private accepts(rule: Rule): boolean {
+    if (rule.methods !== null && !rule.methods.has(this.method)) {
+      this.allowed ??= new Set();
+      for (const method of rule.methods) this.allowed.add(method);
+      return false;
+    }
+    if (rule.websocket === this.websocket) return true;
+    this.mismatch = true;
+    return false;
+  }
+}
+
+/** Whether a text is a number in ASCII digits; other scripts are left to the regular expression. */
+function isAsciiNumber(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return text.length > 0;
+}

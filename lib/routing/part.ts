@@ -1,0 +1,148 @@
+/**
+ * Parts of a rule: what stands between two slashes, or all of the rest where a variable may hold slashes.
+ */
+
+import { type BaseConverter, escapeRegex } from './converters.js';
+import { RuleError } from './errors.js';
+import { compileLinear, type LinearMatch, type Piece } from './linear.js';
+
+/** Text, or a variable's converter. */
+export type PartPiece = string | BaseConverter;
+
+/** A part without variables. */
+export class StaticPart {
+  /** The text, percent-decoded. */
+  readonly content: string;
+  constructor(content: string) {
+    this.content = content;
+  }
+}
+
+/** One variable that takes any text of a segment. */
+export const SEGMENT = 0;
+/** One variable that takes decimal digits. */
+export const DIGITS = 1;
+/** Anything else. */
+export const PATTERN = 2;
+/** How a part matches. */
+export type PartKind = typeof SEGMENT | typeof DIGITS | typeof PATTERN;
+
+const KINDS: ReadonlyMap<string, PartKind> = new Map<string, PartKind>([
+  ['[^/]{1,}', SEGMENT],
+  ['[^/]+', SEGMENT],
+  ['\\p{Nd}+', DIGITS],
+]);
+
+// Up to about this many steps a regular expression is faster than the linear matcher, however it backtracks.
+const MAX_BACKTRACKING = 10_000;
+
+/** A part with variables. */
+export class Part {
+  /** Whether a variable may hold slashes, so that the part takes the rest of the path. */
+  readonly final: boolean;
+  /** Whether a slash follows that a path may leave out, to be redirected. */
+  readonly suffixed: boolean;
+  /** How it matches. */
+  readonly kind: PartKind;
+  /** How many variables it has. */
+  readonly size: number;
+  /** What makes two parts the same. */
+  readonly key: string;
+  private readonly order: readonly number[];
+  private readonly groups: readonly number[];
+  private readonly pattern: RegExp;
+  private readonly linear: LinearMatch | null;
+  private readonly statics: readonly number[];
+  private readonly weights: readonly number[];
+
+  /** @throws RuleError when a converter's regular expression is malformed */
+  constructor(pieces: readonly PartPiece[], final: boolean, suffixed: boolean) {
+    const converters = pieces.filter((piece) => typeof piece !== 'string');
+    this.final = final;
+    this.suffixed = suffixed;
+    this.size = converters.length;
+    this.kind = pieces.length === 1 && !final ? (KINDS.get(converters[0]!.regex) ?? PATTERN) : PATTERN;
+    this.order = captureOrder(converters.length);
+    this.groups = groupIndexes(converters);
+    this.pattern = compilePattern(`^${pieces.map(sourceOf).join('')}$`);
+    this.linear = this.size > 1 ? compileLinear(pieces.map(pieceOf)) : null;
+    this.statics = textLengths(pieces);
+    this.weights = converters.map((converter) => converter.weight);
+    this.key = JSON.stringify([this.pattern.source, final, suffixed, this.statics, this.weights]);
+  }
+
+  /** Captures the variables of a text into `values`, from index `at` on; false when the text does not match. */
+  capture(text: string, values: string[], at: number): boolean {
+    if (this.linear !== null && text.length ** this.size > MAX_BACKTRACKING)
+      return this.store(this.linear(text), this.order, values, at);
+    return this.store(this.pattern.exec(text), this.groups, values, at);
+  }
+
+  private store(
+    found: readonly string[] | null,
+    from: readonly number[],
+    values: string[],
+    at: number,
+  ): boolean {
+    if (found === null) return false;
+    for (let i = 0; i < from.length; i++) values[at + i] = found[from[i]!]!;
+    return true;
+  }
+
+  /** Orders parts: more and longer texts first, then more variables, then lower weights. */
+  compare(other: Part): number {
+    return (
+      other.statics.length - this.statics.length ||
+      compareLists(other.statics, this.statics) ||
+      other.weights.length - this.weights.length ||
+      compareLists(this.weights, other.weights)
+    );
+  }
+}
+
+function compareLists(left: readonly number[], right: readonly number[]): number {
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i]! - right[i]!;
+  return 0;
+}
+
+/**
+ * The order in which captured texts belong to the variables. With eleven variables and more in one part it is not the
+ * order in the rule, since Werkzeug sorts their numbers as texts, and links that rely on it exist.
+ */
+function captureOrder(size: number): number[] {
+  return Array.from({ length: size }, (_, i) => String(i))
+    .sort()
+    .map(Number);
+}
+
+/** Indexes of the variables' groups, skipping groups within their own expressions. */
+function groupIndexes(converters: readonly BaseConverter[]): number[] {
+  const groups: number[] = [];
+  let index = 1;
+  for (const { regex } of converters) {
+    groups.push(index);
+    index += compilePattern(`${regex}|`).exec('')!.length;
+  }
+  return captureOrder(groups.length).map((i) => groups[i]!);
+}
+
+function compilePattern(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch (error) {
+    throw new RuleError(`A converter's regex is malformed: ${String(error)}`);
+  }
+}
+
+/** Lengths of the texts between slashes, in characters. */
+function textLengths(pieces: readonly PartPiece[]): number[] {
+  return pieces.flatMap((piece) => (typeof piece === 'string' && piece !== '/' ? [[...piece].length] : []));
+}
+
+function sourceOf(piece: PartPiece): string {
+  return typeof piece === 'string' ? escapeRegex(piece) : `(${piece.regex})`;
+}
+
+function pieceOf(piece: PartPiece): Piece {
+  return typeof piece === 'string' ? { literal: piece } : { regex: piece.regex };
+}

@@ -1,0 +1,166 @@
+/**
+ * Percent-encoding of paths and queries, the way WSGI servers decode and Werkzeug encodes them.
+ */
+
+const ESCAPED = /(?:%[0-9A-Fa-f]{2})+/g;
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/**
+ * Decodes a path as it stands in the request line. Escapes that are malformed stay as they are; bytes that are no
+ * UTF-8 become U+FFFD (RFC 3986, section 2.1; the decoding of WSGI's `PATH_INFO`).
+ * @param raw the path, without query string
+ */
+export function decodePath(raw: string): string {
+  // PERF: most paths hold no escape at all (bench/routing).
+  return raw.includes('%') ? raw.replace(ESCAPED, decodeRun) : raw;
+}
+
+function decodeRun(run: string): string {
+  const bytes = new Uint8Array(run.length / 3);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(run.slice(i * 3 + 1, i * 3 + 3), 16);
+  return utf8.decode(bytes);
+}
+
+const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~';
+
+/** A quoter: what it does to each byte, and a test for text that it leaves alone. */
+class Quoting {
+  private readonly bytes: readonly string[];
+  private readonly clean: RegExp;
+
+  constructor(safe: string, space = '%20') {
+    const keep = UNRESERVED + safe;
+    this.bytes = Array.from({ length: 256 }, (_, byte) => {
+      const char = String.fromCharCode(byte);
+      if (byte < 128 && keep.includes(char)) return char;
+      return char === ' ' ? space : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    });
+    this.clean = new RegExp(`^[${keep.replace(/[\]\\^-]/g, '\\$&')}]*$`);
+  }
+
+  quote(text: string): string {
+    return this.clean.test(text) ? text : this.quoteBytes(encoder.encode(text));
+  }
+
+  quoteBytes(bytes: Uint8Array): string {
+    let quoted = '';
+    for (const byte of bytes) quoted += this.bytes[byte];
+    return quoted;
+  }
+}
+
+// The characters that the URL standard allows in a path segment, and in the value of a query argument.
+const PATH = new Quoting("!$&'()*+,/:;=@");
+const QUERY = new Quoting("!$'()*,/:;?@", '+');
+
+/** Percent-encodes text for a path. Slashes stay, as do all characters that a segment may hold. */
+export function quotePath(text: string): string {
+  return PATH.quote(text);
+}
+
+/**
+ * The text of a value as Python's `str()` writes it, so that a URL built here equals the one that Flask builds: `True`
+ * and `False` with a capital, an array as a list.
+ */
+export function valueText(value: unknown): string {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (value === null || value === undefined) return 'None';
+  if (Array.isArray(value)) return `[${value.map(valueRepr).join(', ')}]`;
+  return String(value);
+}
+
+/** The text of a value as Python's `repr()` writes it: that of {@link valueText}, but strings in quotes. */
+export function valueRepr(value: unknown): string {
+  return typeof value === 'string' ? textRepr(value) : valueText(value);
+}
+
+/** Text in quotes, as Python's `repr()` writes it. */
+export function textRepr(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t');
+  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
+}
+
+/** Values for a query string or for building: an object, or anything that holds pairs of key and value. */
+export type QueryValues = Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>;
+
+/** The pairs of an object or of an iterable of pairs. */
+export function pairsOf(values: QueryValues): Iterable<readonly [string, unknown]> {
+  // A plain object has no iterator, so the cast holds in the other branch.
+  if (Symbol.iterator in values) return values as Iterable<readonly [string, unknown]>;
+  return Object.entries(values);
+}
+
+/** Each key with each of its values: arrays and sets stand for several values, `null` and `undefined` for none. */
+export function flatPairs(values: QueryValues): [string, unknown][] {
+  const flat: [string, unknown][] = [];
+  for (const [key, value] of pairsOf(values)) {
+    const several = Array.isArray(value) || value instanceof Set ? value : [value];
+    for (const item of several) if (item !== null && item !== undefined) flat.push([key, item]);
+  }
+  return flat;
+}
+
+/** Writes pairs as a query string, without the question mark (werkzeug.urls._urlencode). */
+export function encodePairs(pairs: Iterable<readonly [string, unknown]>): string {
+  const parts: string[] = [];
+  for (const [key, value] of pairs) {
+    const text = value instanceof Uint8Array ? QUERY.quoteBytes(value) : QUERY.quote(valueText(value));
+    parts.push(`${QUERY.quote(key)}=${text}`);
+  }
+  return parts.join('&');
+}
+
+/** Writes values as a query string, without the question mark. */
+export function encodeQuery(values: QueryValues): string {
+  return encodePairs(flatPairs(values));
+}
+
+interface UrlParts {
+  scheme: string;
+  host: string | null;
+  path: string;
+  rest: string;
+}
+
+// The splitting of RFC 3986, appendix B; query and fragment stay together in `rest`.
+function splitUrl(url: string): UrlParts {
+  const [, scheme = '', host = null, path = '', rest = ''] =
+    /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(.*)$/s.exec(url)!;
+  return { scheme: scheme.toLowerCase(), host, path, rest };
+}
+
+/** Resolves a reference against an absolute URL that ends with a slash (RFC 3986, section 5.2). */
+export function joinUrl(base: string, reference: string): string {
+  if (reference === '') return base;
+  const from = splitUrl(base);
+  const to = splitUrl(reference);
+  if (to.scheme !== '' && to.scheme !== from.scheme) return reference;
+  if (to.host !== null) return `${from.scheme}://${to.host}${to.path}${to.rest}`;
+  const path = to.path === '' ? from.path : removeDots(to.path, from.path);
+  return `${from.scheme}://${from.host}${path}${to.rest}`;
+}
+
+function removeDots(path: string, base: string): string {
+  const kept: string[] = [];
+  const segments = path.startsWith('/') ? path.slice(1).split('/') : mergePaths(base, path);
+  for (const segment of segments) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '.') kept.push(segment);
+  }
+  const last = segments.at(-1);
+  if (last === '.' || last === '..') kept.push('');
+  return `/${kept.join('/')}`;
+}
+
+/** The segments of a relative path after those of the base. Empty ones in between are left out, as Python does. */
+function mergePaths(base: string, path: string): string[] {
+  const segments = (base.slice(1, base.lastIndexOf('/') + 1) + path).split('/');
+  return segments.filter((segment, i) => segment !== '' || i === segments.length - 1);
+}
