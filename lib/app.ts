@@ -25,7 +25,12 @@ import { makePlan, type Plan } from './plan.js';
 import { type BuildError, type MapAdapter, type MatchResult, Rule, UrlMap } from './routing/index.js';
 import { type FullRuleOptions, type ImportName, Scaffold, type ScaffoldOptions } from './scaffold.js';
 import { SecureCookieSessionInterface, type Session, type SessionInterface } from './sessions.js';
-import { createJinjaEnvironment, DispatchingLoader, type TemplateContext, updateTemplateContext } from './templating.js';
+import {
+  createJinjaEnvironment,
+  DispatchingLoader,
+  type TemplateContext,
+  updateTemplateContext,
+} from './templating.js';
 import type { TestClient } from './testing/client.js';
 import type { Server } from './transports/serve.js';
 import type { AnyView, StatusValue, TeardownHook } from './typing.js';
@@ -121,7 +126,10 @@ export class Pottle extends Scaffold {
   /** The end of setting up: the first request came, or a server starts. */
   private locked = false;
   private readonly life = new Lifecycle(this);
-  private readonly plans = { http: new Map<string | null, Plan>(), websocket: new Map<string | null, Plan>() };
+  private readonly plans = {
+    http: new Map<string | null, Plan>(),
+    websocket: new Map<string | null, Plan>(),
+  };
   private provider: DefaultJSONProvider<Response> | null = null;
   private log: Logger | null = null;
   private environment: Environment | null = null;
@@ -139,7 +147,9 @@ export class Pottle extends Scaffold {
 
   private addStaticRoute(options: PottleOptions): void {
     if (Boolean(options.staticHost) !== Boolean(options.hostMatching)) {
-      throw new SetupError("'staticHost' and 'hostMatching' go together: static files need a host to be found at.");
+      throw new SetupError(
+        "'staticHost' and 'hostMatching' go together: static files need a host to be found at.",
+      );
     }
     this.addUrlRule(`${this.staticUrlPath}/<path:filename>`, {
       endpoint: 'static',
@@ -236,7 +246,9 @@ export class Pottle extends Scaffold {
 
   protected override addRule(rule: string, view: AnyView | null, options: FullRuleOptions): void {
     const { endpoint } = options;
-    this.urlMap.add(new this.urlRuleClass(rule, ruleOptions(view, options, this.config.PROVIDE_AUTOMATIC_OPTIONS)));
+    this.urlMap.add(
+      new this.urlRuleClass(rule, ruleOptions(view, options, this.config.PROVIDE_AUTOMATIC_OPTIONS)),
+    );
     if (view === null) return;
     const known = this.viewFunctions.get(endpoint);
     if (known !== undefined && known !== view) {
@@ -298,7 +310,8 @@ export class Pottle extends Scaffold {
     const websocket = exchange.kind === 'websocket';
     if (config.TRUSTED_HOSTS !== null) void ctx.connection.host;
     // PERF: where the host takes no part, nothing is made but the result (bench/text).
-    if (!urlMap.hostMatching && !this.subdomainMatching) return urlMap.match(ctx.path, exchange.method, websocket);
+    if (!urlMap.hostMatching && !this.subdomainMatching)
+      return urlMap.match(ctx.path, exchange.method, websocket);
     const { subdomain, serverName } = ctx.urlAdapter!;
     return urlMap.match(ctx.path, exchange.method, websocket, subdomain ?? serverName);
   }
@@ -461,7 +474,10 @@ export class Pottle extends Scaffold {
     return selectAutoescape(filename);
   }
   /** Adds what context processors give to a template's variables (flask.Flask.update_template_context). */
-  updateTemplateContext(context: TemplateContext, ctx = currentContext('updateTemplateContext', 'app')): Promise<TemplateContext> {
+  updateTemplateContext(
+    context: TemplateContext,
+    ctx = currentContext('updateTemplateContext', 'app'),
+  ): Promise<TemplateContext> {
     return updateTemplateContext(ctx, context);
   }
   /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
@@ -488,7 +504,12 @@ export class Pottle extends Scaffold {
   addTemplateGlobal(fn: Callable, name?: string): void {
     this.templateGlobal(name)(fn);
   }
-  private addToTemplates<F extends Callable>(what: string, registry: Record<string, unknown>, fn: F, name?: string): F {
+  private addToTemplates<F extends Callable>(
+    what: string,
+    registry: Record<string, unknown>,
+    fn: F,
+    name?: string,
+  ): F {
     this.checkSetup(what);
     registry[this.nameOf(what, fn, { name })] = fn;
     return fn;
@@ -560,10 +581,16 @@ export class Pottle extends Scaffold {
 
 /** Rule options of a view, which may know its own methods, with HEAD and OPTIONS added as Flask does. */
 function ruleOptions(view: AnyView | null, options: FullRuleOptions, automatic: boolean) {
-  const own = (view ?? {}) as { methods?: Iterable<string>; requiredMethods?: Iterable<string>; provideAutomaticOptions?: boolean };
+  const own = (view ?? {}) as {
+    methods?: Iterable<string>;
+    requiredMethods?: Iterable<string>;
+    provideAutomaticOptions?: boolean;
+  };
   const given = options.methods ?? own.methods ?? ['GET'];
   if (typeof given === 'string') {
-    throw new TypeError(`'methods' is a list of names, as in { methods: ['POST'] }, not the text '${given}'.`);
+    throw new TypeError(
+      `'methods' is a list of names, as in { methods: ['POST'] }, not the text '${given}'.`,
+    );
   }
   const methods = new Set([...given, ...(own.requiredMethods ?? [])].map((method) => method.toUpperCase()));
   if (options.websocket) return { ...options, methods: undefined, provideAutomaticOptions: false };

@@ -77,7 +77,12 @@ export class BlueprintSetupState {
   }
 
   /** Adds a rule with the prefix, the name and the defaults of the registration. */
-  addUrlRule(rule: string, endpoint: string, viewFunc: AnyView | null, options: Partial<FullRuleOptions> = {}): void {
+  addUrlRule(
+    rule: string,
+    endpoint: string,
+    viewFunc: AnyView | null,
+    options: Partial<FullRuleOptions> = {},
+  ): void {
     const { websocket, ...rest } = options;
     const full = {
       ...rest,
@@ -313,7 +318,9 @@ function extend(hooks: ByScope<unknown>, scope: string, own: readonly unknown[])
 
 function refuseDot(name: string, what: string): void {
   if (name.includes('.')) {
-    throw new SetupError(`${what} must not contain a dot: '${name}'. Dots part the names of nested blueprints.`);
+    throw new SetupError(
+      `${what} must not contain a dot: '${name}'. Dots part the names of nested blueprints.`,
+    );
   }
 }
 
@@ -321,7 +328,8 @@ function refuseDot(name: string, what: string): void {
 function nested(parent: BlueprintSetupState, child: Blueprint, own: RegisterOptions): InternalOptions {
   const options: InternalOptions = { ...own, namePrefix: parent.dottedName };
   const subdomain = own.subdomain ?? child.subdomain;
-  options.subdomain = [subdomain, parent.subdomain].filter((part) => part !== undefined).join('.') || undefined;
+  options.subdomain =
+    [subdomain, parent.subdomain].filter((part) => part !== undefined).join('.') || undefined;
   const prefix = own.urlPrefix ?? child.urlPrefix;
   if (parent.urlPrefix !== null && prefix !== null) {
     options.urlPrefix = `${parent.urlPrefix.replace(/\/+$/, '')}/${prefix.replace(/^\/+/, '')}`;

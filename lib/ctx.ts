@@ -140,7 +140,9 @@ export class Context {
     const { app } = this;
     const session = app.sessionInterface.openSession(app, this.connection);
     if (session instanceof Promise) {
-      throw new ContextError('This session has to be waited for: it is open from the first hook on, not before.');
+      throw new ContextError(
+        'This session has to be waited for: it is open from the first hook on, not before.',
+      );
     }
     return (session ?? app.sessionInterface.makeNullSession(app)) as Session;
   }
@@ -157,7 +159,8 @@ export class Context {
 
   /** Builds URLs for this context; null where nothing tells the host: an app context without SERVER_NAME. */
   get urlAdapter(): MapAdapter | null {
-    if (this.adapter === undefined) this.adapter = this.app.createUrlAdapter(this.exchange && this.connection);
+    if (this.adapter === undefined)
+      this.adapter = this.app.createUrlAdapter(this.exchange && this.connection);
     return this.adapter;
   }
 

@@ -14,7 +14,9 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem
 pre { background: #f4f4f5; border-radius: .5rem; overflow: auto; padding: 1rem }
 </style>
 <h1>${escapeText(title)}</h1>
-${causes(error).map((text) => `<pre>${escapeText(text)}</pre>`).join('\n')}
+${causes(error)
+  .map((text) => `<pre>${escapeText(text)}</pre>`)
+  .join('\n')}
 <p>This page is shown because the app is in debug mode.
 `;
   return new Response(page, { status: 500 });

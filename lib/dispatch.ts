@@ -4,10 +4,11 @@
  * The steps are methods of the app, under Flask's names, so that an app may override them; what they do stands here.
  * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/text).
  */
-import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from './errors.js';
-import { SocketClosed } from './exchange.js';
+
 import type { Context } from './ctx.js';
 import { RequestRedirect } from './ctx.js';
+import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from './errors.js';
+import { SocketClosed } from './exchange.js';
 import { findErrorHandler } from './handlers.js';
 import {
   gotRequestException,
@@ -28,7 +29,9 @@ type Maybe<T> = T | Promise<T>;
 
 /** Whether a value has to be waited for. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 /** Answers an exchange, from matching to teardown. Never throws, never rejects. */
@@ -164,7 +167,10 @@ async function concludeSocket(ctx: Context, value: unknown): Promise<void> {
 }
 
 /** Runs the after-hooks of a WebSocket and, when it is refused, saves the session (quart.Quart.postprocess_websocket). */
-export async function postprocessWebsocket(ctx: Context, response: Response | null): Promise<Response | null> {
+export async function postprocessWebsocket(
+  ctx: Context,
+  response: Response | null,
+): Promise<Response | null> {
   let current = response;
   for (const hook of [...(ctx.afterWebsocketFunctions ?? []), ...(ctx.plan.after as AfterWebsocketHook[])]) {
     current = (await hook(current)) ?? current;
@@ -173,7 +179,9 @@ export async function postprocessWebsocket(ctx: Context, response: Response | nu
   if (session === null || ctx.app.sessionInterface.isNullSession(session)) return current;
   if (current !== null) await ctx.app.sessionInterface.saveSession(ctx.app, session, current);
   else if (session.modified) {
-    ctx.app.logger.error('Session changes of a WebSocket that was accepted are lost: its headers are already sent.');
+    ctx.app.logger.error(
+      'Session changes of a WebSocket that was accepted are lost: its headers are already sent.',
+    );
   }
   return current;
 }
@@ -258,7 +266,8 @@ export async function handleException(ctx: Context, error: unknown): Promise<Res
   app.logException(ctx, error);
   const serverError = new InternalServerError({ originalException: error });
   const handler = findErrorHandler(app.errorHandlerSpec, serverError, ctx.plan?.blueprints ?? []);
-  const value: unknown = handler === null ? app.describeError(ctx, serverError) : await handler(serverError as never);
+  const value: unknown =
+    handler === null ? app.describeError(ctx, serverError) : await handler(serverError as never);
   const response = app.makeResponse(value, ctx);
   try {
     return isSocket(ctx)

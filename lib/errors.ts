@@ -133,7 +133,10 @@ export class Unauthorized extends HTTPException {
     this.wwwAuthenticate = Symbol.iterator in given ? [...given] : [given];
   }
   override getHeaders(): [string, string][] {
-    const challenges = this.wwwAuthenticate.map((item): [string, string] => ['WWW-Authenticate', String(item)]);
+    const challenges = this.wwwAuthenticate.map((item): [string, string] => [
+      'WWW-Authenticate',
+      String(item),
+    ]);
     return [...super.getHeaders(), ...challenges];
   }
 }
@@ -322,8 +325,7 @@ class RetryAfter extends HTTPException {
 /** 429: too many requests from this client. */
 export class TooManyRequests extends RetryAfter {
   static override readonly code = 429;
-  static override readonly description =
-    'This user has exceeded an allotted request count. Try again later.';
+  static override readonly description = 'This user has exceeded an allotted request count. Try again later.';
 }
 
 /** 431: the headers are larger than allowed. */

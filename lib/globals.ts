@@ -87,7 +87,11 @@ export const session: Session = proxy(() => currentContext('session', 'any').ses
 export const g: AppGlobals = proxy(() => currentContext('g', 'app').g);
 
 /** Gives the facade of a global the members of a class: methods, accessors, and the named fields of its instances. */
-export function expose(name: keyof typeof resolvers, prototype: object, fields: readonly string[] = []): void {
+export function expose(
+  name: keyof typeof resolvers,
+  prototype: object,
+  fields: readonly string[] = [],
+): void {
   const { members } = { request: requestFacade, websocket: websocketFacade, currentApp: appFacade }[name];
   const resolve = resolvers[name] as () => unknown as () => Record<PropertyKey, unknown>;
   for (const key of fields) forwardField(members, key, resolve);
@@ -114,11 +118,7 @@ function forward(
   Object.defineProperty(members, key, { value: method, configurable: true });
 }
 
-function forwardField(
-  members: object,
-  key: PropertyKey,
-  resolve: () => Record<PropertyKey, unknown>,
-): void {
+function forwardField(members: object, key: PropertyKey, resolve: () => Record<PropertyKey, unknown>): void {
   Object.defineProperty(members, key, {
     get: () => resolve()[key],
     set: (value: unknown) => {

@@ -11,7 +11,7 @@ import type { ResponseValue, StatusValue, View } from './typing.js';
 import type { UrlForValues } from './urlfor.js';
 import { tuple } from './values.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
-import { Response } from './wrappers/response.js';
+import type { Response } from './wrappers/response.js';
 
 /**
  * The URL of an endpoint (flask.url_for).
@@ -100,7 +100,9 @@ export function getFlashedMessages(options: FlashedOptions = {}): unknown[] {
   }
   const wanted = options.categoryFilter ?? [];
   const found = ctx.flashes.filter(([category]) => wanted.length === 0 || wanted.includes(category));
-  return options.withCategories ? found.map(([category, message]) => tuple(category, message)) : found.map(([, message]) => message);
+  return options.withCategories
+    ? found.map(([category, message]) => tuple(category, message))
+    : found.map(([, message]) => message);
 }
 
 /**
@@ -130,7 +132,9 @@ export async function sendFile(source: FileSource, options: SendFileOptions = {}
       ? describeBytes(source, chosen)
       : await describeFile(path.resolve(app.rootPath, pathOf(source)), chosen);
   const response = new app.responseClass(null, { headers: described.headers });
-  response.setSource(described.size, (range) => described.open(range?.start ?? 0, range?.stop ?? described.size));
+  response.setSource(described.size, (range) =>
+    described.open(range?.start ?? 0, range?.stop ?? described.size),
+  );
   if (options.conditional !== false && ctx.exchange?.kind === 'http') {
     await response.makeConditional(ctx.request, { acceptRanges: true, completeLength: described.size });
   }
@@ -169,6 +173,9 @@ function isFile(file: string): boolean {
  * Gives a wrapper the name of the view it wraps, so that a view decorator does not lose the endpoint (functools.wraps).
  * @example const loginRequired = (view) => wraps(view, async (...args) => g.user ? view(...args) : abort(401));
  */
-export function wraps<W extends (...args: never[]) => unknown>(view: View | ((...args: never[]) => unknown), wrapper: W): W {
+export function wraps<W extends (...args: never[]) => unknown>(
+  view: View | ((...args: never[]) => unknown),
+  wrapper: W,
+): W {
   return Object.defineProperty(wrapper, 'name', { value: view.name, configurable: true });
 }

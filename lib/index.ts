@@ -28,7 +28,14 @@ export {
 } from './ctx.js';
 export { tracebackPage as tracebackResponse } from './debug.js';
 export * from './errors.js';
-export { BodyError, type Exchange, type Handle, type HttpExchange, SocketClosed, type SocketExchange } from './exchange.js';
+export {
+  BodyError,
+  type Exchange,
+  type Handle,
+  type HttpExchange,
+  SocketClosed,
+  type SocketExchange,
+} from './exchange.js';
 export { ContextError, currentApp, g, request, session, websocket } from './globals.js';
 export * from './helpers.js';
 export * from './http/index.js';
@@ -50,11 +57,11 @@ export {
 } from './routing/index.js';
 export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './scaffold.js';
 export * from './security.js';
-export { type SendFileOptions } from './sendfile.js';
+export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
 export * from './signals.js';
 export * from './signing.js';
-export { eventStream, type EventStreamOptions, type ServerSentEvent } from './sse.js';
+export { type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
 export {
   DispatchingLoader,
   FolderLoader,

@@ -88,7 +88,8 @@ export class Lifecycle {
   /** Starts a task at once, in an app context of its own; its error is logged. */
   addTask<A extends unknown[]>(fn: (...args: A) => unknown, args: A): void {
     // The task leaves the context it was started in: the request may be over before it is.
-    const task: Promise<void> = storage.exit(() => this.inAppContext(async () => void (await fn(...args))))
+    const task: Promise<void> = storage
+      .exit(() => this.inAppContext(async () => void (await fn(...args))))
       .catch((error: unknown) => this.app.handleBackgroundException(error))
       .finally(() => this.tasks.delete(task));
     this.tasks.add(task);

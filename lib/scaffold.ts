@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defaultExceptions, HTTPException, LookupError, SetupError } from './errors.js';
 import { sendFromDirectory } from './helpers.js';
 import type { RedirectFunction } from './routing/index.js';
-import type { Response } from './wrappers/response.js';
 import { FolderLoader } from './templating.js';
-import { defaultExceptions, HTTPException, LookupError, SetupError } from './errors.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -24,6 +23,7 @@ import type {
   View,
   WebsocketView,
 } from './typing.js';
+import type { Response } from './wrappers/response.js';
 
 /** Hooks by scope: the dotted name of a blueprint, or null for all. */
 export type ByScope<H> = Map<string | null, H[]>;
@@ -74,20 +74,22 @@ export interface RuleOptions {
 export type RouteOptions = RuleOptions;
 
 /** Everything of {@link Scaffold.addUrlRule} in one object. */
-export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> & { endpoint?: string | null; viewFunc?: AnyView | null };
+export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> & {
+  endpoint?: string | null;
+  viewFunc?: AnyView | null;
+};
 
 /** What every rule has in the end. */
 export type FullRuleOptions = RuleOptions & { endpoint: string; websocket: boolean };
 
 /** What a route gives back: takes the view, curried or as a standard decorator of a method, and returns it. */
-export interface Route<Values> {
-  <V extends View<Values>>(view: V, context?: ClassMethodDecoratorContext): V;
-}
+export type Route<Values> = <V extends View<Values>>(view: V, context?: ClassMethodDecoratorContext) => V;
 
 /** As {@link Route}, for WebSocket handlers. */
-export interface WebsocketRoute<Values> {
-  <V extends WebsocketView<Values>>(view: V, context?: ClassMethodDecoratorContext): V;
-}
+export type WebsocketRoute<Values> = <V extends WebsocketView<Values>>(
+  view: V,
+  context?: ClassMethodDecoratorContext,
+) => V;
 
 /** Registers a function under a name of its own or the one given. */
 type Named = { name?: string };
@@ -141,12 +143,22 @@ export abstract class Scaffold {
    * @example app.addUrlRule('/', { viewFunc: index })
    * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
    */
-  addUrlRule(rule: string, endpoint?: string | null | AddUrlRuleOptions, viewFunc?: AnyView | null, options?: RuleOptions): void {
+  addUrlRule(
+    rule: string,
+    endpoint?: string | null | AddUrlRuleOptions,
+    viewFunc?: AnyView | null,
+    options?: RuleOptions,
+  ): void {
     this.add('addUrlRule', rule, endpoint, viewFunc, { ...options, websocket: false });
   }
 
   /** As {@link addUrlRule}, for WebSocket handlers (quart.Quart.add_websocket). */
-  addWebsocket(rule: string, endpoint?: string | null | AddUrlRuleOptions, viewFunc?: AnyView | null, options?: RuleOptions): void {
+  addWebsocket(
+    rule: string,
+    endpoint?: string | null | AddUrlRuleOptions,
+    viewFunc?: AnyView | null,
+    options?: RuleOptions,
+  ): void {
     this.add('addWebsocket', rule, endpoint, viewFunc, { ...options, websocket: true });
   }
 
@@ -158,7 +170,8 @@ export abstract class Scaffold {
     options: RuleOptions & { websocket: boolean },
   ): void {
     this.checkSetup(what);
-    const named = typeof endpoint === 'object' && endpoint !== null ? endpoint : { ...options, endpoint, viewFunc };
+    const named =
+      typeof endpoint === 'object' && endpoint !== null ? endpoint : { ...options, endpoint, viewFunc };
     const { viewFunc: view = null, ...rest } = named;
     const name = rest.endpoint ?? (rest.buildOnly && view === null ? rule : endpointName(view, rule));
     this.addRule(rule, view, { ...rest, endpoint: name, websocket: options.websocket });
@@ -232,7 +245,8 @@ export abstract class Scaffold {
       const add = (bound: AnyView) => this.addRule(rule, bound, { ...options, endpoint });
       if (context === undefined) add(view);
       // A static method registers when its class is defined, a method of instances when one is made: bound to it.
-      else context.addInitializer(function (this: unknown) {
+      else
+        context.addInitializer(function (this: unknown) {
           add(view.bind(this as never));
         });
       return view;
@@ -319,7 +333,9 @@ export abstract class Scaffold {
   /** Finds templates of the own folder; null without one. */
   get jinjaLoader(): FolderLoader | null {
     const { templateFolder, rootPath } = this;
-    return templateFolder === null ? null : (this.templateLoader ??= new FolderLoader(path.resolve(rootPath, templateFolder)));
+    return templateFolder === null
+      ? null
+      : (this.templateLoader ??= new FolderLoader(path.resolve(rootPath, templateFolder)));
   }
 
   /** How long a browser may keep a file, in seconds; null: as the app says. */
@@ -328,7 +344,9 @@ export abstract class Scaffold {
   /** Answers with a file of the static folder: the view of the `static` endpoint (flask.Flask.send_static_file). */
   sendStaticFile(filename: string): Promise<Response> {
     if (this.staticFolder === null) throw new SetupError('There is no static folder to send files from.');
-    return sendFromDirectory(this.staticFolder, filename, { maxAge: (name: string | null) => this.getSendFileMaxAge(name) });
+    return sendFromDirectory(this.staticFolder, filename, {
+      maxAge: (name: string | null) => this.getSendFileMaxAge(name),
+    });
   }
 
   /** The bytes of a file below the root path (flask.Flask.open_resource). */
@@ -371,7 +389,9 @@ function classAndCode(codeOrClass: number | ErrorClass): [ErrorClass, number | n
     return [type, codeOrClass];
   }
   if (typeof codeOrClass !== 'function' || !isErrorClass(codeOrClass)) {
-    throw new TypeError(`errorhandler() takes a status code or a class of errors, not ${String(codeOrClass)}.`);
+    throw new TypeError(
+      `errorhandler() takes a status code or a class of errors, not ${String(codeOrClass)}.`,
+    );
   }
   const code = (codeOrClass as unknown as { code?: unknown }).code;
   const isHttp = codeOrClass === (HTTPException as unknown) || codeOrClass.prototype instanceof HTTPException;
@@ -396,7 +416,9 @@ function isGoodName(name: string): boolean {
 /** The endpoint of a view that was not given one. */
 function endpointName(view: AnyView | null, rule: string, context?: ClassMethodDecoratorContext): string {
   if (typeof view !== 'function') {
-    throw new TypeError(`The view of '${rule}' must be a function, not ${view === null ? 'null' : typeof view}.`);
+    throw new TypeError(
+      `The view of '${rule}' must be a function, not ${view === null ? 'null' : typeof view}.`,
+    );
   }
   const name = context === undefined ? view.name : String(context.name);
   if (isGoodName(name)) return name;

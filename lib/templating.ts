@@ -2,12 +2,12 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Pottle } from './app.js';
-import { Context } from './ctx.js';
+import type { Context } from './ctx.js';
 import { currentContext, g, request, session, storage, websocket } from './globals.js';
 import { type FlashedOptions, getFlashedMessages, urlFor } from './helpers.js';
-import type { Loader, Source } from './jinja/loaders.js';
 import { Environment } from './jinja/environment.js';
 import { TemplateNotFound, TemplatesNotFound } from './jinja/errors.js';
+import type { Loader, Source } from './jinja/loaders.js';
 import type { Template } from './jinja/template.js';
 import type { Scaffold } from './scaffold.js';
 import { beforeRenderTemplate, templateRendered } from './signals.js';
@@ -34,7 +34,8 @@ export class FolderLoader implements Loader {
   /** The file of a template; null when there is none, or it lies elsewhere, whatever links lead there. */
   private locate(name: string): string | null {
     const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
-    if (segments.some((segment) => segment === '..' || segment.includes(path.sep) || segment.includes('\0'))) return null;
+    if (segments.some((segment) => segment === '..' || segment.includes(path.sep) || segment.includes('\0')))
+      return null;
     try {
       const root = realpathSync(this.folder);
       const file = realpathSync(path.join(root, ...segments));
@@ -92,13 +93,17 @@ export function createJinjaEnvironment(app: Pottle): Environment {
 
 /** Objects whose members templates may call by their Python names; never data. */
 function isOurs(object: object): boolean {
-  return object === request || object === websocket || object instanceof Connection || object instanceof Response;
+  return (
+    object === request || object === websocket || object instanceof Connection || object instanceof Response
+  );
 }
 
 /** `get_flashed_messages` with Python's arguments: by place, or by name. */
 function flashedMessages(...args: unknown[]): unknown[] {
   const last = args.at(-1);
-  const named = (typeof last === 'object' && last !== null && !Array.isArray(last) ? args.pop() : {}) as Record<string, unknown>;
+  const named = (
+    typeof last === 'object' && last !== null && !Array.isArray(last) ? args.pop() : {}
+  ) as Record<string, unknown>;
   const [withCategories = named.with_categories, categoryFilter = named.category_filter] = args;
   return getFlashedMessages({ withCategories: Boolean(withCategories), categoryFilter } as FlashedOptions);
 }
@@ -122,7 +127,8 @@ function find(app: Pottle, name: Name): Template {
       if (!(error instanceof TemplateNotFound) || !names.includes(error.message)) throw error;
     }
   }
-  const folders = new DispatchingLoader(app).folders.join(', ') || 'no folder: none of the app and its blueprints exists';
+  const folders =
+    new DispatchingLoader(app).folders.join(', ') || 'no folder: none of the app and its blueprints exists';
   const message = `${names.join(', ')} (searched in ${folders})`;
   throw names.length === 1 ? new TemplateNotFound(message) : new TemplatesNotFound(names, message);
 }
@@ -130,7 +136,8 @@ function find(app: Pottle, name: Name): Template {
 async function render(ctx: Context, template: Template, given: TemplateContext): Promise<string> {
   const { app } = ctx;
   const context = await app.updateTemplateContext(given, ctx);
-  if (beforeRenderTemplate.receivers.size > 0) await beforeRenderTemplate.sendAsync(app, { template, context });
+  if (beforeRenderTemplate.receivers.size > 0)
+    await beforeRenderTemplate.sendAsync(app, { template, context });
   const text = await template.renderNow(context);
   if (templateRendered.receivers.size > 0) await templateRendered.sendAsync(app, { template, context });
   return text;
@@ -156,7 +163,8 @@ export async function renderTemplateString(source: string, context: TemplateCont
 async function* stream(ctx: Context, template: Template, given: TemplateContext): AsyncGenerator<string> {
   const { app } = ctx;
   const context = await app.updateTemplateContext(given, ctx);
-  if (beforeRenderTemplate.receivers.size > 0) await beforeRenderTemplate.sendAsync(app, { template, context });
+  if (beforeRenderTemplate.receivers.size > 0)
+    await beforeRenderTemplate.sendAsync(app, { template, context });
   yield* template.stream(context);
   if (templateRendered.receivers.size > 0) await templateRendered.sendAsync(app, { template, context });
 }

@@ -39,7 +39,9 @@ type Flatten<T> = { [K in keyof T]: T[K] };
  * The values that a rule gives to its view.
  * @example Params<'/user/<int:id>/<path:file>'> is { id: number; file: string }
  */
-export type Params<Rule extends string> = string extends Rule ? Record<string, unknown> : Flatten<Collect<Rule>>;
+export type Params<Rule extends string> = string extends Rule
+  ? Record<string, unknown>
+  : Flatten<Collect<Rule>>;
 
 /** Header lines as a view may give them: a record (a list as value makes one line each), or pairs. */
 export type HeadersValue =
@@ -59,13 +61,18 @@ export type ResponseValue = string | object;
 type MaybePromise<T> = T | Promise<T>;
 
 /** A view function: the values of the URL as one object, then the validated input of the route if it declares any. */
-export type View<Values = never, Input = never> = (values: Values, input: Input) => MaybePromise<ResponseValue>;
+export type View<Values = never, Input = never> = (
+  values: Values,
+  input: Input,
+) => MaybePromise<ResponseValue>;
 
 /** A view function of any rule, as the registries keep it. */
 export type AnyView = (values: never, input: never) => unknown;
 
 /** A WebSocket handler; what it returns before accepting is an HTTP answer. */
-export type WebsocketView<Values = never> = (values: Values) => MaybePromise<ResponseValue | undefined | void>;
+export type WebsocketView<Values = never> = (
+  values: Values,
+) => MaybePromise<ResponseValue | undefined | void>;
 
 /** Runs before the view; anything but undefined and null is the answer. */
 export type BeforeHook = () => MaybePromise<ResponseValue | undefined | null | void>;
@@ -74,7 +81,9 @@ export type BeforeHook = () => MaybePromise<ResponseValue | undefined | null | v
 export type AfterHook = (response: Response) => MaybePromise<Response>;
 
 /** Runs when a WebSocket handler ended: with the response that refuses the handshake, or null after acceptance. */
-export type AfterWebsocketHook = (response: Response | null) => MaybePromise<Response | null | undefined | void>;
+export type AfterWebsocketHook = (
+  response: Response | null,
+) => MaybePromise<Response | null | undefined | void>;
 
 /** Runs at the very end, with the error that nobody handled, or null. */
 export type TeardownHook = (error: unknown) => MaybePromise<unknown>;

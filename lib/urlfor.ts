@@ -2,8 +2,8 @@
 import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
 import { ContextError, storage } from './globals.js';
+import { allBut, quote } from './http/percent.js';
 import { splitBlueprintPath } from './plan.js';
-import { quote, allBut } from './http/percent.js';
 import { BuildError, type MapAdapter } from './routing/index.js';
 import type { Connection } from './wrappers/connection.js';
 

@@ -1,6 +1,7 @@
 /** Views as classes (flask.views). */
-import type { AnyView, ResponseValue } from './typing.js';
+
 import { currentContext } from './globals.js';
+import type { AnyView, ResponseValue } from './typing.js';
 
 type ViewClass<A extends unknown[], V extends View> = (new (...args: A) => V) & Omit<typeof View, never>;
 type Decorator = (view: AnyView) => AnyView;
@@ -38,7 +39,13 @@ export abstract class View {
    * @param name the endpoint
    * @param args for the constructor
    */
-  static asView<A extends unknown[], V extends View>(this: new (...args: A) => V, name: string, ...args: A): ClassView {
+  static asView<A extends unknown[], V extends View>(
+    this: new (
+      ...args: A
+    ) => V,
+    name: string,
+    ...args: A
+  ): ClassView {
     const type = this as unknown as ViewClass<A, V>;
     const only = type.initEveryRequest ? null : new type(...args);
     let view: AnyView = (values: Record<string, unknown>, input: unknown) =>
@@ -72,7 +79,10 @@ function methodsOf(type: Pick<typeof View, 'methods' | 'prototype'>): readonly s
 export abstract class MethodView extends View {
   override dispatchRequest(values: Record<string, unknown>, input?: unknown): unknown {
     const { method } = currentContext('MethodView', 'http').exchange!;
-    const own = this as unknown as Record<string, ((values: unknown, input: unknown) => ResponseValue) | undefined>;
+    const own = this as unknown as Record<
+      string,
+      ((values: unknown, input: unknown) => ResponseValue) | undefined
+    >;
     const name = method.toLowerCase();
     // HEAD is GET without the body, unless the class answers it by itself.
     const handler = own[name] ?? (name === 'head' ? own.get : undefined);

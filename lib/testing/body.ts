@@ -11,7 +11,9 @@ export type FileValue =
   | readonly [content: string | Uint8Array, filename: string, contentType?: string];
 
 /** Fields of a form; a list of texts repeats the field. */
-export type FormValues = Readonly<Record<string, string | number | boolean | FileValue | readonly string[] | null>>;
+export type FormValues = Readonly<
+  Record<string, string | number | boolean | FileValue | readonly string[] | null>
+>;
 
 interface Encoded {
   body: string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined;
@@ -19,10 +21,14 @@ interface Encoded {
 }
 
 /** Makes the body that the options of a request ask for. */
-export async function encodeBody(json: { dumps(value: unknown): string }, options: ClientOptions): Promise<Encoded> {
+export async function encodeBody(
+  json: { dumps(value: unknown): string },
+  options: ClientOptions,
+): Promise<Encoded> {
   const given = [options.json !== undefined, options.form !== undefined, options.data !== undefined];
   if (given.filter(Boolean).length > 1) throw new TypeError("Give only one of 'json', 'form' and 'data'.");
-  if (options.json !== undefined) return { body: json.dumps(options.json), contentType: options.contentType ?? 'application/json' };
+  if (options.json !== undefined)
+    return { body: json.dumps(options.json), contentType: options.contentType ?? 'application/json' };
   const data = options.form ?? options.data;
   if (data === undefined) return { body: undefined, contentType: options.contentType ?? null };
   if (isBody(data)) return { body: data, contentType: options.contentType ?? null };
@@ -35,7 +41,8 @@ function isBody(data: unknown): data is string | Uint8Array | AsyncIterable<stri
 
 async function encodeForm(values: FormValues, contentType: string | undefined): Promise<Encoded> {
   const fields = Object.entries(values).flatMap(([name, value]) => spread(name, value));
-  const multipart = contentType === 'multipart/form-data' || fields.some(([, value]) => typeof value !== 'string');
+  const multipart =
+    contentType === 'multipart/form-data' || fields.some(([, value]) => typeof value !== 'string');
   if (multipart) return encodeMultipart(fields);
   return {
     body: encodeQuery(fields as [string, string][]),
@@ -54,14 +61,17 @@ function spread(name: string, value: FormValues[string]): Field[] {
 
 /** A pair of texts is taken for two values; bytes, or a third item, make a file. */
 function isFile(value: unknown): value is FileValue {
-  return Array.isArray(value) && (value[0] instanceof Uint8Array || (value.length === 3 && value[2].includes('/')));
+  return (
+    Array.isArray(value) && (value[0] instanceof Uint8Array || (value.length === 3 && value[2].includes('/')))
+  );
 }
 
 /** In one piece, so that the length is known, as browsers send it. */
 async function encodeMultipart(fields: Field[]): Promise<Encoded> {
   const boundary = `pottle-${randomUUID()}`;
   const pieces: Uint8Array[] = [];
-  const add = (piece: string | Uint8Array) => pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  const add = (piece: string | Uint8Array) =>
+    pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
   for (const [name, value] of fields) {
     add(`--${boundary}\r\n`);
     if (typeof value === 'string') add(`${disposition(name, null)}\r\n\r\n${value}`);
@@ -72,9 +82,15 @@ async function encodeMultipart(fields: Field[]): Promise<Encoded> {
   return { body: Buffer.concat(pieces), contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
-async function addFile(add: (piece: string | Uint8Array) => void, name: string, value: FileValue): Promise<void> {
+async function addFile(
+  add: (piece: string | Uint8Array) => void,
+  name: string,
+  value: FileValue,
+): Promise<void> {
   const file =
-    value instanceof FileStorage ? value : new FileStorage(value[0], { filename: value[1], contentType: value[2] });
+    value instanceof FileStorage
+      ? value
+      : new FileStorage(value[0], { filename: value[1], contentType: value[2] });
   const type = file.contentType ?? 'application/octet-stream';
   add(`${disposition(name, file.filename ?? '')}\r\nContent-Type: ${type}\r\n\r\n`);
   add(await file.bytes());

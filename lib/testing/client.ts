@@ -3,11 +3,11 @@ import type { Pottle } from '../app.js';
 import { Headers } from '../http/headers.js';
 import { encodeQuery } from '../http/urls.js';
 import type { HeadersValue } from '../typing.js';
-import { CookieJar } from './cookies.js';
 import { encodeBody, type FileValue, type FormValues } from './body.js';
+import { CookieJar } from './cookies.js';
 import { TestResponse } from './response.js';
-import { ClientSocket } from './websocket.js';
 import { connect, MemoryPublisher, request } from './transport.js';
+import { ClientSocket } from './websocket.js';
 
 export type { FileValue, FormValues } from './body.js';
 
@@ -42,7 +42,11 @@ export interface ClientOptions {
 }
 
 /** A WebSocket of the test client. */
-export interface SocketOptions extends Pick<ClientOptions, 'query' | 'queryString' | 'headers' | 'auth' | 'subdomain' | 'baseUrl' | 'remoteAddr'> {
+export interface SocketOptions
+  extends Pick<
+    ClientOptions,
+    'query' | 'queryString' | 'headers' | 'auth' | 'subdomain' | 'baseUrl' | 'remoteAddr'
+  > {
   subprotocols?: readonly string[];
 }
 
@@ -115,7 +119,8 @@ export class TestClient {
       const response = await this.send(next.path, next.options);
       response.history.push(...history);
       if (!options.followRedirects || !response.isRedirect) return response;
-      if (history.length >= 20) throw new ClientRedirectError(`More than 20 redirects, the last to ${response.location}.`);
+      if (history.length >= 20)
+        throw new ClientRedirectError(`More than 20 redirects, the last to ${response.location}.`);
       history.push(response);
       next = following(response, next.options);
     }
@@ -171,7 +176,8 @@ export class TestClient {
     const [raw = '', search = ''] = rest.split(/\?(.*)/s);
     const given = options.query ?? options.queryString;
     const query = given === undefined ? search : typeof given === 'string' ? given : encodeQuery(given);
-    const below = whole && place.rootPath && raw.startsWith(place.rootPath) ? raw.slice(place.rootPath.length) : raw;
+    const below =
+      whole && place.rootPath && raw.startsWith(place.rootPath) ? raw.slice(place.rootPath.length) : raw;
     return { place, target: { path: below.startsWith('/') ? below : `/${below}`, query } };
   }
 

@@ -1,6 +1,21 @@
 /** Testing apps in process (entry `pottle/testing`). */
-export { type ClientOptions, ClientRedirectError, type FileValue, type FormValues, type SocketOptions, TestClient } from './client.js';
+export {
+  type ClientOptions,
+  ClientRedirectError,
+  type FileValue,
+  type FormValues,
+  type SocketOptions,
+  TestClient,
+} from './client.js';
 export { CookieJar } from './cookies.js';
 export { TestResponse } from './response.js';
-export { connect, ConnectionCut, HandshakeRefused, MemoryPublisher, MemoryResponse, MemorySocket, request } from './transport.js';
+export {
+  ConnectionCut,
+  connect,
+  HandshakeRefused,
+  MemoryPublisher,
+  MemoryResponse,
+  MemorySocket,
+  request,
+} from './transport.js';
 export { ClientSocket } from './websocket.js';

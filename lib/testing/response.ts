@@ -31,7 +31,12 @@ export class TestResponse {
   readonly request: SentRequest;
   private readonly provider: { loads(text: string): unknown };
 
-  private constructor(answer: MemoryResponse, data: Uint8Array, provider: TestResponse['provider'], request: SentRequest) {
+  private constructor(
+    answer: MemoryResponse,
+    data: Uint8Array,
+    provider: TestResponse['provider'],
+    request: SentRequest,
+  ) {
     this.status = answer.status;
     this.statusCode = answer.statusCode;
     this.headers = new Headers(pairs(answer.headers));
@@ -41,7 +46,11 @@ export class TestResponse {
   }
 
   /** Reads an answer to its end. */
-  static async read(answer: MemoryResponse, provider: TestResponse['provider'], request: SentRequest): Promise<TestResponse> {
+  static async read(
+    answer: MemoryResponse,
+    provider: TestResponse['provider'],
+    request: SentRequest,
+  ): Promise<TestResponse> {
     return new TestResponse(answer, await answer.bytes(), provider, request);
   }
 

@@ -1,7 +1,7 @@
 /** What a request and a WebSocket handshake have in common: everything but the body. */
 import { BadRequest, BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
 import type { Exchange } from '../exchange.js';
-import { CharsetAccept, LanguageAccept, MIMEAccept, Accept } from '../http/accept.js';
+import { Accept, CharsetAccept, LanguageAccept, MIMEAccept } from '../http/accept.js';
 import { Authorization } from '../http/auth.js';
 import { RequestCacheControl } from '../http/cachecontrol.js';
 import { parseCookie } from '../http/cookies.js';

@@ -2,7 +2,15 @@
 import { WWWAuthenticate } from '../http/auth.js';
 import { ResponseCacheControl } from '../http/cachecontrol.js';
 import { ContentSecurityPolicy } from '../http/csp.js';
-import { type DateLike, dumpAge, dumpRetryAfter, httpDate, parseAge, parseDate, parseRetryAfter } from '../http/dates.js';
+import {
+  type DateLike,
+  dumpAge,
+  dumpRetryAfter,
+  httpDate,
+  parseAge,
+  parseDate,
+  parseRetryAfter,
+} from '../http/dates.js';
 import { quoteEtag, unquoteEtag } from '../http/etag.js';
 import type { Headers } from '../http/headers.js';
 import { HeaderSet } from '../http/headerset.js';
@@ -35,7 +43,10 @@ export abstract class HeaderProperties {
     this.put(name, when === null || typeof when === 'string' ? when : httpDate(when));
   }
   /** A live object: an empty one takes its line away. */
-  private live<T extends Live>(name: string, make: (text: string | null, onUpdate: (value: T) => void) => T): T {
+  private live<T extends Live>(
+    name: string,
+    make: (text: string | null, onUpdate: (value: T) => void) => T,
+  ): T {
     return make(this.line(name), (value) => this.put(name, value.toHeader() || null));
   }
 
@@ -173,7 +184,8 @@ export abstract class HeaderProperties {
   get contentRange(): ContentRange {
     return this.live<ContentRange>(
       'Content-Range',
-      (text, onUpdate) => ContentRange.fromHeader(text, onUpdate) ?? new ContentRange(null, null, null, null, onUpdate),
+      (text, onUpdate) =>
+        ContentRange.fromHeader(text, onUpdate) ?? new ContentRange(null, null, null, null, onUpdate),
     );
   }
   /** The challenge of a 401; several are set as a list. */
@@ -190,7 +202,9 @@ export abstract class HeaderProperties {
   }
   /** What the page may load: `response.contentSecurityPolicy.defaultSrc = "'self'"`. */
   get contentSecurityPolicy(): ContentSecurityPolicy {
-    return this.live('Content-Security-Policy', (text, onUpdate) => ContentSecurityPolicy.fromHeader(text, onUpdate));
+    return this.live('Content-Security-Policy', (text, onUpdate) =>
+      ContentSecurityPolicy.fromHeader(text, onUpdate),
+    );
   }
   set contentSecurityPolicy(value: ContentSecurityPolicy | string | null) {
     this.put('Content-Security-Policy', value === null ? null : String(value));

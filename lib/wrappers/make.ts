@@ -44,7 +44,8 @@ function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): R
   const response = makeResponse(app, body, endpoint);
   if (typeof status === 'number' || typeof status === 'string') response.status = String(status);
   else if (status !== null && status !== undefined) throw new ResponseTypeError(explain(status, endpoint));
-  if (headers !== undefined && headers !== null) response.headers.update(new Headers(headers as HeadersSource));
+  if (headers !== undefined && headers !== null)
+    response.headers.update(new Headers(headers as HeadersSource));
   return response;
 }
 

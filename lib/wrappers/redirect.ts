@@ -10,7 +10,11 @@ import { Response } from './response.js';
  * @param code 301, 302, 303, 305, 307 or 308
  * @throws TypeError for any other code
  */
-export function redirect(location: string, code: StatusValue = 302, type: typeof Response = Response): Response {
+export function redirect(
+  location: string,
+  code: StatusValue = 302,
+  type: typeof Response = Response,
+): Response {
   if (![301, 302, 303, 305, 307, 308].includes(parseStatus(code).code)) {
     throw new TypeError(`redirect() takes the codes 301, 302, 303, 305, 307 and 308, not ${code}.`);
   }

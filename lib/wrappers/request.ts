@@ -177,7 +177,8 @@ export class Request extends Connection {
 
   private async readForm(): Promise<Form> {
     const parser = this.makeFormDataParser();
-    const body = this.bytes === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(this.bytes);
+    const body =
+      this.bytes === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(this.bytes);
     const { fields, files } = await parser.parse(body, this.contentType, this.contentLength);
     return {
       fields: new ClientDict(fields as [string, string][]),
@@ -279,7 +280,8 @@ function isForm(mimetype: string): boolean {
 
 /** What went wrong with a body, as the answer to the client. */
 function asHttpError(error: unknown): unknown {
-  if (error instanceof FormError) return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
+  if (error instanceof FormError)
+    return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
   if (!(error instanceof BodyError)) return error;
   if (error.reason === 'too large') return new RequestEntityTooLarge();
   return error.reason === 'aborted' ? new ClientDisconnected() : error;

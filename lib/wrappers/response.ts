@@ -1,11 +1,12 @@
 /** The answer: status, headers, cookies and a body that is text, bytes or a stream. */
+
+import { HTTPException, RequestedRangeNotSatisfiable } from '../errors.js';
 import { decide, removeEntityHeaders } from '../http/conditional.js';
 import { type CookieOptions, dumpCookie } from '../http/cookies.js';
 import { generateEtag } from '../http/etag.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
 import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
 import { parseStatus, statusLine } from '../http/status.js';
-import { HTTPException, RequestedRangeNotSatisfiable } from '../errors.js';
 import type { HeadersValue, StatusValue } from '../typing.js';
 import type { Connection } from './connection.js';
 import { HeaderProperties } from './headerproperties.js';
@@ -64,11 +65,7 @@ export class Response extends HeaderProperties {
    * @param body text, bytes, or an (async) iterable of them, which is streamed
    * @param status a code or status line, or the options at once
    */
-  constructor(
-    body: Body | null = null,
-    status?: StatusValue | ResponseOptions,
-    options?: ResponseOptions,
-  ) {
+  constructor(body: Body | null = null, status?: StatusValue | ResponseOptions, options?: ResponseOptions) {
     super();
     const type = new.target;
     this.content = body ?? '';
@@ -83,7 +80,8 @@ export class Response extends HeaderProperties {
     ({ code: this.code, line: this.statusText } = parseStatus(given.status ?? type.defaultStatus));
     if (given.headers !== undefined) this.lines = new Headers(given.headers as HeadersSource);
     this.type = given.contentType ?? (given.mimetype === undefined ? null : contentTypeOf(given.mimetype));
-    if (this.type === null && !this.lines?.has('Content-Type')) this.type = contentTypeOf(type.defaultMimetype);
+    if (this.type === null && !this.lines?.has('Content-Type'))
+      this.type = contentTypeOf(type.defaultMimetype);
     if (this.lines !== null) this.fillHeaders(this.lines);
   }
 

@@ -44,7 +44,8 @@ export function sendResponse(exchange: Exchange, response: Response, host: SendH
   if (exchange.done) return response.close();
   if (exchange.method === 'HEAD' || isBodiless(response.statusCode)) return sendHead(exchange, response);
   const body = response.response;
-  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return sendStream(exchange, response, body, host);
+  if (typeof body !== 'string' && !(body instanceof Uint8Array))
+    return sendStream(exchange, response, body, host);
   exchange.respond(response.status, wireHeaders(response), body);
   return response.closed();
 }

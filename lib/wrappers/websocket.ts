@@ -70,7 +70,9 @@ export class Websocket extends Connection {
    */
   async send(message: Message): Promise<void> {
     if (typeof message !== 'string' && !(message instanceof Uint8Array)) {
-      throw new TypeError(`websocket.send() takes text or bytes, not ${typeof message}; for JSON there is sendJson().`);
+      throw new TypeError(
+        `websocket.send() takes text or bytes, not ${typeof message}; for JSON there is sendJson().`,
+      );
     }
     this.ensureAccepted();
     await this.socket.send(message);
