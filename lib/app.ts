@@ -575,7 +575,7 @@ export class Pottle extends Scaffold {
   async run(options: RunOptions = {}): Promise<Server> {
     const { serve } = await import('./transports/serve.js');
     if (options.debug !== undefined) this.debug = options.debug;
-    return serve(this, { ...addressOf(this, options) });
+    return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
   }
 }
 
