@@ -110,7 +110,7 @@ function numberOr(text: string, fallback: number): number {
 
 // Two digits mean 1969 to 2068, as POSIX has it.
 function fullYear(year: number): number {
-  return year >= 100 ? year : year + (year > 68 ? 1900 : 2000);
+  return year >= 100 || year < 0 ? year : year + (year > 68 ? 1900 : 2000);
 }
 
 /**
@@ -138,7 +138,14 @@ function dateOf(fields: Fields, offset: number): Date | null {
   const same =
     date.getUTCFullYear() === year && date.getUTCMonth() === month && date.getUTCDate() === day && month >= 0;
   const inRange =
-    year <= 9999 && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+    year >= 1 &&
+    year <= 9999 &&
+    hour >= 0 &&
+    hour < 24 &&
+    minute >= 0 &&
+    minute < 60 &&
+    second >= 0 &&
+    second < 60;
   if (!same || !inRange || Math.abs(offset) >= 86400) return null;
   return new Date(date.getTime() - offset * 1000);
 }
