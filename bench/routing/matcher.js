@@ -17,10 +17,10 @@ const only = process.env.ONLY?.split(',');
 
 /** Four shapes in turn, each with a first segment of its own. `*` stands for the syntax of the router. */
 const SHAPES = [
-  (i, p) => `/static${i}/page/index`,
-  (i, p) => `/items${i}/${p('id')}`,
-  (i, p) => `/orgs${i}/${p('org')}/repos/${p('repo')}/issues/${p('number')}`,
-  (i, p, rest) => `/files${i}/${rest}`,
+  (i) => `/static${i}/page/index`,
+  (i, param) => `/items${i}/${param('id')}`,
+  (i, param) => `/orgs${i}/${param('org')}/repos/${param('repo')}/issues/${param('number')}`,
+  (i, _param, rest) => `/files${i}/${rest}`,
 ];
 
 const rulesOf = (count, param, rest) =>
@@ -49,7 +49,8 @@ const ROUTERS = {
   },
   rou3(count) {
     const router = createRouter();
-    for (const rule of rulesOf(count, (name) => `:${name}`, '**:rest')) addRoute(router, 'GET', rule, { rule });
+    for (const rule of rulesOf(count, (name) => `:${name}`, '**:rest'))
+      addRoute(router, 'GET', rule, { rule });
     return (path) => findRoute(router, 'GET', path) !== undefined;
   },
   'path-to-regexp'(count) {
@@ -61,7 +62,9 @@ const ROUTERS = {
 /** Paths spread over the rule set; 64 of each kind. */
 function pathsOf(count) {
   const spread = (shape, make) =>
-    Array.from({ length: 64 }, (_, k) => make(SHAPES.length * Math.floor((k * 7919) % (count / 4 | 0)) + shape, k));
+    Array.from({ length: 64 }, (_, k) =>
+      make(SHAPES.length * Math.floor((k * 7919) % ((count / 4) | 0)) + shape, k),
+    );
   return {
     static: spread(0, (i) => `/static${i}/page/index`),
     'one param': spread(1, (i, k) => `/items${i}/${1000 + k}`),
@@ -94,7 +97,8 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >>
 
 function runner(match, text, expected) {
   return () => {
-    for (let k = 0; k < 64; k++) if (match(text(k)) !== expected) throw new Error(`wrong answer for ${text(k)}`);
+    for (let k = 0; k < 64; k++)
+      if (match(text(k)) !== expected) throw new Error(`wrong answer for ${text(k)}`);
   };
 }
 
@@ -106,8 +110,20 @@ function* jobs() {
       const match = make(count);
       for (const [kind, list] of Object.entries(paths))
         yield { count, name, kind, run: runner(match, (k) => list[k], kind !== 'miss'), times: [] };
-      yield { count, name, kind: 'static, fresh', run: runner(match, freshOf(paths.static), true), times: [] };
-      yield { count, name, kind: 'one param, fresh', run: runner(match, freshOf(paths['one param']), true), times: [] };
+      yield {
+        count,
+        name,
+        kind: 'static, fresh',
+        run: runner(match, freshOf(paths.static), true),
+        times: [],
+      };
+      yield {
+        count,
+        name,
+        kind: 'one param, fresh',
+        run: runner(match, freshOf(paths['one param']), true),
+        times: [],
+      };
     }
   }
 }
