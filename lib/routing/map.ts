@@ -3,9 +3,10 @@
  */
 
 import { MapAdapter } from './adapter.js';
-import { BaseConverter, type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
+import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
 import { BadHostError } from './errors.js';
 import { Matcher } from './matcher.js';
+import type { Variable } from './parse.js';
 import type { QueryValues } from './path.js';
 import type { Args, Rule, RuleFactory, SortKey } from './rule.js';
 
@@ -205,17 +206,10 @@ export class UrlMap implements Iterable<Rule> {
   private readArgs(rule: Rule): Args | null {
     const args: Args = {};
     const { variables } = rule;
-    if (variables.length > 0) {
-      // All texts are taken first: a converter may use the map.
-      const texts =
-        variables.length === 1 ? this.matcher.values : this.matcher.values.slice(0, variables.length);
-      for (let i = 0; i < variables.length; i++) {
-        const { name, converter } = variables[i]!;
-        const value = convert(converter, texts[i]!);
-        if (value === REFUSED) return null;
-        setArg(args, name, value);
-      }
-    }
+    const { values } = this.matcher;
+    // All texts are taken before any is converted, since a converter may use the map.
+    for (let i = 0; i < variables.length; i++) setArg(args, variables[i]!.name, values[i]);
+    if (rule.converts && !convertArgs(args, variables)) return null;
     if (rule.defaults !== null)
       for (const name of Object.keys(rule.defaults)) setArg(args, name, rule.defaults[name]);
     return args;
@@ -272,15 +266,14 @@ export class UrlMap implements Iterable<Rule> {
   }
 }
 
-const REFUSED = Symbol('refused');
-
-function convert(converter: BaseConverter, text: string): unknown {
-  // PERF: most variables are text as it is (bench/routing).
-  if (converter.toPython === BaseConverter.prototype.toPython) return text;
+/** Turns texts into values, in place; false when a converter refuses one. */
+function convertArgs(args: Args, variables: readonly Variable[]): boolean {
   try {
-    return converter.toPython(text);
+    // The texts are those that were set just before.
+    for (const { name, converter } of variables) setArg(args, name, converter.toPython(args[name] as string));
+    return true;
   } catch (error) {
-    if (error instanceof ValidationError) return REFUSED;
+    if (error instanceof ValidationError) return false;
     throw error;
   }
 }

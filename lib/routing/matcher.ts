@@ -6,6 +6,7 @@
 
 import { DIGITS, PATTERN, type Part, SEGMENT, StaticPart } from './part.js';
 import type { Rule } from './rule.js';
+import { TextTree } from './texts.js';
 
 /** Where the rest of a path begins when there is none. */
 const END = -1;
@@ -17,7 +18,7 @@ interface Edge {
 
 class State {
   readonly rules: Rule[] = [];
-  readonly statics = new Map<string, State>();
+  readonly statics = new TextTree<State>();
   edges: Edge[] = [];
   /** The state after one more slash. */
   slash: State | null = null;
@@ -27,8 +28,7 @@ class State {
   }
 
   private followText(content: string): State {
-    let state = this.statics.get(content);
-    if (!state) this.statics.set(content, (state = new State()));
+    const state = this.statics.ensure(content, () => new State());
     if (content === '') this.slash = state;
     return state;
   }
@@ -46,7 +46,7 @@ class State {
 /** The tree of the paths of one host or subdomain, and a table of those paths that have no variables. */
 class Domain {
   readonly root = new State();
-  readonly table = new Map<string, State>();
+  readonly table = new TextTree<State>();
 
   add(rule: Rule): void {
     // All paths start with a slash, so the empty first part tells nothing.
@@ -54,7 +54,7 @@ class Domain {
     const state = parts.reduce((it, part) => it.follow(part), this.root);
     state.rules.push(rule);
     if (parts.every((part) => part instanceof StaticPart))
-      this.table.set(`/${parts.map((part) => part.content).join('/')}`, state);
+      this.table.ensure(`/${parts.map((part) => part.content).join('/')}`, () => state);
   }
 }
 
@@ -108,7 +108,7 @@ export class Matcher {
     this.websocket = websocket;
     const domain = name === '' ? this.plain : this.domains.get(name);
     // PERF: a path without variables is the first that a search would try; one lookup finds it (bench/routing).
-    const state = domain?.table.get(path);
+    const state = domain?.table.get(path, 0, path.length);
     if (state !== undefined) {
       const rule = this.ruleOf(state);
       if (rule !== null) return rule;
@@ -150,30 +150,24 @@ export class Matcher {
     const path = this.path;
     const slash = path.indexOf('/', start);
     const next = slash === -1 ? END : slash + 1;
-    const segment = slash === -1 ? path.slice(start) : path.slice(start, slash);
-    const child = state.statics.get(segment);
+    const end = slash === -1 ? path.length : slash;
+    const child = state.statics.empty ? undefined : state.statics.get(path, start, end);
     if (child !== undefined) {
       const rule = this.walk(child, next, count);
       if (rule !== null || this.slashMissing) return rule;
     }
+    if (state.edges.length === 0) return next === END && start === end ? this.lenientRule(state) : null;
+    const segment = path.slice(start, end);
     for (let i = 0; i < state.edges.length; i++) {
       const { part, state: target } = state.edges[i]!;
       const rule = part.final
         ? this.walkFinal(part, target, path.slice(start), count)
-        : this.take(part, segment, count)
+        : part.capture(segment, this.values, count)
           ? this.walk(target, next, count + part.size)
           : null;
       if (rule !== null || this.slashMissing) return rule;
     }
     return next === END && segment === '' ? this.lenientRule(state) : null;
-  }
-
-  private take(part: Part, segment: string, count: number): boolean {
-    if (part.kind === PATTERN || (part.kind === DIGITS && !isAsciiNumber(segment)))
-      return part.capture(segment, this.values, count);
-    if (part.kind === SEGMENT && segment === '') return false;
-    this.values[count] = segment;
-    return true;
   }
 
   /** A part that takes all of the rest; the slash that follows it, if any, is matched by a part of its own. */
@@ -228,13 +222,4 @@ export class Matcher {
     this.mismatch = true;
     return false;
   }
-}
-
-/** Whether a text is a number in ASCII digits; other scripts are left to the regular expression. */
-function isAsciiNumber(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return false;
-  }
-  return text.length > 0;
 }

@@ -3,12 +3,7 @@
  */
 
 import type { MapAdapter } from './adapter.js';
-import {
-  type BaseConverter,
-  type ConverterArgument,
-  type ConverterOptions,
-  ValidationError,
-} from './converters.js';
+import { BaseConverter, type ConverterArgument, type ConverterOptions, ValidationError } from './converters.js';
 import { RuleError } from './errors.js';
 import type { UrlMap } from './map.js';
 import { type ParsedRule, parseRule, type TraceStep, type Variable } from './parse.js';
@@ -107,6 +102,8 @@ export class Rule implements RuleFactory {
   shorter: readonly Rule[] = [];
   /** Its variables in order; filled once bound. */
   variables: readonly Variable[] = [];
+  /** Whether any of its values is more than text as it stands in the path. */
+  converts = false;
   private domainSteps: readonly TraceStep[] = [];
   private pathSteps: readonly TraceStep[] = [];
   private readonly options: RuleOptions;
@@ -193,6 +190,8 @@ export class Rule implements RuleFactory {
 
   private collectVariables(trace: readonly TraceStep[]): void {
     this.variables = trace.filter((step) => typeof step !== 'string');
+    // PERF: most variables are text, and need no call each (bench/routing).
+    this.converts = this.variables.some(({ converter }) => converter.toPython !== BaseConverter.prototype.toPython);
     for (const { name, converter } of this.variables) {
       if (this.converters.has(name))
         throw new RuleError(`The rule '${this.rule}' has two variables named '${name}'.`);
