@@ -431,6 +431,15 @@ describe('KeyValueSessionInterface', () => {
     expect((await sessions.openSession(appWith({}), request(response.value))).copy()).toEqual({ a: 1 });
   });
 
+  it('is opened ahead when there is a cookie, even if it is not refreshed', () => {
+    const sessions = new KeyValueSessionInterface();
+    const app = appWith({ SESSION_REFRESH_EACH_REQUEST: false });
+    expect([sessions.savesUntouched(app, request('x')), sessions.savesUntouched(app, request())]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('does not save what did not change', async () => {
     const store = new AsyncStore();
     const sessions = new KeyValueSessionInterface({ store });
@@ -467,7 +476,6 @@ describe('SessionInterface', () => {
     }
     const own = new Own();
     expect(own.openSession().from).toBe('own');
-    expect(own.lazy).toBe(false);
     expect(own.savesUntouched(appWith({}), request())).toBe(true);
   });
 });
