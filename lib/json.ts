@@ -56,7 +56,8 @@ export function defaultJson(value: object): unknown {
     return value.toUTCString();
   }
   if (hasHtml(value)) return String(value.__html__());
-  if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON();
+  const { toJSON } = value as { toJSON?: unknown }; // asked for directly: a session lists its data only
+  if (typeof toJSON === 'function') return toJSON.call(value);
   if (BUILT_IN.test(Object.prototype.toString.call(value))) throw notJson(value);
   return value;
 }

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Config, DEFAULTS } from '../lib/config.js';
+import { DefaultJSONProvider } from '../lib/json.js';
 import {
   createSession,
   KeyValueSessionInterface,
@@ -126,6 +128,9 @@ describe('a session', () => {
     expect(session.copy()).toEqual({ b: 2 });
     expect(session).toBeInstanceOf(SecureCookieSession);
     expect(session.size).toBe(1);
+    expect(inspect(session)).toBe('<SecureCookieSession { b: 2 }>');
+    const json = new DefaultJSONProvider({ debug: false, responseClass: Object });
+    expect(json.dumps({ session })).toBe('{"session": {"b": 2}}');
   });
 
   it('keeps keys with the names of its members apart', () => {
