@@ -29,12 +29,17 @@ export interface DefaultConfig {
   SERVER_NAME: string | null;
   /** Where the app is mounted. */
   APPLICATION_ROOT: string;
+  /** The name of the cookie. */
   SESSION_COOKIE_NAME: string;
+  /** The hosts that get the cookie: this one and those below. Null: the host that set it. */
   SESSION_COOKIE_DOMAIN: string | null;
   /** Null: APPLICATION_ROOT. */
   SESSION_COOKIE_PATH: string | null;
+  /** Keep scripts from the cookie. */
   SESSION_COOKIE_HTTPONLY: boolean;
+  /** Send the cookie over https only. */
   SESSION_COOKIE_SECURE: boolean;
+  /** Keep the cookie apart for each site that embeds the app. */
   SESSION_COOKIE_PARTITIONED: boolean;
   /** `Lax`, `Strict`, `None`, or null for no attribute. */
   SESSION_COOKIE_SAMESITE: string | null;

@@ -201,7 +201,8 @@ function parseHttpDate(text: string): Date | null {
 
 /** What becomes of other objects on the way out. */
 function plainForm(value: object): unknown {
-  if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON();
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === 'function') return toJSON.call(value);
   throw notJson(value);
 }
 
