@@ -70,7 +70,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     checkProtocol(subprotocol, this.subprotocols);
     if (breaksLines(subprotocol ?? '', headers))
       throw new RangeError('A header of the handshake contains a line break or NUL.');
-    this.remoteAddress; // lost with the response
+    this.secureAddress(); // lost with the response
     if (this.corkLosesUpgrades()) this.upgrade(subprotocol, headers);
     else this.corked(() => this.upgrade(subprotocol, headers));
   }
