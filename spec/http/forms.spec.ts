@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formKind } from '../../lib/http/forms.js';
+import { decodeText, FormError, formKind } from '../../lib/http/forms.js';
 import { FormDataParser } from '../../lib/uploads.js';
 import {
   arriving,
@@ -82,4 +83,56 @@ describe('another content type', () => {
     // The body is left for whoever reads it next.
     expect((await body.next()).value).toEqual(bodyOf(item));
   });
+});
+
+describe('any content type with any body', () => {
+  const boundary = fc.constantFrom('b', '"b"', "utf-8''%62", '', '"', 'x\0', '\u{1f600}');
+  const contentType = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    boundary.map((text) => `multipart/form-data; boundary=${text}`),
+    boundary.map((text) => `multipart/form-data; boundary*=${text}`),
+    fc.constant('application/x-www-form-urlencoded'),
+  );
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 20 }),
+    fc
+      .constantFrom(
+        '--b\r\nContent-Disposition: x; name=a\r\n\r\n',
+        '\r\n--b--',
+        '%',
+        '%ff',
+        '&',
+        '=',
+        '; filename=',
+      )
+      .map((text) => Buffer.from(text)),
+  );
+
+  it('gives a form, or an error with its status', async () => {
+    async function* body(pieces: Uint8Array[]) {
+      yield* pieces;
+    }
+    await fc.assert(
+      fc.asyncProperty(contentType, fc.array(piece), fc.nat(50), async (type, pieces, maxFormMemorySize) => {
+        try {
+          const form = await new FormDataParser({ maxFormMemorySize }).parse(body(pieces), type, null);
+          for (const [, value] of form.fields) expect(typeof value).toBe('string');
+        } catch (error) {
+          expect(error).toBeInstanceOf(FormError);
+          expect(error).toHaveProperty('status', 413);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('text of a field', () => {
+  const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x41, 0xe9]);
+  it.each([
+    ['utf-8', '\ufeffA\ufffd'],
+    ['utf-16', '\ufeffA\ufffd'],
+    ['ISO-8859-1', '\xef\xbb\xbfA\xe9'],
+    ['us-ascii', '\ufffd\ufffd\ufffdA\ufffd'],
+  ])('in %s', (charset, text) => expect(decodeText(bytes, charset)).toBe(text));
 });
