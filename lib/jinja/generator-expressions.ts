@@ -201,7 +201,12 @@ export class ExpressionGenerator {
     const plain = items.every(([node]) => node.type === 'Const' && typeof node.value === 'string');
     const pairs = items.map(([name, value]) => [this.expr(name, frame), this.expr(value, frame)] as const);
     // A literal sorts keys that look like array indices; the order must be the written one.
-    if (plain && items.every(([node]) => node.type === 'Const' && !/^\d+$/.test(String(node.value))))
+    // An empty one may be given any key later.
+    if (
+      plain &&
+      items.length &&
+      items.every(([node]) => node.type === 'Const' && !/^\d+$/.test(String(node.value)))
+    )
       return `({${pairs.map(([name, value]) => `[${name}]: ${value}`).join(', ')}})`;
     return `dict([${pairs.map(([name, value]) => `[${name}, ${value}]`).join(', ')}])`;
   }
