@@ -26,15 +26,21 @@ type Fn = (...args: unknown[]) => unknown;
 interface Settled {
   done: boolean;
   value: unknown;
+  /** what it threw before it had to wait */
+  error: unknown;
 }
 
 /** Lets an asynchronous function return its value itself, not a promise of it, when it did not have to wait. */
 function settle(body: (settled: Settled, ...args: unknown[]) => Promise<unknown>): Fn {
   return (...args) => {
     // PERF: a page without promises costs no turn of the event loop (bench/jinja).
-    const settled: Settled = { done: false, value: undefined };
+    const settled: Settled = { done: false, value: undefined, error: undefined };
     const promise = body(settled, ...args);
-    return settled.done ? settled.value : promise;
+    if (settled.done) return settled.value;
+    if (settled.error === undefined) return promise;
+    // The error is thrown here, so the promise has nobody to tell.
+    promise.catch(() => undefined);
+    throw settled.error;
   };
 }
 
@@ -126,17 +132,19 @@ export function surroundings(fn: Fn, context: Context | EvalCtx): unknown[] {
   return [context];
 }
 
+/** Calls what a template calls. @throws TypeError or UndefinedError when it cannot be called */
 export function call(context: Context | EvalCtx, callee: unknown, ...args: unknown[]): unknown {
+  context.environment.checkCall?.(callee);
   const fn = callable(callee);
   // Host functions never get an object of ours as `this`.
   return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
 }
 
 function registered(kind: 'filter' | 'test', environment: Environment, name: string): Fn {
-  const registry: Record<string, unknown> = kind === 'filter' ? environment.filters : environment.tests;
-  const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
-  if (typeof found === 'function') return found as Fn;
-  throw new TemplateRuntimeError(`No ${kind} named '${name}' found.`);
+  const found = environment[kind](name);
+  if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named '${name}' found.`);
+  // Callable only says that parameters may be of any type.
+  return found as Fn;
 }
 
 function apply(kind: 'filter' | 'test', context: Context, name: string, args: unknown[]): unknown {
