@@ -571,8 +571,13 @@ export class Pottle extends Scaffold {
   testClient(options: { useCookies?: boolean } = {}): TestClient {
     return new this.testClientClass(this, options);
   }
-  /** Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). */
-  async run(options: RunOptions = {}): Promise<Server> {
+  /**
+   * Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). Does nothing, and
+   * gives undefined, while a command of `pottle` loads the module: the command decides what happens.
+   * @throws TransportError when the address cannot be had
+   */
+  async run(options: RunOptions = {}): Promise<Server | undefined> {
+    if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
     const { serve } = await import('./transports/serve.js');
     if (options.debug !== undefined) this.debug = options.debug;
     return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });

@@ -32,7 +32,7 @@ const COLORS = ['lemon', 'mint', 'sky', 'rose', 'peach'];
 const MAX_TEXT = 140;
 const MAX_NOTES = 60;
 
-const app = new Pottle(import.meta);
+export const app = new Pottle(import.meta);
 // A key of its own for each start: names are forgotten then. A real app keeps its key in the environment.
 app.secretKey = process.env.SECRET_KEY ?? randomBytes(32).toString('hex');
 

@@ -3,7 +3,12 @@
  */
 
 import type { MapAdapter } from './adapter.js';
-import { BaseConverter, type ConverterArgument, type ConverterOptions, ValidationError } from './converters.js';
+import {
+  BaseConverter,
+  type ConverterArgument,
+  type ConverterOptions,
+  ValidationError,
+} from './converters.js';
 import { RuleError } from './errors.js';
 import type { UrlMap } from './map.js';
 import { type ParsedRule, parseRule, type TraceStep, type Variable } from './parse.js';
@@ -191,7 +196,9 @@ export class Rule implements RuleFactory {
   private collectVariables(trace: readonly TraceStep[]): void {
     this.variables = trace.filter((step) => typeof step !== 'string');
     // PERF: most variables are text, and need no call each (bench/routing).
-    this.converts = this.variables.some(({ converter }) => converter.toPython !== BaseConverter.prototype.toPython);
+    this.converts = this.variables.some(
+      ({ converter }) => converter.toPython !== BaseConverter.prototype.toPython,
+    );
     for (const { name, converter } of this.variables) {
       if (this.converters.has(name))
         throw new RuleError(`The rule '${this.rule}' has two variables named '${name}'.`);

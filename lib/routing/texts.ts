@@ -49,7 +49,8 @@ export class TextTree<T> {
       if (at === text.length) return branch;
       const code = text.charCodeAt(at++);
       const next = branch.children[code];
-      if (next === undefined) return (branch.children[code] = { prefix: text.slice(at), value: undefined, children: [] });
+      if (next === undefined)
+        return (branch.children[code] = { prefix: text.slice(at), value: undefined, children: [] });
       branch = next;
     }
   }
