@@ -31,8 +31,11 @@ export function httpDate(when: DateLike = new Date()): string {
 }
 
 /** Hours of the zones that have names (RFC 5322, section 4.3), as in `-0500`. */
-const ZONES = new Map<string, number>([
-  ...(['UT', 'UTC', 'GMT', 'Z'].map((name) => [name, 0]) as [string, number][]),
+const ZONES: ReadonlyMap<string, number> = new Map([
+  ['UT', 0],
+  ['UTC', 0],
+  ['GMT', 0],
+  ['Z', 0],
   ['AST', -400],
   ['ADT', -300],
   ['EST', -500],
@@ -62,6 +65,7 @@ function splitDate(text: string): Pieces | undefined {
     if (parts.length === 3) words = [...parts, ...words.slice(1)];
   }
   if (words.length === 4) words.splice(3, 1, ...splitZone(words[3]!));
+  // Five words are the five pieces.
   return words.length < 5 ? undefined : (words.slice(0, 5) as Pieces);
 }
 

@@ -14,7 +14,8 @@ import { decodeIdna, encodeIdna, HostnameError } from '../../lib/http/idna.js';
 import { ContentRange, Range } from '../../lib/http/range.js';
 import { hasNoContent, parseStatus, StatusError, statusLine } from '../../lib/http/status.js';
 import { int } from '../../lib/http/text.js';
-import { encodeQuery, parseQuery, UrlError } from '../../lib/http/urls.js';
+import { encodeQuery, iriToUri, parseQuery, UrlError } from '../../lib/http/urls.js';
+import { UserAgent } from '../../lib/http/useragent.js';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -318,5 +319,30 @@ describe('queries', () => {
     expect(encodeQuery({ a: ['1', 2], b: null, c: undefined, 'd e': 'f&g=é' })).toBe(
       'a=1&a=2&d+e=f%26g%3D%C3%A9',
     );
+  });
+});
+
+describe('URLs in brackets', () => {
+  it('are those of addresses', () => {
+    for (const host of ['[::1]', '[v1.x:y]', '[1::2:127.0.0.1]'])
+      expect(iriToUri(`http://${host}/`)).toBe(`http://${host}/`);
+    for (const host of ['[a]', '[::1', '::1]', 'a[::1]', '[::1]a', '[1.2.3.4]', '[::1%]'])
+      expect(() => iriToUri(`http://${host}/`)).toThrow(UrlError);
+  });
+
+  it('keep what begins with slashes from turning into a host', () => {
+    expect(iriToUri('////evil.test')).toBe('////evil.test');
+  });
+});
+
+describe('the user agent', () => {
+  it('is text, for subclasses to read', () => {
+    const agent = new UserAgent('Mozilla/5.0');
+    expect([agent.string, String(agent), agent.toHeader(), agent.browser]).toEqual([
+      'Mozilla/5.0',
+      'Mozilla/5.0',
+      'Mozilla/5.0',
+      null,
+    ]);
   });
 });
