@@ -154,7 +154,9 @@ export class AnyConverter extends BaseConverter {
   /** @throws RangeError when the value is none of the words */
   override toUrl(value: unknown): string {
     if (typeof value === 'string' && this.items.has(value)) return value;
-    throw new RangeError(`${valueRepr(value)} is not one of ${[...this.items].sort().map(textRepr).join(', ')}.`);
+    throw new RangeError(
+      `${valueRepr(value)} is not one of ${[...this.items].sort().map(textRepr).join(', ')}.`,
+    );
   }
 }
 
