@@ -4,7 +4,7 @@
 
 import { type BaseConverter, escapeRegex } from './converters.js';
 import { RuleError } from './errors.js';
-import { compileLinear, type LinearMatch, type Piece } from './linear.js';
+import { compileLinear, type LinearMatcher, type Piece } from './linear.js';
 
 /** Text, or a variable's converter. */
 export type PartPiece = string | BaseConverter;
@@ -77,7 +77,7 @@ export class Part {
   private readonly order: readonly number[];
   private readonly groups: readonly number[];
   private readonly pattern: RegExp;
-  private readonly linear: LinearMatch | null;
+  private readonly linear: LinearMatcher | null;
   private readonly statics: readonly number[];
   private readonly weights: readonly number[];
 
@@ -91,7 +91,7 @@ export class Part {
     this.order = captureOrder(converters.length);
     this.groups = groupIndexes(converters);
     this.pattern = compilePattern(`^${pieces.map(sourceOf).join('')}$`);
-    this.linear = this.size > 1 ? compileLinear(pieces.map(pieceOf)) : null;
+    this.linear = this.kind === PATTERN ? compileLinear(pieces.map(pieceOf)) : null;
     this.statics = textLengths(pieces);
     this.weights = converters.map((converter) => converter.weight);
     this.key = JSON.stringify([this.pattern.source, final, suffixed, this.statics, this.weights]);
@@ -119,8 +119,9 @@ export class Part {
 
   /** Captures the variables of a text that is no piece of the path. */
   captureText(text: string, into: Captures, at: number): boolean {
-    if (this.linear !== null && text.length ** this.size > MAX_BACKTRACKING)
-      return store(this.linear(text), this.order, into, at);
+    const { linear } = this;
+    if (linear !== null && linear.runs > 1 && text.length ** linear.runs > MAX_BACKTRACKING)
+      return store(linear.match(text), this.order, into, at);
     return store(this.pattern.exec(text), this.groups, into, at);
   }
 
