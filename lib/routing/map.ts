@@ -151,6 +151,7 @@ export class UrlMap implements Iterable<Rule> {
       rules.sort((a, b) => a.compareForBuilding(b));
       rules.forEach((rule, i) => {
         rule.shorter = rules.slice(0, i).filter((other) => other.providesDefaultsFor(rule));
+        rule.redirects = rule.alias || rule.shorter.length > 0 || rule.redirectTo !== null;
       });
     }
   }
@@ -184,10 +185,12 @@ export class UrlMap implements Iterable<Rule> {
   match(path: string, method: string, websocket = false, domain = this.defaultDomain()): MatchResult {
     if (this.outdated) this.update();
     const matcher = this.matcher;
-    const rule = matcher.find(domain, onePath(path), method, websocket, this.mergeSlashes);
+    const full = onePath(path);
+    const rule = matcher.find(domain, full, method, websocket, this.mergeSlashes);
     if (rule === null) return this.missed(method);
-    const args = this.readArgs(rule);
-    return args === null ? this.missed(method) : this.settle(rule, args, method);
+    const args = this.readArgs(rule, full);
+    if (args === null) return this.missed(method);
+    return (rule.redirects && this.redirected(rule, args, method)) || { type: 'found', rule, args };
   }
 
   private defaultDomain(): string {
@@ -203,19 +206,19 @@ export class UrlMap implements Iterable<Rule> {
   }
 
   /** The values of a rule that was just found; null when a converter refuses one. */
-  private readArgs(rule: Rule): Args | null {
+  private readArgs(rule: Rule, path: string): Args | null {
     const args: Args = {};
     const { variables } = rule;
-    const { values } = this.matcher;
+    const { captures } = this.matcher;
     // All texts are taken before any is converted, since a converter may use the map.
-    for (let i = 0; i < variables.length; i++) setArg(args, variables[i]!.name, values[i]);
+    for (let i = 0; i < variables.length; i++) setArg(args, variables[i]!.name, captures.text(path, i));
     if (rule.converts && !convertArgs(args, variables)) return null;
     if (rule.defaults !== null)
       for (const name of Object.keys(rule.defaults)) setArg(args, name, rule.defaults[name]);
     return args;
   }
 
-  private settle(rule: Rule, args: Args, method: string): Found | Redirect {
+  private redirected(rule: Rule, args: Args, method: string): Redirect | null {
     if (rule.alias && this.redirectDefaults)
       return { type: 'redirect', reason: 'alias', path: '', rule, args, method };
     if (rule.shorter.length > 0 && this.redirectDefaults) {
@@ -223,9 +226,9 @@ export class UrlMap implements Iterable<Rule> {
       const shorter = rule.shorter.find((other) => other.suitableFor(values, method));
       if (shorter) return { type: 'redirect', reason: 'defaults', path: '', rule: shorter, args, method };
     }
-    if (rule.redirectTo !== null)
-      return { type: 'redirect', reason: 'redirectTo', path: '', rule, args, method };
-    return { type: 'found', rule, args };
+    return rule.redirectTo === null
+      ? null
+      : { type: 'redirect', reason: 'redirectTo', path: '', rule, args, method };
   }
 
   /**

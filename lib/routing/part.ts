@@ -4,7 +4,7 @@
 
 import { type BaseConverter, escapeRegex } from './converters.js';
 import { RuleError } from './errors.js';
-import { compileLinear, type LinearMatch, type Piece } from './linear.js';
+import { compileLinear, type LinearMatcher, type Piece } from './linear.js';
 
 /** Text, or a variable's converter. */
 export type PartPiece = string | BaseConverter;
@@ -44,6 +44,24 @@ function kindOf(regex: string, final: boolean): PartKind {
 // Up to about this many steps a regular expression is faster than the linear matcher, however it backtracks.
 const MAX_BACKTRACKING = 10_000;
 
+const ELSEWHERE = -1;
+
+/**
+ * Where the variables of a path were found.
+ * PERF: positions are cheaper to note than texts, most of all where the search turns back (bench/routing).
+ */
+export class Captures {
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
+  readonly texts: string[] = [];
+
+  /** The text of a variable of the path. */
+  text(path: string, index: number): string {
+    const start = this.starts[index]!;
+    return start === ELSEWHERE ? this.texts[index]! : path.slice(start, this.ends[index]);
+  }
+}
+
 /** A part with variables. */
 export class Part {
   /** Whether a variable may hold slashes, so that the part takes the rest of the path. */
@@ -59,7 +77,7 @@ export class Part {
   private readonly order: readonly number[];
   private readonly groups: readonly number[];
   private readonly pattern: RegExp;
-  private readonly linear: LinearMatch | null;
+  private readonly linear: LinearMatcher | null;
   private readonly statics: readonly number[];
   private readonly weights: readonly number[];
 
@@ -73,41 +91,38 @@ export class Part {
     this.order = captureOrder(converters.length);
     this.groups = groupIndexes(converters);
     this.pattern = compilePattern(`^${pieces.map(sourceOf).join('')}$`);
-    this.linear = this.size > 1 ? compileLinear(pieces.map(pieceOf)) : null;
+    this.linear = this.kind === PATTERN ? compileLinear(pieces.map(pieceOf)) : null;
     this.statics = textLengths(pieces);
     this.weights = converters.map((converter) => converter.weight);
     this.key = JSON.stringify([this.pattern.source, final, suffixed, this.statics, this.weights]);
   }
 
-  /** Captures the variables of a text into `values`, from index `at` on; false when the text does not match. */
-  capture(text: string, values: string[], at: number): boolean {
-    if (this.kind !== PATTERN && this.takes(text)) {
-      values[at] = text;
+  /** Captures the variables from a piece of a path, from number `at` on; false when it does not match. */
+  capture(path: string, start: number, end: number, into: Captures, at: number): boolean {
+    if (this.kind !== PATTERN && this.takes(path, start, end)) {
+      into.starts[at] = start;
+      into.ends[at] = end;
       return true;
     }
     // Digits of other scripts are left to the regular expression.
     if (this.kind === SEGMENT || this.kind === REST) return false;
-    if (this.linear !== null && text.length ** this.size > MAX_BACKTRACKING)
-      return this.store(this.linear(text), this.order, values, at);
-    return this.store(this.pattern.exec(text), this.groups, values, at);
+    return this.captureText(path.slice(start, end), into, at);
   }
 
   // PERF: a regular expression takes several times as long (bench/routing).
-  private takes(text: string): boolean {
-    if (this.kind === SEGMENT) return text !== '';
-    if (this.kind === DIGITS) return isAsciiNumber(text);
-    return text !== '' && text.charCodeAt(0) !== SLASH && text.indexOf('\n', 1) === -1;
+  private takes(path: string, start: number, end: number): boolean {
+    if (start === end) return false;
+    if (this.kind === SEGMENT) return true;
+    if (this.kind === DIGITS) return isAsciiNumber(path, start, end);
+    return path.charCodeAt(start) !== SLASH && !path.slice(start + 1, end).includes('\n');
   }
 
-  private store(
-    found: readonly string[] | null,
-    from: readonly number[],
-    values: string[],
-    at: number,
-  ): boolean {
-    if (found === null) return false;
-    for (let i = 0; i < from.length; i++) values[at + i] = found[from[i]!]!;
-    return true;
+  /** Captures the variables of a text that is no piece of the path. */
+  captureText(text: string, into: Captures, at: number): boolean {
+    const { linear } = this;
+    if (linear !== null && linear.runs > 1 && text.length ** linear.runs > MAX_BACKTRACKING)
+      return store(linear.match(text), this.order, into, at);
+    return store(this.pattern.exec(text), this.groups, into, at);
   }
 
   /** Orders parts: more and longer texts first, then more variables, then lower weights. */
@@ -123,13 +138,26 @@ export class Part {
 
 const SLASH = 47;
 
-/** Whether a text is a number in ASCII digits. */
-function isAsciiNumber(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
+function isAsciiNumber(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code < 48 || code > 57) return false;
   }
-  return text.length > 0;
+  return true;
+}
+
+function store(
+  found: readonly string[] | null,
+  from: readonly number[],
+  into: Captures,
+  at: number,
+): boolean {
+  if (found === null) return false;
+  for (let i = 0; i < from.length; i++) {
+    into.starts[at + i] = ELSEWHERE;
+    into.texts[at + i] = found[from[i]!]!;
+  }
+  return true;
 }
 
 function compareLists(left: readonly number[], right: readonly number[]): number {

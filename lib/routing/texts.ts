@@ -6,6 +6,8 @@ interface Branch<T> {
   children: (Branch<T> | undefined)[];
 }
 
+const NEVER = -1;
+
 /**
  * A map from texts to values that looks up a piece of a text without cutting it out.
  * PERF: a Map would hash each path and each segment anew, and segments had to be made first (bench/routing).
@@ -13,21 +15,31 @@ interface Branch<T> {
 export class TextTree<T> {
   /** Whether nothing was stored yet. */
   empty = true;
+  /** Where the text found last ended. */
+  end = 0;
   private readonly root: Branch<T> = { prefix: '', value: undefined, children: [] };
 
-  /** What is stored for the characters of `text` from `start` up to `end`. */
-  get(text: string, start: number, end: number): T | undefined {
+  /**
+   * What is stored for the characters of `text` from `start` up to its end, or to a character with the code `stop`;
+   * {@link end} tells where that was.
+   */
+  get(text: string, start: number, stop = NEVER): T | undefined {
+    const { length } = text;
     let branch: Branch<T> | undefined = this.root;
     let at = start;
-    while (branch !== undefined) {
-      const { prefix } = branch as Branch<T>;
-      const { length } = prefix;
-      if (end - at < length) return undefined;
-      for (let i = 0; i < length; i++) if (text.charCodeAt(at + i) !== prefix.charCodeAt(i)) return undefined;
-      at += length;
-      if (at === end) return (branch as Branch<T>).value;
-      branch = (branch as Branch<T>).children[text.charCodeAt(at++)];
-    }
+    do {
+      const prefix: string = branch.prefix;
+      if (length - at < prefix.length) return undefined;
+      for (let i = 0; i < prefix.length; i++)
+        if (text.charCodeAt(at++) !== prefix.charCodeAt(i)) return undefined;
+      const code = at < length ? text.charCodeAt(at) : stop;
+      if (code === stop) {
+        this.end = at;
+        return branch.value;
+      }
+      branch = branch.children[code];
+      at++;
+    } while (branch !== undefined);
     return undefined;
   }
 
