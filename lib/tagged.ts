@@ -229,7 +229,7 @@ export class TaggedJSONSerializer {
   readonly order: JSONTag[] = [];
 
   constructor() {
-    for (const tag of TaggedJSONSerializer.defaultTags) this.register(tag);
+    for (const tag of (this.constructor as typeof TaggedJSONSerializer).defaultTags) this.register(tag); // a subclass's own
   }
 
   /**

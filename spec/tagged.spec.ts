@@ -78,6 +78,14 @@ describe('TaggedJSONSerializer', () => {
     own.register(TagUrl, { force: true });
   });
 
+  it('takes the tags of a subclass', () => {
+    class Few extends TaggedJSONSerializer {
+      static override defaultTags = TaggedJSONSerializer.defaultTags.slice(0, 4);
+    }
+    expect([...new Few().tags.keys()]).toEqual([' di', ' t']);
+    expect(() => new Few().dumps(new Uint8Array(1))).toThrow(TypeError);
+  });
+
   it('writes what toJSON gives', () => {
     expect(serializer.dumps({ a: { toJSON: () => 5 } as object })).toBe('{"a":5}');
   });
