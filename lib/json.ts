@@ -1,5 +1,6 @@
 /** How an app writes and reads JSON: in answers, request bodies and the tojson filter. */
 
+import { httpDate } from './http/dates.js';
 import { type JsonFormat, notJson, writeJson } from './jsontext.js';
 import { hasHtml } from './values.js';
 
@@ -51,10 +52,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  * @throws TypeError for sets, bytes, errors, promises and other built-in objects
  */
 export function defaultJson(value: object): unknown {
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw notJson(value, ': the date is invalid');
-    return value.toUTCString();
-  }
+  if (value instanceof Date) return httpDate(value);
   if (hasHtml(value)) return String(value.__html__());
   const { toJSON } = value as { toJSON?: unknown }; // asked for directly: a session lists its data only
   if (typeof toJSON === 'function') return toJSON.call(value);
