@@ -1,9 +1,16 @@
 /** What only the native server shows: framing, connections, limits. */
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { BodyError, type Exchange, type Handle, type HttpExchange } from '../../lib/exchange.js';
+import {
+  BodyError,
+  type Exchange,
+  type Handle,
+  type HttpExchange,
+  type Publisher,
+} from '../../lib/exchange.js';
 import { type ServeOptions, type Server, serve } from '../../lib/transports/serve.js';
 import { load } from '../../lib/transports/uws-load.js';
 import { RawClient } from './raw.js';
@@ -290,6 +297,65 @@ describe('a WebSocket', () => {
     expect(await answer).toBe('100000');
     socket.send('x'.repeat(100_001));
     expect((await closed)[0]).toBe(1006);
+  });
+});
+
+describe('a WebSocket peer that does not read', () => {
+  const MESSAGE = Buffer.alloc(100_000);
+  const stalled = async () => {
+    const socket = connect(server.port, '127.0.0.1').pause();
+    socket.on('error', () => {});
+    socket.write(
+      'GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    return socket;
+  };
+
+  it('is cut off when the app sends on regardless, and the process lives', async () => {
+    const outcomes: unknown[] = [];
+    let through: () => void = () => {};
+    const done = new Promise<void>((resolve) => {
+      through = resolve;
+    });
+    const handle: Handle = async (x) => {
+      if (x.kind !== 'websocket') return ok(x);
+      x.accept();
+      for (let i = 0; i < 300; i++) x.send(MESSAGE); // nobody awaits, nobody catches
+      outcomes.push(await x.send('x')?.catch((error) => error.code), x.done);
+      outcomes.push(await x.receive().catch((error) => error.code));
+      through();
+    };
+    await open(handle, { maxBackpressure: 1_000_000 });
+    const socket = await stalled();
+    await done;
+    expect(outcomes).toEqual([1006, true, 1006]);
+    socket.destroy();
+  });
+
+  it('is cut off when more is published than it may leave waiting', async () => {
+    let tell: (code: number) => void = () => {};
+    const told = new Promise<number>((resolve) => {
+      tell = resolve;
+    });
+    const subscribed = { now: false };
+    const handle: Handle = async (x) => {
+      if (x.kind !== 'websocket') return ok(x);
+      x.accept();
+      x.subscribe('news');
+      subscribed.now = true;
+      await x.receive().catch((error) => tell(error.code));
+    };
+    const publishers = new Set<Publisher>();
+    server = await serve(
+      { handle, publishers, logger: recorder() },
+      { port: 0, signals: false, maxBackpressure: 1_000_000 },
+    );
+    const socket = await stalled();
+    while (!subscribed.now) await sleep(5);
+    for (let i = 0; i < 300; i++) for (const publisher of publishers) publisher.publish('news', MESSAGE);
+    expect(await told).toBe(1006);
+    socket.destroy();
   });
 });
 
