@@ -13,7 +13,7 @@ import {
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop } from './loop.js';
-import { makeMacro, piece } from './macro.js';
+import { isMacro, MACRO, makeMacro, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { CHUNK, type StreamWriter } from './stream.js';
 import type { Code, Template } from './template.js';
@@ -65,9 +65,18 @@ function captured(text: string, autoescape: boolean): unknown {
   return autoescape ? new Markup(text) : text;
 }
 
+/** Keyword arguments. Nothing is inherited but the mark. */
+class KeywordArguments {}
+// PERF: objects of a class keep their shape; those made by Object.create(null) are hash tables (bench/jinja, form.html).
+Object.setPrototypeOf(KeywordArguments.prototype, null);
+Reflect.deleteProperty(KeywordArguments.prototype, 'constructor');
+Object.defineProperty(KeywordArguments.prototype, KWARGS, { value: true });
+
 /** Marks an object as keyword arguments, with those of a dict added. */
 function kwargs(named: Record<string, unknown>, more?: unknown): Kwargs {
-  const made: Kwargs = Object.assign(Object.create(null), { [KWARGS]: true }, named);
+  // The cast states what the prototype has.
+  const made = new KeywordArguments() as Kwargs;
+  for (const name in named) made[name] = named[name];
   if (more === undefined) return made;
   for (const [name, value] of values.pairsFrom(more)) {
     if (typeof name !== 'string') throw new TypeError('keywords must be strings');
@@ -135,6 +144,8 @@ export function surroundings(fn: Fn, context: Context | EvalCtx): unknown[] {
 /** Calls what a template calls. @throws TypeError or UndefinedError when it cannot be called */
 export function call(context: Context | EvalCtx, callee: unknown, ...args: unknown[]): unknown {
   context.environment.checkCall?.(callee);
+  if (isMacro(callee))
+    return callee[MACRO].invoke(args, (context instanceof EvalCtx ? context : context.evalCtx).autoescape);
   const fn = callable(callee);
   // Host functions never get an object of ours as `this`.
   return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
