@@ -32,19 +32,28 @@ const PORT = 18_700;
 const CONNECTIONS = 64;
 const TICKS_PER_SECOND = 100; // USER_HZ of Linux
 
-const cases = Object.entries(CASES).filter(([name]) => !options.only || options.only.split(',').includes(name));
+const cases = Object.entries(CASES).filter(
+  ([name]) => !options.only || options.only.split(',').includes(name),
+);
 const servers = options.servers.split(',');
 /** results[case][server] = one { rps, cpu } per round */
-const results = Object.fromEntries(cases.map(([name]) => [name, Object.fromEntries(servers.map((s) => [s, []]))]));
+const results = Object.fromEntries(
+  cases.map(([name]) => [name, Object.fromEntries(servers.map((s) => [s, []]))]),
+);
 
 function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 async function start(server) {
   const file = new URL(`servers/${server.replace(/\d$/, '')}.js`, import.meta.url).pathname;
-  const child = fork(file, { env: { ...process.env, PORT: String(PORT), NODE_ENV: 'production' }, silent: true });
+  const child = fork(file, {
+    env: { ...process.env, PORT: String(PORT), NODE_ENV: 'production' },
+    silent: true,
+  });
   await exec('taskset', ['-a', '-cp', '0', String(child.pid)]);
   await new Promise((resolve, reject) => {
     child.once('message', resolve);
@@ -62,7 +71,10 @@ async function stop(child) {
 function scriptFor(test) {
   if (!test.body) return [];
   const file = path.join(tmpdir(), 'pottle-bench.lua');
-  writeFileSync(file, `wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = '${test.body}'\n`);
+  writeFileSync(
+    file,
+    `wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = '${test.body}'\n`,
+  );
   return ['-s', file];
 }
 
@@ -73,7 +85,8 @@ async function load(test, seconds) {
   const total = Number(/(\d+) requests in/.exec(stdout)[1]);
   const bad = Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0);
   // wrk counts complete answers; all of them must be of the kind that the case is about.
-  if ((test.status === 200 ? bad : total - bad) > 0) throw new Error(`${url} gave other answers than ${test.status}.`);
+  if ((test.status === 200 ? bad : total - bad) > 0)
+    throw new Error(`${url} gave other answers than ${test.status}.`);
   return { total, rps: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]) };
 }
 
@@ -81,7 +94,7 @@ async function measure(server) {
   const child = await start(server);
   try {
     for (const [name, test] of cases) {
-      await load(test, 0.4);
+      await load(test, 1);
       const before = cpuSeconds(child.pid);
       const { total, rps } = await load(test, Number(options.seconds));
       const cpu = ((cpuSeconds(child.pid) - before) / total) * 1e6;
@@ -102,18 +115,24 @@ function report() {
   for (const [name] of cases) {
     const floor = results[name][servers[0]];
     console.log(`\n### ${name}\n`);
-    console.log('| server | requests/s | CPU µs/request | CPU, ratio to the floor | requests/s, ratio to the floor |');
+    console.log(
+      '| server | requests/s | CPU µs/request | CPU, ratio to the floor | requests/s, ratio to the floor |',
+    );
     console.log('| --- | ---: | ---: | ---: | ---: |');
     for (const server of servers) {
       const rounds = results[name][server];
       const ratio = (key) => median(rounds.map((round, i) => round[key] / floor[i][key])).toFixed(2);
       const rps = Math.round(median(rounds.map((round) => round.rps))).toLocaleString('en');
-      console.log(`| ${server} | ${rps} | ${median(rounds.map((r) => r.cpu)).toFixed(1)} | ${ratio('cpu')} | ${ratio('rps')} |`);
+      console.log(
+        `| ${server} | ${rps} | ${median(rounds.map((r) => r.cpu)).toFixed(1)} | ${ratio('cpu')} | ${ratio('rps')} |`,
+      );
     }
     const twin = results[name].floor2;
     if (twin) {
       const spread = median(twin.map((round, i) => Math.abs(round.cpu / floor[i].cpu - 1))) * 100;
-      console.log(`\nThe two floors differ by ${spread.toFixed(1)} % of CPU per request (median); less than that says nothing.`);
+      console.log(
+        `\nThe two floors differ by ${spread.toFixed(1)} % of CPU per request (median); less than that says nothing.`,
+      );
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The app: options, registries, replaceable parts, and `handle(exchange)`, through which everything goes. */
 import path from 'node:path';
 import type { Blueprint, RegisterOptions } from './blueprints.js';
-import { Config, type ConfigKeys, DEFAULTS } from './config.js';
+import { Config, DEFAULTS, type DefaultConfig } from './config.js';
 import { AppCtxGlobals, Context } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import * as pipeline from './dispatch.js';
@@ -192,7 +192,7 @@ export class Pottle extends Scaffold {
     return config;
   }
   /** The defaults of {@link config}. */
-  get defaultConfig(): Readonly<ConfigKeys> {
+  get defaultConfig(): Readonly<DefaultConfig> {
     return DEFAULTS;
   }
   /** Makes {@link aborter}. */

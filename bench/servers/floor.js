@@ -3,9 +3,10 @@
  * handler that sets onAborted, reads method and URL, runs an async function inside AsyncLocalStorage, and writes the
  * headers that Pottle writes.
  */
+
+import * as uws from 'uWebSockets.js';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Environment } from 'pottle/jinja';
-import uws from 'uWebSockets.js';
 import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
 
 uws._cfg('silent');

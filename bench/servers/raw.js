@@ -1,6 +1,7 @@
 /** uWebSockets.js as it is: the shortest handlers that answer at all. */
+
+import * as uws from 'uWebSockets.js';
 import { Environment } from 'pottle/jinja';
-import uws from 'uWebSockets.js';
 import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
 
 uws._cfg('silent');
