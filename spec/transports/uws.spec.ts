@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const ok = (x: Exchange, body = 'ok') => x.respond('200 OK', [], body);
 const get = (path: string, ...headers: string[]) =>
-  `${['GET /' + path + ' HTTP/1.1', 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
+  `${[`GET /${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
 
 describe('the request line and headers', () => {
   it('answer without the name of the engine, with a Date', async () => {
