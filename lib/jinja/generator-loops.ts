@@ -56,11 +56,10 @@ export abstract class LoopGenerator extends ScopeGenerator {
     const lineAgain = `L = ${node.line};`;
     if (!this.asynchronous)
       return (end) => `for (const x of iterate(${source})) {\n${test}${body}${end}${lineAgain} }`;
-    const paused = frame.streaming ? ' if (w !== null) o = w.take(o);' : '';
+    const pause = frame.streaming ? 'w !== null && (o = w.take(o)), ' : '';
     return (
       end,
-    ) => `{ const c = new Cursor(${source}); let s; try { while ((s = c.step()) === true || (s !== false && await s)) {
-if (s !== true) {${paused} }
+    ) => `{ const c = new Cursor(${source}); let s; try { while ((s = c.step()) === true || (s !== false && (${pause}await s))) {
 const x = isPromise(c.value) ? await c.value : c.value;
 ${test}${body}${end}${lineAgain} } } finally { if (c.open) await c.close(); } }`;
   }
@@ -90,11 +89,10 @@ ${test}${body}${end}${lineAgain} } } finally { if (c.open) await c.close(); } }`
     const lineAgain = `L = ${node.line};`;
     if (!this.asynchronous)
       return (end) => `{ ${start} while (${loop.id}.next()) {\n${body}${end}${lineAgain} } }`;
-    const paused = frame.streaming ? ' if (w !== null) o = w.take(o);' : '';
+    const pause = frame.streaming ? 'w !== null && (o = w.take(o)), ' : '';
     return (
       end,
-    ) => `{ ${start} let s; try { while ((s = ${loop.id}.next()) === true || (s !== false && await s)) {
-if (s !== true) {${paused} }
+    ) => `{ ${start} let s; try { while ((s = ${loop.id}.next()) === true || (s !== false && (${pause}await s))) {
 ${body}${end}${lineAgain} } } finally { if (${loop.id}.open) await ${loop.id}.close(); } }`;
   }
 
