@@ -3,7 +3,7 @@ import type { Pottle } from '../app.js';
 import { Headers } from '../http/headers.js';
 import { encodeQuery } from '../http/urls.js';
 import type { HeadersValue } from '../typing.js';
-import { encodeBody, type FileValue, type FormValues } from './body.js';
+import { encodeBody, type FormValues } from './body.js';
 import { CookieJar } from './cookies.js';
 import { TestResponse } from './response.js';
 import { connect, MemoryPublisher, request } from './transport.js';
