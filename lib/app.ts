@@ -1,7 +1,7 @@
 /** The app: options, registries, replaceable parts, and `handle(exchange)`, through which everything goes. */
 import path from 'node:path';
 import type { Blueprint, RegisterOptions } from './blueprints.js';
-import { Config, type ConfigKeys, DEFAULTS } from './config.js';
+import { Config, DEFAULTS, type DefaultConfig } from './config.js';
 import { AppCtxGlobals, Context } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import * as pipeline from './dispatch.js';
@@ -192,7 +192,7 @@ export class Pottle extends Scaffold {
     return config;
   }
   /** The defaults of {@link config}. */
-  get defaultConfig(): Readonly<ConfigKeys> {
+  get defaultConfig(): Readonly<DefaultConfig> {
     return DEFAULTS;
   }
   /** Makes {@link aborter}. */
@@ -571,11 +571,16 @@ export class Pottle extends Scaffold {
   testClient(options: { useCookies?: boolean } = {}): TestClient {
     return new this.testClientClass(this, options);
   }
-  /** Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). */
-  async run(options: RunOptions = {}): Promise<Server> {
+  /**
+   * Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). Does nothing, and
+   * gives undefined, while a command of `pottle` loads the module: the command decides what happens.
+   * @throws TransportError when the address cannot be had
+   */
+  async run(options: RunOptions = {}): Promise<Server | undefined> {
+    if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
     const { serve } = await import('./transports/serve.js');
     if (options.debug !== undefined) this.debug = options.debug;
-    return serve(this, { ...addressOf(this, options) });
+    return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
   }
 }
 

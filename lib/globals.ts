@@ -109,7 +109,10 @@ function forward(
   resolve: () => Record<PropertyKey, unknown>,
 ): void {
   const { value } = Object.getOwnPropertyDescriptor(type, key)!;
-  if (typeof value !== 'function') return forwardField(members, key, resolve);
+  if (typeof value !== 'function') {
+    forwardField(members, key, resolve);
+    return;
+  }
   // Looked up by name at each call, so that a subclass's method is the one that runs.
   const method = (...args: unknown[]) => {
     const target = resolve();

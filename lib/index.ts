@@ -62,6 +62,7 @@ export * from './sessions.js';
 export * from './signals.js';
 export * from './signing.js';
 export { type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
+export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
 export {
   DispatchingLoader,
   FolderLoader,

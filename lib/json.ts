@@ -1,5 +1,6 @@
 /** How an app writes and reads JSON: in answers, request bodies and the tojson filter. */
 
+import { httpDate } from './http/dates.js';
 import { type JsonFormat, notJson, writeJson } from './jsontext.js';
 import { hasHtml } from './values.js';
 
@@ -40,7 +41,8 @@ export abstract class JSONProvider<R = unknown> {
 /** Options of one call of `dumps`. */
 export type DumpOptions = JsonFormat;
 
-const COMPACT = [',', ':'] as const;
+const COMPACT: DumpOptions = { separators: [',', ':'] };
+const SPREAD: DumpOptions = { indent: 2 };
 const BUILT_IN = /^\[object (?!Object\])/;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -50,12 +52,10 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  * @throws TypeError for sets, bytes, errors, promises and other built-in objects
  */
 export function defaultJson(value: object): unknown {
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw notJson(value, ': the date is invalid');
-    return value.toUTCString();
-  }
+  if (value instanceof Date) return httpDate(value);
   if (hasHtml(value)) return String(value.__html__());
-  if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON();
+  const { toJSON } = value as { toJSON?: unknown }; // asked for directly: a session lists its data only
+  if (typeof toJSON === 'function') return toJSON.call(value);
   if (BUILT_IN.test(Object.prototype.toString.call(value))) throw notJson(value);
   return value;
 }
@@ -70,6 +70,7 @@ export class DefaultJSONProvider<R = unknown> extends JSONProvider<R> {
   compact: boolean | null = null;
   /** The type of answers. */
   mimetype = 'application/json';
+  private readonly fallback = (value: object) => this.default(value);
 
   /** Turns an object into one that JSON knows; replace it for types of your own. */
   default(value: object): unknown {
@@ -81,8 +82,13 @@ export class DefaultJSONProvider<R = unknown> extends JSONProvider<R> {
    * @throws TypeError for undefined, functions, NaN, infinities, circles, and what `default` refuses
    */
   override dumps(value: unknown, options: DumpOptions = {}): string {
-    const { ensureAscii, sortKeys } = this;
-    return writeJson(value, { ensureAscii, sortKeys, default: (object) => this.default(object), ...options });
+    return writeJson(value, {
+      ensureAscii: options.ensureAscii ?? this.ensureAscii,
+      sortKeys: options.sortKeys ?? this.sortKeys,
+      indent: options.indent,
+      separators: options.separators,
+      default: options.default ?? this.fallback,
+    });
   }
 
   /**
@@ -96,7 +102,7 @@ export class DefaultJSONProvider<R = unknown> extends JSONProvider<R> {
   /** The body of an answer: compact or indented, ending with a newline. */
   responseText(value: unknown): string {
     const spread = this.compact === false || (this.compact === null && this.app.debug);
-    return `${this.dumps(value, spread ? { indent: 2 } : { separators: COMPACT })}\n`;
+    return `${this.dumps(value, spread ? SPREAD : COMPACT)}\n`;
   }
 
   override response(...args: unknown[]): R {

@@ -129,6 +129,8 @@ function splitHash(hash: string): [method: Method, salt: string, digits: string]
 }
 
 function sameDigits(derived: Buffer, digits: string): boolean {
+  if (/[^\x00-\x7f]/.test(digits))
+    throw new RangeError('The stored hash is damaged: its digits are not ASCII.');
   const [expected, given] = [Buffer.from(derived.toString('hex')), Buffer.from(digits)];
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
@@ -137,7 +139,7 @@ function sameDigits(derived: Buffer, digits: string): boolean {
  * Whether a password has this hash (werkzeug.security.check_password_hash); takes the same time wherever it differs.
  * Takes as long as making it: in a server use {@link checkPasswordHashAsync}.
  * @returns false also for text that is no hash at all
- * @throws RangeError when the hash names an unknown method or bad parameters
+ * @throws RangeError when the hash names an unknown method or bad parameters, or is not ASCII
  */
 export function checkPasswordHash(hash: string, password: string): boolean {
   const parts = splitHash(hash);

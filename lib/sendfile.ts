@@ -139,13 +139,14 @@ async function describe(
   return { ...announced, size, open: (start = 0, end = size) => readRange(sent.path, start, end) };
 }
 
-function withNewNames({
-  attachmentFilename,
-  cacheTimeout,
-  addEtags,
-  ...options
-}: SendFileOptions): SendFileOptions {
-  return { downloadName: attachmentFilename, maxAge: cacheTimeout, etag: addEtags, ...options };
+/** An older name counts before the newer one, for which the app has a default. */
+function withNewNames(options: SendFileOptions): SendFileOptions {
+  return {
+    ...options,
+    downloadName: options.attachmentFilename ?? options.downloadName,
+    maxAge: options.cacheTimeout ?? options.maxAge,
+    etag: options.addEtags ?? options.etag,
+  };
 }
 
 /** What the headers are made of. */

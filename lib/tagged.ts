@@ -1,5 +1,6 @@
 /** JSON that keeps tuples, bytes, markup, UUIDs and dates apart, as Flask writes it into sessions. */
 
+import { httpDate, parseDate } from './http/dates.js';
 import { notJson, readJson, writeJson } from './jsontext.js';
 import { decodeLenient } from './signing/encoding.js';
 import { hasHtml, Markup, Tuple, Uuid } from './values.js';
@@ -184,24 +185,14 @@ class TagDateTime extends JSONTag<Date | null> {
   toPython(value: unknown): Date | null {
     if (value === null) return null;
     if (typeof value !== 'string') throw new TypeError("The tag ' d' must hold text.");
-    return parseHttpDate(value);
+    return parseDate(value);
   }
-}
-
-/** A date as HTTP writes it. */
-function httpDate(date: Date): string {
-  if (Number.isNaN(date.getTime())) throw notJson(date, ': the date is invalid');
-  return date.toUTCString();
-}
-
-function parseHttpDate(text: string): Date | null {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? null : new Date(time);
 }
 
 /** What becomes of other objects on the way out. */
 function plainForm(value: object): unknown {
-  if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON();
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === 'function') return toJSON.call(value);
   throw notJson(value);
 }
 
@@ -238,7 +229,7 @@ export class TaggedJSONSerializer {
   readonly order: JSONTag[] = [];
 
   constructor() {
-    for (const tag of TaggedJSONSerializer.defaultTags) this.register(tag);
+    for (const tag of (this.constructor as typeof TaggedJSONSerializer).defaultTags) this.register(tag); // a subclass's own
   }
 
   /**

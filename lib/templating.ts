@@ -3,7 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
-import { currentContext, g, request, session, storage, websocket } from './globals.js';
+import { currentContext, g, request, session, websocket } from './globals.js';
 import { type FlashedOptions, getFlashedMessages, urlFor } from './helpers.js';
 import { Environment } from './jinja/environment.js';
 import { TemplateNotFound, TemplatesNotFound } from './jinja/errors.js';

@@ -40,9 +40,9 @@ export interface FileStorageOptions {
  */
 export class FileStorage {
   /** The name of the form field; null when the client gave none. */
-  readonly name: string | null;
+  name: string | null;
   /** The name of the file as the client sent it: **not safe** in a path, see `secureFilename`. */
-  readonly filename: string | null;
+  filename: string | null;
   /** The header lines of the part. */
   readonly headers: ReadonlyHeaders;
   private readonly spool: Spool;

@@ -84,6 +84,12 @@ describe('generatePasswordHash', () => {
   });
 });
 
+describe('checkPasswordHash', () => {
+  it('says when a hash is damaged', () => {
+    expect(() => checkPasswordHash('pbkdf2:sha256:1$s$é', 'pw')).toThrow(/damaged/);
+  });
+});
+
 describe('genSalt', () => {
   it('draws letters and digits', () => {
     expect(genSalt(40)).toMatch(/^[A-Za-z0-9]{40}$/);

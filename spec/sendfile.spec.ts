@@ -82,6 +82,7 @@ describe('describeFile', () => {
     [{ maxAge: 60 }, 'Cache-Control', 'public, max-age=60'],
     [{ maxAge: 60 }, 'Expires', 'Sat, 01 Jun 2024 10:01:00 GMT'],
     [{ cacheTimeout: 60 }, 'Cache-Control', 'public, max-age=60'],
+    [{ cacheTimeout: 60, maxAge: () => 5 }, 'Cache-Control', 'public, max-age=60'],
     [{ maxAge: 0 }, 'Cache-Control', 'no-cache, max-age=0'],
     [{ maxAge: (path) => path!.length }, 'Cache-Control', 'length of the path'],
     [{ maxAge: () => null }, 'Cache-Control', 'no-cache'],

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Config, DEFAULTS } from '../lib/config.js';
+import { DefaultJSONProvider } from '../lib/json.js';
 import {
   createSession,
   KeyValueSessionInterface,
@@ -126,6 +128,9 @@ describe('a session', () => {
     expect(session.copy()).toEqual({ b: 2 });
     expect(session).toBeInstanceOf(SecureCookieSession);
     expect(session.size).toBe(1);
+    expect(inspect(session)).toBe('<SecureCookieSession { b: 2 }>');
+    const json = new DefaultJSONProvider({ debug: false, responseClass: Object });
+    expect(json.dumps({ session })).toBe('{"session": {"b": 2}}');
   });
 
   it('keeps keys with the names of its members apart', () => {
@@ -431,6 +436,15 @@ describe('KeyValueSessionInterface', () => {
     expect((await sessions.openSession(appWith({}), request(response.value))).copy()).toEqual({ a: 1 });
   });
 
+  it('is opened ahead when there is a cookie, even if it is not refreshed', () => {
+    const sessions = new KeyValueSessionInterface();
+    const app = appWith({ SESSION_REFRESH_EACH_REQUEST: false });
+    expect([sessions.savesUntouched(app, request('x')), sessions.savesUntouched(app, request())]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('does not save what did not change', async () => {
     const store = new AsyncStore();
     const sessions = new KeyValueSessionInterface({ store });
@@ -467,7 +481,6 @@ describe('SessionInterface', () => {
     }
     const own = new Own();
     expect(own.openSession().from).toBe('own');
-    expect(own.lazy).toBe(false);
     expect(own.savesUntouched(appWith({}), request())).toBe(true);
   });
 });

@@ -116,6 +116,26 @@ describe('signing', () => {
     expect(signer.unsign(signer.sign('text'))).toBe('text');
   });
 
+  it('can be asked whether a signature is good', () => {
+    freeze(1000);
+    const signer = new TimestampSigner('key');
+    const signed = signer.sign('x');
+    freeze(1011);
+    expect([signer.validate(signed), signer.validate(signed, { maxAge: 10 }), signer.validate('x')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([
+      new Signer('key').validate('x.y'),
+      new Signer('key').validate(new Signer('key').sign('x')),
+    ]).toEqual([false, true]);
+    expect(signer.unsign(signed, { maxAge: 11 })).toBe('x');
+    expect(signer.secretKey.toString()).toBe('key');
+    expect(new Serializer(['a', 'b']).secretKey.toString()).toBe('b');
+    expect(() => signer.unsignWithTimestamp(new Signer('key').sign('x.f____w__'))).toThrow(RangeError);
+  });
+
   it('signs with the last key and verifies with all', () => {
     const old = new URLSafeSerializer('old').dumps(1);
     const both = new URLSafeSerializer(['old', 'new']);

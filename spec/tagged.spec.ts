@@ -47,6 +47,15 @@ describe('TaggedJSONSerializer', () => {
     expect(() => serializer.dumps(undefined)).toThrow(TypeError);
   });
 
+  it('reads dates in the ways that HTTP has written them, and null for others', () => {
+    const read = (text: string) => serializer.loads(JSON.stringify({ ' d': text }));
+    const date = new Date('2024-06-01T10:20:30Z');
+    expect(read('Saturday, 01-Jun-24 10:20:30 GMT')).toEqual(date);
+    expect(read('Sat Jun  1 10:20:30 2024')).toEqual(date);
+    expect(read('2024-06-01')).toBe(null);
+    expect(() => serializer.loads('{" d":5}')).toThrow(TypeError);
+  });
+
   it('takes tags of one’s own', () => {
     class TagUrl extends JSONTag<URL> {
       readonly key = ' url';
@@ -67,6 +76,14 @@ describe('TaggedJSONSerializer', () => {
     expect(own.dumps({ ' url': 1 })).toBe('{" di":{" url__":1}}');
     expect(() => own.register(TagUrl)).toThrow(/force/);
     own.register(TagUrl, { force: true });
+  });
+
+  it('takes the tags of a subclass', () => {
+    class Few extends TaggedJSONSerializer {
+      static override defaultTags = TaggedJSONSerializer.defaultTags.slice(0, 4);
+    }
+    expect([...new Few().tags.keys()]).toEqual([' di', ' t']);
+    expect(() => new Few().dumps(new Uint8Array(1))).toThrow(TypeError);
   });
 
   it('writes what toJSON gives', () => {

@@ -17,10 +17,10 @@ const only = process.env.ONLY?.split(',');
 
 /** Four shapes in turn, each with a first segment of its own. `*` stands for the syntax of the router. */
 const SHAPES = [
-  (i, p) => `/static${i}/page/index`,
-  (i, p) => `/items${i}/${p('id')}`,
-  (i, p) => `/orgs${i}/${p('org')}/repos/${p('repo')}/issues/${p('number')}`,
-  (i, p, rest) => `/files${i}/${rest}`,
+  (i) => `/static${i}/page/index`,
+  (i, param) => `/items${i}/${param('id')}`,
+  (i, param) => `/orgs${i}/${param('org')}/repos/${param('repo')}/issues/${param('number')}`,
+  (i, _param, rest) => `/files${i}/${rest}`,
 ];
 
 const rulesOf = (count, param, rest) =>

@@ -216,7 +216,8 @@ export class MIMEAccept extends Accept {
 
 function sameSubtype([, wanted, ...wantedParams]: string[], [, offer, ...offerParams]: string[]): boolean {
   if (wanted === '*' || offer === '*') return true;
-  return wanted === offer && wantedParams.sort().join('\n') === offerParams.sort().join('\n');
+  const same = wanted === offer && wantedParams.length === offerParams.length;
+  return same && wantedParams.sort().join('\n') === offerParams.sort().join('\n');
 }
 
 const SUBTAG = /[_-]/;

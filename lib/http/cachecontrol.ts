@@ -48,6 +48,7 @@ class CacheControl extends Directives<string | null> {
     if (bare) this.set(directive, null);
     else if (value === null || value === undefined || value === false || kind === 'flag')
       this.delete(directive);
+    // Booleans were dealt with above, which the types do not know of `bare`.
     else this.set(directive, String(kind === 'text' ? value : int(value as string | number)));
   }
 }

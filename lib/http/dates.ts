@@ -31,8 +31,11 @@ export function httpDate(when: DateLike = new Date()): string {
 }
 
 /** Hours of the zones that have names (RFC 5322, section 4.3), as in `-0500`. */
-const ZONES = new Map<string, number>([
-  ...(['UT', 'UTC', 'GMT', 'Z'].map((name) => [name, 0]) as [string, number][]),
+const ZONES: ReadonlyMap<string, number> = new Map([
+  ['UT', 0],
+  ['UTC', 0],
+  ['GMT', 0],
+  ['Z', 0],
   ['AST', -400],
   ['ADT', -300],
   ['EST', -500],
@@ -62,6 +65,7 @@ function splitDate(text: string): Pieces | undefined {
     if (parts.length === 3) words = [...parts, ...words.slice(1)];
   }
   if (words.length === 4) words.splice(3, 1, ...splitZone(words[3]!));
+  // Five words are the five pieces.
   return words.length < 5 ? undefined : (words.slice(0, 5) as Pieces);
 }
 
@@ -110,7 +114,7 @@ function numberOr(text: string, fallback: number): number {
 
 // Two digits mean 1969 to 2068, as POSIX has it.
 function fullYear(year: number): number {
-  return year >= 100 ? year : year + (year > 68 ? 1900 : 2000);
+  return year >= 100 || year < 0 ? year : year + (year > 68 ? 1900 : 2000);
 }
 
 /**
@@ -138,7 +142,14 @@ function dateOf(fields: Fields, offset: number): Date | null {
   const same =
     date.getUTCFullYear() === year && date.getUTCMonth() === month && date.getUTCDate() === day && month >= 0;
   const inRange =
-    year <= 9999 && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+    year >= 1 &&
+    year <= 9999 &&
+    hour >= 0 &&
+    hour < 24 &&
+    minute >= 0 &&
+    minute < 60 &&
+    second >= 0 &&
+    second < 60;
   if (!same || !inRange || Math.abs(offset) >= 86400) return null;
   return new Date(date.getTime() - offset * 1000);
 }

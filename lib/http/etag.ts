@@ -128,15 +128,15 @@ function named(tags: Iterable<string | null>): string[] {
 
 const BLANK = /[\s\x1c-\x1f\x85]/;
 
-/** The indices of quotes that end a tag: those before a comma or the end. */
+/** The indices of quotes that end a tag: those before a comma, blanks between, or at the end. */
 function closingQuotes(text: string): number[] {
   const closing: number[] = [];
+  const lastComma = text.lastIndexOf(',');
   let ends = true;
   for (let at = text.length - 1; at >= 0; at--) {
     const char = text[at]!;
     if (char === '"' && ends) closing.push(at);
-    if (char === ',') ends = true;
-    else if (!BLANK.test(char)) ends = false;
+    ends = char === ',' || (ends && at < lastComma && BLANK.test(char));
   }
   return closing;
 }

@@ -33,9 +33,9 @@ export class HeaderError extends Error {
 }
 
 /** Whether two header names are the same, without regard to case. */
-function sameName(stored: string, name: string, lower: string): boolean {
-  // PERF: the length decides most comparisons, equal spelling the rest; lower-casing is the exception (bench/http).
-  return stored.length === name.length && (stored === name || stored.toLowerCase() === lower);
+function sameName(stored: string, name: string): boolean {
+  // PERF: the length decides most comparisons, equal spelling the rest; lower-casing is the exception (bench/http.mjs).
+  return stored.length === name.length && (stored === name || stored.toLowerCase() === name.toLowerCase());
 }
 
 /**
@@ -50,8 +50,7 @@ export abstract class ReadonlyHeaders implements Iterable<[string, string]> {
   /** The index of the first line of this name in {@link list}, or -1. */
   protected indexOf(name: string, from = 0): number {
     const { list } = this;
-    const lower = name.toLowerCase();
-    for (let at = from; at < list.length; at += 2) if (sameName(list[at]!, name, lower)) return at;
+    for (let at = from; at < list.length; at += 2) if (sameName(list[at]!, name)) return at;
     return -1;
   }
 
@@ -218,10 +217,9 @@ export class Headers extends ReadonlyHeaders {
     const { list } = this;
     const first = this.indexOf(name, from);
     if (first < 0) return;
-    const lower = name.toLowerCase();
     let kept = first;
     for (let at = first; at < list.length; at += 2) {
-      if (sameName(list[at]!, name, lower)) continue;
+      if (sameName(list[at]!, name)) continue;
       list[kept++] = list[at]!;
       list[kept++] = list[at + 1]!;
     }
@@ -334,6 +332,7 @@ export class RequestHeaders extends ReadonlyHeaders {
 }
 
 function headerItems(source: HeadersSource): Iterable<[string, HeaderValue]> {
+  // Any of the sources is one of the kinds that are told apart there.
   return iterMultiItems<HeaderValue>(source as Iterable<[string, HeaderValue]>);
 }
 

@@ -7,14 +7,14 @@ import { dumpHeader, parseListHeader } from './options.js';
  * its header. Iterating gives the tokens as they were written.
  */
 export class HeaderSet implements Iterable<string> {
-  private readonly tokens = new Map<string, string>();
+  private tokens: string[];
 
   /** @param onUpdate called after each change */
   constructor(
     tokens: Iterable<string> = [],
     private readonly onUpdate?: (set: HeaderSet) => void,
   ) {
-    this.insert(tokens);
+    this.tokens = [...tokens];
   }
 
   /** Reads the header; empty when it is absent (werkzeug.http.parse_set_header). */
@@ -22,21 +22,14 @@ export class HeaderSet implements Iterable<string> {
     return new HeaderSet(parseListHeader(value ?? ''), onUpdate);
   }
 
-  private insert(tokens: Iterable<string>): boolean {
-    const { size } = this.tokens;
-    for (const token of tokens)
-      if (!this.tokens.has(token.toLowerCase())) this.tokens.set(token.toLowerCase(), token);
-    return this.tokens.size > size;
-  }
-
-  /** How many tokens there are. */
+  /** How many tokens there are; one that a header repeats counts once. */
   get size(): number {
-    return this.tokens.size;
+    return this.asSet().size;
   }
 
   /** Whether the token is there, in whatever case. */
   has(token: string): boolean {
-    return this.tokens.has(token.toLowerCase());
+    return this.find(token) >= 0;
   }
 
   /** The same as {@link has}. */
@@ -51,15 +44,20 @@ export class HeaderSet implements Iterable<string> {
 
   /** Adds several tokens. */
   update(tokens: Iterable<string>): void {
-    if (this.insert(tokens)) this.onUpdate?.(this);
+    const { length } = this.tokens;
+    for (const token of tokens) if (!this.has(token)) this.tokens.push(token);
+    if (this.tokens.length > length) this.onUpdate?.(this);
   }
 
   /** Removes a token. @throws RangeError when it is not there (Python's KeyError) */
   remove(token: string): void {
-    if (!this.tokens.delete(token.toLowerCase()))
+    const lower = token.toLowerCase();
+    const rest = this.tokens.filter((one) => one.toLowerCase() !== lower);
+    if (rest.length === this.tokens.length)
       throw new RangeError(
         `${JSON.stringify(token)} is not in the set. Use discard() where it may be missing.`,
       );
+    this.tokens = rest;
     this.onUpdate?.(this);
   }
 
@@ -70,13 +68,14 @@ export class HeaderSet implements Iterable<string> {
 
   /** Removes all tokens. */
   clear(): void {
-    this.tokens.clear();
+    this.tokens = [];
     this.onUpdate?.(this);
   }
 
   /** The position of a token, or -1. */
   find(token: string): number {
-    return [...this.tokens.keys()].indexOf(token.toLowerCase());
+    const lower = token.toLowerCase();
+    return this.tokens.findIndex((one) => one.toLowerCase() === lower);
   }
 
   /** The position of a token. @throws RangeError when it is not there (Python's IndexError) */
@@ -89,7 +88,7 @@ export class HeaderSet implements Iterable<string> {
 
   /** The tokens in lower case; with `preserveCasing` as they were written. */
   asSet(options: { preserveCasing?: boolean } = {}): Set<string> {
-    return new Set(options.preserveCasing ? this.tokens.values() : this.tokens.keys());
+    return new Set(options.preserveCasing ? this.tokens : this.tokens.map((token) => token.toLowerCase()));
   }
 
   [Symbol.iterator](): Iterator<string> {
@@ -98,7 +97,7 @@ export class HeaderSet implements Iterable<string> {
 
   /** The header again. */
   toHeader(): string {
-    return dumpHeader(this.tokens.values());
+    return dumpHeader(this.tokens);
   }
 
   toString(): string {

@@ -106,12 +106,19 @@ const QUERY = allBut("!$&'()*+,/:;=?@%");
  */
 export function getCurrentUrl({ scheme, host, rootPath, path, query }: UrlSource): string {
   let url = `${scheme}://${host}/`;
-  if (rootPath !== undefined) url = `${scheme}://${host}${quote(rootPath.replace(/\/+$/, ''), PATH)}/`;
+  if (rootPath !== undefined) url = `${scheme}://${host}${quote(withoutSlash(rootPath), PATH)}/`;
   if (rootPath !== undefined && path !== undefined) {
     url += quote(path.replace(/^\/+/, ''), PATH);
     if (query) url += `?${quoteQuery(query)}`;
   }
   return readable(url);
+}
+
+// Not with a pattern: one for slashes at the end would take quadratic time on slashes that are not.
+function withoutSlash(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 function quoteQuery(query: string): string {

@@ -24,14 +24,20 @@ const ENCODED = /(?:%[0-9A-Fa-f]{2})+/g;
 
 /** Decodes runs of percent-encoded bytes; a percent sign that begins no `%XX` stays. */
 export function unquoteWith(text: string, decode: (bytes: Buffer) => string): string {
-  // PERF: most text has nothing to decode (bench/http).
+  // PERF: most text has nothing to decode (bench/http.mjs).
   if (!text.includes('%')) return text;
   return text.replace(ENCODED, (run) => decode(Buffer.from(run.replaceAll('%', ''), 'hex')));
 }
 
 /** Decodes percent-encoded UTF-8; bytes that are no UTF-8 stay encoded: `%C3%A9%FF` → `é%FF`. */
 export function unquote(text: string): string {
-  return unquoteWith(text, utf8OrQuoted);
+  if (!text.includes('%')) return text;
+  // PERF: the built-in decoder is five times as fast, but knows only good input (bench/http.mjs).
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return unquoteWith(text, utf8OrQuoted);
+  }
 }
 
 /** UTF-8 as text, with the bytes that are none percent-encoded. */

@@ -153,9 +153,9 @@ export class ContentRange {
     onUpdate?: (range: ContentRange) => void,
   ): ContentRange | null {
     const text = strip(value ?? '');
-    const slash = text.indexOf('/');
-    const units = /^\S+(?=\s)/.exec(text)?.[0];
-    if (units === undefined || slash < units.length) return null;
+    const units = text.slice(0, Math.max(0, text.search(/\s/)));
+    const slash = text.indexOf('/', units.length);
+    if (units === '' || slash < 0) return null;
     const range = text.slice(units.length, slash).trimStart();
     const size = text.slice(slash + 1);
     const length = size === '*' ? null : plainInt(size);

@@ -1,6 +1,5 @@
 /** URLs: query strings, and the way between URIs and IRIs (werkzeug.urls). */
 
-import { isIPv6 } from 'node:net';
 import { decodeIdna, encodeIdna } from './idna.js';
 import { iterMultiItems, type MultiDictSource } from './multidict.js';
 import { allBut, quote, unquote, unquoteWith, utf8OrQuoted } from './percent.js';
@@ -16,7 +15,7 @@ export class UrlError extends Error {
  * @throws UrlError when the bytes are no UTF-8
  */
 export function queryText(query: string): string {
-  // PERF: a query that a browser made is ASCII (bench/http).
+  // PERF: a query that a browser made is ASCII (bench/http.mjs).
   if (/^[\x00-\x7f]*$/.test(query) || /[^\x00-\xff]/.test(query)) return query;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(query, 'latin1'));
@@ -109,9 +108,11 @@ function checkNetloc(netloc: string): void {
     throw new UrlError(`Not the host of a URL: ${JSON.stringify(netloc)}.`);
 }
 
-// IPvFuture (RFC 3986, section 3.2.2) or IPv6.
+// IPvFuture (RFC 3986, section 3.2.2) or IPv6, perhaps with a zone.
 function isAddress(text: string): boolean {
-  return /^v[0-9a-f]+\.[\w.!$&'()*+,;=:~-]+$/i.test(text) || isIPv6(text);
+  if (/^v[0-9a-f]+\.[\w.!$&'()*+,;=:~-]+$/i.test(text)) return true;
+  const [address, zone] = text.split('%', 2);
+  return zone !== '' && /^[0-9a-f:.]+$/i.test(address!) && URL.canParse(`http://[${address}]`);
 }
 
 /** Puts a URL together again; only what would be misread without `//` gets it. */

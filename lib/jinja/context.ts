@@ -56,8 +56,7 @@ export class Context implements RenderContext {
     const given = has.call(this.given, name) ? this.given[name] : undefined;
     if (given !== undefined) return given;
     if (this.outer !== null) return this.outer.lookup(name);
-    const { globals } = this.environment;
-    return has.call(globals, name) ? globals[name] : undefined;
+    return this.environment.global(name);
   }
 
   resolve(name: string): unknown {

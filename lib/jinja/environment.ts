@@ -13,7 +13,7 @@ import { isMacro, MACRO } from './macro.js';
 import type { Template as TemplateNode } from './nodes.js';
 import { Parser } from './parser.js';
 import { call, makeRuntime, surroundings } from './runtime.js';
-import { type Code, Template } from './template.js';
+import { type Code, Template, TemplateModule } from './template.js';
 import { TESTS } from './tests.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
@@ -105,6 +105,24 @@ export class Environment implements Surroundings {
     return this.syntax.newlineSequence;
   }
 
+  /** The filter of a name. */
+  filter(name: string): Callable | undefined {
+    return Object.hasOwn(this.filters, name) ? this.filters[name] : undefined;
+  }
+
+  /** The test of a name. */
+  test(name: string): Callable | undefined {
+    return Object.hasOwn(this.tests, name) ? this.tests[name] : undefined;
+  }
+
+  /** The global variable of a name, or JavaScript's `undefined`. */
+  global(name: string): unknown {
+    return Object.hasOwn(this.globals, name) ? this.globals[name] : undefined;
+  }
+
+  /** Refuses to call what templates may not call; absent unless the environment is a sandbox. */
+  checkCall?(callee: unknown): void;
+
   /** Whether a template's output is escaped. */
   autoescapes(name: string | null): boolean {
     return typeof this.autoescape === 'function' ? this.autoescape(name) : this.autoescape;
@@ -115,8 +133,10 @@ export class Environment implements Surroundings {
   }
 
   getattr(object: unknown, name: string): unknown {
+    // PERF: macros are looked up in the modules that they were imported with (bench/jinja, form.html).
+    if (object instanceof TemplateModule && Object.hasOwn(object, name)) return object[name as 'text'];
     if (isMacro(object)) {
-      const facts = object[MACRO];
+      const { facts } = object[MACRO];
       return Object.hasOwn(facts, name) ? facts[name] : this.undefined({ obj: object, name });
     }
     return values.getattr(object, name, this);
@@ -132,21 +152,20 @@ export class Environment implements Surroundings {
   }
 
   callFilter(name: string, value: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {
-    return this.callNamed('filter', this.filters, name, [value, ...args], context);
+    return this.callFound('filter', this.filter(name), name, [value, ...args], context);
   }
 
   callTest(name: string, value: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {
-    return this.callNamed('test', this.tests, name, [value, ...args], context);
+    return this.callFound('test', this.test(name), name, [value, ...args], context);
   }
 
-  private callNamed(
+  private callFound(
     kind: string,
-    registry: Record<string, Callable>,
+    found: Callable | undefined,
     name: string,
     args: unknown[],
     context: RenderContext | EvalContext,
   ): unknown {
-    const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
     if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named ${values.repr(name)}.`);
     // Callable only says that parameters may be of any type; contexts are always ours.
     const fn = found as (...args: unknown[]) => unknown;
@@ -185,10 +204,16 @@ export class Environment implements Surroundings {
     return (this.runtimes[String(asynchronous)] ??= makeRuntime(this, asynchronous));
   }
 
-  private templateOf({ source, upToDate }: Source, name: string | null): Template {
-    this.sources.set(name, source);
-    let tree: TemplateNode | undefined;
+  /** Makes a template of its source, which is compiled when it is needed. */
+  protected templateOf(
+    { source, upToDate, compiled }: Source,
+    name: string | null,
+    parsed?: TemplateNode,
+  ): Template {
+    if (source !== '') this.sources.set(name, source);
+    let tree = parsed;
     const compile = (asynchronous: boolean): Code => {
+      if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous));
       tree ??= this.parse(source, name);
       // The compiler's output: nothing of the source gets in but through JSON.stringify and as checked identifiers.
       const make = new Function('$', this.generateFrom(tree, name, asynchronous));

@@ -19,8 +19,8 @@ import type { Scope, Variable } from './scope.js';
 
 /** What the generator asks of the environment. */
 export interface Registries {
-  filters: Record<string, unknown>;
-  tests: Record<string, unknown>;
+  filter(name: string): unknown;
+  test(name: string): unknown;
 }
 
 /** How promises are waited for: not at all, in an asynchronous function, or in the steps of a Lazy. */
@@ -193,7 +193,7 @@ export class ExpressionGenerator {
 
   /** Whether a filter or test depends on nothing but its arguments and the environment. */
   private pure(node: Filter | Test): boolean {
-    const found = this.registries[node.type === 'Filter' ? 'filters' : 'tests'][node.name];
+    const found = this.registries[node.type === 'Filter' ? 'filter' : 'test'](node.name);
     return typeof found === 'function' && (found as { [PASS]?: unknown })[PASS] !== 'context';
   }
 
@@ -201,7 +201,12 @@ export class ExpressionGenerator {
     const plain = items.every(([node]) => node.type === 'Const' && typeof node.value === 'string');
     const pairs = items.map(([name, value]) => [this.expr(name, frame), this.expr(value, frame)] as const);
     // A literal sorts keys that look like array indices; the order must be the written one.
-    if (plain && items.every(([node]) => node.type === 'Const' && !/^\d+$/.test(String(node.value))))
+    // An empty one may be given any key later.
+    if (
+      plain &&
+      items.length &&
+      items.every(([node]) => node.type === 'Const' && !/^\d+$/.test(String(node.value)))
+    )
       return `({${pairs.map(([name, value]) => `[${name}]: ${value}`).join(', ')}})`;
     return `dict([${pairs.map(([name, value]) => `[${name}, ${value}]`).join(', ')}])`;
   }
@@ -300,8 +305,7 @@ export class ExpressionGenerator {
   }
 
   private known(kind: 'filter' | 'test', node: Filter | Test, frame: Frame): void {
-    const registry = kind === 'filter' ? this.registries.filters : this.registries.tests;
-    if (!frame.soft && !Object.hasOwn(registry, node.name))
+    if (!frame.soft && this.registries[kind](node.name) === undefined)
       this.fail(`No ${kind} named '${node.name}'.`, node.line);
   }
 

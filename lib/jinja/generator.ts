@@ -122,10 +122,11 @@ class Generator extends ExpressionGenerator {
     const code = body();
     this.line = outerLine;
     const head = `let L = 1; ${this.declareTemporaries(before)}${start}`;
-    const guarded = (end: string) => `${head}\ntry {\n${code}${end}\n} catch (e) { throw fail(e, L); }`;
+    const guarded = (end: string, note = '') =>
+      `${head}\ntry {\n${code}${end}\n} catch (e) { throw ${note}fail(e, L); }`;
     if (!this.asynchronous)
       return `const ${name} = function (${params}) {\n${guarded(`return ${result};`)}\n};`;
-    const guardedAsync = guarded(`S.done = true; return S.value = ${result};`);
+    const guardedAsync = guarded(`S.done = true; return S.value = ${result};`, 'S.error = ');
     return `const ${name} = settle(async function (S, ${params}) {\n${guardedAsync}\n});`;
   }
 

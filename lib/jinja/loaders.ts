@@ -1,8 +1,12 @@
 /** Loaders that need no files: from an object, from a function, one after another. */
+import type { Code } from './template.js';
 
 /** A template's source. */
 export interface Source {
+  /** the text; may be empty where the template comes compiled */
   source: string;
+  /** what the source was compiled to before, for synchronous or asynchronous rendering */
+  compiled?: (asynchronous: boolean) => (runtime: Record<string, unknown>) => Code;
   /** whether the source is still the same; asked before each use when the environment reloads */
   upToDate?: () => boolean;
 }

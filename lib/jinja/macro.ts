@@ -1,7 +1,7 @@
 /** Macros: functions written in templates. */
 import { Markup, tuple } from '../values.js';
-import { type Context, EvalCtx } from './context.js';
-import { isPromise, KWARGS, type Kwargs, PASS } from './contract.js';
+import type { Context } from './context.js';
+import { isPromise, KWARGS, type Kwargs } from './contract.js';
 import { typeName } from './values/index.js';
 
 /** What the compiler knows about a macro. */
@@ -18,10 +18,10 @@ export interface MacroShape {
 /** Marks the functions that are macros, and tells what templates may ask of them. */
 export const MACRO: unique symbol = Symbol('jinja.macro');
 
-/** A macro, callable by templates and by the host. */
+/** A macro, callable by the host; templates call its mark, and say whether they escape. */
 export interface Macro {
   (...args: unknown[]): unknown;
-  [MACRO]: Record<string, unknown>;
+  [MACRO]: { facts: Record<string, unknown>; invoke: (args: unknown[], autoescape: boolean) => unknown };
 }
 
 type Body = (...args: unknown[]) => unknown;
@@ -33,13 +33,10 @@ export function isMacro(value: unknown): value is Macro {
 
 /** Makes a macro of its compiled body, which takes the parameters, then caller, kwargs and varargs where it wants them. */
 export function makeMacro(context: Context, shape: MacroShape, body: Body): Macro {
-  const byDefault = context.evalCtx.autoescape;
-  const macro = (...args: unknown[]): unknown => {
-    const within = args[0] instanceof EvalCtx ? args.shift() : undefined;
-    // Templates hand over whether they escape; the host does not.
-    const autoescape = within instanceof EvalCtx ? within.autoescape : byDefault;
+  const { autoescape } = context.evalCtx;
+  const invoke = (args: unknown[], escaping: boolean): unknown => {
     const result = body(...bind(context, shape, args));
-    return isPromise(result) ? result.then((text) => safe(text, autoescape)) : safe(result, autoescape);
+    return isPromise(result) ? result.then((text) => safe(text, escaping)) : safe(result, escaping);
   };
   const facts = {
     name: shape.name,
@@ -48,7 +45,7 @@ export function makeMacro(context: Context, shape: MacroShape, body: Body): Macr
     catch_varargs: shape.varargs,
     caller: shape.caller,
   };
-  return Object.assign(macro, { [PASS]: 'evalcontext' as const, [MACRO]: facts });
+  return Object.assign((...args: unknown[]) => invoke(args, autoescape), { [MACRO]: { facts, invoke } });
 }
 
 function safe(text: unknown, autoescape: boolean): unknown {
@@ -57,7 +54,7 @@ function safe(text: unknown, autoescape: boolean): unknown {
 
 /** Takes the keyword arguments off the end of the arguments. */
 export function takeKwargs(args: unknown[]): Kwargs | undefined {
-  const last = args.at(-1);
+  const last = args[args.length - 1];
   if (typeof last !== 'object' || last === null || !(KWARGS in last)) return undefined;
   args.pop();
   // The symbol is what makes an object keyword arguments.
@@ -66,27 +63,32 @@ export function takeKwargs(args: unknown[]): Kwargs | undefined {
 
 /** Orders the arguments of a call as the macro's body takes them. */
 function bind(context: Context, shape: MacroShape, args: unknown[]): unknown[] {
-  const count = shape.params.length;
-  const kwargs = new Map(Object.entries(takeKwargs(args) ?? {}));
-  const bound = args.slice(0, count);
-  let foundCaller = shape.params.includes('caller') && bound.length === count;
-  for (const name of shape.params.slice(bound.length)) {
-    if (name === 'caller') foundCaller = true;
-    bound.push(kwargs.get(name));
-    kwargs.delete(name);
-  }
-  if (shape.caller && !foundCaller) {
+  const { params } = shape;
+  const kwargs = takeKwargs(args);
+  // PERF: nearly all calls give just the parameters (bench/jinja, form.html).
+  const bound = args.length > params.length ? args.slice(0, params.length) : [...args];
+  const used = new Set<string>();
+  const take = (name: string): unknown => {
+    used.add(name);
+    return kwargs?.[name];
+  };
+  for (let i = args.length; i < params.length; i++) bound.push(take(params[i]!));
+  if (shape.caller)
     bound.push(
-      kwargs.get('caller') ?? context.environment.undefined({ hint: 'No caller defined', name: 'caller' }),
+      take('caller') ?? context.environment.undefined({ hint: 'No caller defined', name: 'caller' }),
     );
-    kwargs.delete('caller');
-  }
-  if (shape.kwargs) bound.push(Object.fromEntries(kwargs));
-  else if (kwargs.size > 0) refuse(shape, kwargs);
-  if (shape.varargs) bound.push(args.slice(count));
-  else if (args.length > count)
-    throw new TypeError(`macro ${shown(shape)} takes not more than ${count} argument(s)`);
+  if (shape.kwargs || kwargs !== undefined) bindRest(shape, kwargs ?? {}, used, bound);
+  if (shape.varargs) bound.push(args.slice(params.length));
+  else if (args.length > params.length)
+    throw new TypeError(`macro ${shown(shape)} takes not more than ${params.length} argument(s)`);
   return bound;
+}
+
+/** Keyword arguments that no parameter took. @throws TypeError unless the macro wants them */
+function bindRest(shape: MacroShape, kwargs: object, used: Set<string>, bound: unknown[]): void {
+  const rest = Object.entries(kwargs).filter(([name]) => !used.has(name));
+  if (shape.kwargs) bound.push(Object.fromEntries(rest));
+  else if (rest.length > 0) refuse(shape, new Map(rest));
 }
 
 function refuse(shape: MacroShape, kwargs: Map<string, unknown>): never {

@@ -13,7 +13,7 @@ import {
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop } from './loop.js';
-import { makeMacro, piece } from './macro.js';
+import { isMacro, MACRO, makeMacro, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { CHUNK, type StreamWriter } from './stream.js';
 import type { Code, Template } from './template.js';
@@ -26,15 +26,21 @@ type Fn = (...args: unknown[]) => unknown;
 interface Settled {
   done: boolean;
   value: unknown;
+  /** what it threw before it had to wait */
+  error: unknown;
 }
 
 /** Lets an asynchronous function return its value itself, not a promise of it, when it did not have to wait. */
 function settle(body: (settled: Settled, ...args: unknown[]) => Promise<unknown>): Fn {
   return (...args) => {
     // PERF: a page without promises costs no turn of the event loop (bench/jinja).
-    const settled: Settled = { done: false, value: undefined };
+    const settled: Settled = { done: false, value: undefined, error: undefined };
     const promise = body(settled, ...args);
-    return settled.done ? settled.value : promise;
+    if (settled.done) return settled.value;
+    if (settled.error === undefined) return promise;
+    // The error is thrown here, so the promise has nobody to tell.
+    promise.catch(() => undefined);
+    throw settled.error;
   };
 }
 
@@ -59,9 +65,18 @@ function captured(text: string, autoescape: boolean): unknown {
   return autoescape ? new Markup(text) : text;
 }
 
+/** Keyword arguments. Nothing is inherited but the mark. */
+class KeywordArguments {}
+// PERF: objects of a class keep their shape; those made by Object.create(null) are hash tables (bench/jinja, form.html).
+Object.setPrototypeOf(KeywordArguments.prototype, null);
+Reflect.deleteProperty(KeywordArguments.prototype, 'constructor');
+Object.defineProperty(KeywordArguments.prototype, KWARGS, { value: true });
+
 /** Marks an object as keyword arguments, with those of a dict added. */
 function kwargs(named: Record<string, unknown>, more?: unknown): Kwargs {
-  const made: Kwargs = Object.assign(Object.create(null), { [KWARGS]: true }, named);
+  // The cast states what the prototype has.
+  const made = new KeywordArguments() as Kwargs;
+  for (const name in named) made[name] = named[name];
   if (more === undefined) return made;
   for (const [name, value] of values.pairsFrom(more)) {
     if (typeof name !== 'string') throw new TypeError('keywords must be strings');
@@ -126,17 +141,21 @@ export function surroundings(fn: Fn, context: Context | EvalCtx): unknown[] {
   return [context];
 }
 
+/** Calls what a template calls. @throws TypeError or UndefinedError when it cannot be called */
 export function call(context: Context | EvalCtx, callee: unknown, ...args: unknown[]): unknown {
+  context.environment.checkCall?.(callee);
+  if (isMacro(callee))
+    return callee[MACRO].invoke(args, (context instanceof EvalCtx ? context : context.evalCtx).autoescape);
   const fn = callable(callee);
   // Host functions never get an object of ours as `this`.
   return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
 }
 
 function registered(kind: 'filter' | 'test', environment: Environment, name: string): Fn {
-  const registry: Record<string, unknown> = kind === 'filter' ? environment.filters : environment.tests;
-  const found = Object.hasOwn(registry, name) ? registry[name] : undefined;
-  if (typeof found === 'function') return found as Fn;
-  throw new TemplateRuntimeError(`No ${kind} named '${name}' found.`);
+  const found = environment[kind](name);
+  if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named '${name}' found.`);
+  // Callable only says that parameters may be of any type.
+  return found as Fn;
 }
 
 function apply(kind: 'filter' | 'test', context: Context, name: string, args: unknown[]): unknown {

@@ -18,4 +18,5 @@ export * from './errors.js';
 export * from './factories.js';
 export * from './map.js';
 export { decodePath, type QueryValues, quotePath } from './path.js';
+export * from './routes.js';
 export * from './rule.js';

@@ -22,11 +22,16 @@ type Token = Words | Run;
 /** A piece of a part: text as it stands, or the regular expression of a variable. */
 export type Piece = { readonly literal: string } | { readonly regex: string };
 
-/** Matches a text as a whole, giving what each variable captured, or null. */
-export type LinearMatch = (text: string) => string[] | null;
+/** Matches texts as a whole. */
+export interface LinearMatcher {
+  /** How many repetitions of varying length there are: the power that backtracking would take. */
+  readonly runs: number;
+  /** What each variable captured; null when the text does not match. */
+  match(text: string): string[] | null;
+}
 
 /** Makes a linear matcher of pieces; null when a regular expression is too rich to be told in tokens. */
-export function compileLinear(pieces: readonly Piece[]): LinearMatch | null {
+export function compileLinear(pieces: readonly Piece[]): LinearMatcher | null {
   const tokens: Token[] = [];
   const captures: [number, number][] = [];
   for (const piece of pieces) {
@@ -35,11 +40,17 @@ export function compileLinear(pieces: readonly Piece[]): LinearMatch | null {
     if ('regex' in piece) captures.push([tokens.length, tokens.length + made.length]);
     tokens.push(...made);
   }
-  return (text) => {
-    const chars = [...text];
-    const marks = follow(tokens, plan(tokens, chars));
-    return marks && captures.map(([from, to]) => chars.slice(marks[from], marks[to]).join(''));
-  };
+  const runs = tokens.filter((token) => !('words' in token) && token.min !== token.max).length;
+  return { runs, match: (text) => matchTokens(tokens, captures, [...text]) };
+}
+
+function matchTokens(
+  tokens: readonly Token[],
+  captures: readonly [number, number][],
+  chars: readonly string[],
+): string[] | null {
+  const marks = follow(tokens, plan(tokens, chars));
+  return marks && captures.map(([from, to]) => chars.slice(marks[from], marks[to]).join(''));
 }
 
 /**

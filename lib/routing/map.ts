@@ -3,9 +3,10 @@
  */
 
 import { MapAdapter } from './adapter.js';
-import { BaseConverter, type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
+import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
 import { BadHostError } from './errors.js';
 import { Matcher } from './matcher.js';
+import type { Variable } from './parse.js';
 import type { QueryValues } from './path.js';
 import type { Args, Rule, RuleFactory, SortKey } from './rule.js';
 
@@ -150,6 +151,7 @@ export class UrlMap implements Iterable<Rule> {
       rules.sort((a, b) => a.compareForBuilding(b));
       rules.forEach((rule, i) => {
         rule.shorter = rules.slice(0, i).filter((other) => other.providesDefaultsFor(rule));
+        rule.redirects = rule.alias || rule.shorter.length > 0 || rule.redirectTo !== null;
       });
     }
   }
@@ -183,10 +185,12 @@ export class UrlMap implements Iterable<Rule> {
   match(path: string, method: string, websocket = false, domain = this.defaultDomain()): MatchResult {
     if (this.outdated) this.update();
     const matcher = this.matcher;
-    const rule = matcher.find(domain, onePath(path), method, websocket, this.mergeSlashes);
+    const full = onePath(path);
+    const rule = matcher.find(domain, full, method, websocket, this.mergeSlashes);
     if (rule === null) return this.missed(method);
-    const args = this.readArgs(rule);
-    return args === null ? this.missed(method) : this.settle(rule, args, method);
+    const args = this.readArgs(rule, full);
+    if (args === null) return this.missed(method);
+    return (rule.redirects && this.redirected(rule, args, method)) || { type: 'found', rule, args };
   }
 
   private defaultDomain(): string {
@@ -202,26 +206,19 @@ export class UrlMap implements Iterable<Rule> {
   }
 
   /** The values of a rule that was just found; null when a converter refuses one. */
-  private readArgs(rule: Rule): Args | null {
+  private readArgs(rule: Rule, path: string): Args | null {
     const args: Args = {};
     const { variables } = rule;
-    if (variables.length > 0) {
-      // All texts are taken first: a converter may use the map.
-      const texts =
-        variables.length === 1 ? this.matcher.values : this.matcher.values.slice(0, variables.length);
-      for (let i = 0; i < variables.length; i++) {
-        const { name, converter } = variables[i]!;
-        const value = convert(converter, texts[i]!);
-        if (value === REFUSED) return null;
-        setArg(args, name, value);
-      }
-    }
+    const { captures } = this.matcher;
+    // All texts are taken before any is converted, since a converter may use the map.
+    for (let i = 0; i < variables.length; i++) setArg(args, variables[i]!.name, captures.text(path, i));
+    if (rule.converts && !convertArgs(args, variables)) return null;
     if (rule.defaults !== null)
       for (const name of Object.keys(rule.defaults)) setArg(args, name, rule.defaults[name]);
     return args;
   }
 
-  private settle(rule: Rule, args: Args, method: string): Found | Redirect {
+  private redirected(rule: Rule, args: Args, method: string): Redirect | null {
     if (rule.alias && this.redirectDefaults)
       return { type: 'redirect', reason: 'alias', path: '', rule, args, method };
     if (rule.shorter.length > 0 && this.redirectDefaults) {
@@ -229,9 +226,9 @@ export class UrlMap implements Iterable<Rule> {
       const shorter = rule.shorter.find((other) => other.suitableFor(values, method));
       if (shorter) return { type: 'redirect', reason: 'defaults', path: '', rule: shorter, args, method };
     }
-    if (rule.redirectTo !== null)
-      return { type: 'redirect', reason: 'redirectTo', path: '', rule, args, method };
-    return { type: 'found', rule, args };
+    return rule.redirectTo === null
+      ? null
+      : { type: 'redirect', reason: 'redirectTo', path: '', rule, args, method };
   }
 
   /**
@@ -272,15 +269,14 @@ export class UrlMap implements Iterable<Rule> {
   }
 }
 
-const REFUSED = Symbol('refused');
-
-function convert(converter: BaseConverter, text: string): unknown {
-  // PERF: most variables are text as it is (bench/routing).
-  if (converter.toPython === BaseConverter.prototype.toPython) return text;
+/** Turns texts into values, in place; false when a converter refuses one. */
+function convertArgs(args: Args, variables: readonly Variable[]): boolean {
   try {
-    return converter.toPython(text);
+    // The texts are those that were set just before.
+    for (const { name, converter } of variables) setArg(args, name, converter.toPython(args[name] as string));
+    return true;
   } catch (error) {
-    if (error instanceof ValidationError) return REFUSED;
+    if (error instanceof ValidationError) return false;
     throw error;
   }
 }

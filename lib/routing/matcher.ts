@@ -4,11 +4,13 @@
  * time is bounded by the number of rules that share a prefix with the path, whatever the path.
  */
 
-import { DIGITS, PATTERN, type Part, SEGMENT, StaticPart } from './part.js';
+import { Captures, type Part, StaticPart } from './part.js';
 import type { Rule } from './rule.js';
+import { TextTree } from './texts.js';
 
 /** Where the rest of a path begins when there is none. */
 const END = -1;
+const SLASH = 47;
 
 interface Edge {
   readonly part: Part;
@@ -17,7 +19,7 @@ interface Edge {
 
 class State {
   readonly rules: Rule[] = [];
-  readonly statics = new Map<string, State>();
+  readonly statics = new TextTree<State>();
   edges: Edge[] = [];
   /** The state after one more slash. */
   slash: State | null = null;
@@ -27,8 +29,7 @@ class State {
   }
 
   private followText(content: string): State {
-    let state = this.statics.get(content);
-    if (!state) this.statics.set(content, (state = new State()));
+    const state = this.statics.ensure(content, () => new State());
     if (content === '') this.slash = state;
     return state;
   }
@@ -46,7 +47,7 @@ class State {
 /** The tree of the paths of one host or subdomain, and a table of those paths that have no variables. */
 class Domain {
   readonly root = new State();
-  readonly table = new Map<string, State>();
+  readonly table = new TextTree<State>();
 
   add(rule: Rule): void {
     // All paths start with a slash, so the empty first part tells nothing.
@@ -54,14 +55,14 @@ class Domain {
     const state = parts.reduce((it, part) => it.follow(part), this.root);
     state.rules.push(rule);
     if (parts.every((part) => part instanceof StaticPart))
-      this.table.set(`/${parts.map((part) => part.content).join('/')}`, state);
+      this.table.ensure(`/${parts.map((part) => part.content).join('/')}`, () => state);
   }
 }
 
 /** Finds rules; holds what the last search has found out. */
 export class Matcher {
   /** The texts of the variables of the rule found last, in order. */
-  readonly values: string[] = [];
+  readonly captures = new Captures();
   /** Methods of rules that match the path of the last search, but not its method. */
   allowed: Set<string> | null = null;
   /** Whether a rule matched but for being for WebSockets, or not being so. */
@@ -72,7 +73,6 @@ export class Matcher {
   private readonly plain = new Domain();
   private readonly domains = new Map([['', this.plain]]);
   private domainEdges: { part: Part; domain: Domain }[] = [];
-  private path = '';
   private method = '';
   private websocket = false;
   private slashMissing = false;
@@ -108,7 +108,7 @@ export class Matcher {
     this.websocket = websocket;
     const domain = name === '' ? this.plain : this.domains.get(name);
     // PERF: a path without variables is the first that a search would try; one lookup finds it (bench/routing).
-    const state = domain?.table.get(path);
+    const state = domain?.table.get(path, 0);
     if (state !== undefined) {
       const rule = this.ruleOf(state);
       if (rule !== null) return rule;
@@ -117,9 +117,8 @@ export class Matcher {
   }
 
   private search(domain: Domain | undefined, name: string, path: string): Rule | null {
-    this.path = path;
     const start = path === '' ? END : 1;
-    const rule = domain ? this.walk(domain.root, start, 0) : null;
+    const rule = domain ? this.walk(path, domain.root, start, 0) : null;
     if (this.slashMissing) this.redirect = `${path}/`;
     if (rule !== null || this.slashMissing || this.domainEdges.length === 0) return rule;
     return this.searchDomains(name, path, start);
@@ -128,8 +127,8 @@ export class Matcher {
   private searchDomains(name: string, path: string, start: number): Rule | null {
     for (const { part, domain } of this.domainEdges) {
       // A variable that may hold slashes would take the path as well, and leave nothing for a rule to match.
-      if (part.final || !part.capture(name, this.values, 0)) continue;
-      const rule = this.walk(domain.root, start, part.size);
+      if (part.final || !part.captureText(name, this.captures, 0)) continue;
+      const rule = this.walk(path, domain.root, start, part.size);
       if (this.slashMissing) this.redirect = `${path}/`;
       if (rule !== null || this.slashMissing) return rule;
     }
@@ -144,44 +143,43 @@ export class Matcher {
     return null;
   }
 
-  /** Follows the path from a state on; `count` values are captured so far. */
-  private walk(state: State, start: number, count: number): Rule | null {
+  /** Follows the path from a state on; `count` variables are captured so far. */
+  private walk(path: string, state: State, start: number, count: number): Rule | null {
     if (start === END) return this.arrive(state);
-    const path = this.path;
-    const slash = path.indexOf('/', start);
-    const next = slash === -1 ? END : slash + 1;
-    const segment = slash === -1 ? path.slice(start) : path.slice(start, slash);
-    const child = state.statics.get(segment);
+    const { statics } = state;
+    const child = statics.empty ? undefined : statics.get(path, start, SLASH);
     if (child !== undefined) {
-      const rule = this.walk(child, next, count);
+      const rule = this.walk(path, child, statics.end === path.length ? END : statics.end + 1, count);
       if (rule !== null || this.slashMissing) return rule;
     }
-    for (let i = 0; i < state.edges.length; i++) {
-      const { part, state: target } = state.edges[i]!;
-      const rule = part.final
-        ? this.walkFinal(part, target, path.slice(start), count)
-        : this.take(part, segment, count)
-          ? this.walk(target, next, count + part.size)
-          : null;
+    if (state.edges.length > 0) {
+      const rule = this.walkEdges(path, state.edges, start, count);
       if (rule !== null || this.slashMissing) return rule;
     }
-    return next === END && segment === '' ? this.lenientRule(state) : null;
+    return start === path.length ? this.lenientRule(state) : null;
   }
 
-  private take(part: Part, segment: string, count: number): boolean {
-    if (part.kind === PATTERN || (part.kind === DIGITS && !isAsciiNumber(segment)))
-      return part.capture(segment, this.values, count);
-    if (part.kind === SEGMENT && segment === '') return false;
-    this.values[count] = segment;
-    return true;
+  private walkEdges(path: string, edges: readonly Edge[], start: number, count: number): Rule | null {
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    const next = slash === -1 ? END : slash + 1;
+    for (let i = 0; i < edges.length; i++) {
+      const { part, state } = edges[i]!;
+      let rule: Rule | null = null;
+      if (part.final) rule = this.walkFinal(path, part, state, start, count);
+      else if (part.capture(path, start, end, this.captures, count))
+        rule = this.walk(path, state, next, count + part.size);
+      if (rule !== null || this.slashMissing) return rule;
+    }
+    return null;
   }
 
   /** A part that takes all of the rest; the slash that follows it, if any, is matched by a part of its own. */
-  private walkFinal(part: Part, target: State, rest: string, count: number): Rule | null {
-    const slashed = part.suffixed && rest.endsWith('/');
-    const text = slashed ? rest.slice(0, -1) : rest;
-    if (part.suffixed && text.endsWith('/')) return null;
-    if (!part.capture(text, this.values, count)) return null;
+  private walkFinal(path: string, part: Part, target: State, start: number, count: number): Rule | null {
+    const slashed = part.suffixed && path.endsWith('/') && start < path.length;
+    const end = slashed ? path.length - 1 : path.length;
+    if (part.suffixed && end > start && path.charCodeAt(end - 1) === SLASH) return null;
+    if (!part.capture(path, start, end, this.captures, count)) return null;
     return slashed ? this.walkSlash(target) : this.arrive(target);
   }
 
@@ -198,8 +196,7 @@ export class Matcher {
 
   private slashRule(state: State): Rule | null {
     for (const rule of state.rules) {
-      if (rule.websocket !== this.websocket || (rule.methods !== null && !rule.methods.has(this.method)))
-        continue;
+      if (rule.websocket !== this.websocket || !rule.serves(this.method)) continue;
       if (!rule.strictSlashes) return rule;
       this.slashMissing = true;
       return null;
@@ -219,22 +216,13 @@ export class Matcher {
   }
 
   private accepts(rule: Rule): boolean {
-    if (rule.methods !== null && !rule.methods.has(this.method)) {
+    if (!rule.serves(this.method)) {
       this.allowed ??= new Set();
-      for (const method of rule.methods) this.allowed.add(method);
+      for (const method of rule.methods ?? []) this.allowed.add(method);
       return false;
     }
     if (rule.websocket === this.websocket) return true;
     this.mismatch = true;
     return false;
   }
-}
-
-/** Whether a text is a number in ASCII digits; other scripts are left to the regular expression. */
-function isAsciiNumber(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return false;
-  }
-  return text.length > 0;
 }

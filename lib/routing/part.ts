@@ -4,7 +4,7 @@
 
 import { type BaseConverter, escapeRegex } from './converters.js';
 import { RuleError } from './errors.js';
-import { compileLinear, type LinearMatch, type Piece } from './linear.js';
+import { compileLinear, type LinearMatcher, type Piece } from './linear.js';
 
 /** Text, or a variable's converter. */
 export type PartPiece = string | BaseConverter;
@@ -22,19 +22,45 @@ export class StaticPart {
 export const SEGMENT = 0;
 /** One variable that takes decimal digits. */
 export const DIGITS = 1;
+/** One variable that takes the rest of a path, but for line feeds. */
+export const REST = 2;
 /** Anything else. */
-export const PATTERN = 2;
+export const PATTERN = 3;
 /** How a part matches. */
-export type PartKind = typeof SEGMENT | typeof DIGITS | typeof PATTERN;
+export type PartKind = typeof SEGMENT | typeof DIGITS | typeof REST | typeof PATTERN;
 
 const KINDS: ReadonlyMap<string, PartKind> = new Map<string, PartKind>([
   ['[^/]{1,}', SEGMENT],
   ['[^/]+', SEGMENT],
   ['\\p{Nd}+', DIGITS],
+  ['[^/][^\\n]*?', REST],
 ]);
+
+function kindOf(regex: string, final: boolean): PartKind {
+  const kind = KINDS.get(regex) ?? PATTERN;
+  return kind === SEGMENT && final ? PATTERN : kind;
+}
 
 // Up to about this many steps a regular expression is faster than the linear matcher, however it backtracks.
 const MAX_BACKTRACKING = 10_000;
+
+const ELSEWHERE = -1;
+
+/**
+ * Where the variables of a path were found.
+ * PERF: positions are cheaper to note than texts, most of all where the search turns back (bench/routing).
+ */
+export class Captures {
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
+  readonly texts: string[] = [];
+
+  /** The text of a variable of the path. */
+  text(path: string, index: number): string {
+    const start = this.starts[index]!;
+    return start === ELSEWHERE ? this.texts[index]! : path.slice(start, this.ends[index]);
+  }
+}
 
 /** A part with variables. */
 export class Part {
@@ -51,7 +77,7 @@ export class Part {
   private readonly order: readonly number[];
   private readonly groups: readonly number[];
   private readonly pattern: RegExp;
-  private readonly linear: LinearMatch | null;
+  private readonly linear: LinearMatcher | null;
   private readonly statics: readonly number[];
   private readonly weights: readonly number[];
 
@@ -61,32 +87,42 @@ export class Part {
     this.final = final;
     this.suffixed = suffixed;
     this.size = converters.length;
-    this.kind = pieces.length === 1 && !final ? (KINDS.get(converters[0]!.regex) ?? PATTERN) : PATTERN;
+    this.kind = pieces.length === 1 ? kindOf(converters[0]!.regex, final) : PATTERN;
     this.order = captureOrder(converters.length);
     this.groups = groupIndexes(converters);
     this.pattern = compilePattern(`^${pieces.map(sourceOf).join('')}$`);
-    this.linear = this.size > 1 ? compileLinear(pieces.map(pieceOf)) : null;
+    this.linear = this.kind === PATTERN ? compileLinear(pieces.map(pieceOf)) : null;
     this.statics = textLengths(pieces);
     this.weights = converters.map((converter) => converter.weight);
     this.key = JSON.stringify([this.pattern.source, final, suffixed, this.statics, this.weights]);
   }
 
-  /** Captures the variables of a text into `values`, from index `at` on; false when the text does not match. */
-  capture(text: string, values: string[], at: number): boolean {
-    if (this.linear !== null && text.length ** this.size > MAX_BACKTRACKING)
-      return this.store(this.linear(text), this.order, values, at);
-    return this.store(this.pattern.exec(text), this.groups, values, at);
+  /** Captures the variables from a piece of a path, from number `at` on; false when it does not match. */
+  capture(path: string, start: number, end: number, into: Captures, at: number): boolean {
+    if (this.kind !== PATTERN && this.takes(path, start, end)) {
+      into.starts[at] = start;
+      into.ends[at] = end;
+      return true;
+    }
+    // Digits of other scripts are left to the regular expression.
+    if (this.kind === SEGMENT || this.kind === REST) return false;
+    return this.captureText(path.slice(start, end), into, at);
   }
 
-  private store(
-    found: readonly string[] | null,
-    from: readonly number[],
-    values: string[],
-    at: number,
-  ): boolean {
-    if (found === null) return false;
-    for (let i = 0; i < from.length; i++) values[at + i] = found[from[i]!]!;
-    return true;
+  // PERF: a regular expression takes several times as long (bench/routing).
+  private takes(path: string, start: number, end: number): boolean {
+    if (start === end) return false;
+    if (this.kind === SEGMENT) return true;
+    if (this.kind === DIGITS) return isAsciiNumber(path, start, end);
+    return path.charCodeAt(start) !== SLASH && !path.slice(start + 1, end).includes('\n');
+  }
+
+  /** Captures the variables of a text that is no piece of the path. */
+  captureText(text: string, into: Captures, at: number): boolean {
+    const { linear } = this;
+    if (linear !== null && linear.runs > 1 && text.length ** linear.runs > MAX_BACKTRACKING)
+      return store(linear.match(text), this.order, into, at);
+    return store(this.pattern.exec(text), this.groups, into, at);
   }
 
   /** Orders parts: more and longer texts first, then more variables, then lower weights. */
@@ -98,6 +134,30 @@ export class Part {
       compareLists(this.weights, other.weights)
     );
   }
+}
+
+const SLASH = 47;
+
+function isAsciiNumber(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+function store(
+  found: readonly string[] | null,
+  from: readonly number[],
+  into: Captures,
+  at: number,
+): boolean {
+  if (found === null) return false;
+  for (let i = 0; i < from.length; i++) {
+    into.starts[at + i] = ELSEWHERE;
+    into.texts[at + i] = found[from[i]!]!;
+  }
+  return true;
 }
 
 function compareLists(left: readonly number[], right: readonly number[]): number {

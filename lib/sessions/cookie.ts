@@ -10,7 +10,6 @@ export const sessionJsonSerializer = new TaggedJSONSerializer();
 
 /** Keeps sessions in a signed cookie, in Flask's format both ways (flask.sessions.SecureCookieSessionInterface). */
 export class SecureCookieSessionInterface extends SessionInterface {
-  override readonly lazy: boolean = true;
   /** Keeps session cookies apart from other signatures with the same key. */
   salt = 'cookie-session';
   /** The hash of the signature. */

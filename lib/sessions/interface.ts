@@ -49,8 +49,6 @@ export interface SessionResponse {
  * and set it as `app.sessionInterface`.
  */
 export abstract class SessionInterface {
-  /** Whether the session may be opened when it is first touched, as `openSession` returns no promise. */
-  readonly lazy: boolean = false;
   /** The class of the stand-in. */
   nullSessionClass: new () => SecureCookieSession = NullSession;
 
@@ -71,8 +69,9 @@ export abstract class SessionInterface {
   ): void | Promise<void>;
 
   /**
-   * Whether a request must be saved though nothing touched its session. By default always; an interface that knows
-   * better spares such requests the opening.
+   * Whether the session of a request is opened before the first hook, though perhaps nothing will touch it: because
+   * opening has to be waited for, or its cookie sent again. By default always; an interface that knows better spares
+   * requests the opening.
    */
   savesUntouched(_app: SessionApp, _request: SessionRequest): boolean {
     return true;

@@ -1,5 +1,7 @@
 /** The session that views use: an open object that knows whether it was changed. */
 
+import { inspect } from 'node:util';
+
 /**
  * The keys of your session, by declaration merging. Keys that are not declared are `unknown`.
  * @example
@@ -194,6 +196,11 @@ export class SecureCookieSession implements SessionMixin {
   /** What JSON makes of a session: its data. */
   toJSON(): Record<string, unknown> {
     return this.copy();
+  }
+
+  /** What the console shows. */
+  [inspect.custom](): string {
+    return `<${this.constructor.name} ${inspect(this.copy())}>`;
   }
 
   /** Iterates over the keys. */

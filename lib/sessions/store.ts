@@ -110,11 +110,13 @@ export class KeyValueSessionInterface extends SessionInterface {
     const sid = request.cookies.get(this.getCookieName(app)) ?? '';
     if (!IDENTIFIER.test(sid)) return new KeyValueSession(null, null);
     const text = this.store.get(this.prefix + sid);
-    return text instanceof Promise ? text.then((read) => this.load(sid, read)) : this.load(sid, text);
+    if (typeof text === 'string' || !text) return this.load(sid, text);
+    return Promise.resolve(text).then((read) => this.load(sid, read));
   }
 
+  /** A stored session may have to be waited for. */
   override savesUntouched(app: SessionApp, request: SessionRequest): boolean {
-    return app.config.SESSION_REFRESH_EACH_REQUEST && Boolean(request.cookies.get(this.getCookieName(app)));
+    return Boolean(request.cookies.get(this.getCookieName(app)));
   }
 
   override async saveSession(

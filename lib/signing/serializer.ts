@@ -8,7 +8,9 @@ import { type Timestamped, TimestampSigner, type UnsignOptions } from './timesta
 
 /** What makes text of values and values of text. */
 export interface TextSerializer {
+  /** The text of a value. */
   dumps(value: unknown): string;
+  /** The value of a text. */
   loads(text: string): unknown;
 }
 
@@ -26,6 +28,7 @@ export interface SerializerOptions {
 
 /** Which salt to use in place of the serializer's. */
 export interface SaltOption {
+  /** Null or absent: the serializer's. */
   salt?: Bytes | null;
 }
 
@@ -37,7 +40,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class Serializer {
   /** Every key, oldest first. */
   readonly secretKeys: readonly Buffer[];
+  /** Keeps tokens for different purposes apart; null: the signer's own. */
   readonly salt: Bytes | null;
+  /** Makes the text. */
   readonly serializer: TextSerializer;
   protected readonly options: SerializerOptions;
   private readonly signers = new Map<string, Signer[]>();

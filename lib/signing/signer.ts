@@ -42,9 +42,13 @@ export function secretKeyList(secretKey: SecretKey): Buffer[] {
 export class Signer {
   /** Every key, oldest first. */
   readonly secretKeys: readonly Buffer[];
+  /** Keeps signatures for different purposes apart. */
   readonly salt: Buffer;
+  /** Stands between value and signature. */
   readonly sep: Buffer;
+  /** How the signing key is made. */
   readonly keyDerivation: KeyDerivation;
+  /** The name of the hash. */
   readonly digestMethod: string;
   private readonly derived: (Buffer | undefined)[] = [];
 

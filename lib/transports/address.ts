@@ -10,6 +10,7 @@ const CAUSES: Record<string, string> = {
   EACCES: 'permission denied. Ports below 1024 need privileges: choose a higher port',
   EADDRNOTAVAIL: 'this machine has no such address. 127.0.0.1 is this machine only, 0.0.0.0 every interface',
   ENOTFOUND: 'the host name is unknown here',
+  EAI_AGAIN: 'the host name is unknown here',
 };
 
 /** Why `host:port` cannot be listened on, as an error to throw. */

@@ -35,6 +35,8 @@ export interface ServeOptions {
   idleTimeout?: number;
   /** How many seconds a shutdown may take. Default 10. */
   shutdownTimeout?: number;
+  /** Told where the server runs, once it does. Default: the logger's `info`. */
+  announce?: (line: string) => void;
   /** End the process in good order on SIGTERM and SIGINT. Default true. */
   signals?: boolean;
 }
@@ -56,7 +58,8 @@ export async function serve(app: Servable, options: ServeOptions = {}): Promise<
   const server = new Server(app, transport, listening, listenOptions, options.shutdownTimeout ?? 10);
   app.publishers.add(listening);
   const { name, engine, why } = transport.info();
-  app.logger.info(`Running on ${server.url} (transport ${name}: ${engine}, ${why})`);
+  const announce = options.announce ?? ((line: string) => app.logger.info(line));
+  announce(`Running on ${server.url} (transport ${name}: ${engine}, ${why})`);
   if (options.signals ?? true) server.endOnSignals();
   return server;
 }

@@ -53,7 +53,7 @@ export abstract class UwsExchange extends UwsIncoming {
 
   abort(): void {
     if (this.state >= DONE) return;
-    this.remoteAddress; // lost with the response
+    this.secureAddress(); // lost with the response
     try {
       this.res.close(); // runs lost()
     } catch (error) {

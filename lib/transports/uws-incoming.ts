@@ -15,6 +15,8 @@ export interface Hub {
   readonly logger: TransportLogger;
   /** The server is going down: answers ask the client to leave. */
   readonly draining: boolean;
+  /** Some request has asked for the peer's address. */
+  addressWanted: boolean;
   /** An exchange begins. */
   enter(): void;
   /** An exchange is over: answered or lost, and its handler is through. */
@@ -78,11 +80,14 @@ export abstract class UwsIncoming {
     return (this.search ??= this.live().getQuery() ?? '');
   }
 
-  /** Empty when it was first asked for after a complete answer: the connection may be another's by then. */
+  /**
+   * Read from the connection, so it has to be asked for while there is one; afterwards it is empty, unless some
+   * request on this server has asked for it before: from then on it is secured for all.
+   */
   get remoteAddress(): string {
-    if (this.address !== undefined) return this.address;
-    return (this.address =
-      this.state >= DONE ? '' : formatAddress(new Uint8Array(this.res.getRemoteAddress())));
+    this.hub.addressWanted = true;
+    this.secureAddress();
+    return this.address ?? '';
   }
 
   get done(): boolean {
@@ -125,13 +130,20 @@ export abstract class UwsIncoming {
       this.method;
       this.path;
       this.query;
-      this.remoteAddress;
+      this.secureAddress();
       this.headers();
     } catch (error) {
       this.hub.logger.error('A request could not be secured.', error);
       this.abort();
     }
     this.req = undefined;
+  }
+
+  /** To be called while the response lives. */
+  protected secureAddress(): void {
+    // PERF: the address costs as much as all other parts of the request together; few apps look at it (bench/floor).
+    if (this.address !== undefined || !this.hub.addressWanted || this.state >= DONE) return;
+    this.address = formatAddress(new Uint8Array(this.res.getRemoteAddress()));
   }
 
   private settle(failed: boolean): void {

@@ -20,6 +20,7 @@ import {
   cutReason,
   messageWeight,
   offeredProtocols,
+  type Refusal,
   refuseHandshake,
 } from './websocket.js';
 
@@ -36,6 +37,12 @@ interface Carried {
 
 /** The least that unread messages may weigh before a client counts as too fast. */
 const MIN_UNREAD = 1024 * 1024;
+/** To handshakes on connections that outlive the listen socket. */
+const GOING_AWAY: Refusal = {
+  status: '503 Service Unavailable',
+  headers: [],
+  body: 'The server is going away.',
+};
 /** `ws.send` answers with one of these. */
 const SENT = 1;
 const BUFFERED = 0;
@@ -70,7 +77,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     checkProtocol(subprotocol, this.subprotocols);
     if (breaksLines(subprotocol ?? '', headers))
       throw new RangeError('A header of the handshake contains a line break or NUL.');
-    this.remoteAddress; // lost with the response
+    this.secureAddress(); // lost with the response
     if (this.corkLosesUpgrades()) this.upgrade(subprotocol, headers);
     else this.corked(() => this.upgrade(subprotocol, headers));
   }
@@ -240,7 +247,7 @@ export function socketBehavior(
 
 function upgrade(exchange: UwsSocketExchange, handle: Handle): void {
   if (exchange.done) return; // cut for suspicious framing
-  const refusal = refuseHandshake(exchange.headers());
+  const refusal = exchange.server.draining ? GOING_AWAY : refuseHandshake(exchange.headers());
   if (refusal) exchange.run(() => exchange.respond(refusal.status, refusal.headers, refusal.body));
   else exchange.run(handle);
   if (!exchange.settled) detachLast(exchange);

@@ -41,6 +41,7 @@ class UwsTransport implements Transport {
 class UwsServer implements Listening, SocketHub {
   port = 0;
   draining = false;
+  addressWanted = false;
   readonly logger: TransportLogger;
   readonly sockets = new Set<UwsSocketExchange>();
   private readonly app: NativeApp;

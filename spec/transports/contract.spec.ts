@@ -547,6 +547,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       const through = latch<unknown[]>();
       const begun = latch();
       await open(async (x) => {
+        if (x.path === '/address') return x.respond('200 OK', [], x.remoteAddress);
         const gone = latch();
         x.onAbort(() => told.push('first'));
         x.onAbort(() => {
@@ -572,6 +573,8 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
           x.headers().includes('x-a'),
         ]);
       });
+      // A server learns from the first request that asks that addresses are wanted.
+      await rig.request({ path: '/address' });
       const leave = new AbortController();
       const request = rig.request({ path: '/p', query: 'q', headers: ['X-A', 'b'], signal: leave.signal });
       await begun.promise;

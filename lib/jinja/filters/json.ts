@@ -51,7 +51,7 @@ class Dumper {
   private text(value: string): string {
     const made = JSON.stringify(value);
     const all = this.options.ensure_ascii ?? true;
-    return truth(all) ? made.replace(/[\x80-\uffff]/g, escapeUnit) : made;
+    return truth(all) ? made.replace(/[\x7f-\uffff]/g, escapeUnit) : made;
   }
 
   private object(value: object): string {

@@ -179,11 +179,30 @@ export function div(a: unknown, b: unknown): unknown {
   if (isNumeric(a) && isNumeric(b)) {
     if (toNumber(b) === 0)
       throw new ZeroDivisionError(bothInts(a, b) ? 'division by zero' : 'float division by zero');
-    return float(asFloat(a) / asFloat(b));
+    return float(divide(a, b));
   }
   if (a instanceof TimeDelta && b instanceof TimeDelta) return float(a.micros / b.micros);
   if (a instanceof TimeDelta && isNumeric(b)) return a.times(1 / toNumber(b));
   return hostOperator('truediv', a, b) ?? unsupported('/', a, b);
+}
+
+/** The double nearest to a quotient; of large ints by their exact quotient. */
+function divide(a: Numeric, b: Numeric): number {
+  const [x, y] = [toBigInt(a), toBigInt(b)];
+  const exact = x !== undefined && y !== undefined && (typeof a === 'bigint' || typeof b === 'bigint');
+  return exact ? divideLarge(x, y) : asFloat(a) / asFloat(b);
+}
+
+function divideLarge(x: bigint, y: bigint): number {
+  // A quotient of 64 bits or more and a last bit that stands for the rest round as the exact quotient does.
+  const bits = (value: bigint) => value.toString(2).length;
+  const shift = Math.max(0, 66 - bits(x) + bits(y));
+  const [top, bottom] = [x << BigInt(shift), y];
+  const quotient = top / bottom;
+  const rest = top % bottom === 0n ? 0n : x < 0n !== y < 0n ? -1n : 1n;
+  const made = Number(quotient * 2n + rest) / 2 ** (shift + 1);
+  if (!Number.isFinite(made)) throw new OverflowError('integer division result too large for a float');
+  return made;
 }
 
 function bothInts(a: Numeric, b: Numeric): boolean {
@@ -302,7 +321,6 @@ export function abs(a: unknown): unknown {
     return whole === undefined ? float(Math.abs(toNumber(a))) : int(whole < 0n ? -whole : whole);
   }
   if (a instanceof TimeDelta) return new TimeDelta(Math.abs(a.micros));
-  if (a instanceof Nothing) a.fail();
   const own = typeof a === 'object' && a !== null ? special(a, '__abs__') : undefined;
   if (own) return own.call(a);
   throw new TypeError(`bad operand type for abs(): '${typeName(a)}'`);

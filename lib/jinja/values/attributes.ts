@@ -58,7 +58,7 @@ function objectAttribute(object: object, name: string, camelCase: CamelCase): un
     return ownMember(object, name, Map.prototype, camelCase) ?? method(DICT, object, name);
   if (object instanceof Set)
     return ownMember(object, name, Set.prototype, camelCase) ?? method(SET, object, name);
-  return boxAttribute(object, name) ?? (isBox(object) ? undefined : member(object, name, camelCase));
+  return isBox(object) ? boxAttribute(object, name) : member(object, name, camelCase);
 }
 
 function arrayAttribute(object: unknown[], name: string, camelCase: CamelCase): unknown {
@@ -77,8 +77,10 @@ const BOXES = [Markup, PyFloat, Date, Uint8Array, Range, DictView, TimeDelta];
 
 function boxAttribute(object: object, name: string): unknown {
   if (object instanceof Markup) return method(MARKUP, object, name);
-  if (object instanceof Date)
-    return dateField(object, name, isDateOnly(object)) ?? method(DATE, object, name);
+  if (object instanceof Date) {
+    const field = dateField(object, name, isDateOnly(object));
+    return field === undefined ? method(DATE, object, name) : field;
+  }
   if (object instanceof PyFloat) return numberField(object, name) ?? method(NUMBER, object, name);
   if (object instanceof Uint8Array) return method(BYTES, object, name);
   if (object instanceof TimeDelta) return timeDeltaField(object, name) ?? method(TIMEDELTA, object, name);

@@ -1,7 +1,7 @@
 /** Python's bytes: what encoded text is. */
 import { ValueError } from '../errors.js';
 import { methods } from './calls.js';
-import { quote } from './text.js';
+import { escapeChar, quote } from './text.js';
 
 /** What encodings this knows, by their names without hyphens. */
 function canonical(encoding: string): 'utf8' | 'ascii' | 'latin1' {
@@ -17,21 +17,22 @@ export function encode(text: string, encoding: string, errors: string): Uint8Arr
   const kind = canonical(encoding);
   if (kind === 'utf8') return new TextEncoder().encode(text);
   const limit = kind === 'ascii' ? 0x80 : 0x100;
-  const codes = Array.from(text).flatMap((char) => {
+  const codes = Array.from(text).flatMap((char, at) => {
     const code = char.codePointAt(0)!;
-    return code < limit ? [code] : replacement(char, errors, encoding);
+    return code < limit ? [code] : replacement(char, errors, `'${encoding}' codec`, at, limit);
   });
   return Uint8Array.from(codes);
 }
 
 /** What stands for a character that the encoding lacks. */
-function replacement(char: string, errors: string, encoding: string): number[] {
+function replacement(char: string, errors: string, codec: string, at: number, limit: number): number[] {
   if (errors === 'ignore') return [];
   if (errors === 'replace') return [63];
   const ascii = (text: string) => Array.from(text, (one) => one.charCodeAt(0));
   if (errors === 'xmlcharrefreplace') return ascii(`&#${char.codePointAt(0)};`);
-  if (errors === 'backslashreplace') return ascii(quote(char).slice(1, -1));
-  const message = `'${encoding}' codec can't encode character ${quote(char)}`;
+  if (errors === 'backslashreplace') return ascii(escapeChar(char.codePointAt(0)!));
+  const shown = quote(char).replace(char, () => escapeChar(char.codePointAt(0)!));
+  const message = `${codec} can't encode character ${shown} in position ${at}: ordinal not in range(${limit})`;
   throw Object.assign(new ValueError(message), { name: 'UnicodeEncodeError' });
 }
 

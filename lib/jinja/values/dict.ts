@@ -51,8 +51,8 @@ function partId(id: unknown): string {
  * @example new PyDict([[1, 'a'], ['1', 'b']])
  */
 export class PyDict extends Map<unknown, unknown> {
-  // Made on first use: the constructor of Map calls `set` before fields exist.
-  private ids: Map<unknown, unknown> | undefined;
+  // Only declared: the constructor of Map calls `set`, and a field would be made after that.
+  declare private ids: Map<unknown, unknown> | undefined;
 
   private written(key: unknown): unknown {
     if (typeof key === 'string') return key;

@@ -130,25 +130,52 @@ function named(text: string, type: string): string {
 
 function exponential(value: number, precision: number, alternate: boolean): string {
   // JavaScript gives at most 100 digits, which is more than a double has.
-  const digits = padExponent(value.toExponential(Math.min(precision, 100)));
+  const digits = padExponent(toExponential(value, Math.min(precision, 100)));
   const filled = precision > 100 ? digits.replace('e', `${'0'.repeat(precision - 100)}e`) : digits;
   return alternate && precision === 0 ? filled.replace('e', '.e') : filled;
 }
 
-/** Fixed-point digits, exactly rounded; JavaScript's own does so below 1e21 and up to 100 digits. */
+// More digits than any double needs to show that it lies exactly between two shorter numbers.
+const MORE = 40;
+
+/** What stands before the first digit dropped, if that is a tie which goes to the even digit before it. */
+function tieDown(long: string, kept: number): string | undefined {
+  const rest = long.slice(kept).replace('.', '');
+  const last = long.slice(0, kept).replace('.', '').at(-1)!;
+  return /^50*$/.test(rest) && Number(last) % 2 === 0 ? long.slice(0, kept) : undefined;
+}
+
+/** As Number's, but ties go to the even digit. */
+function toExponential(value: number, precision: number): string {
+  const made = value.toExponential(precision);
+  const [long = '', exponent] = value.toExponential(Math.min(100, precision + MORE)).split('e');
+  const head = tieDown(long, precision ? precision + 2 : 1);
+  return head === undefined || precision === 100 ? made : `${head}e${exponent}`;
+}
+
+/** Fixed-point digits of a number that is not negative: exactly rounded, ties to the even digit. */
 export function fixed(value: number, precision: number): string {
   const most = Math.min(precision, 100);
-  const digits = value < 1e21 ? value.toFixed(most) : BigInt(value) + (most ? `.${'0'.repeat(most)}` : '');
-  return digits + '0'.repeat(precision - most);
+  const rest = '0'.repeat(precision - most);
+  if (value >= 1e21) return BigInt(value) + (most ? `.${'0'.repeat(most)}` : '') + rest;
+  // PERF: a number with more binary digits than a tie has is none (bench/jinja).
+  if (most < 60 && Number.isInteger(value * 2 ** (most + 1))) {
+    const head = tieDown(
+      value.toFixed(most + MORE),
+      value.toFixed(most + MORE).indexOf('.') + (most ? most + 1 : 0),
+    );
+    if (head !== undefined) return head;
+  }
+  return value.toFixed(most) + rest;
 }
 
 /** The shorter of fixed-point and exponent form, without trailing zeros unless `alternate`. */
 function general(value: number, wanted: number, alternate: boolean, asRepr: boolean): string {
   const precision = Math.max(1, Math.min(wanted, 100));
-  const exponent = value === 0 ? 0 : Number(/e([+-]\d+)$/.exec(value.toExponential(precision - 1))![1]);
+  const exponent = value === 0 ? 0 : Number(/e([+-]\d+)$/.exec(toExponential(value, precision - 1))![1]);
   // As repr: one digit behind the point stays, so the exponent form begins one digit earlier.
   const plain = exponent >= -4 && exponent < (asRepr && wanted <= exponent + 1 ? exponent : precision);
-  if (!plain) return padExponent(trimmed(value.toExponential(precision - 1), alternate));
+  if (!plain) return padExponent(trimmed(toExponential(value, precision - 1), alternate));
   const digits = trimmed(fixed(value, Math.max(0, precision - 1 - exponent)), alternate);
   return asRepr && !digits.includes('.') ? `${digits}.0` : digits;
 }

@@ -94,7 +94,7 @@ export function parseInteger(source: string, base = 10): Int {
 }
 
 function parseBased(text: string, wanted: number): Int | undefined {
-  const match = /^([+-]?)(0[box])?_?([0-9a-z]+(?:_[0-9a-z]+)*)$/.exec(text);
+  const match = /^([+-]?)(?:(0[box])_?)?([0-9a-z]+(?:_[0-9a-z]+)*)$/.exec(text);
   if (!match || (wanted === 10 && match[2])) return undefined;
   const [, sign, prefix, digits = ''] = match;
   const base = wanted !== 0 ? wanted : prefix ? { b: 2, o: 8, x: 16 }[prefix[1] as 'b' | 'o' | 'x'] : 10;

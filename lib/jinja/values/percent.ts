@@ -4,7 +4,7 @@ import { KeyError, OverflowError, ValueError } from '../errors.js';
 import { getKey, hasKey } from './dict.js';
 import { checkedWidth, fixed, floatBody } from './format-spec.js';
 import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
-import { repr, text } from './text.js';
+import { escapeChar, repr, text } from './text.js';
 import { type Dict, isDict, isList, isText, Nothing, typeName } from './types.js';
 
 const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
@@ -135,13 +135,7 @@ function described(value: unknown, type: string, safe: boolean): string {
 
 /** Python's ascii(): what is not ASCII as an escape. */
 function asciiEscape(char: string): string {
-  const code = char.codePointAt(0)!;
-  const hex = code.toString(16);
-  return code < 0x100
-    ? `\\x${hex}`
-    : code < 0x10000
-      ? `\\u${hex.padStart(4, '0')}`
-      : `\\U${hex.padStart(8, '0')}`;
+  return escapeChar(char.codePointAt(0)!);
 }
 
 function cut(shown: string, field: Field): string {

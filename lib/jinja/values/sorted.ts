@@ -13,7 +13,6 @@ export function sorted(
 ): unknown[] {
   const keyed = Array.from(items, (item) => ({ item, by: key ? key(item) : item }));
   const sign = reverse ? -1 : 1;
-  // Python asks whether the later one is smaller; so do we, for the error names the types in that order.
-  keyed.sort((a, b) => sign * -order(b.by, a.by) || 0);
+  keyed.sort((a, b) => sign * order(a.by, b.by) || 0);
   return keyed.map((one) => one.item);
 }

@@ -97,7 +97,7 @@ function convert(value: unknown, conversion: string | undefined): unknown {
   if (conversion === 'a') return repr(value);
   throw new ValueError(
     conversion
-      ? `Unknown conversion specifier '${conversion}'`
+      ? `Unknown conversion specifier ${conversion}`
       : 'end of string while looking for conversion specifier',
   );
 }

@@ -62,8 +62,11 @@ export const STR = methods<string>({
 /** Python's str.join(): text only. */
 function join(separator: string, items: unknown): string {
   const texts: string[] = [];
-  for (const item of iterate(items))
-    texts.push(textArg(item, `sequence item ${texts.length}: expected str instance,`));
+  for (const item of iterate(items)) {
+    if (!isText(item))
+      throw new TypeError(`sequence item ${texts.length}: expected str instance, ${typeName(item)} found`);
+    texts.push(String(item));
+  }
   return texts.join(separator);
 }
 

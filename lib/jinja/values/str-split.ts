@@ -6,7 +6,7 @@ import { typeName } from './types.js';
 
 // What Python takes for white space: no byte order mark, but the separators of ASCII.
 const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
-const WORDS = new RegExp(`(?:(?!${SPACE})[sS])+`, 'g');
+const WORDS = new RegExp(`(?:(?!${SPACE})[^])+`, 'g');
 const LEFT = new RegExp(`^${SPACE}+`);
 
 /** Python's str.split(): at white space without a separator, where empty pieces vanish. */
@@ -31,11 +31,11 @@ function splitWords(text: string, limit: number): string[] {
 /** Python's str.rsplit(): as split, counting from the right. */
 export function rsplit(text: string, separator: unknown, most: unknown): string[] {
   const limit = most === undefined ? -1 : index(most);
-  if (limit < 0) return split(text, separator, -1);
-  if (separator === null || separator === undefined) return rsplitWords(text, limit);
+  if (separator === null || separator === undefined)
+    return limit < 0 ? splitWords(text, limit) : rsplitWords(text, limit);
   const by = checkedSeparator(separator);
   const parts = rightParts(text, by);
-  if (parts.length <= limit + 1) return parts;
+  if (limit < 0 || parts.length <= limit + 1) return parts;
   const cut = parts.length - limit;
   return [parts.slice(0, cut).join(by), ...parts.slice(cut)];
 }

@@ -2,7 +2,7 @@
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { dateRepr, dateText } from './date-text.js';
 import { floatText, isInt, PyFloat } from './number.js';
-import { isDateOnly, isPlain, Nothing, special, typeName } from './types.js';
+import { BUILTIN, isDateOnly, isPlain, Nothing, special, typeName } from './types.js';
 
 /** Python's str(): what a template prints. */
 export function text(value: unknown): string {
@@ -72,6 +72,9 @@ function describe(value: unknown, inside: object[]): string {
 }
 
 function functionText(value: object): string {
+  // The casts only let us look at members that may not be there.
+  const builtin = (value as { [BUILTIN]?: string })[BUILTIN];
+  if (builtin !== undefined) return `<built-in method ${builtin}>`;
   const shown = value.toString !== Function.prototype.toString;
   return shown ? String(value) : `<function ${(value as { name?: unknown }).name || '<lambda>'}>`;
 }
@@ -122,7 +125,8 @@ export function quote(value: string): string {
   return mark + (mark === "'" ? body.replaceAll("'", "\\'") : body) + mark;
 }
 
-function escapeChar(code: number): string {
+/** A code point as Python's escape for it. */
+export function escapeChar(code: number): string {
   const hex = code.toString(16);
   if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
   return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;

@@ -1,0 +1,22 @@
+/** Fastify, with nunjucks for the page. */
+import { createRequire } from 'node:module';
+import fastify from 'fastify';
+import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
+
+const nunjucks = createRequire(import.meta.url)('nunjucks');
+const page = nunjucks.compile(PAGE, new nunjucks.Environment(null, { autoescape: true }));
+const app = fastify();
+
+app.get('/text', async (_, reply) => {
+  reply.type('text/html; charset=utf-8');
+  return TEXT;
+});
+app.get('/json/:id', async (request) => ({ id: Number(request.params.id), name: 'Ann' }));
+app.post('/echo', async (request) => request.body);
+app.get('/page', async (_, reply) => {
+  reply.type('text/html; charset=utf-8');
+  return page.render(VARIABLES);
+});
+
+await app.listen({ host: '127.0.0.1', port });
+ready();

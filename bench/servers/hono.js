@@ -1,0 +1,16 @@
+/** Hono on its server for Node, with nunjucks for the page. */
+import { createRequire } from 'node:module';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
+
+const nunjucks = createRequire(import.meta.url)('nunjucks');
+const page = nunjucks.compile(PAGE, new nunjucks.Environment(null, { autoescape: true }));
+const app = new Hono();
+
+app.get('/text', async (c) => c.html(TEXT));
+app.get('/json/:id', async (c) => c.json({ id: Number(c.req.param('id')), name: 'Ann' }));
+app.post('/echo', async (c) => c.json(await c.req.json()));
+app.get('/page', async (c) => c.html(page.render(VARIABLES)));
+
+serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ready);

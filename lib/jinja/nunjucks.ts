@@ -1,0 +1,354 @@
+/**
+ * Lets a nunjucks environment host templates of this library. nunjucks is not imported: what is used of it is described here.
+ * Templates of both kinds may extend, include and import each other; keyword arguments do not cross.
+ */
+import { type Context, EvalCtx, type Render, Context as RenderingContext } from './context.js';
+import { type Callable, isPromise } from './contract.js';
+import { Environment, type EnvironmentOptions } from './environment.js';
+import { TemplateNotFound, TemplateRuntimeError } from './errors.js';
+import { FILTERS } from './filters/index.js';
+import { GLOBALS } from './globals.js';
+import { findAll } from './nodes.js';
+import { type Code, Template } from './template.js';
+import { TESTS } from './tests.js';
+
+type Done = (error: unknown, text?: string | null) => void;
+
+/** nunjucks' stack of scopes. */
+interface Frame {
+  variables: Record<string, unknown>;
+  parent?: Frame | null;
+}
+
+/** nunjucks' variables and blocks of one rendering. */
+interface HostContext {
+  getVariables(): Record<string, unknown>;
+  setVariable(name: string, value: unknown): void;
+  addExport(name: string): void;
+  blocks: Record<string, HostRender[]>;
+}
+
+/** The compiled root or a block of a template, as nunjucks calls it. */
+export interface HostRender {
+  (env: unknown, context: HostContext, frame: Frame, runtime: unknown, cb: Done): void;
+  /** what it is for our templates, if it is one of ours */
+  [OURS]?: (asynchronous: boolean) => Render;
+}
+
+/** nunjucks' Template. */
+interface HostTemplate {
+  path?: string;
+  blocks: Record<string, HostRender>;
+  tmplProps?: { [OURS]?: Template };
+  compile(): void;
+  render(variables: Record<string, unknown>, cb?: Done): string | null;
+}
+
+/** What is used of nunjucks' Environment. */
+export interface NunjucksEnvironment {
+  filters: object;
+  tests: object;
+  globals: object;
+  getTemplate(
+    name: string,
+    eagerCompile: boolean,
+    parentName: string | null,
+    ignoreMissing: boolean,
+    cb: (error: unknown, template: unknown) => void,
+  ): unknown;
+}
+
+/** What a nunjucks loader returns as `src` for a compiled template. */
+export interface CompiledForNunjucks {
+  type: 'code';
+  obj: { root: HostRender; [block: `b_${string}`]: HostRender };
+}
+
+const OURS: unique symbol = Symbol('jinja.template');
+
+/**
+ * A registry of nunjucks with ours below: what was there when ours was laid below, nunjucks' own, gives way to ours; what users
+ * add counts more than either. nunjucks' templates see nothing of it.
+ */
+class Layers<T> {
+  private readonly before: Record<string, T>;
+
+  constructor(
+    private readonly theirs: Record<string, T>,
+    private readonly ours: Record<string, T>,
+  ) {
+    this.before = { ...theirs };
+  }
+
+  find(name: string): T | undefined {
+    const added = Object.hasOwn(this.theirs, name) ? this.theirs[name] : undefined;
+    if (added !== undefined && added !== this.before[name]) return added;
+    return Object.hasOwn(this.ours, name) ? this.ours[name] : added;
+  }
+
+  /** The layers as one object; what is set is set in nunjucks' registry. */
+  get record(): Record<string, T> {
+    return new Proxy(this.theirs, {
+      get: (_, name) => this.find(String(name)),
+      has: (_, name) => this.find(String(name)) !== undefined,
+      ownKeys: () => [...new Set([...Object.keys(this.theirs), ...Object.keys(this.ours)])],
+      getOwnPropertyDescriptor: (_, name) => {
+        const value = this.find(String(name));
+        return value === undefined
+          ? undefined
+          : { value, writable: true, enumerable: true, configurable: true };
+      },
+    });
+  }
+}
+
+/**
+ * An environment whose templates, and what users add to filters, tests and globals, are those of a nunjucks environment.
+ * Its loaders compile sources with {@link compileForNunjucks}. Create nunjucks' environment with `dev: true`, or it replaces errors by plain ones.
+ * @example const hosted = new HostedEnvironment(nunjucksEnvironment, { autoescape: selectAutoescape });
+ */
+export class HostedEnvironment extends Environment {
+  private readonly layers: { filters: Layers<Callable>; tests: Layers<Callable>; globals: Layers<unknown> };
+
+  /**
+   * @param host whose loaders and registries are used
+   * @param options as for {@link Environment}, but for the loader and the registries
+   */
+  constructor(
+    readonly host: NunjucksEnvironment,
+    options: Omit<EnvironmentOptions, 'loader' | 'filters' | 'tests' | 'globals'> = {},
+  ) {
+    const layers = {
+      // nunjucks keeps functions by name in them, as we do.
+      filters: new Layers(host.filters as Record<string, Callable>, FILTERS),
+      tests: new Layers(host.tests as Record<string, Callable>, TESTS),
+      globals: new Layers(host.globals as Record<string, unknown>, GLOBALS),
+    };
+    const { filters, tests, globals } = layers;
+    super({ ...options, filters: filters.record, tests: tests.record, globals: globals.record });
+    this.layers = layers;
+  }
+
+  // PERF: the records are proxies, which cost more than the whole lookup (bench/jinja).
+  override filter(name: string): Callable | undefined {
+    return this.layers.filters.find(name);
+  }
+  override test(name: string): Callable | undefined {
+    return this.layers.tests.find(name);
+  }
+  override global(name: string): unknown {
+    return this.layers.globals.find(name);
+  }
+
+  /** Finds a template through nunjucks' loaders and cache, of either kind. */
+  override load(name: string, parent: string | null): Template | Promise<Template> {
+    let found: Template | undefined;
+    let failure: { error: unknown } | undefined;
+    let late: { resolve: (template: Template) => void; reject: (error: unknown) => void } | undefined;
+    this.host.getTemplate(name, false, parent, false, (error, template) => {
+      if (error) {
+        failure = { error: asNotFound(error, name) };
+        late?.reject(failure.error);
+      } else {
+        found = this.asTemplate(template);
+        late?.resolve(found!);
+      }
+    });
+    if (failure !== undefined) throw failure.error;
+    return (
+      found ??
+      new Promise((resolve, reject) => {
+        late = { resolve, reject };
+      })
+    );
+  }
+
+  override asTemplate(value: unknown): Template | undefined {
+    if (value instanceof Template) return value;
+    if (!isHostTemplate(value)) return undefined;
+    return value.tmplProps?.[OURS] ?? new ForeignTemplate(this, value);
+  }
+
+  /** Compiles source text for a nunjucks loader. */
+  compile(source: string, name: string): CompiledForNunjucks {
+    const tree = this.parse(source, name);
+    const template = this.templateOf({ source }, name, tree);
+    const root: HostRender = (env, context, frame, runtime, cb) =>
+      answer(() => this.renderHosted(template, { env, context, frame, runtime }), cb);
+    const obj: CompiledForNunjucks['obj'] = { root };
+    for (const block of findAll([tree], 'Block'))
+      obj[`b_${block.name}`] = this.hostedBlock(template, block.name);
+    Object.defineProperty(obj, OURS, { value: template });
+    return { type: 'code', obj };
+  }
+
+  private hostedBlock(template: Template, name: string): HostRender {
+    const render = (asynchronous: boolean) =>
+      template.code(asynchronous).blocks.find((pair) => pair[0] === name)![1];
+    const hosted: HostRender = (env, context, frame, runtime, cb) =>
+      answer(() => render(true)(this.contextOf(template, { env, context, frame, runtime }), '', null), cb);
+    hosted[OURS] = render;
+    return hosted;
+  }
+
+  private renderHosted(template: Template, place: Place): string | Promise<string> {
+    const { context } = place;
+    const ours = this.contextOf(template, place);
+    const text = template.code(true).root(ours, '', null);
+    const finish = (all: string) => {
+      for (const name of ours.exported) {
+        context.setVariable(name, ours.vars.get(name));
+        context.addExport(name);
+      }
+      return all;
+    };
+    return isPromise(text) ? text.then(finish) : finish(text);
+  }
+
+  /** Our context for a rendering that nunjucks began, with the blocks of templates that extend ours. */
+  private contextOf(template: Template, place: Place): Context {
+    const { context, frame } = place;
+    const variables = { ...context.getVariables(), ...frameVariables(frame) };
+    const evalCtx = new EvalCtx(this, this.autoescapes(template.name), true);
+    const made = new RenderingContext(this, template.name, variables, evalCtx);
+    made.addBlocks(template.code(true).blocks);
+    for (const [name, renders] of Object.entries(context.blocks))
+      made.blocks.set(
+        name,
+        renders.map((render) => render[OURS]?.(true) ?? asOurs(render, place)),
+      );
+    return made;
+  }
+}
+
+/**
+ * Compiles Jinja source to what a nunjucks loader returns as `src`.
+ * @throws TemplateSyntaxError
+ * @example getSource(name) { return { src: compileForNunjucks(text, name, hosted), path: name, noCache: false }; }
+ */
+export function compileForNunjucks(
+  source: string,
+  name: string,
+  environment: HostedEnvironment,
+): CompiledForNunjucks {
+  return environment.compile(source, name);
+}
+
+/** A template of nunjucks' own language, for our templates. */
+class ForeignTemplate extends Template {
+  constructor(environment: HostedEnvironment, template: HostTemplate) {
+    super(environment, template.path ?? null, (asynchronous) => foreignCode(template, asynchronous));
+  }
+}
+
+/** Where nunjucks is in a rendering. */
+interface Place {
+  env: unknown;
+  context: HostContext;
+  frame: Frame;
+  runtime: unknown;
+}
+
+function foreignCode(template: HostTemplate, asynchronous: boolean): Code {
+  template.compile();
+  const place: { now?: Place } = {};
+  const root: Render = (context, text) => {
+    // nunjucks makes its context of the template's blocks: ours go first, and remember where nunjucks was.
+    const blocks = { ...template.blocks };
+    for (const [name, renders] of context.blocks) blocks[name] = asTheirs(renders[0]!, context, place);
+    const derived: HostTemplate = Object.create(template, { blocks: { value: blocks } });
+    return renderForeign(derived, context, text, asynchronous);
+  };
+  const blocks = Object.entries(template.blocks).map(([name, render]): [string, Render] => [
+    name,
+    (context, text, writer) => {
+      if (place.now === undefined) throw new TemplateRuntimeError(`block '${name}' is not being rendered`);
+      return asOurs(render, place.now)(context, text, writer);
+    },
+  ]);
+  return { root, blocks };
+}
+
+function renderForeign(
+  template: HostTemplate,
+  context: Context,
+  text: string,
+  asynchronous: boolean,
+): string | Promise<string> {
+  const variables = context.getAll();
+  if (asynchronous)
+    return new Promise((resolve, reject) => {
+      template.render(variables, (error, made) => (error ? reject(error) : resolve(text + (made ?? ''))));
+    });
+  const made = template.render(variables);
+  if (made === null)
+    throw new TemplateRuntimeError('the template has to wait, which synchronous rendering cannot');
+  return text + made;
+}
+
+/** A block of nunjucks' for our templates. */
+function asOurs(render: HostRender, place: Place): Render {
+  return (_context, text) => {
+    const state: { made?: string; failure?: { error: unknown }; settle?: () => void } = {};
+    render(place.env, place.context, place.frame, place.runtime, (error, made) => {
+      if (error) state.failure = { error };
+      else state.made = made ?? '';
+      state.settle?.();
+    });
+    const result = () => {
+      if (state.failure !== undefined) throw state.failure.error;
+      return text + state.made!;
+    };
+    if (state.failure !== undefined || state.made !== undefined) return result();
+    return new Promise<void>((resolve) => {
+      state.settle = resolve;
+    }).then(result);
+  };
+}
+
+/** A block of ours for nunjucks. */
+function asTheirs(render: Render, context: Context, place: { now?: Place }): HostRender {
+  return (env, host, frame, runtime, cb) => {
+    place.now = { env, context: host, frame, runtime };
+    answer(() => render(context, '', null), cb);
+  };
+}
+
+/** Calls back with what a rendering gives: at once, unless it has to wait. */
+function answer(render: () => string | Promise<string>, cb: Done): void {
+  let text: string | Promise<string>;
+  try {
+    text = render();
+  } catch (error) {
+    cb(keepError(error));
+    return;
+  }
+  if (isPromise(text))
+    text.then(
+      (all) => cb(null, all),
+      (error) => cb(keepError(error)),
+    );
+  else cb(null, text);
+}
+
+/** nunjucks wraps errors that have no such method. */
+function keepError(error: unknown): unknown {
+  if (error instanceof Error && !('Update' in error) && Object.isExtensible(error))
+    Object.defineProperty(error, 'Update', { value: () => error, configurable: true });
+  return error;
+}
+
+function frameVariables(frame: Frame | null | undefined): Record<string, unknown> {
+  return frame ? { ...frameVariables(frame.parent), ...frame.variables } : {};
+}
+
+function isHostTemplate(value: unknown): value is HostTemplate {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'compile' in value && 'render' in value && ('tmplProps' in value || 'tmplStr' in value);
+}
+
+/** nunjucks tells of a missing template by a plain error. */
+function asNotFound(error: unknown, name: string): unknown {
+  const missing = error instanceof Error && error.message.startsWith('template not found: ');
+  return missing ? new TemplateNotFound(name) : error;
+}

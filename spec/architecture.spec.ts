@@ -1,0 +1,183 @@
+/** The rules of the house, checked by reading the imports: who may know whom, no cycles, no giants. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const LIB = path.resolve(import.meta.dirname, '../lib');
+
+interface Import {
+  target: string;
+  typeOnly: boolean;
+}
+
+/** Of node:net, the shape of an address is all that a pure file may ask for. */
+const HARMLESS = /^\{ isIP(?:v[46])? \}$/;
+
+const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .sort();
+
+/** The imports and re-exports of a file, dynamic ones included; targets below lib as paths, others as names. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(LIB, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  const found: Import[] = [];
+  for (const [, clause = '', target = ''] of text.matchAll(
+    /^(?:import|export)\s+([^'";]*?)\s*from\s+'([^']+)'/gm,
+  )) {
+    const named = /^\{([^}]*)\}$/
+      .exec(clause.trim())?.[1]
+      ?.split(',')
+      .filter((name) => name.trim());
+    const typeOnly =
+      /^type\b/.test(clause) || (named?.every((name) => name.trim().startsWith('type ')) ?? false);
+    found.push({ target, typeOnly: typeOnly || HARMLESS.test(clause) });
+  }
+  for (const [, target = ''] of text.matchAll(/^import\s+'([^']+)'/gm))
+    found.push({ target, typeOnly: false });
+  for (const [, target = ''] of text.matchAll(/\b(?:import|require)\('([^']+)'\)(?!\.)/g))
+    found.push({ target, typeOnly: false });
+  return found.map(({ target, typeOnly }) => ({
+    target: target.startsWith('.') ? path.join(path.dirname(file), target).replace(/\.js$/, '.ts') : target,
+    typeOnly,
+  }));
+}
+
+const graph = new Map(files.map((file) => [file, importsOf(file)]));
+const runtime = (file: string) =>
+  graph
+    .get(file)!
+    .filter(({ typeOnly }) => !typeOnly)
+    .map(({ target }) => target);
+const inLib = (target: string) => graph.has(target);
+
+/** The place of a file in the house: its folder, or itself for a file at the top. */
+const room = (file: string) => (file.includes('/') ? `${file.split('/')[0]}/` : file);
+
+/** Lowest first. A file may import what stands in its own line or in one above it here; types are free. */
+const FLOORS: string[][] = [
+  ['exchange.ts', 'globals.ts', 'typing.ts', 'values.ts', 'logging.ts', 'signals.ts', 'jsontext.ts'],
+  ['http/', 'routing/', 'jinja/', 'signing/', 'config.ts', 'spool.ts'],
+  [
+    'errors.ts',
+    'signing.ts',
+    'tagged.ts',
+    'json.ts',
+    'security.ts',
+    'uploads.ts',
+    'sendfile.ts',
+    'sse.ts',
+    'transports/',
+  ],
+  ['wrappers/', 'sessions/', 'sessions.ts'],
+  ['ctx.ts', 'debug.ts', 'handlers.ts'],
+  ['helpers.ts', 'views.ts'],
+  ['templating.ts'],
+  ['scaffold.ts', 'blueprints.ts', 'plan.ts', 'dispatch.ts', 'lifecycle.ts', 'urlfor.ts'],
+  ['app.ts'],
+  ['testing/', 'cli/'],
+  ['index.ts'],
+];
+const floorOf = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((name) => [name, floor] as const)));
+
+/** Rooms that know nothing of the rest of the house at run time, but for what is named. */
+const APART: Record<string, string[]> = {
+  'exchange.ts': [],
+  'globals.ts': [],
+  'typing.ts': [],
+  'values.ts': [],
+  'http/': ['values.ts'],
+  'routing/': ['values.ts', 'http/'],
+  'jinja/': ['values.ts'],
+  'signing/': ['values.ts', 'jsontext.ts'],
+  'transports/': ['exchange.ts', 'http/'],
+  'wrappers/': ['http/', 'errors.ts', 'exchange.ts', 'values.ts', 'uploads.ts', 'signals.ts'],
+};
+
+/** Pure rooms touch nothing outside of the program. */
+const PURE = ['http/', 'routing/', 'jinja/'];
+const IMPURE =
+  /^node:(fs|net|http|https|http2|tls|dns|child_process|worker_threads|cluster|async_hooks|process|os)/;
+
+/** Packages that have one door into the house. */
+const DOORS: Record<string, string> = {
+  'uWebSockets.js': 'transports/uws-load.ts',
+  nunjucks: 'templating.ts',
+  zod: 'schema/',
+  ws: 'transports/',
+  commander: 'cli/',
+  cookie: 'http/cookies.ts',
+};
+
+/** Files over 400 lines, each with the reason. */
+const GIANTS: Record<string, string> = {
+  'app.ts': 'the registry of the public face: short methods that delegate, half of it doc comments',
+  'errors.ts': 'one class per status with its text: a table written as classes',
+};
+
+describe('the imports', () => {
+  it.each(files)('%s imports only from its own floor or below', (file) => {
+    const floor = floorOf.get(room(file));
+    expect(floor, `${room(file)} has no place in FLOORS`).toBeDefined();
+    const above = runtime(file).filter((target) => inLib(target) && floorOf.get(room(target))! > floor!);
+    expect(above).toEqual([]);
+  });
+
+  it.each(Object.entries(APART))('%s knows only %j', (name, allowed) => {
+    const outside = files
+      .filter((file) => room(file) === name)
+      .flatMap(runtime)
+      .filter((target) => inLib(target) && room(target) !== name && !allowed.includes(room(target)));
+    expect(outside).toEqual([]);
+  });
+
+  it.each(PURE)('%s does no I/O', (name) => {
+    const used = files.filter((file) => room(file) === name).flatMap(runtime);
+    expect(used.filter((target) => IMPURE.test(target))).toEqual([]);
+  });
+
+  it('has no cycle at run time', () => {
+    const cycles: string[] = [];
+    const done = new Set<string>();
+    const walk = (file: string, trail: string[]): void => {
+      if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+      if (trail.includes(file) || done.has(file)) return;
+      for (const target of runtime(file)) if (inLib(target)) walk(target, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of files) walk(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('knows every imported file', () => {
+    const unknown = files.flatMap((file) =>
+      runtime(file).filter((target) => target.endsWith('.ts') && !inLib(target)),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(Object.entries(DOORS))('lets %s in only through %s', (name, door) => {
+    const users = files.filter((file) => runtime(file).includes(name));
+    expect(users.filter((file) => file !== door && room(file) !== door)).toEqual([]);
+  });
+
+  it('leaves the composition roots alone', () => {
+    const users = files.filter((file) => runtime(file).some((target) => target === 'index.ts'));
+    expect(users.filter((file) => !file.startsWith('cli/'))).toEqual([]);
+  });
+});
+
+describe('the files', () => {
+  it('stay below 400 lines, or say why not', () => {
+    const tall = files.filter((file) => readFileSync(path.join(LIB, file), 'utf8').split('\n').length > 401);
+    expect(tall.filter((file) => !(file in GIANTS))).toEqual([]);
+  });
+
+  it('never say any', () => {
+    const loose = files.filter((file) =>
+      /(?:: |<|as )any\b(?!\[\])/.test(
+        readFileSync(path.join(LIB, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
+      ),
+    );
+    expect(loose).toEqual([]);
+  });
+});

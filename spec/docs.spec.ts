@@ -1,0 +1,84 @@
+/** Every TypeScript block of the README and the pages in docs is a program that runs. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Pottle } from 'pottle';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+// Within the project, so that the blocks are compiled and find the package; not under version control.
+const SCRATCH = path.join(import.meta.dirname, '.docs');
+
+const pages = [
+  'README.md',
+  ...readdirSync(path.join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+interface Block {
+  page: string;
+  line: number;
+  code: string;
+}
+
+function blocksOf(page: string): Block[] {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
+    page,
+    line: text.slice(0, match.index).split('\n').length,
+    code: match[1]!,
+  }));
+}
+
+const blocks = pages.flatMap(blocksOf);
+
+async function run({ page, line, code }: Block): Promise<{ app?: Pottle }> {
+  const file = path.join(SCRATCH, `${page.replaceAll(/\W/g, '_')}_${line}.ts`);
+  const ending = /^(?:const|let) app\b/m.test(code) ? '\nexport { app };\n' : '\nexport {};\n';
+  writeFileSync(file, code + ending);
+  return import(file);
+}
+
+beforeAll(() => {
+  mkdirSync(SCRATCH, { recursive: true });
+  // A block may end with app.run(): it must not serve here.
+  vi.stubEnv('POTTLE_RUN_FROM_CLI', 'true');
+  vi.spyOn(console, 'assert').mockImplementation((condition, ...words) => {
+    if (!condition) throw new Error(`An assertion of the page does not hold. ${words.join(' ')}`);
+  });
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  rmSync(SCRATCH, { recursive: true, force: true });
+});
+
+describe('the pages', () => {
+  it.each(blocks.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    '%s runs',
+    async (_, block) => {
+      const { app } = await run(block);
+      // Views of a page are called too: none of them may fail.
+      if (app === undefined) return;
+      for (const rule of app.urlMap.iterRules()) {
+        if (rule.websocket || rule.arguments.size > 0 || !rule.methods?.has('GET')) continue;
+        const { statusCode, text } = await app.testClient().get(rule.rule);
+        expect(statusCode, `GET ${rule.rule}: ${text}`).toBeLessThan(500);
+      }
+    },
+  );
+});
+
+describe('the first example of the README', () => {
+  it('does what it says', async () => {
+    const { app } = await run(blocksOf('README.md')[0]!);
+    const client = app!.testClient();
+    expect((await client.get('/')).text).toBe('Hello, World!');
+    expect((await client.get('/hello/Ann?loud=1')).json).toEqual({ message: 'Hello Ann', loud: '1' });
+    await using socket = await client.websocket('/ws');
+    await socket.send('hi');
+    expect(await socket.receive()).toBe('echo hi');
+  });
+});

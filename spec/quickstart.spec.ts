@@ -1,0 +1,148 @@
+/** The quickstart as a newcomer meets it: `npm start`, two browsers, curl, and an end by signal. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import net from 'node:net';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const hasBrowser = existsSync(CHROMIUM);
+const why = `needs Chromium at ${CHROMIUM} (Debian's package chromium, or set CHROMIUM)`;
+if (!hasBrowser) {
+  if (process.env.CI) throw new Error(`The quickstart spec ${why}.`);
+  console.warn(`Skipping the quickstart in a browser: it ${why}.`);
+}
+
+const port = 20_000 + (process.pid % 20_000);
+const url = `http://127.0.0.1:${port}`;
+let npm: ChildProcess;
+let output = '';
+
+async function until<T>(probe: () => Promise<T | undefined>, seconds: number): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    const value = await probe().catch(() => undefined);
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Nothing within ${seconds} s. The server said:\n${output}`);
+}
+
+function isFree(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.on('error', () => resolve(true));
+  });
+}
+
+beforeAll(async () => {
+  npm = spawn('npm', ['start'], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [npm.stdout, npm.stderr]) stream?.on('data', (data) => (output += data));
+  await until(async () => (await fetch(url)).ok || undefined, 60);
+}, 70_000);
+
+afterAll(() => {
+  npm.kill('SIGKILL');
+});
+
+describe('the board', () => {
+  it('says where it is, and answers', async () => {
+    expect(output).toContain(url);
+    const page = await fetch(url);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await page.text()).toContain('Welcome!');
+  });
+
+  it('serves its files with their types', async () => {
+    const types = await Promise.all(
+      ['board.css', 'board.js', 'pin.svg'].map(async (name) =>
+        (await fetch(`${url}/static/${name}`)).headers.get('content-type'),
+      ),
+    );
+    expect(types).toEqual([
+      'text/css; charset=utf-8',
+      'text/javascript; charset=utf-8',
+      'image/svg+xml; charset=utf-8',
+    ]);
+  });
+
+  it('refuses a form without its fields', async () => {
+    const answer = await fetch(`${url}/notes`, { method: 'POST', body: new URLSearchParams() });
+    expect(answer.status).toBe(400);
+  });
+
+  it('escapes what people write', async () => {
+    const body = new URLSearchParams({ name: '<b>', text: '<script>alert(1)</script>' });
+    const page = await (await fetch(`${url}/notes`, { method: 'POST', body })).text();
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toContain('<script>alert');
+  });
+});
+
+describe.skipIf(!hasBrowser)('in a browser', () => {
+  let browser: Browser;
+  const problems: string[] = [];
+
+  async function open(): Promise<Page> {
+    const page = await (await browser.newContext()).newPage();
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(String(error)));
+    await page.goto(url);
+    return page;
+  }
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  }, 30_000);
+
+  afterAll(() => browser?.close());
+
+  it('shows a note in the other window at once, and counts people', async () => {
+    const [ann, ben] = [await open(), await open()];
+    await expect.poll(() => ben.textContent('#people')).toBe('2');
+    await ann.fill('[name=name]', 'Ann');
+    await ann.fill('[name=text]', 'Hello over there');
+    await ann.click('button');
+    await ben.getByText('Hello over there').waitFor({ timeout: 5000 });
+    expect(await ann.textContent('.flash')).toContain('Pinned');
+    // The name is remembered, the message is not shown twice.
+    expect(await ann.inputValue('[name=name]')).toBe('Ann');
+    await ann.reload();
+    expect(await ann.locator('.flash').count()).toBe(0);
+    expect(await ann.getByText('Hello over there').count()).toBe(1);
+    if (process.env.SCREENSHOTS) {
+      mkdirSync(process.env.SCREENSHOTS, { recursive: true });
+      await ben.screenshot({ path: `${process.env.SCREENSHOTS}/board.png` });
+    }
+    await ann.click('text=Ann');
+    expect(await ann.textContent('h1')).toBe('1 note by Ann');
+    await ann.close();
+    await expect.poll(() => ben.textContent('#people')).toBe('1');
+    expect(problems).toEqual([]);
+  }, 30_000);
+});
+
+it('ends when npm is told to, and frees the port', async () => {
+  const ended = new Promise((resolve) => npm.on('exit', resolve));
+  npm.kill('SIGTERM');
+  await ended;
+  await until(async () => (await isFree()) || undefined, 15);
+}, 20_000);

@@ -1,0 +1,113 @@
+/** A thousand clients that vanish at random moments leave a server that answers. */
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Exchange } from '../../lib/exchange.js';
+import { type Server, serve } from '../../lib/transports/serve.js';
+import { recorder } from './rigs.js';
+
+const CLIENTS = 1000;
+const AT_ONCE = 125;
+const CHUNK = Buffer.alloc(40_000, 'c');
+const LARGE = Buffer.alloc(3_000_000, 'l');
+
+let server: Server;
+const logger = recorder();
+const unhandled: unknown[] = [];
+const note = (error: unknown) => unhandled.push(error);
+let running = 0;
+
+beforeEach(async () => {
+  process.on('uncaughtException', note);
+  process.on('unhandledRejection', note);
+  server = await serve({ handle: counted, publishers: new Set(), logger }, { port: 0, signals: false });
+});
+
+afterEach(async () => {
+  process.off('uncaughtException', note);
+  process.off('unhandledRejection', note);
+  await server.close();
+});
+
+async function counted(x: Exchange): Promise<void> {
+  running++;
+  try {
+    await answer(x);
+  } catch (error) {
+    // A body or a socket that was lost is expected; anything else is a bug.
+    if (!['BodyError', 'SocketClosed'].includes((error as Error).name)) note(error);
+    x.respond('500 Internal Server Error', [], 'lost');
+  } finally {
+    running--;
+  }
+}
+
+/** Reads and writes in every way, without a look at whether anyone is there. */
+async function answer(x: Exchange): Promise<void> {
+  if (x.kind === 'websocket') {
+    await sleep(Math.random() * 10);
+    x.accept();
+    x.subscribe('all');
+    for (;;) await x.send(await x.receive());
+  }
+  switch (x.path) {
+    case '/late':
+      await sleep(Math.random() * 30);
+      break;
+    case '/large':
+      return x.respond('200 OK', [], LARGE);
+    case '/body':
+      return x.respond('200 OK', [], await x.body());
+    case '/echo':
+      x.start('200 OK', []);
+      for await (const chunk of x.stream()) await x.write(chunk);
+      return x.end();
+    case '/stream':
+    case '/known':
+      x.start('200 OK', [], x.path === '/known' ? 50 * CHUNK.length : undefined);
+      for (let i = 0; i < 50; i++) await (x.write(CHUNK) ?? sleep(0));
+      return x.end();
+  }
+  x.respond('200 OK', [], `${x.method} ${x.path} ${x.query} ${x.header('x-a')} ${x.remoteAddress}`);
+}
+
+const PATHS = ['/', '/late', '/large', '/body', '/echo', '/stream', '/known', '/ws'];
+const HANDSHAKE =
+  'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+
+/** A request, or the first part of one. */
+function opening(i: number): string {
+  const path = PATHS[i % PATHS.length]!;
+  if (path === '/ws') return `GET /ws HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`;
+  const uploads = path === '/body' || path === '/echo' || Math.random() < 0.2;
+  if (!uploads) return `GET ${path}?q HTTP/1.1\r\nHost: a\r\nX-A: b\r\n\r\n`;
+  const announced = Math.random() < 0.5 ? 'Content-Length: 500000' : 'Transfer-Encoding: chunked';
+  const half = announced.startsWith('C')
+    ? 'x'.repeat(Math.random() * 400_000)
+    : `20000\r\n${'x'.repeat(0x20000)}\r\n8000\r\nhalf`;
+  return `POST ${path} HTTP/1.1\r\nHost: a\r\n${announced}\r\n\r\n${half}`;
+}
+
+async function vanish(i: number): Promise<void> {
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => {});
+  if (Math.random() < 0.3) socket.pause();
+  else socket.resume();
+  const text = opening(i);
+  socket.write(Math.random() < 0.1 ? text.slice(0, text.length * Math.random()) : text);
+  await sleep(Math.random() ** 2 * 60);
+  if (Math.random() < 0.5) socket.resetAndDestroy();
+  else socket.destroy();
+}
+
+it('survives an abort storm', { timeout: 60_000 }, async () => {
+  for (let i = 0; i < CLIENTS; i += AT_ONCE) {
+    await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => vanish(i + n)));
+    const response = await fetch(`${server.url}/late?q`, { headers: { 'x-a': 'b', connection: 'close' } });
+    expect(await response.text()).toBe('GET /late q b 127.0.0.1');
+  }
+  for (let i = 0; i < 100 && running > 0; i++) await sleep(50);
+  expect(running).toBe(0);
+  expect(unhandled).toEqual([]);
+  expect(logger.errors).toEqual([]);
+});

@@ -1,0 +1,255 @@
+/** Starting and ending a server. */
+import { existsSync, mkdtempSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Exchange, Handle, Publisher } from '../../lib/exchange.js';
+import { type Servable, type ServeOptions, type Server, serve } from '../../lib/transports/serve.js';
+import { RawClient } from './raw.js';
+
+const running: Server[] = [];
+const ok: Handle = (x) => x.respond('200 OK', [], 'ok');
+
+/** An app that keeps what happens to it. */
+function appOf(handle: Handle = ok) {
+  const events: string[] = [];
+  const app = {
+    handle,
+    publishers: new Set<Publisher>(),
+    events,
+    logger: {
+      info: (message: string) => void events.push(message),
+      error: (message: string, error?: unknown) => void events.push(`ERROR ${message} ${error ?? ''}`.trim()),
+    },
+    startup: async () => void events.push('startup'),
+    shutdown: async () => void events.push('shutdown'),
+  };
+  return app;
+}
+
+async function start(app: Servable, options: ServeOptions = {}): Promise<Server> {
+  const server = await serve(app, { port: 0, signals: false, ...options });
+  running.push(server);
+  return server;
+}
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const server of running.splice(0)) await server.close();
+});
+
+const text = async (url: string) => (await fetch(url)).text();
+
+describe('starting', () => {
+  it('runs the hooks, joins the publishers, and says in one line where and on what it serves', async () => {
+    const app = appOf();
+    const server = await start(app);
+    expect(app.events).toEqual([
+      'startup',
+      expect.stringContaining(`Running on ${server.url} (transport uws:`),
+    ]);
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+    expect(server.transport.info()).toEqual({
+      name: 'uws',
+      engine: 'uWebSockets.js',
+      why: expect.any(String),
+    });
+    expect(app.publishers.size).toBe(1);
+    expect(await text(server.url)).toBe('ok');
+    await server.close();
+    expect(app.publishers.size).toBe(0);
+  });
+
+  it('calls the handler that the app has now', async () => {
+    const app = appOf();
+    const server = await start(app);
+    app.handle = (x) => x.respond('200 OK', [], 'wrapped');
+    expect(await text(server.url)).toBe('wrapped');
+  });
+
+  const ipv6 = Object.values(networkInterfaces()).some((list) =>
+    list?.some(({ family }) => family === 'IPv6'),
+  );
+  it.skipIf(!ipv6)('on IPv6 gives a URL that works, and shortest addresses', async () => {
+    for (const host of ['::1', '::']) {
+      const server = await start(
+        appOf((x) => x.respond('200 OK', [], x.remoteAddress)),
+        { host },
+      );
+      expect(server.url).toBe(`http://[::1]:${server.port}`);
+      expect(await text(server.url)).toBe('::1');
+      if (host === '::') expect(await text(`http://127.0.0.1:${server.port}`)).toBe('127.0.0.1');
+    }
+  });
+
+  it.each([
+    ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['localhost', /^http:\/\/localhost:\d+$/],
+  ])('on %s gives a URL that works', async (host, url) => {
+    const server = await start(
+      appOf((x) => x.respond('200 OK', [], x.remoteAddress)),
+      { host },
+    );
+    expect(server.url).toMatch(url);
+    expect(await text(server.url)).toMatch(/^(127\.0\.0\.1|::1)$/);
+  });
+
+  it('serves a unix socket, takes over a dead one, and refuses a living one', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'pottle-')), 'socket');
+    const app = appOf((x) => x.respond('200 OK', [], `from ${JSON.stringify(x.remoteAddress)}`));
+    const ask = () =>
+      new Promise((resolve) => {
+        request({ socketPath: path, agent: false }, (response) =>
+          response.on('data', (data) => resolve(String(data))),
+        ).end();
+      });
+    const server = await start(app, { unix: path });
+    expect([server.url, server.port]).toEqual([`unix:${path}`, 0]);
+    expect(await ask()).toBe('from ""');
+    await expect(start(appOf(), { unix: path })).rejects.toThrow('another server answers');
+    expect(await ask()).toBe('from ""');
+    await server.close();
+    expect(existsSync(path)).toBe(false);
+    await expect(start(appOf(), { unix: '/no/such/folder/socket' })).rejects.toThrow('does its folder exist');
+  });
+
+  it('on a port in use explains, and shuts the app down again', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as { port: number };
+    const app = appOf();
+    const error = await start(app, { port }).catch((error) => error);
+    expect(error.name).toBe('TransportError');
+    expect(error.message).toMatch(new RegExp(`127.0.0.1:${port}: the address is in use.*another port`));
+    expect(app.events).toEqual(['startup', 'shutdown']);
+    other.close();
+  });
+
+  it('does not share the port of another server', async () => {
+    const server = await start(appOf());
+    await expect(start(appOf(), { port: server.port })).rejects.toThrow('in use');
+  });
+
+  it.each([
+    ['203.0.113.1', 'no such address'],
+    ['no-such-host.invalid', 'unknown'],
+  ])('on %s explains', async (host, why) => {
+    await expect(start(appOf(), { host })).rejects.toThrow(why);
+  });
+
+  it.each<[keyof ServeOptions, number]>([
+    ['port', 70_000],
+    ['port', -1],
+    ['maxMessageSize', 0],
+    ['maxMessageSize', 2 ** 31],
+    ['maxBackpressure', -1],
+    ['idleTimeout', 4],
+    ['idleTimeout', 1000],
+    ['idleTimeout', Number.NaN],
+  ])('refuses %s = %d, which could end the process', async (name, value) => {
+    await expect(start(appOf(), { [name]: value })).rejects.toThrow(RangeError);
+    await expect(start(appOf(), { [name]: value })).rejects.toThrow(`${name} must be`);
+  });
+});
+
+describe('closing', () => {
+  const open = async (server: Server) => {
+    const socket = new WebSocket(server.url.replace('http', 'ws'));
+    const closed = new Promise<[number, string]>((resolve) => {
+      socket.on('close', (code, reason) => resolve([code, String(reason)]));
+    });
+    await new Promise((resolve) => socket.on('open', resolve));
+    return closed;
+  };
+
+  it('answers what is running, tells clients to go, closes sockets with 1001, then shuts down', async () => {
+    const app = appOf(async (x: Exchange) => {
+      if (x.kind === 'websocket') {
+        x.accept();
+        await x.receive().catch(() => {});
+        await sleep(30);
+        app.events.push('socket handler done');
+        return;
+      }
+      if (x.path !== '/slow') return ok(x);
+      app.events.push('slow begins');
+      await sleep(100);
+      x.respond('200 OK', [], 'slow');
+      app.events.push('slow ends');
+    });
+    const server = await start(app);
+    const socket = open(server).then((closed) => closed);
+    await sleep(20);
+    const keepAlive = new RawClient(server.port).send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await keepAlive.until(/ok$/);
+    const slow = fetch(`${server.url}/slow`);
+    await vi.waitFor(() => expect(app.events).toContain('slow begins'));
+    const closing = server.close();
+    expect(server.close()).toBe(closing);
+    await expect(fetch(server.url, { headers: { connection: 'close' } })).rejects.toThrow();
+    keepAlive.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await keepAlive.untilClosed()).toMatch(/ok.*\r\nConnection: close\r\n.*ok$/s);
+    expect(await (await slow).text()).toBe('slow');
+    expect(await socket).toEqual([1001, 'The server is going away']);
+    await closing;
+    expect(app.events.slice(2)).toEqual(['slow begins', 'socket handler done', 'slow ends', 'shutdown']);
+  });
+
+  it('cuts off what outlasts the timeout', async () => {
+    const app = appOf(() => new Promise<void>(() => {}));
+    const server = await start(app, { shutdownTimeout: 0.1 });
+    const request = fetch(server.url);
+    request.catch(() => {});
+    await sleep(50);
+    const before = Date.now();
+    await server.close();
+    expect(Date.now() - before).toBeLessThan(900);
+    await expect(request).rejects.toThrow();
+    expect(app.events.slice(2)).toEqual([expect.stringContaining('still running'), 'shutdown']);
+  });
+
+  it('goes on when the app fails to shut down', async () => {
+    const app = appOf();
+    app.shutdown = () => Promise.reject(new Error('boom'));
+    const server = await start(app);
+    await server.close();
+    expect(app.events.at(-1)).toBe('ERROR Shutting down failed. Error: boom');
+    const again = await start(appOf(), { port: server.port });
+    expect(await text(again.url)).toBe('ok');
+  });
+
+  it('happens on a signal, and a second one does not wait', async () => {
+    const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never);
+    // Only the server's own listener is called: the test runner listens for signals too.
+    const send = (signal: 'SIGTERM' | 'SIGINT') => process.listeners(signal).at(-1)!(signal);
+    const before = process.listenerCount('SIGTERM');
+    const app = appOf(async (x) => {
+      await sleep(50);
+      ok(x);
+    });
+    const server = await start(app, { signals: true });
+    expect(process.listenerCount('SIGTERM')).toBe(before + 1);
+    const request = text(server.url);
+    await sleep(20);
+    send('SIGTERM');
+    expect(exit).not.toHaveBeenCalled();
+    expect(await request).toBe('ok');
+    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+    exit.mockClear();
+    const hanging = await start(
+      appOf(() => sleep(100)),
+      { signals: true },
+    );
+    fetch(hanging.url).catch(() => {});
+    await sleep(20);
+    send('SIGINT');
+    send('SIGINT');
+    expect(exit.mock.calls).toEqual([[130]]);
+    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+  });
+});
