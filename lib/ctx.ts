@@ -7,7 +7,9 @@ import type { Plan } from './plan.js';
 import { decodePath, type MapAdapter, type MatchResult, type Rule } from './routing/index.js';
 import type { Session } from './sessions.js';
 import type { AfterHook, AfterWebsocketHook } from './typing.js';
+import { redirect } from './wrappers/redirect.js';
 import type { Request } from './wrappers/request.js';
+import type { Response } from './wrappers/response.js';
 import type { Websocket } from './wrappers/websocket.js';
 
 /**
@@ -55,6 +57,9 @@ export class RequestRedirect extends HTTPException {
   ) {
     super();
     this.code = code;
+  }
+  override getResponse(): Response {
+    return redirect(this.newUrl, this.code!);
   }
 }
 

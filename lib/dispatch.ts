@@ -137,7 +137,7 @@ export async function processResponse(ctx: Context, response: Response): Promise
   let current = response;
   for (const hook of [...(ctx.afterFunctions ?? []), ...(ctx.plan.after as AfterHook[])]) {
     const result: unknown = hook(current);
-    current = checked(ctx, hook, isThenable(result) ? await result : result);
+    current = checked(hook, isThenable(result) ? await result : result);
   }
   const session = ctx.openedSession;
   if (session !== null && !ctx.app.sessionInterface.isNullSession(session)) {
@@ -146,7 +146,7 @@ export async function processResponse(ctx: Context, response: Response): Promise
   return current;
 }
 
-function checked(ctx: Context, hook: { name: string }, value: unknown): Response {
+function checked(hook: { name: string }, value: unknown): Response {
   if (value instanceof Response) return value;
   throw new ResponseTypeError(
     `The after-request hook '${hook.name || 'anonymous'}' returned ${value === undefined ? 'nothing' : typeof value}. ` +

@@ -255,7 +255,7 @@ function handshakeOf(options: ConnectOptions): Target {
 }
 
 function framed(lines: string[], body: RequestOptions['body']): HeaderList {
-  if (lookup(lines, 'host') === undefined) lines.unshift('host', 'localhost');
+  if (!lines.some((text, i) => i % 2 === 0 && text === 'host')) lines.unshift('host', 'localhost');
   const isFramed = lookup(lines, 'content-length') ?? lookup(lines, 'transfer-encoding');
   if (body === undefined || isFramed !== undefined) return lines;
   if (typeof body === 'string' || body instanceof Uint8Array)

@@ -1,5 +1,5 @@
 /** What a request and a WebSocket handshake have in common: everything but the body. */
-import { BadRequest, BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
+import { BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Accept, CharsetAccept, LanguageAccept, MIMEAccept } from '../http/accept.js';
 import { Authorization } from '../http/auth.js';
@@ -14,7 +14,7 @@ import { type ContentType, isJsonMimetype, parseContentType } from '../http/mime
 import { ImmutableMultiDict, type MultiDictSource } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
-import { parseQuery, UrlError } from '../http/urls.js';
+import { parseQuery } from '../http/urls.js';
 import type { Rule } from '../routing/index.js';
 
 /** The parts of a config that requests read; sizes in bytes, times in seconds. */
@@ -163,7 +163,8 @@ export class Connection {
     try {
       return getHost(this.scheme, this.header('host'), null, this.trusted);
     } catch (error) {
-      if (error instanceof UntrustedHostError) throw new SecurityError(error.message);
+      if (error instanceof UntrustedHostError)
+        throw new SecurityError(`Host '${error.host}' is not trusted.`);
       throw error;
     }
   }
@@ -180,15 +181,7 @@ export class Connection {
   }
   /** The values of the query string. */
   get args(): ClientDict {
-    return this.once('args', () => new ClientDict(this.parseArgs()));
-  }
-  private parseArgs(): [string, string][] {
-    try {
-      return parseQuery(this.exchange.query);
-    } catch (error) {
-      if (error instanceof UrlError) throw new BadRequest();
-      throw error;
-    }
+    return this.once('args', () => new ClientDict(parseQuery(this.exchange.query)));
   }
 
   // ---- routing ----

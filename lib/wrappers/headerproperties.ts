@@ -17,7 +17,6 @@ import { HeaderSet } from '../http/headerset.js';
 import { contentTypeOf, mimetypeOf } from '../http/mime.js';
 import { dumpOptionsHeader, parseListHeader, parseOptionsHeader } from '../http/options.js';
 import { ContentRange } from '../http/range.js';
-import { iriToUri } from '../http/urls.js';
 
 /** What is common to the live objects of {@link HeaderProperties}. */
 interface Live {
@@ -95,19 +94,19 @@ export abstract class HeaderProperties {
   set contentEncoding(value: string | null) {
     this.put('Content-Encoding', value);
   }
-  /** Where the body can be had by itself. */
+  /** Where the body can be had by itself; percent-encoded when it is sent. */
   get contentLocation(): string | null {
     return this.line('Content-Location');
   }
   set contentLocation(value: string | null) {
-    this.put('Content-Location', value === null ? null : iriToUri(value));
+    this.put('Content-Location', value);
   }
-  /** Where to go; kept relative, percent-encoded when set. */
+  /** Where to go; a relative URL stays relative. It is percent-encoded when it is sent. */
   get location(): string | null {
     return this.line('Location');
   }
   set location(value: string | null) {
-    this.put('Location', value === null ? null : iriToUri(value));
+    this.put('Location', value);
   }
   /** How old the response is, in seconds. */
   get age(): number | null {

@@ -1,7 +1,7 @@
 /** Turns what a view returned into a response. */
 import { HTTPException, ResponseTypeError } from '../errors.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
-import { Tuple } from '../values.js';
+import { Markup, Tuple } from '../values.js';
 import { Response } from './response.js';
 
 /** What the making of responses needs of an app. */
@@ -19,6 +19,7 @@ export function makeResponse(app: ResponseMaker, value: unknown, endpoint: strin
   // PERF: the two commonest first: text, and a response made by hand (bench/text).
   if (typeof value === 'string') return new app.responseClass(value);
   if (value instanceof Response) return value;
+  if (value instanceof Markup) return new app.responseClass(value.value);
   if (value instanceof Tuple) return fromTuple(app, value, endpoint);
   if (value instanceof HTTPException) return value.getResponse();
   if (typeof value !== 'object' || value === null) throw new ResponseTypeError(explain(value, endpoint));

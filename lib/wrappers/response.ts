@@ -1,7 +1,7 @@
 /** The answer: status, headers, cookies and a body that is text, bytes or a stream. */
 
 import { HTTPException, RequestedRangeNotSatisfiable } from '../errors.js';
-import { decide, removeEntityHeaders } from '../http/conditional.js';
+import { decide } from '../http/conditional.js';
 import { type CookieOptions, dumpCookie } from '../http/cookies.js';
 import { generateEtag } from '../http/etag.js';
 import { Headers, type HeadersSource } from '../http/headers.js';

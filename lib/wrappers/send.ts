@@ -1,5 +1,8 @@
 /** Sends a response over an exchange: what has a body and what has not, whole or streamed. */
 import type { Exchange, HeaderList } from '../exchange.js';
+import { removeEntityHeaders } from '../http/conditional.js';
+import type { Headers } from '../http/headers.js';
+import { iriToUri } from '../http/urls.js';
 import type { Chunk, Response } from './response.js';
 
 /** Who is told of what goes wrong while a body is streamed, and the limit in seconds. */
@@ -10,14 +13,15 @@ export interface SendHost {
 
 /** Framing is the transport's: it writes these itself. */
 const FRAMING = new Set(['content-length', 'transfer-encoding', 'date', 'keep-alive']);
+const URLS = new Set(['location', 'content-location']);
 const byType = new Map<string | null, HeaderList>();
 
 /** The header lines that go out, without those that the transport writes. */
 export function wireHeaders(response: Response): HeaderList {
   const headers = response.touchedHeaders;
-  if (headers !== null) return withoutFraming(headers.list);
+  if (headers !== null) return ready(response.statusCode === 304 ? withoutEntity(headers) : headers);
   // PERF: a response without headers of its own shares its list with all others of its type (bench/text).
-  const type = response.contentType;
+  const type = response.statusCode === 304 ? null : response.contentType;
   let list = byType.get(type);
   if (list === undefined) {
     list = type === null ? [] : ['Content-Type', type];
@@ -26,12 +30,21 @@ export function wireHeaders(response: Response): HeaderList {
   return list;
 }
 
-function withoutFraming(list: HeaderList): HeaderList {
-  const kept: string[] = [];
+/** What says 'not modified' does not describe a body that is not there (RFC 9110, section 15.4.5). */
+function withoutEntity(headers: Headers): Headers {
+  const rest = headers.copy();
+  removeEntityHeaders(rest);
+  return rest;
+}
+
+/** Without framing, and with URLs in the form in which they travel. */
+function ready({ list }: Headers): HeaderList {
+  const lines: string[] = [];
   for (let i = 0; i < list.length; i += 2) {
-    if (!FRAMING.has(list[i]!.toLowerCase())) kept.push(list[i]!, list[i + 1]!);
+    const name = list[i]!.toLowerCase();
+    if (!FRAMING.has(name)) lines.push(list[i]!, URLS.has(name) ? iriToUri(list[i + 1]!) : list[i + 1]!);
   }
-  return kept;
+  return lines;
 }
 
 /** A status that forbids a body (RFC 9110, section 6.4.1). */

@@ -44,6 +44,8 @@ function special(name: string, held: unknown): unknown {
       return new Uuid(held as string);
     case '$datetime':
       return new Date(/[Z+-]\d*:?\d*$/.test(String(held).slice(10)) ? (held as string) : `${held}Z`);
+    case '$date':
+      return new Date(`${held}T00:00:00Z`);
     case '$dict':
       return Object.fromEntries((held as [string, unknown][]).map(([key, value]) => [key, revive(value)]));
     default:
