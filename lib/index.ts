@@ -61,7 +61,7 @@ export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
 export * from './signals.js';
 export * from './signing.js';
-export { type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
+export { EVENT_STREAM_HEADERS, type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
 export {
   DispatchingLoader,

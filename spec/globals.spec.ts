@@ -70,7 +70,10 @@ app.get('/stream')(async function stream() {
 app.post('/listen')(async function listen() {
   const emitter = new EventEmitter();
   const bound = new Promise((resolve) => {
-    emitter.once('data', copyCurrentRequestContext(() => resolve(beliefs())));
+    emitter.once(
+      'data',
+      copyCurrentRequestContext(() => resolve(beliefs())),
+    );
   });
   const outside = new EventEmitter();
   // The next ring comes from a timer of another request, or of none.
@@ -170,7 +173,10 @@ describe('the facades', () => {
     other.requestClass = OwnRequest;
     Object.assign(other, { mailer: { name: 'postie' } });
     other.get('/a')(async function a() {
-      return { shout: (request as OwnRequest).shout, mailer: (currentApp as unknown as { mailer: object }).mailer };
+      return {
+        shout: (request as unknown as OwnRequest).shout,
+        mailer: (currentApp as unknown as { mailer: object }).mailer,
+      };
     });
     expect((await other.testClient().get('/a')).json).toEqual({ shout: '/A', mailer: { name: 'postie' } });
   });
@@ -178,7 +184,10 @@ describe('the facades', () => {
   it('give the object itself', async () => {
     const other = new Pottle(import.meta);
     other.get('/')(async function index() {
-      return { same: currentApp._getCurrentObject() === other, isRequest: request._getCurrentObject().path === '/' };
+      return {
+        same: currentApp._getCurrentObject() === other,
+        isRequest: request._getCurrentObject().path === '/',
+      };
     });
     expect((await other.testClient().get('/')).json).toEqual({ same: true, isRequest: true });
   });

@@ -1,16 +1,23 @@
 /** What the types promise. Checked by the compiler; at run time there is nothing to see. */
-import { type Params, Pottle, type ResponseValue, request, tuple } from 'pottle';
+import { type ClientDict, type Params, Pottle, type Request, type ResponseValue, tuple } from 'pottle';
 import { expect, expectTypeOf, it } from 'vitest';
 
 const app = new Pottle(import.meta);
 
 it('infers the values of a rule', () => {
-  expectTypeOf<Params<'/'>>().toEqualTypeOf<unknown>();
+  expectTypeOf<keyof Params<'/'>>().toEqualTypeOf<never>();
   expectTypeOf<Params<'/user/<int:id>'>>().toEqualTypeOf<{ id: number }>();
   expectTypeOf<Params<'/a/<x>/<path:rest>'>>().toEqualTypeOf<{ x: string; rest: string }>();
   expectTypeOf<Params<'/<a>-<int:b>'>>().toEqualTypeOf<{ a: string; b: number }>();
-  expectTypeOf<Params<'/<string(length=2):lang>/<any(a,b):kind>'>>().toEqualTypeOf<{ lang: string; kind: string }>();
-  expectTypeOf<Params<'/<int(min=1, max=5):n>/<float:f>/<uuid:u>'>>().toEqualTypeOf<{ n: number; f: number; u: string }>();
+  expectTypeOf<Params<'/<string(length=2):lang>/<any(a,b):kind>'>>().toEqualTypeOf<{
+    lang: string;
+    kind: string;
+  }>();
+  expectTypeOf<Params<'/<int(min=1, max=5):n>/<float:f>/<uuid:u>'>>().toEqualTypeOf<{
+    n: number;
+    f: number;
+    u: string;
+  }>();
   expectTypeOf<Params<'/<own:x>'>>().toEqualTypeOf<{ x: unknown }>();
   expectTypeOf<Params<string>>().toEqualTypeOf<Record<string, unknown>>();
 });
@@ -61,7 +68,7 @@ it('knows what a view may return', () => {
 });
 
 it('awaits what needs the body', () => {
-  expectTypeOf(request.method).toEqualTypeOf<string>();
-  expectTypeOf(request.getJson()).toEqualTypeOf<Promise<unknown>>();
-  expectTypeOf(request.getData({ asText: true })).toEqualTypeOf<Promise<string>>();
+  expectTypeOf<Request['method']>().toEqualTypeOf<string>();
+  expectTypeOf<Request['getJson']>().returns.toEqualTypeOf<Promise<unknown>>();
+  expectTypeOf<Awaited<Request['form']>>().toEqualTypeOf<ClientDict>();
 });

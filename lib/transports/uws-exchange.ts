@@ -146,7 +146,8 @@ export abstract class UwsExchange extends UwsIncoming {
    */
   private head(status: string, headers: HeaderList, byHand: boolean): void {
     const res = this.res;
-    let close = this.hub.draining || this.clientCloses();
+    // A client that is told to stop must not be cut off by a reset before it has read so.
+    let close = this.hub.draining || this.clientCloses() || (status.startsWith('413') && this.uploading());
     res.writeStatus(status);
     for (let i = 0; i < headers.length; i += 2) {
       const name = headers[i]!;
