@@ -188,8 +188,10 @@ export class UrlMap implements Iterable<Rule> {
     const full = onePath(path);
     const rule = matcher.find(domain, full, method, websocket, this.mergeSlashes);
     if (rule === null) return this.missed(method);
+    // What the search found out is read before a converter may search on its own.
+    const otherwise = rule.converts ? this.missed(method) : NONE;
     const args = this.readArgs(rule, full);
-    if (args === null) return this.missed(method);
+    if (args === null) return otherwise;
     return (rule.redirects && this.redirected(rule, args, method)) || { type: 'found', rule, args };
   }
 

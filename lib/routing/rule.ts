@@ -197,7 +197,8 @@ export class Rule implements RuleFactory {
       const converter = map.converters[name];
       if (!converter)
         throw new RuleError(`The rule '${this.rule}' needs the converter '${name}', which does not exist.`);
-      return new converter(map, ...args);
+      // A converter declares what it takes; what the rule gives is known only now.
+      return new converter(map, ...(args as never[]));
     };
     const text = (map.hostMatching ? this.host : this.subdomain) ?? '';
     const domain: ParsedRule = text === '' ? NO_DOMAIN : parseRule(text, converterFor);

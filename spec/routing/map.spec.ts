@@ -216,6 +216,18 @@ describe('a custom converter', () => {
     expect(() => map.match('/bug/2', 'GET')).toThrow('a bug');
   });
 
+  it('does not disturb the search when it uses the map and refuses', () => {
+    class Picky extends BaseConverter {
+      override toPython(): never {
+        this.map.match('/nowhere/at/all', 'GET');
+        throw new ValidationError('never');
+      }
+    }
+    const rules = [rule('/<int:x>', { methods: ['PUT'] }), rule('/<picky:x>')];
+    const result = new UrlMap(rules, { converters: { picky: Picky } }).match('/5', 'GET');
+    expect(result).toEqual({ type: 'methods', methods: new Set(['PUT']) });
+  });
+
   it('explains a malformed expression', () => {
     class Broken extends BaseConverter {
       override regex = '[a';
