@@ -253,6 +253,14 @@ describe('a redirect', () => {
     expect(map.match('/x', 'GET')).toMatchObject({ type: 'redirect', reason: 'alias' });
   });
 
+  it('does not lead to the same URL', () => {
+    const map = new UrlMap([
+      rule('/x/<int:a>', { endpoint: 'x' }),
+      rule('/x/<int:a>', { endpoint: 'x', defaults: { a: 1 } }),
+    ]);
+    expect(map.match('/x/1', 'GET')).toMatchObject({ type: 'found', args: { a: 1 } });
+  });
+
   it('to a rule with defaults keeps other values as its query', () => {
     const map = new UrlMap([
       rule('/all/', { endpoint: 'all', defaults: { page: 1 } }),
