@@ -7,7 +7,7 @@ import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './conv
 import { BadHostError } from './errors.js';
 import { Matcher } from './matcher.js';
 import type { Variable } from './parse.js';
-import type { QueryValues } from './path.js';
+import { type QueryValues, trimStart } from './path.js';
 import type { Args, Rule, RuleFactory, SortKey } from './rule.js';
 
 /** Options of a {@link UrlMap}. */
@@ -291,7 +291,7 @@ function setArg(args: Args, name: string, value: unknown): void {
 /** The path with exactly one slash in front, unless it is empty. */
 function onePath(path: string): string {
   if (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47) return path;
-  return path === '' ? '' : `/${path.replace(/^\/+/, '')}`;
+  return path === '' ? '' : `/${trimStart(path)}`;
 }
 
 const STANDARD_PORTS: Readonly<Record<string, string>> = {
