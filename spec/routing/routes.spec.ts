@@ -44,6 +44,6 @@ describe('types of URL building', () => {
     urlFor('elsewhere', { any: [1, 2] });
     // @ts-expect-error: an anchor is text
     urlFor('elsewhere', { _anchor: 1 });
-    expectTypeOf<UrlValues<'elsewhere'>['_method']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<UrlValues<'elsewhere'>['_method']>().toEqualTypeOf<string | null | undefined>();
   });
 });
