@@ -1,8 +1,6 @@
 /** Python's dict: the one that templates make, and one way to read and write any dict. */
 import { Markup, Tuple } from '../../values.js';
-import { KeyError } from '../errors.js';
 import { PyFloat } from './number.js';
-import { quote } from './quote.js';
 import { type Dict, isList, isPlain, Nothing, type PlainDict, special, typeName } from './types.js';
 
 /**
@@ -176,9 +174,4 @@ export function pairsOf(owner: Dict): [unknown, unknown][] {
 /** How many keys there are. */
 export function sizeOf(owner: Dict): number {
   return owner instanceof Map ? owner.size : Object.keys(owner).length;
-}
-
-/** The error of a key that is not there. */
-export function missingKey(key: unknown, shown: string = quote(String(key))): KeyError {
-  return new KeyError(shown);
 }
