@@ -85,6 +85,7 @@ export type {
   HeadersValue,
   Params,
   ResponseValue,
+  ResponseValue as ResponseReturnValue,
   StatusValue,
   TeardownHook,
   UrlDefaultsHook,
@@ -97,6 +98,7 @@ export type { UrlForOptions, UrlForValues } from './urlfor.js';
 export { escape, Markup, Tuple, tuple, Uuid } from './values.js';
 export * from './views.js';
 export { ClientDict, Connection, UserAgent } from './wrappers/connection.js';
+export { appendSlashRedirect } from './wrappers/redirect.js';
 export { type GetJsonOptions, Request } from './wrappers/request.js';
 export { type Body, type Chunk, Response, type ResponseOptions } from './wrappers/response.js';
 export { type Message, Websocket, WebsocketDisconnect } from './wrappers/websocket.js';

@@ -341,6 +341,23 @@ export class Connection {
   get origin(): string | null {
     return this.header('origin');
   }
+  /** What the browser wants the answer for: `document`, `image` (Fetch Metadata, section 2). */
+  get secFetchDest(): string | null {
+    return this.header('sec-fetch-dest');
+  }
+  /** How the browser asks: `navigate`, `cors`, `no-cors`. */
+  get secFetchMode(): string | null {
+    return this.header('sec-fetch-mode');
+  }
+  /** Where the page that asks is from: `same-origin`, `same-site`, `cross-site`, `none`. */
+  get secFetchSite(): string | null {
+    return this.header('sec-fetch-site');
+  }
+  /** Whether a person asked for it, by a click; null when the browser does not say. */
+  get secFetchUser(): boolean | null {
+    const value = this.header('sec-fetch-user');
+    return value === null ? null : value === '?1';
+  }
   /** The client software. */
   get userAgent(): UserAgent {
     return this.once('userAgent', () => {

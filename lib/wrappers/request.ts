@@ -33,6 +33,8 @@ interface Form {
  * `(await request.form).get('name')`.
  */
 export class Request extends Connection {
+  /** Parses forms; a subclass may have another. */
+  static formDataParserClass: typeof FormDataParser = FormDataParser;
   private contentLimit: number | null | undefined = undefined;
   private memoryLimit: number | null | undefined = undefined;
   private partsLimit: number | null | undefined = undefined;
@@ -192,7 +194,8 @@ export class Request extends Connection {
 
   /** Makes what parses forms; a subclass may make its own. */
   makeFormDataParser(): FormDataParser {
-    return new FormDataParser({
+    const type = (this.constructor as typeof Request).formDataParserClass;
+    return new type({
       maxContentLength: this.maxContentLength,
       maxFormMemorySize: this.maxFormMemorySize,
       maxFormParts: this.maxFormParts,
