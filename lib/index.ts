@@ -36,20 +36,25 @@ export {
   SocketClosed,
   type SocketExchange,
 } from './exchange.js';
-export { ContextError, currentApp, g, request, session, websocket } from './globals.js';
+export { ContextError, currentApp, g, type Local, request, session, websocket } from './globals.js';
 export * from './helpers.js';
 export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json.js';
+export type { ServingHook, WhileServingHook } from './lifecycle.js';
 export * from './logging.js';
 export {
   AnyConverter,
   BaseConverter,
   BuildError,
+  EndpointPrefix,
   FloatConverter,
   IntegerConverter,
   MapAdapter,
   PathConverter,
   Rule,
+  type RuleFactory,
+  Subdomain,
+  Submount,
   UnicodeConverter,
   UrlMap,
   UUIDConverter,
@@ -78,6 +83,7 @@ export { type ServeOptions, Server, serve } from './transports/serve.js';
 export { TransportError } from './transports/transport.js';
 export type {
   AfterHook,
+  AfterWebsocketHook,
   BeforeHook,
   ContextProcessor,
   Converters,
