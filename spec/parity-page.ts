@@ -3,7 +3,7 @@ import type { Area } from './parity.js';
 
 /** The page about the names of Flask and Quart. */
 export function page(areas: readonly Area[]): string {
-  return [INTRODUCTION, table(areas), MISSING, missing(areas), INSTEAD, instead(areas)].join('\n\n') + '\n';
+  return `${[INTRODUCTION, table(areas), MISSING, missing(areas), INSTEAD, instead(areas)].join('\n\n')}\n`;
 }
 
 const INTRODUCTION = `<!-- Written by spec/parity.spec.ts: change the code, then run npx vitest run spec/parity.spec.ts -u -->
@@ -25,19 +25,28 @@ const INSTEAD = `## Something else instead
 What a whole class or module stands for is said once.`;
 
 function table(areas: readonly Area[]): string {
-  const rows = areas.map((area) => [
-    area.name,
+  const counts = areas.map((area) => [
     area.found,
     area.instead.length,
     area.missing.length,
     area.notApplicable,
   ]);
-  const sum = (at: number) => rows.reduce((total, row) => total + (row[at] as number), 0);
-  const all = ['**all**', sum(1), sum(2), sum(3), sum(4)];
-  const head = ['area', 'exists', 'instead', 'missing', 'none in Node'];
-  return [head, ['---', '---:', '---:', '---:', '---:'], ...rows, all]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
+  const sums = [0, 1, 2, 3].map((at) => counts.reduce((sum, row) => sum + row[at]!, 0));
+  const rows = counts.map((row, at) => [areas[at]!.name, ...row.map(String)]);
+  return aligned([
+    ['area', 'exists', 'instead', 'missing', 'none in Node'],
+    ...rows,
+    ['**all**', ...sums.map(String)],
+  ]);
+}
+
+/** A table as the formatter of the project wants it: text to the left, numbers to the right. */
+function aligned([head, ...rows]: string[][]): string {
+  const widths = head!.map((_, at) => Math.max(...[head!, ...rows].map((row) => row[at]!.length)));
+  const line = (row: string[]) =>
+    `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join(' | ')} |`;
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [line(head!), line(rule), ...rows.map(line)].join('\n');
 }
 
 function missing(areas: readonly Area[]): string {
