@@ -8,7 +8,7 @@ import {
   messageFlashed,
   type Pottle,
   request,
-  SecureCookieSession,
+  type SecureCookieSession,
   SessionInterface,
   session,
 } from 'pottle';
