@@ -154,6 +154,34 @@ describe('test client', () => {
     await expect(client.websocket('/ws', { query: 'refuse=1' })).rejects.toThrow(HandshakeRefused);
   });
 
+  it('468. a request by hand: pieces out, pieces in, leaving', async () => {
+    const { app, client } = create();
+    const notes: string[] = [];
+    app.post('/')(async function* index() {
+      try {
+        for await (const chunk of request.body) yield `<${Buffer.from(chunk)}>`;
+      } finally {
+        notes.push('ended');
+      }
+    });
+    const connection = client.request('/', { method: 'POST' });
+    for (const piece of ['a', 'b']) {
+      await connection.send(piece);
+      expect(String(await connection.receive())).toBe(`<${piece}>`);
+    }
+    await connection.sendComplete();
+    expect(await connection.receive()).toBe(null);
+    const whole = client.request('/', { method: 'POST' });
+    await whole.send('c');
+    expect(await whole.asResponse()).toMatchObject({ statusCode: 200, text: '<c>' });
+    const leaving = client.request('/', { method: 'POST' });
+    await leaving.send('d');
+    await leaving.receive();
+    leaving.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(notes).toEqual(['ended', 'ended', 'ended']);
+  });
+
   it('469. the client runs no serving hooks; testApp does', async () => {
     const { app, client } = create();
     const notes: string[] = [];
