@@ -20,7 +20,7 @@ function noting(config = {}) {
   const { app } = made;
   const notes: string[] = [];
   const note = (text: string) => () => void notes.push(text);
-  const after = (text: string) => (response: Response) => {
+  const passing = (text: string) => (response: Response) => {
     notes.push(text);
     return response;
   };
@@ -29,7 +29,7 @@ function noting(config = {}) {
   for (const [name, on] of Object.entries({ child, parent, app })) {
     for (const n of [1, 2]) {
       on.beforeRequest(note(`before ${name} ${n}`));
-      on.afterRequest(after(`after ${name} ${n}`));
+      on.afterRequest(passing(`after ${name} ${n}`));
       on.teardownRequest(note(`teardown ${name} ${n}`));
     }
     on.get('/view')(function view() {
@@ -38,7 +38,7 @@ function noting(config = {}) {
     });
   }
   parent.registerBlueprint(child);
-  return { ...made, parent, child, notes, note, after, register: () => app.registerBlueprint(parent) };
+  return { ...made, parent, child, notes, note, passing, register: () => app.registerBlueprint(parent) };
 }
 
 describe('request hooks', () => {
@@ -53,10 +53,10 @@ describe('request hooks', () => {
   });
 
   it('35. what a before hook returns answers; the rest is skipped, after hooks run', async () => {
-    const { app, client, notes, after } = noting();
+    const { app, client, notes, passing } = noting();
     app.beforeRequest(() => 'stopped');
     app.beforeRequest(() => void notes.push('too late'));
-    app.afterRequest(after('after last'));
+    app.afterRequest(passing('after last'));
     expect((await client.get('/view')).text).toBe('stopped');
     expect([notes.includes('view'), notes.includes('too late'), notes.includes('after last')]).toEqual([
       false,
@@ -72,8 +72,8 @@ describe('request hooks', () => {
   });
 
   it('37. after_request order: of this request in order, then child, parent, app, each last first', async () => {
-    const { app, client, notes, register, after } = noting();
-    app.beforeRequest(() => void [1, 2].forEach((n) => void afterThisRequest(after(`after this ${n}`))));
+    const { app, client, notes, register, passing } = noting();
+    app.beforeRequest(() => void [1, 2].forEach((n) => void afterThisRequest(passing(`after this ${n}`))));
     register();
     await client.get('/parent/child/view');
     expect(notes.filter((text) => text.startsWith('after'))).toEqual([
@@ -117,14 +117,14 @@ describe('request hooks', () => {
   });
 
   it('41. an error in an after hook goes to the 500 handler only; the hooks run again on the 500', async () => {
-    const { app, client, notes, after } = noting();
+    const { app, client, notes, passing } = noting();
     app.errorhandler(RangeError)(() => 'not asked');
     app.errorhandler(500)(() => new Response('500', 500));
     app.afterRequest((response) => {
       if (response.statusCode === 200) throw new RangeError();
       return response;
     });
-    app.afterRequest(after('first'));
+    app.afterRequest(passing('first'));
     expect((await client.get('/view')).text).toBe('500');
     const afters = notes.filter((text) => !/before|view|teardown/.test(text));
     expect(afters).toEqual(['first', 'first', 'after app 2', 'after app 1']);
@@ -250,7 +250,7 @@ describe('request hooks', () => {
     expect([notes.at(-1), String(logged[0])]).toEqual(['teardown app 1', 'Error: teardown']);
   });
 
-  it('57. view, after, teardown: the response is out when teardown runs', async () => {
+  it('57. view, passing, teardown: the response is out when teardown runs', async () => {
     const { client, notes } = noting();
     await client.get('/view');
     expect(notes.map((text) => text.split(' ')[0])).toEqual([
