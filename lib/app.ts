@@ -1,60 +1,27 @@
-/** The app: options, registries, replaceable parts, and `handle(exchange)`, through which everything goes. */
-import path from 'node:path';
+/** The app at work: `handle(exchange)`, through which everything goes, contexts, and the life of the app. */
 import type { Blueprint, RegisterOptions } from './blueprints.js';
-import { Config, DEFAULTS, type DefaultConfig } from './config.js';
-import { AppCtxGlobals, Context } from './ctx.js';
-import { tracebackPage } from './debug.js';
+import { Context } from './ctx.js';
 import * as pipeline from './dispatch.js';
-import {
-  Aborter,
-  BadRequest,
-  BadRequestKeyError,
-  type HTTPException,
-  type InternalServerError,
-  SetupError,
-} from './errors.js';
-import type { Exchange, Publisher, SocketExchange } from './exchange.js';
-import { currentContext, expose, storage } from './globals.js';
-import type { Callable } from './jinja/contract.js';
-import { type Environment, type EnvironmentOptions, selectAutoescape } from './jinja/environment.js';
+import type { HTTPException } from './errors.js';
+import type { Exchange, SocketExchange } from './exchange.js';
+import { expose, storage } from './globals.js';
+import type { Environment } from './jinja/environment.js';
 import type { Loader } from './jinja/loaders.js';
-import { DefaultJSONProvider } from './json.js';
 import { Lifecycle, type ServingHook, type WhileServingHook } from './lifecycle.js';
-import { createLogger, type Logger } from './logging.js';
 import { makePlan, type Plan } from './plan.js';
-import { type BuildError, type MapAdapter, type MatchResult, Rule, UrlMap } from './routing/index.js';
-import { type FullRuleOptions, type ImportName, Scaffold, type ScaffoldOptions } from './scaffold.js';
-import { SecureCookieSessionInterface, type Session, type SessionInterface } from './sessions.js';
-import {
-  createJinjaEnvironment,
-  DispatchingLoader,
-  type TemplateContext,
-  updateTemplateContext,
-} from './templating.js';
-import type { TestClient } from './testing/client.js';
+import type { BuildError, MapAdapter, MatchResult } from './routing/index.js';
+import { App, type PottleOptions } from './sansio.js';
+import type { ImportName } from './scaffold.js';
+import { SecureCookieSessionInterface, type Session } from './sessions.js';
+import { createJinjaEnvironment, DispatchingLoader } from './templating.js';
+import type { ClientOptions, TestClient } from './testing/client.js';
 import type { Server } from './transports/serve.js';
-import type { AnyView, StatusValue, TeardownHook } from './typing.js';
+import type { StatusValue } from './typing.js';
 import * as urls from './urlfor.js';
 import type { Connection } from './wrappers/connection.js';
 import { makeResponse } from './wrappers/make.js';
 import { redirect } from './wrappers/redirect.js';
-import { Request } from './wrappers/request.js';
-import { Response } from './wrappers/response.js';
-import { Websocket } from './wrappers/websocket.js';
-
-/** Options of {@link Pottle}, after Flask's. */
-export interface PottleOptions extends ScaffoldOptions {
-  /** The host of the static route, where hosts are matched. */
-  staticHost?: string;
-  /** Match rules by their `host`. */
-  hostMatching?: boolean;
-  /** Match rules by their `subdomain` of SERVER_NAME. */
-  subdomainMatching?: boolean;
-  /** The folder for files of this installation; absolute. By default `instance` beside the app. */
-  instancePath?: string;
-  /** Relative names of config files start from the instance folder. */
-  instanceRelativeConfig?: boolean;
-}
+import type { Response } from './wrappers/response.js';
 
 /** Options of {@link Pottle.run}. */
 export interface RunOptions {
@@ -68,13 +35,6 @@ export interface RunOptions {
   unix?: string;
 }
 
-/** Answers a URL that could not be built: a URL, or null to pass on. */
-export type UrlBuildErrorHandler = (
-  error: BuildError,
-  endpoint: string,
-  values: Record<string, unknown>,
-) => string | null | undefined;
-
 /** Makes clients for tests; wired by the preset, since tests are a client of the app and not a part of it. */
 export type TestClientClass = new (app: Pottle, options?: { useCookies?: boolean }) => TestClient;
 
@@ -85,90 +45,23 @@ export type TestClientClass = new (app: Pottle, options?: { useCookies?: boolean
  * app.get('/')(async function index() { return 'Hello'; });
  * app.run();
  */
-export class Pottle extends Scaffold {
-  /** The config: known keys with Flask's names and defaults, and whatever else is put there. */
-  readonly config: Config;
-  /** Every rule. */
-  readonly urlMap: UrlMap;
-  /** Registered blueprints by dotted name, in order. */
-  readonly blueprints = new Map<string, Blueprint>();
-  /** What extensions keep about this app, by their name. */
-  readonly extensions: Record<string, unknown> = {};
-  /** Raises HTTP errors by code; add codes to its `mapping`. */
-  readonly aborter = this.makeAborter();
-  /** Hooks for the end of every app context, last registered first. */
-  readonly teardownAppcontextFuncs: TeardownHook[] = [];
-  /** Asked in turn when a URL cannot be built. */
-  readonly urlBuildErrorHandlers: UrlBuildErrorHandler[] = [];
-  /** The servers this app runs on: who delivers what is published. */
-  readonly publishers = new Set<Publisher>();
-  /** Absolute path of the folder for files of this installation. */
-  readonly instancePath: string;
-  /** Whether subdomains take part in routing. */
-  readonly subdomainMatching: boolean;
-
-  /** The class of requests; replace it before the first. */
-  requestClass: typeof Request = Request;
-  /** The class of responses that views' values become. */
-  responseClass: typeof Response = Response;
-  /** The class of WebSockets. */
-  websocketClass: typeof Websocket = Websocket;
-  /** The class behind `g`. */
-  appCtxGlobalsClass: new () => AppCtxGlobals = AppCtxGlobals;
-  /** The class of rules. */
-  urlRuleClass: typeof Rule = Rule;
-  /** Opens and saves sessions. */
-  sessionInterface: SessionInterface = new SecureCookieSessionInterface();
-  /** The class of {@link json}. */
-  jsonProviderClass: new (app: Pottle) => DefaultJSONProvider<Response> = DefaultJSONProvider;
+export class Pottle extends App {
   declare testClientClass: TestClientClass;
 
-  /** The end of setting up: the first request came, or a server starts. */
-  private locked = false;
   private readonly life = new Lifecycle(this);
   private readonly plans = {
     http: new Map<string | null, Plan>(),
     websocket: new Map<string | null, Plan>(),
   };
-  private provider: DefaultJSONProvider<Response> | null = null;
-  private log: Logger | null = null;
-  private environment: Environment | null = null;
-
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
-    super(importName, { templateFolder: 'templates', ...options }, 'static');
-    this.instancePath = instancePathOf(this.rootPath, options.instancePath);
-    this.config = this.makeConfig(options.instanceRelativeConfig ?? false);
-    this.urlMap = new UrlMap([], { hostMatching: options.hostMatching ?? false });
-    this.subdomainMatching = options.subdomainMatching ?? false;
-    if (this.hasStaticFolder) this.addStaticRoute(options);
+    super(importName, options);
     this.exposeAsCurrentApp();
-  }
-
-  private addStaticRoute(options: PottleOptions): void {
-    if (Boolean(options.staticHost) !== Boolean(options.hostMatching)) {
-      throw new SetupError(
-        "'staticHost' and 'hostMatching' go together: static files need a host to be found at.",
-      );
-    }
-    this.addUrlRule(`${this.staticUrlPath}/<path:filename>`, {
-      endpoint: 'static',
-      host: options.staticHost,
-      viewFunc: ({ filename }: { filename: string }) => this.sendStaticFile(filename),
-    });
   }
 
   /** Makes `currentApp` know the members of this app. */
   private exposeAsCurrentApp(): void {
     expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));
-  }
-
-  protected override checkSetup(what: string): void {
-    if (!this.locked) return;
-    throw new SetupError(
-      `${what}() was called after the app '${this.name}' handled its first request, and would not apply to all. ` +
-        'Import and register everything before serving, or before the first request of a test.',
-    );
   }
 
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
@@ -179,101 +72,10 @@ export class Pottle extends Scaffold {
     expose('websocket', this.websocketClass.prototype);
   }
 
-  // ---- parts ----
-
-  /** The name of the app: that of its module. */
-  get name(): string {
-    return this.importName;
-  }
-  /** Makes {@link config}; a subclass may start from other defaults. */
-  makeConfig(instanceRelative: boolean): Config {
-    const config = new Config(instanceRelative ? this.instancePath : this.rootPath, this.defaultConfig);
-    config.DEBUG ??= getDebugFlag();
-    return config;
-  }
-  /** The defaults of {@link config}. */
-  get defaultConfig(): Readonly<DefaultConfig> {
-    return DEFAULTS;
-  }
-  /** Makes {@link aborter}. */
-  makeAborter(): Aborter {
-    return new Aborter();
-  }
-  /** Shows errors in full and reloads templates; the key DEBUG. */
-  get debug(): boolean {
-    return Boolean(this.config.DEBUG);
-  }
-  set debug(value: boolean) {
-    this.config.DEBUG = value;
-  }
-  /** Lets errors through to the test; the key TESTING. */
-  get testing(): boolean {
-    return Boolean(this.config.TESTING);
-  }
-  set testing(value: boolean) {
-    this.config.TESTING = value;
-  }
-  /** Signs sessions; the key SECRET_KEY. */
-  get secretKey(): string | Uint8Array | null {
-    return this.config.SECRET_KEY;
-  }
-  set secretKey(value: string | Uint8Array | null) {
-    this.config.SECRET_KEY = value;
-  }
-  /** How long a permanent session lives, in seconds; the key PERMANENT_SESSION_LIFETIME. */
-  get permanentSessionLifetime(): number {
-    return this.config.PERMANENT_SESSION_LIFETIME;
-  }
-  set permanentSessionLifetime(seconds: number) {
-    this.config.PERMANENT_SESSION_LIFETIME = seconds;
-  }
-  /** Writes and reads JSON, made at first use; settings are its members. */
-  get json(): DefaultJSONProvider<Response> {
-    return (this.provider ??= new this.jsonProviderClass(this));
-  }
-  set json(provider: DefaultJSONProvider<Response>) {
-    this.provider = provider;
-  }
-  /** The logger, made at first use; any object with its methods may take its place. */
-  get logger(): Logger {
-    return (this.log ??= createLogger(this.name, { debug: () => this.debug }));
-  }
-  set logger(logger: Logger) {
-    this.log = logger;
-  }
-
-  // ---- registration ----
-
-  protected override addRule(rule: string, view: AnyView | null, options: FullRuleOptions): void {
-    const { endpoint } = options;
-    this.urlMap.add(
-      new this.urlRuleClass(rule, ruleOptions(view, options, this.config.PROVIDE_AUTOMATIC_OPTIONS)),
-    );
-    if (view === null) return;
-    const known = this.viewFunctions.get(endpoint);
-    if (known !== undefined && known !== view) {
-      throw new SetupError(
-        `The endpoint '${endpoint}' has a view already, and '${rule}' would replace it. ` +
-          "Give one of the two another name: { endpoint: '…' }.",
-      );
-    }
-    this.viewFunctions.set(endpoint, view);
-  }
-
   /** Registers a blueprint (flask.Flask.register_blueprint). */
   registerBlueprint(blueprint: Blueprint, options: RegisterOptions = {}): void {
     this.checkSetup('registerBlueprint');
     blueprint.register(this, options);
-  }
-  /** The registered blueprints, in order. */
-  iterBlueprints(): IterableIterator<Blueprint> {
-    return this.blueprints.values();
-  }
-  /** Runs at the end of every app context, so of every request, with the unhandled error or null. */
-  teardownAppcontext<H extends TeardownHook>(hook: H): H {
-    this.checkSetup('teardownAppcontext');
-    this.teardownAppcontextFuncs.push(hook);
-    return hook;
   }
   /** Runs once before serving; an error keeps the app from starting (quart.Quart.before_serving). */
   beforeServing<H extends ServingHook>(hook: H): H {
@@ -314,6 +116,19 @@ export class Pottle extends Scaffold {
       return urlMap.match(ctx.path, exchange.method, websocket);
     const { subdomain, serverName } = ctx.urlAdapter!;
     return urlMap.match(ctx.path, exchange.method, websocket, subdomain ?? serverName);
+  }
+
+  /**
+   * Whether the page that opens a WebSocket may: one of this host, or of WEBSOCKET_ALLOWED_ORIGINS (RFC 6455, section
+   * 10.2). What is no browser sends no `Origin` and may.
+   */
+  acceptsOrigin(ctx: Context): boolean {
+    const origin = ctx.exchange!.header('origin');
+    if (origin === undefined) return true;
+    const allowed = this.config.WEBSOCKET_ALLOWED_ORIGINS ?? [];
+    if (allowed.includes('*') || allowed.includes(origin)) return true;
+    const [, host] = /^\w+:\/\/(.+?)(?::80|:443)?$/.exec(origin.toLowerCase()) ?? [];
+    return host !== undefined && host === ctx.connection.host.toLowerCase().replace(/:(?:80|443)$/, '');
   }
 
   /** Whether something has to be made ready before the hooks run: a session. */
@@ -394,27 +209,6 @@ export class Pottle extends Scaffold {
   handleException(ctx: Context, error: unknown): Promise<Response> {
     return pipeline.handleException(ctx, error);
   }
-  /** Whether an HTTP error is treated like any other error (flask.Flask.trap_http_exception). */
-  trapHttpException(error: HTTPException): boolean {
-    const { TRAP_HTTP_EXCEPTIONS, TRAP_BAD_REQUEST_ERRORS } = this.config;
-    if (TRAP_HTTP_EXCEPTIONS) return true;
-    if (TRAP_BAD_REQUEST_ERRORS === null) return this.debug && error instanceof BadRequestKeyError;
-    return TRAP_BAD_REQUEST_ERRORS && error instanceof BadRequest;
-  }
-  /** Names the missing key of a 400 on its page, where that helps and harms nobody. */
-  exposeKey(error: HTTPException): void {
-    if (error instanceof BadRequestKeyError && (this.debug || this.config.TRAP_BAD_REQUEST_ERRORS)) {
-      error.showException = true;
-    }
-  }
-  /** What the client gets for an unhandled error: the 500 page, in debug mode with the stack. */
-  describeError(_ctx: Context, error: InternalServerError): Response {
-    return this.debug ? tracebackPage(error.originalException) : error.getResponse();
-  }
-  /** Whether unhandled errors are for whoever made the request: a test. */
-  get propagates(): boolean {
-    return this.config.PROPAGATE_EXCEPTIONS ?? (this.testing || this.debug);
-  }
   /** Logs an error with the request that it belongs to (flask.Flask.log_exception). */
   logException(ctx: Context, error: unknown): void {
     const { method, path } = ctx.exchange!;
@@ -425,8 +219,8 @@ export class Pottle extends Scaffold {
     return pipeline.doTeardownRequest(ctx, error);
   }
   /** Runs the teardown hooks of the app context (flask.Flask.do_teardown_appcontext). */
-  doTeardownAppcontext(_ctx: Context, error: unknown): Promise<void> {
-    return pipeline.runTeardown(this.teardownAppcontextFuncs.toReversed(), error);
+  doTeardownAppcontext(ctx: Context, error: unknown): Promise<void> {
+    return pipeline.doTeardownAppcontext(ctx, error);
   }
 
   // ---- URLs ----
@@ -454,13 +248,6 @@ export class Pottle extends Scaffold {
 
   // ---- templates ----
 
-  /** Options of the template environment; to be set before {@link jinjaEnv} is first used. */
-  jinjaOptions: Partial<EnvironmentOptions> = {};
-
-  /** The template environment, made at first use; its `filters`, `tests` and `globals` may be changed any time. */
-  get jinjaEnv(): Environment {
-    return (this.environment ??= this.createJinjaEnvironment());
-  }
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
   createJinjaEnvironment(): Environment {
     return createJinjaEnvironment(this);
@@ -469,64 +256,53 @@ export class Pottle extends Scaffold {
   createGlobalJinjaLoader(): Loader {
     return new DispatchingLoader(this);
   }
-  /** Whether a template's output is escaped: `.html .htm .xml .xhtml .svg`, and text without a name. */
-  selectJinjaAutoescape(filename: string | null): boolean {
-    return selectAutoescape(filename);
-  }
-  /** Adds what context processors give to a template's variables (flask.Flask.update_template_context). */
-  updateTemplateContext(
-    context: TemplateContext,
-    ctx = currentContext('updateTemplateContext', 'app'),
-  ): Promise<TemplateContext> {
-    return updateTemplateContext(ctx, context);
-  }
-  /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
-  templateFilter(name?: string): <F extends Callable>(fn: F) => F {
-    return (fn) => this.addToTemplates('templateFilter', this.jinjaEnv.filters, fn, name);
-  }
-  /** Registers a template test (flask.Flask.template_test). */
-  templateTest(name?: string): <F extends Callable>(fn: F) => F {
-    return (fn) => this.addToTemplates('templateTest', this.jinjaEnv.tests, fn, name);
-  }
-  /** Registers a function for every template (flask.Flask.template_global). */
-  templateGlobal(name?: string): <F extends Callable>(fn: F) => F {
-    return (fn) => this.addToTemplates('templateGlobal', this.jinjaEnv.globals, fn, name);
-  }
-  /** As {@link templateFilter}, as one call. */
-  addTemplateFilter(fn: Callable, name?: string): void {
-    this.templateFilter(name)(fn);
-  }
-  /** As {@link templateTest}, as one call. */
-  addTemplateTest(fn: Callable, name?: string): void {
-    this.templateTest(name)(fn);
-  }
-  /** As {@link templateGlobal}, as one call. */
-  addTemplateGlobal(fn: Callable, name?: string): void {
-    this.templateGlobal(name)(fn);
-  }
-  private addToTemplates<F extends Callable>(
-    what: string,
-    registry: Record<string, unknown>,
-    fn: F,
-    name?: string,
-  ): F {
-    this.checkSetup(what);
-    registry[this.nameOf(what, fn, { name })] = fn;
-    return fn;
-  }
-
-  // ---- files ----
-
-  /** How long a browser may keep a file, in seconds; null: it asks each time (flask.Flask.get_send_file_max_age). */
-  getSendFileMaxAge(_filename: string | null): number | null {
-    return this.config.SEND_FILE_MAX_AGE_DEFAULT;
-  }
 
   // ---- contexts and life ----
 
   /** Runs a function in an app context, for scripts, commands and tests (flask.Flask.app_context). */
   appContext<T>(fn: () => T | Promise<T>): Promise<T> {
-    return this.life.inAppContext(fn);
+    return pipeline.runInContext(new Context(this, null), fn);
+  }
+  /**
+   * Runs a function in the context of a request, without hooks and view; teardown hooks run at its end
+   * (flask.Flask.request_context). For tests there is {@link testRequestContext}.
+   */
+  requestContext<T>(exchange: Exchange, fn: () => T | Promise<T>): Promise<T> {
+    if (!this.locked) this.lock();
+    const ctx = new Context(this, exchange);
+    return pipeline.runInContext(ctx, async () => {
+      ctx.matchRequest();
+      await this.prepare(ctx);
+      return fn();
+    });
+  }
+  /**
+   * Runs a function as if a request had come: the URL is matched and the session open, but no hook before and no view
+   * runs (flask.Flask.test_request_context). Teardown hooks run at the end.
+   * @param options those of a request of the test client
+   * @example await app.testRequestContext('/?page=2', { method: 'POST' }, () => request.args.get('page'))
+   */
+  async testRequestContext<T>(
+    path: string,
+    options: ClientOptions | (() => T | Promise<T>),
+    fn?: () => T | Promise<T>,
+  ): Promise<T> {
+    const [run, chosen] = typeof options === 'function' ? [options, {}] : [fn!, options];
+    const exchange = await this.testClient({ useCookies: false }).exchange(path, chosen);
+    return this.requestContext(exchange, run);
+  }
+  /**
+   * Runs a function between starting and stopping the app, for tests of what the serving hooks do
+   * (quart.Quart.test_app).
+   * @example await app.testApp(async () => { await app.testClient().get('/') })
+   */
+  async testApp<T>(fn: (app: this) => T | Promise<T>): Promise<T> {
+    await this.startup();
+    try {
+      return await fn(this);
+    } finally {
+      await this.shutdown();
+    }
   }
   /** Starts a task at once, without the request; its error is logged (quart.Quart.add_background_task). */
   addBackgroundTask<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
@@ -582,39 +358,6 @@ export class Pottle extends Scaffold {
     if (options.debug !== undefined) this.debug = options.debug;
     return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
   }
-}
-
-/** Rule options of a view, which may know its own methods, with HEAD and OPTIONS added as Flask does. */
-function ruleOptions(view: AnyView | null, options: FullRuleOptions, automatic: boolean) {
-  const own = (view ?? {}) as {
-    methods?: Iterable<string>;
-    requiredMethods?: Iterable<string>;
-    provideAutomaticOptions?: boolean;
-  };
-  const given = options.methods ?? own.methods ?? ['GET'];
-  if (typeof given === 'string') {
-    throw new TypeError(
-      `'methods' is a list of names, as in { methods: ['POST'] }, not the text '${given}'.`,
-    );
-  }
-  const methods = new Set([...given, ...(own.requiredMethods ?? [])].map((method) => method.toUpperCase()));
-  if (options.websocket) return { ...options, methods: undefined, provideAutomaticOptions: false };
-  const asked = options.provideAutomaticOptions ?? own.provideAutomaticOptions;
-  const provide = asked ?? (automatic && !methods.has('OPTIONS'));
-  if (provide && asked === undefined) methods.add('OPTIONS');
-  return { ...options, methods: [...methods], provideAutomaticOptions: provide };
-}
-
-function instancePathOf(rootPath: string, given: string | undefined): string {
-  if (given === undefined) return path.join(rootPath, 'instance');
-  if (path.isAbsolute(given)) return given;
-  throw new SetupError(`'instancePath' must be absolute, not '${given}'.`);
-}
-
-/** Debug mode as the environment asks for it (flask.helpers.get_debug_flag). */
-export function getDebugFlag(): boolean {
-  const value = process.env.POTTLE_DEBUG ?? process.env.FLASK_DEBUG ?? '';
-  return value !== '' && !['0', 'false', 'no'].includes(value.toLowerCase());
 }
 
 /** Where to listen: what is given, the environment, SERVER_NAME, then 127.0.0.1:5000. */

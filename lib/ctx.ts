@@ -1,6 +1,6 @@
 /** The context of one request, one WebSocket, or one piece of work outside of both. */
 import type { Pottle } from './app.js';
-import { BadRequest, HTTPException, MethodNotAllowed, NotFound } from './errors.js';
+import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { ContextError, currentContext, storage } from './globals.js';
 import type { Plan } from './plan.js';
@@ -182,6 +182,7 @@ export class Context {
       if (result.type === 'found') {
         this.rule = result.rule;
         this.viewArgs = result.args;
+        if (this.exchange!.kind === 'websocket') this.refuseForeignPage();
       } else {
         this.routingException = this.explain(result);
       }
@@ -191,6 +192,12 @@ export class Context {
       this.routingException = error;
     }
     this.plan = this.app.planFor(this.exchange!.kind, this.rule?.endpoint ?? null);
+  }
+
+  /** Browsers let any page open a WebSocket to any host, cookies included: only this header tells which page. */
+  private refuseForeignPage(): void {
+    if (this.app.acceptsOrigin(this)) return;
+    this.routingException = new Forbidden('Pages of other hosts may not open this WebSocket.');
   }
 
   private explain(result: Exclude<MatchResult, { type: 'found' }>): HTTPException {

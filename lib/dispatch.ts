@@ -7,10 +7,15 @@
 
 import type { Context } from './ctx.js';
 import { RequestRedirect } from './ctx.js';
+import { tracebackPage } from './debug.js';
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from './errors.js';
 import { SocketClosed } from './exchange.js';
+import { storage } from './globals.js';
 import { findErrorHandler } from './handlers.js';
 import {
+  appcontextPopped,
+  appcontextPushed,
+  appcontextTearingDown,
   gotRequestException,
   gotWebsocketException,
   requestFinished,
@@ -52,7 +57,8 @@ export function handle(ctx: Context): Maybe<void> {
 /** Matches, and tells whether the view is all there is to run before a response exists. */
 function isQuiet(ctx: Context): boolean {
   ctx.matchRequest();
-  return ctx.plan.plainBefore && !ctx.app.mustPrepare(ctx) && !isHeard(ctx, requestStarted, websocketStarted);
+  if (!ctx.plan.plainBefore || appcontextPushed.receivers.size > 0) return false;
+  return !ctx.app.mustPrepare(ctx) && !isHeard(ctx, requestStarted, websocketStarted);
 }
 
 function isSocket(ctx: Context): boolean {
@@ -65,6 +71,7 @@ function isHeard<P extends object>(ctx: Context, forHttp: Signal<P>, forWebsocke
 
 /** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
 export async function fullDispatchRequest(ctx: Context): Promise<unknown> {
+  if (appcontextPushed.receivers.size > 0) await appcontextPushed.sendAsync(ctx.app);
   await ctx.app.prepare(ctx);
   await tell(ctx, requestStarted, websocketStarted, {});
   const value = await ctx.app.preprocessRequest(ctx);
@@ -194,7 +201,8 @@ function deliver(ctx: Context, response: Response): Maybe<void> {
 
 /** The view or a hook before it failed: asks the error handlers. */
 async function recover(ctx: Context, error: unknown): Promise<void> {
-  if (isSocket(ctx) && ctx.websocket.accepted) return breakSocket(ctx, error);
+  if (isSocket(ctx) && (ctx.websocket.accepted || error instanceof SocketClosed))
+    return breakSocket(ctx, error);
   let value: unknown;
   try {
     value = await ctx.app.handleUserException(ctx, error);
@@ -207,14 +215,14 @@ async function recover(ctx: Context, error: unknown): Promise<void> {
 /** An accepted WebSocket failed: the end of the connection ends the view in silence, anything else is an error. */
 async function breakSocket(ctx: Context, error: unknown): Promise<void> {
   const gone = error instanceof SocketClosed;
+  ctx.error = error;
   try {
     if (!gone) {
-      ctx.error = error;
       await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
-      if (ctx.app.propagates) ctx.exchange!.raise?.(error);
-      ctx.app.logException(ctx, error);
+      if (ctx.app.propagates && ctx.exchange!.raise) ctx.exchange!.raise(error);
+      else ctx.app.logException(ctx, error);
+      await ctx.app.postprocessWebsocket(ctx, null);
     }
-    await ctx.app.postprocessWebsocket(ctx, null);
   } catch (failure) {
     ctx.app.logException(ctx, failure);
   }
@@ -242,20 +250,27 @@ export async function handleHttpException(ctx: Context, error: HTTPException): P
   return handler === null ? error : handler(error as never);
 }
 
-/** Nobody handled the error: a 500, and if even that fails, the plainest answer there is. */
+/** Nobody handled the error: a 500. */
 async function fallBack(ctx: Context, error: unknown): Promise<void> {
-  const { app } = ctx;
   ctx.error = error;
+  let response: Response;
   try {
-    const response = await app.handleException(ctx, error);
-    return await deliver(ctx, response);
+    response = await ctx.app.handleException(ctx, error);
   } catch (failure) {
-    if (failure !== error || !app.propagates) app.logException(ctx, failure);
-    const exchange = ctx.exchange!;
-    if (app.propagates) exchange.raise?.(failure);
-    if (!exchange.done) await sendResponse(exchange, new InternalServerError().getResponse(), app);
-    return conclusion(ctx);
+    response = escape(ctx, failure);
   }
+  return deliver(ctx, response);
+}
+
+/**
+ * Even the error handling failed, or the error is to propagate: to the test that made the request. On a server there
+ * is nobody to take it, and the client gets the plainest answer there is; in debug mode, with the stack.
+ */
+function escape(ctx: Context, failure: unknown): Response {
+  const { app, exchange } = ctx;
+  if (app.propagates && exchange!.raise) exchange!.raise(failure);
+  else app.logException(ctx, failure);
+  return app.debug ? tracebackPage(failure) : new InternalServerError().getResponse();
 }
 
 /** Answers an unhandled error with a 500; rethrows it where tests want to see it (flask.Flask.handle_exception). */
@@ -266,8 +281,7 @@ export async function handleException(ctx: Context, error: unknown): Promise<Res
   app.logException(ctx, error);
   const serverError = new InternalServerError({ originalException: error });
   const handler = findErrorHandler(app.errorHandlerSpec, serverError, ctx.plan?.blueprints ?? []);
-  const value: unknown =
-    handler === null ? app.describeError(ctx, serverError) : await handler(serverError as never);
+  const value: unknown = handler === null ? serverError : await handler(serverError as never);
   const response = app.makeResponse(value, ctx);
   try {
     return isSocket(ctx)
@@ -286,6 +300,8 @@ function conclusion(ctx: Context): Maybe<void> {
   const nothing =
     (plan === undefined || plan.teardown.length === 0) &&
     app.teardownAppcontextFuncs.length === 0 &&
+    appcontextTearingDown.receivers.size === 0 &&
+    appcontextPopped.receivers.size === 0 &&
     !isHeard(ctx, requestTearingDown, websocketTearingDown);
   ctx.release();
   if (!nothing) return tearDown(ctx);
@@ -293,18 +309,39 @@ function conclusion(ctx: Context): Maybe<void> {
 
 async function tearDown(ctx: Context): Promise<void> {
   try {
-    await ctx.app.doTeardownRequest(ctx, ctx.error);
-    await ctx.app.doTeardownAppcontext(ctx, ctx.error);
+    await tearDownBoth(ctx);
   } catch (failure) {
-    if (ctx.app.propagates) ctx.exchange!.raise?.(failure);
+    if (ctx.app.propagates && ctx.exchange!.raise) ctx.exchange!.raise(failure);
     else ctx.app.logException(ctx, failure);
+  }
+}
+
+/** The request first, then the app context, whatever becomes of the first. */
+export async function tearDownBoth(ctx: Context): Promise<void> {
+  try {
+    if (ctx.exchange !== null) await ctx.app.doTeardownRequest(ctx, ctx.error);
+  } finally {
+    await ctx.app.doTeardownAppcontext(ctx, ctx.error);
+  }
+}
+
+/** Runs the teardown hooks of the app context (flask.Flask.do_teardown_appcontext). */
+export async function doTeardownAppcontext({ app }: Context, error: unknown): Promise<void> {
+  try {
+    await runTeardown(app.teardownAppcontextFuncs.toReversed(), error);
+  } finally {
+    if (appcontextTearingDown.receivers.size > 0) await appcontextTearingDown.sendAsync(app, { exc: error });
+    if (appcontextPopped.receivers.size > 0) await appcontextPopped.sendAsync(app);
   }
 }
 
 /** Runs the teardown hooks of the request; each runs, then the first failure is raised (flask.Flask.do_teardown_request). */
 export async function doTeardownRequest(ctx: Context, error: unknown): Promise<void> {
-  await runTeardown(ctx.plan?.teardown ?? [], error);
-  await tell(ctx, requestTearingDown, websocketTearingDown, { exc: error });
+  try {
+    await runTeardown(ctx.plan?.teardown ?? [], error);
+  } finally {
+    await tell(ctx, requestTearingDown, websocketTearingDown, { exc: error });
+  }
 }
 
 /** Calls every hook, whatever the others do; throws the first failure at the end. */
@@ -321,6 +358,22 @@ export async function runTeardown(
     }
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** Runs a function in a context of its own and ends the context, telling the hooks what the function threw. */
+export function runInContext<T>(ctx: Context, fn: () => T | Promise<T>): Promise<T> {
+  return storage.run(ctx, async () => {
+    if (appcontextPushed.receivers.size > 0) await appcontextPushed.sendAsync(ctx.app);
+    try {
+      return await fn();
+    } catch (error) {
+      ctx.error = error;
+      throw error;
+    } finally {
+      ctx.release();
+      await tearDownBoth(ctx);
+    }
+  });
 }
 
 async function tell<P extends object>(

@@ -9,7 +9,7 @@ Pottle.prototype.testClientClass = TestClient;
 expose('request', Request.prototype);
 expose('websocket', Websocket.prototype);
 
-export { getDebugFlag, Pottle, type PottleOptions, type RunOptions } from './app.js';
+export { Pottle, type RunOptions } from './app.js';
 export { Blueprint, type BlueprintOptions, BlueprintSetupState, type RegisterOptions } from './blueprints.js';
 export * from './config.js';
 export {
@@ -55,13 +55,14 @@ export {
   UUIDConverter,
   ValidationError,
 } from './routing/index.js';
+export { App, getDebugFlag, type PottleOptions } from './sansio.js';
 export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './scaffold.js';
 export * from './security.js';
 export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
 export * from './signals.js';
 export * from './signing.js';
-export { type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
+export { EVENT_STREAM_HEADERS, type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
 export {
   DispatchingLoader,

@@ -1,7 +1,5 @@
 /** Starting and stopping: serving hooks, background tasks, and the servers that an app runs on. */
 import type { Pottle } from './app.js';
-import { Context } from './ctx.js';
-import { runTeardown } from './dispatch.js';
 import { storage } from './globals.js';
 import { gotBackgroundException, gotServingException } from './signals.js';
 
@@ -27,26 +25,10 @@ export class Lifecycle {
     return this.stopping.signal;
   }
 
-  /** Runs a function in an app context of its own, and its teardown hooks afterwards. */
-  async inAppContext<T>(fn: () => T | Promise<T>): Promise<T> {
-    const ctx = new Context(this.app, null);
-    return storage.run(ctx, async () => {
-      let error: unknown = null;
-      try {
-        return await fn();
-      } catch (failure) {
-        error = failure;
-        throw failure;
-      } finally {
-        await runTeardown(this.app.teardownAppcontextFuncs.toReversed(), error);
-      }
-    });
-  }
-
   /** Runs the hooks before serving; an error means that the app does not start. */
   async startup(): Promise<void> {
     try {
-      await this.inAppContext(async () => {
+      await this.app.appContext(async () => {
         for (const hook of this.beforeServing) await hook();
         for (const hook of this.whileServing) {
           const generator = hook();
@@ -65,7 +47,7 @@ export class Lifecycle {
     this.stopping.abort();
     await this.finishTasks();
     try {
-      await this.inAppContext(async () => {
+      await this.app.appContext(async () => {
         for (const hook of this.afterServing) await hook();
         for (const generator of this.running.splice(0)) {
           const { done } = await generator.next();
@@ -89,7 +71,7 @@ export class Lifecycle {
   addTask<A extends unknown[]>(fn: (...args: A) => unknown, args: A): void {
     // The task leaves the context it was started in: the request may be over before it is.
     const task: Promise<void> = storage
-      .exit(() => this.inAppContext(async () => void (await fn(...args))))
+      .exit(() => this.app.appContext(async () => void (await fn(...args))))
       .catch((error: unknown) => this.app.handleBackgroundException(error))
       .finally(() => this.tasks.delete(task));
     this.tasks.add(task);

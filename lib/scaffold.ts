@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultExceptions, HTTPException, LookupError, SetupError } from './errors.js';
+import { type HTTPException, SetupError } from './errors.js';
+import { addErrorHandler, type ErrorHandlerSpec } from './handlers.js';
 import { sendFromDirectory } from './helpers.js';
 import type { RedirectFunction } from './routing/index.js';
 import { FolderLoader } from './templating.js';
@@ -27,9 +28,6 @@ import type { Response } from './wrappers/response.js';
 
 /** Hooks by scope: the dotted name of a blueprint, or null for all. */
 export type ByScope<H> = Map<string | null, H[]>;
-
-/** Error handlers by scope, then by code (null: plain errors), then by class. */
-export type ErrorHandlerSpec = Map<string | null, Map<number | null, Map<ErrorClass, ErrorHandler>>>;
 
 /** What a module says of itself: `import.meta`, or a path or name. */
 export type ImportName = { readonly url: string; readonly filename?: string } | string;
@@ -362,44 +360,6 @@ export abstract class Scaffold {
     }
     return name;
   }
-}
-
-/** Puts an error handler into its place. */
-export function addErrorHandler(
-  spec: ErrorHandlerSpec,
-  scope: string | null,
-  codeOrClass: number | ErrorClass,
-  handler: ErrorHandler,
-): void {
-  const [type, code] = classAndCode(codeOrClass);
-  const byCode = spec.get(scope) ?? new Map<number | null, Map<ErrorClass, ErrorHandler>>();
-  const byClass = byCode.get(code) ?? new Map<ErrorClass, ErrorHandler>();
-  spec.set(scope, byCode.set(code, byClass.set(type, handler)));
-}
-
-/** The class and code under which handlers of a code or class are kept. */
-function classAndCode(codeOrClass: number | ErrorClass): [ErrorClass, number | null] {
-  if (typeof codeOrClass === 'number') {
-    const type = defaultExceptions.get(codeOrClass);
-    if (type === undefined) {
-      throw new LookupError(
-        `${codeOrClass} is no code of an HTTP error; use a subclass of HTTPException with that code.`,
-      );
-    }
-    return [type, codeOrClass];
-  }
-  if (typeof codeOrClass !== 'function' || !isErrorClass(codeOrClass)) {
-    throw new TypeError(
-      `errorhandler() takes a status code or a class of errors, not ${String(codeOrClass)}.`,
-    );
-  }
-  const code = (codeOrClass as unknown as { code?: unknown }).code;
-  const isHttp = codeOrClass === (HTTPException as unknown) || codeOrClass.prototype instanceof HTTPException;
-  return [codeOrClass, isHttp && typeof code === 'number' ? code : null];
-}
-
-function isErrorClass(type: ErrorClass): boolean {
-  return type === Error || type.prototype instanceof Error;
 }
 
 /** The file of a module that gave its `import.meta`; null when only a name is known. */

@@ -56,7 +56,7 @@ export type StatusValue = number | string;
  * web stream, or a `tuple(body, status, headers)`. Flask: ResponseReturnValue. Numbers, booleans, null and undefined
  * are errors, since they are most often a forgotten return.
  */
-export type ResponseValue = string | object;
+export type ResponseValue = string | (object & { readonly then?: never });
 
 type MaybePromise<T> = T | Promise<T>;
 

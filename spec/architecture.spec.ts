@@ -73,7 +73,7 @@ const FLOORS: string[][] = [
   ['helpers.ts', 'views.ts'],
   ['templating.ts'],
   ['scaffold.ts', 'blueprints.ts', 'plan.ts', 'dispatch.ts', 'lifecycle.ts', 'urlfor.ts'],
-  ['app.ts'],
+  ['sansio.ts', 'app.ts'],
   ['testing/', 'cli/'],
   ['index.ts'],
 ];

@@ -247,9 +247,10 @@ export class Environment implements Surroundings {
    */
   getTemplate(name: string, parent: string | null = null): Template {
     const template = this.load(name, parent);
-    if (isPromise(template))
-      throw new TypeError(`The loader finds '${name}' asynchronously: use getTemplateAsync.`);
-    return template;
+    if (!isPromise(template)) return template;
+    // Nobody waits for it any more.
+    template.then(undefined, () => undefined);
+    throw new TypeError(`The loader finds '${name}' asynchronously: use getTemplateAsync.`);
   }
 
   /** Loads a template, with any loader. */

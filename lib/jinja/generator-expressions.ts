@@ -69,6 +69,8 @@ export const key = (name: string): string => (name === '__proto__' ? '["__proto_
 export class ExpressionGenerator {
   /** Whether output is escaped where code is generated for; undefined when only run time knows. */
   protected autoescape: boolean | undefined;
+  /** Whether constants are escaped, which Jinja decides at compile time even where only run time knows. */
+  protected constantsEscaped: boolean;
   private temporaries = 0;
 
   constructor(
@@ -78,6 +80,7 @@ export class ExpressionGenerator {
     autoescape: boolean,
   ) {
     this.autoescape = autoescape;
+    this.constantsEscaped = autoescape;
   }
 
   protected fail(message: string, line: number): never {
@@ -171,8 +174,7 @@ export class ExpressionGenerator {
   }
 
   /** Whether a value is known at compile time, by Jinja's rules. */
-  private constantParts(node: nodes.Node): boolean {
-    if (this.autoescape === undefined) return false;
+  protected constantParts(node: nodes.Node): boolean {
     const parts = nodes.children(node);
     switch (node.type) {
       case 'Const':
@@ -180,7 +182,12 @@ export class ExpressionGenerator {
         return true;
       case 'Filter':
       case 'Test':
-        return node.node !== null && this.pure(node) && parts.every((part) => this.constantParts(part));
+        return (
+          this.autoescape !== undefined &&
+          node.node !== null &&
+          this.pure(node) &&
+          parts.every((part) => this.constantParts(part))
+        );
       case 'Name':
       case 'Call':
       case 'MarkSafeIfAutoescape':

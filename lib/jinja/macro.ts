@@ -78,7 +78,7 @@ function bind(context: Context, shape: MacroShape, args: unknown[]): unknown[] {
       take('caller') ?? context.environment.undefined({ hint: 'No caller defined', name: 'caller' }),
     );
   if (shape.kwargs || kwargs !== undefined) bindRest(shape, kwargs ?? {}, used, bound);
-  if (shape.varargs) bound.push(args.slice(params.length));
+  if (shape.varargs) bound.push(tuple(...args.slice(params.length)));
   else if (args.length > params.length)
     throw new TypeError(`macro ${shown(shape)} takes not more than ${params.length} argument(s)`);
   return bound;

@@ -208,11 +208,11 @@ export class UrlMap implements Iterable<Rule> {
   /** The values of a rule that was just found; null when a converter refuses one. */
   private readArgs(rule: Rule, path: string): Args | null {
     const args: Args = {};
-    const { variables } = rule;
+    const { names } = rule;
     const { captures } = this.matcher;
     // All texts are taken before any is converted, since a converter may use the map.
-    for (let i = 0; i < variables.length; i++) setArg(args, variables[i]!.name, captures.text(path, i));
-    if (rule.converts && !convertArgs(args, variables)) return null;
+    for (let i = 0; i < names.length; i++) setArg(args, names[i]!, captures.text(path, i));
+    if (rule.converts && !convertArgs(args, rule.variables)) return null;
     if (rule.defaults !== null)
       for (const name of Object.keys(rule.defaults)) setArg(args, name, rule.defaults[name]);
     return args;

@@ -1,12 +1,15 @@
 /** The test client: calls the app in this process, as a browser with cookies would (flask.testing.FlaskClient). */
 import type { Pottle } from '../app.js';
+import { Context } from '../ctx.js';
+import type { HttpExchange } from '../exchange.js';
 import { Headers } from '../http/headers.js';
 import { encodeQuery } from '../http/urls.js';
+import type { Session } from '../sessions.js';
 import type { HeadersValue } from '../typing.js';
 import { encodeBody, type FormValues } from './body.js';
 import { CookieJar } from './cookies.js';
 import { TestResponse } from './response.js';
-import { connect, MemoryPublisher, request } from './transport.js';
+import { connect, exchangeFor, MemoryPublisher, request } from './transport.js';
 import { ClientSocket } from './websocket.js';
 
 export type { FileValue, FormValues } from './body.js';
@@ -128,12 +131,19 @@ export class TestClient {
 
   private async send(path: string, options: ClientOptions): Promise<TestResponse> {
     const { place, target } = this.aim(path, options, 'http');
+    const wire = await this.prepare(options, place, target);
+    const answer = await request((exchange) => this.application.handle(exchange), wire);
+    this.cookieJar?.store(answer.headerLines('set-cookie'), place.host, target.path);
+    return TestResponse.read(answer, this.application.json, { method: wire.method, ...place, ...target });
+  }
+
+  /** A request as the transport takes it. */
+  private async prepare(options: ClientOptions, place: Place, target: { path: string; query: string }) {
     const { body, contentType } = await encodeBody(this.application.json, options);
     const headers = this.headersOf(options, place, target);
     if (contentType !== null && !headers.has('Content-Type')) headers.set('Content-Type', contentType);
-    const method = (options.method ?? 'GET').toUpperCase();
-    const answer = await request((exchange) => this.application.handle(exchange), {
-      method,
+    return {
+      method: (options.method ?? 'GET').toUpperCase(),
       path: target.path,
       query: target.query,
       headers: headers.list,
@@ -142,9 +152,38 @@ export class TestClient {
       rootPath: place.rootPath,
       remoteAddress: options.remoteAddr,
       signal: options.signal,
-    });
-    this.cookieJar?.store(answer.headerLines('set-cookie'), place.host, target.path);
-    return TestResponse.read(answer, this.application.json, { method, ...place, ...target });
+    };
+  }
+
+  /** A request as the app sees it, without sending it (werkzeug.test.EnvironBuilder): see `app.testRequestContext`. */
+  async exchange(path: string, options: ClientOptions = {}): Promise<HttpExchange> {
+    const { place, target } = this.aim(path, options, 'http');
+    return exchangeFor(await this.prepare(options, place, target));
+  }
+
+  /**
+   * Reads and changes the session that the cookies of this client stand for (flask.testing.FlaskClient.session_transaction).
+   * What the function does is saved when it ends, and seen by the next request.
+   * @example await client.sessionTransaction((session) => { session.userId = 7 })
+   * @throws TypeError for a client without cookies, or where sessions are not available
+   */
+  async sessionTransaction<T>(
+    fn: (session: Session) => T | Promise<T>,
+    options: ClientOptions & { path?: string } = {},
+  ): Promise<T> {
+    const jar = this.jar('sessionTransaction');
+    const app = this.application;
+    const path = options.path ?? '/';
+    const ctx = new Context(app, await this.exchange(path, options));
+    const session = await app.sessionInterface.openSession(app, ctx.request);
+    if (session === null) throw new TypeError('There is no session to change: set app.secretKey first.');
+    const result = await fn(session as Session);
+    const response = new app.responseClass();
+    if (!app.sessionInterface.isNullSession(session)) {
+      await app.sessionInterface.saveSession(app, session, response);
+    }
+    jar.store(response.headers.getlist('Set-Cookie'), ctx.request.host, path);
+    return result;
   }
 
   /**

@@ -3,7 +3,7 @@
  * this process, with bodies that stream both ways, clients that leave, and sockets.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Handle, HeaderList } from '../exchange.js';
+import type { Handle, HeaderList, HttpExchange } from '../exchange.js';
 import { hasToken, lookup } from '../transports/lines.js';
 import type { Queue } from '../transports/queue.js';
 import { refuseHandshake } from '../transports/websocket.js';
@@ -73,6 +73,19 @@ export function request(handle: Handle, options: RequestOptions = {}): Promise<M
     start(exchange, handle, options.signal);
     upload.send(exchange);
   });
+}
+
+/** A request that no handler gets: for tests of what reads requests. Its body arrives by itself. */
+export function exchangeFor(options: RequestOptions = {}): HttpExchange {
+  const upload = new Upload(options.body);
+  const peer = new ResponsePeer(
+    () => {},
+    () => {},
+  );
+  const exchange = new MemoryHttpExchange(targetOf(options), peer, HIGH_WATER_MARK, upload);
+  peer.exchange = exchange;
+  upload.send(exchange);
+  return exchange;
 }
 
 /**

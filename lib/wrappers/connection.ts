@@ -14,7 +14,7 @@ import { type ContentType, isJsonMimetype, parseContentType } from '../http/mime
 import { ImmutableMultiDict, type MultiDictSource } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
-import { parseQuery } from '../http/urls.js';
+import { parseQuery, queryText } from '../http/urls.js';
 import type { Rule } from '../routing/index.js';
 
 /** The parts of a config that requests read; sizes in bytes, times in seconds. */
@@ -130,7 +130,14 @@ export class Connection {
   }
   /** Path and query, with the question mark even if there is no query. */
   get fullPath(): string {
-    return `${this.path}?${this.exchange.query}`;
+    return `${this.path}?${this.readableQuery}`;
+  }
+  private get readableQuery(): string {
+    try {
+      return queryText(this.exchange.query);
+    } catch {
+      return this.exchange.query; // no UTF-8: as the bytes are
+    }
   }
   /** The whole URL, as an IRI: decoded for people, reserved characters still encoded. */
   get url(): string {

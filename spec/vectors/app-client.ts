@@ -14,7 +14,7 @@ export interface Answer {
 /** Sends one request. */
 export type Send = (built: Built, request: Data) => Promise<Answer>;
 
-/** Repeated names arrive joined, as the vocabulary has it. */
+/** Repeated names arrive joined, as the vocabulary has it, and text as one character per byte of its UTF-8. */
 function headersOf({ headers = [], host = 'localhost' }: Data): string[] {
   const lines = new Map<string, [name: string, value: string]>();
   for (const [name, value] of headers) {
@@ -22,7 +22,8 @@ function headersOf({ headers = [], host = 'localhost' }: Data): string[] {
     const before = lines.get(lower);
     lines.set(lower, before ? [name, `${before[1]},${value}`] : [name, value]);
   }
-  return ['Host', host, ...[...lines.values()].flat()];
+  const all = ['Host', host, ...[...lines.values()].flat()];
+  return all.map((text) => Buffer.from(text).toString('latin1'));
 }
 
 function bodyOf({ body, bodyBase64 }: Data): Buffer | undefined {
@@ -59,7 +60,7 @@ export function overSocket(port: number): Send {
   return (_, request) =>
     new Promise((resolve, reject) => {
       const body = bodyOf(request);
-      const lines = headersOf(request).map((text) => Buffer.from(text).toString('latin1'));
+      const lines = headersOf(request);
       if (body !== undefined) lines.push('Content-Length', String(body.length));
       const target = request.query ? `${request.path}?${request.query}` : request.path;
       const outgoing = http.request(

@@ -2,7 +2,7 @@
 import { Markup, Tuple } from '../../values.js';
 import { KeyError } from '../errors.js';
 import { PyFloat } from './number.js';
-import { quote } from './text.js';
+import { quote } from './quote.js';
 import { type Dict, isList, isPlain, Nothing, type PlainDict, typeName } from './types.js';
 
 /**
