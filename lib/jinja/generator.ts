@@ -143,10 +143,11 @@ class Generator extends LoopGenerator {
   }
 
   private assign(node: nodes.Assign, frame: Frame): string {
-    const line = this.at(node.line);
-    return (
-      line + this.store(node.target, this.expr(node.value, frame), frame) + this.publish(node.target, frame)
-    );
+    // What cannot be assigned to is refused before the value is computed.
+    const owners = [...nodes.findAll([node.target], 'NSRef')];
+    const checks = owners.map((owner) => `namespace(${frame.scope.find(owner.name)!.id}); `).join('');
+    const store = this.store(node.target, this.expr(node.value, frame), frame);
+    return this.at(node.line) + checks + store + this.publish(node.target, frame);
   }
 
   /** What the top level sets is set in the context as well. */
@@ -322,6 +323,6 @@ class Generator extends LoopGenerator {
 const PRELUDE = `'use strict';
 const { env, settle, isPromise, pending, Lazy, Cursor, Loop, CHUNK,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
-  attr, item, slice, call, kwargs, filter, test, extension, setAttribute, unpack, tuple, dict, float, iterate,
+  attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,
   template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock } = $;`;

@@ -104,10 +104,14 @@ function unpackable(value: unknown): Iterable<unknown> {
   throw new TypeError(`cannot unpack non-iterable ${values.typeName(value)} object`);
 }
 
+/** The namespace that a value is. @throws TemplateRuntimeError for anything else */
+function namespace(owner: unknown): Namespace {
+  if (owner instanceof Namespace) return owner;
+  throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
+}
+
 function setAttribute(owner: unknown, name: string, value: unknown): void {
-  if (!(owner instanceof Namespace))
-    throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
-  owner.set(name, value);
+  namespace(owner).set(name, value);
 }
 
 function extendedTwice(): never {
@@ -337,6 +341,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     kwargs,
     within,
     unpack,
+    namespace,
     setAttribute,
     tuple,
     call,
