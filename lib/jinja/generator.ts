@@ -11,7 +11,7 @@ import * as nodes from './nodes.js';
 import { Scope, undeclared } from './scope.js';
 
 /**
- * Generates the body of a function of the runtime `$` that returns the template's functions.
+ * Generates the body of a function of the runtime `$` and the template's `source` that returns the template's functions.
  * @throws TemplateAssertionError for unknown filters and tests, blocks defined twice, …
  */
 export function generate(template: nodes.Template, options: GenerateOptions): string {
@@ -33,7 +33,7 @@ class Generator extends LoopGenerator {
     const root = this.rootFunction(node);
     const blocks = [...this.blocks.values()].map((block, index) => this.blockFunction(block, index));
     const pairs = [...this.blocks.keys()].map((name, index) => `[${literal(name)}, b${index}]`);
-    const fail = `const fail = (e, line) => $.fail(e, line, ${JSON.stringify(this.name)});`;
+    const fail = `const fail = (e, line) => $.fail(e, line, ${JSON.stringify(this.name)}, source);`;
     return [PRELUDE, fail, ...blocks, root, `return { root, blocks: [${pairs.join(', ')}] };`].join('\n');
   }
 

@@ -325,7 +325,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
   return {
     ...values,
     env: environment,
-    fail: (error: unknown, line: number, name: string | null) => located(error, line, name, environment),
+    fail: located,
     settle,
     isPromise,
     pending: (promise: PromiseLike<unknown>) => new Pending(promise),

@@ -128,6 +128,12 @@ describe('loaders', () => {
     expect(() => environment.getTemplate('d.txt')).toThrow('getTemplateAsync');
   });
 
+  it('find the first of several', async () => {
+    const environment = new Environment({ loader: new DictLoader({ a: 'A' }) });
+    expect((await environment.selectTemplate(['x', 'a'])).render()).toBe('A');
+    await expect(environment.selectTemplate(['x', 'y'])).rejects.toMatchObject({ names: ['x', 'y'] });
+  });
+
   it('load again what has changed, if asked to', () => {
     const templates = { a: '1' };
     const [once, again] = [false, true].map(
@@ -186,6 +192,16 @@ describe('errors', () => {
     expect(error.templateFrames).toEqual([
       { name: 'syntax.html', line: 3 },
       { name: 'bad.html', line: 2 },
+    ]);
+  });
+
+  it('show the line of source text and of bad syntax too', () => {
+    expect(() => environment.fromString('a\n{{ nope.b }}').render()).toThrow(
+      expect.objectContaining({ stack: expect.stringContaining('at template <string>:2  {{ nope.b }}') }),
+    );
+    expect(failure('bad.html').stack!.split('\n').slice(1, 3)).toEqual([
+      '    at template syntax.html:3  {% if %}',
+      '    at template bad.html:2  {% include "syntax.html" %}',
     ]);
   });
 
