@@ -172,11 +172,9 @@ export class Environment implements Surroundings {
     return fn.call(undefined, ...surroundings(fn, context as Context), ...args);
   }
 
-  /** Compiles source text. @throws TemplateSyntaxError */
+  /** Makes a template of source text. @throws TemplateSyntaxError */
   fromString(source: string, name: string | null = null): Template {
-    const template = this.templateOf({ source }, name);
-    template.code(false);
-    return template;
+    return this.templateOf({ source }, name, this.parse(source, name));
   }
 
   /** Parses source text to its syntax tree. @throws TemplateSyntaxError */

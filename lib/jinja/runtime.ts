@@ -12,7 +12,7 @@ import {
 } from './errors.js';
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
-import { Cursor, collect, isAsyncIterable, Loop } from './loop.js';
+import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
 import { isMacro, MACRO, makeMacro, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { CHUNK, type StreamWriter } from './stream.js';
@@ -331,7 +331,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     pending: (promise: PromiseLike<unknown>) => new Pending(promise),
     Lazy,
     Cursor,
-    Loop,
+    Loop: asynchronous ? Loop : SynchronousLoop,
     CHUNK,
     escape,
     print,

@@ -86,6 +86,20 @@ describe('Environment', () => {
     expect(await template.renderAsync({ ...context, flag: later(true) })).toBe('ANNpFalseqTrue2213');
   });
 
+  it('refuses asynchronous items where it cannot wait', () => {
+    const items = async function* () {
+      yield 1;
+    };
+    for (const body of ['{{ x }}', '{{ loop.index }}'])
+      expect(() => render(`{% for x in items() %}${body}{% endfor %}`, { items })).toThrow('is not iterable');
+  });
+
+  it('sees a list that grows while it is gone through', () => {
+    const source =
+      '{% for x in xs %}{% if x < 3 %}{% set _ = xs.append(x + 1) %}{% endif %}{{ x }}{{ loop.last }} {% endfor %}';
+    expect(render(source, { xs: [1] })).toBe('1False 2False 3True ');
+  });
+
   it('costs no promise when nothing has to wait', () => {
     const environment = new Environment({
       loader: new DictLoader({

@@ -20,15 +20,13 @@ describe.skipIf(!hasJinja2 && process.env.CI !== 'true')('beside Jinja2 itself',
   it('random templates that it renders come out the same', () => {
     const context = { a: 1, b: '<b>', xs: [1, 2], d: { k: [1], x: 's' } };
     // A fixed seed: the same templates each time, so that a failure is one of ours.
-    const jobs = fc
-      .sample(wellFormed, { numRuns: 400, seed: 20 })
-      .map(
-        (source): Rendering => ({
-          templates: { ...TEMPLATES, 'main.html': source },
-          entry: 'main.html',
-          context,
-        }),
-      );
+    const jobs = fc.sample(wellFormed, { numRuns: 400, seed: 20 }).map(
+      (source): Rendering => ({
+        templates: { ...TEMPLATES, 'main.html': source },
+        entry: 'main.html',
+        context,
+      }),
+    );
     const expected = renderWithJinja2(jobs);
     const rendered = jobs.filter((_, index) => isStable(expected[index]!));
     expect(rendered.length).toBeGreaterThan(50);
