@@ -12,7 +12,7 @@ import {
 } from './errors.js';
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
-import { Cursor, collect, isAsyncIterable, Loop } from './loop.js';
+import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
 import { isMacro, MACRO, makeMacro, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { CHUNK, type StreamWriter } from './stream.js';
@@ -104,10 +104,14 @@ function unpackable(value: unknown): Iterable<unknown> {
   throw new TypeError(`cannot unpack non-iterable ${values.typeName(value)} object`);
 }
 
+/** The namespace that a value is. @throws TemplateRuntimeError for anything else */
+function namespace(owner: unknown): Namespace {
+  if (owner instanceof Namespace) return owner;
+  throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
+}
+
 function setAttribute(owner: unknown, name: string, value: unknown): void {
-  if (!(owner instanceof Namespace))
-    throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
-  owner.set(name, value);
+  namespace(owner).set(name, value);
 }
 
 function extendedTwice(): never {
@@ -321,13 +325,13 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
   return {
     ...values,
     env: environment,
-    fail: (error: unknown, line: number, name: string | null) => located(error, line, name, environment),
+    fail: located,
     settle,
     isPromise,
     pending: (promise: PromiseLike<unknown>) => new Pending(promise),
     Lazy,
     Cursor,
-    Loop,
+    Loop: asynchronous ? Loop : SynchronousLoop,
     CHUNK,
     escape,
     print,
@@ -337,6 +341,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     kwargs,
     within,
     unpack,
+    namespace,
     setAttribute,
     tuple,
     call,

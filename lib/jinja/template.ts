@@ -29,6 +29,9 @@ export class TemplateModule {
   __html__(): string {
     return this.text;
   }
+  __repr__(): string {
+    return `<TemplateModule '${this.templateName ?? 'memory:template'}'>`;
+  }
 }
 
 /** A template of an environment (jinja2.Template). Environments make them. */
