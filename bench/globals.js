@@ -34,5 +34,7 @@ storage.run(new Request(), () => {
     results.proxy.push(time(proxy));
   }
   const [a, b] = [median(results.facade), median(results.proxy)];
-  console.log(`facade ${a.toFixed(1)} ns, proxy ${b.toFixed(1)} ns: ${(b / a).toFixed(1)} times (medians of 11 rounds)`);
+  console.log(
+    `facade ${a.toFixed(1)} ns, proxy ${b.toFixed(1)} ns: ${(b / a).toFixed(1)} times (medians of 11 rounds)`,
+  );
 });
