@@ -27,6 +27,7 @@ export {
   WebsocketMismatch,
 } from './ctx.js';
 export { tracebackPage as tracebackResponse } from './debug.js';
+export { type Changes, derive } from './derived.js';
 export * from './errors.js';
 export {
   BodyError,
@@ -41,6 +42,13 @@ export * from './helpers.js';
 export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json.js';
 export * from './logging.js';
+export {
+  DispatcherMiddleware,
+  type Handler,
+  mount,
+  ProxyFix,
+  type ProxyFixOptions,
+} from './middleware.js';
 export {
   AnyConverter,
   BaseConverter,
@@ -62,7 +70,13 @@ export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
 export * from './signals.js';
 export * from './signing.js';
-export { EVENT_STREAM_HEADERS, type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
+export {
+  EventError,
+  type EventStreamOptions,
+  encodeEvents,
+  eventStream,
+  type ServerSentEvent,
+} from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
 export {
   DispatchingLoader,
