@@ -56,6 +56,7 @@ export class Pottle extends App {
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
+    this.handle = this.handle.bind(this); // so that middleware may be given the bare function
     this.exposeAsCurrentApp();
   }
 

@@ -242,6 +242,13 @@ describe('over a socket', () => {
   });
 });
 
+it('wraps an app or its bare function', async () => {
+  const app = mirror();
+  app.handle = new ProxyFix(app.handle).handle;
+  const { json } = await app.testClient().get('/', { headers: { 'X-Forwarded-For': '192.0.2.7' } });
+  expect(json).toMatchObject({ remoteAddr: '192.0.2.7' });
+});
+
 it('derive changes what it is told to, and nothing else', async () => {
   const app = mirror();
   const { handle } = app;
