@@ -56,6 +56,7 @@ export class Pottle extends App {
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
+    this.handle = this.handle.bind(this); // so that middleware may be given the bare function
     this.exposeAsCurrentApp();
   }
 
@@ -340,7 +341,8 @@ export class Pottle extends App {
   /** Sends a message to every WebSocket that subscribed to the topic; tells whether there was one. */
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
     let reached = false;
-    for (const publisher of this.publishers) reached = publisher.publish(topic, message, except) || reached;
+    const sender = except?.origin ?? except;
+    for (const publisher of this.publishers) reached = publisher.publish(topic, message, sender) || reached;
     return reached;
   }
   /** A client for tests: in process, no port (flask.Flask.test_client). */

@@ -14,6 +14,7 @@ export { Blueprint, type BlueprintOptions, BlueprintSetupState, type RegisterOpt
 export * from './config.js';
 export * from './ctx.js';
 export { tracebackPage as tracebackResponse } from './debug.js';
+export { type Changes, derive } from './derived.js';
 export * from './errors.js';
 export {
   BodyError,
@@ -28,6 +29,13 @@ export * from './helpers.js';
 export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json.js';
 export * from './logging.js';
+export {
+  DispatcherMiddleware,
+  type Handler,
+  mount,
+  ProxyFix,
+  type ProxyFixOptions,
+} from './middleware.js';
 export {
   AnyConverter,
   BadHostError,
@@ -56,7 +64,13 @@ export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
 export * from './signals.js';
 export * from './signing.js';
-export { EVENT_STREAM_HEADERS, type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
+export {
+  EventError,
+  type EventStreamOptions,
+  encodeEvents,
+  eventStream,
+  type ServerSentEvent,
+} from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
 export {
   DispatchingLoader,
