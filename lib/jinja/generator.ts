@@ -7,8 +7,9 @@
 import { type Frame, literal } from './generator-expressions.js';
 import { LoopGenerator } from './generator-loops.js';
 import type { GenerateOptions } from './generator-scopes.js';
-import * as nodes from './nodes.js';
+import type * as nodes from './nodes.js';
 import { Scope, undeclared } from './scope.js';
+import { findAll } from './tree.js';
 
 /**
  * Generates the body of a function of the runtime `$` and the template's `source` that returns the template's functions.
@@ -25,11 +26,11 @@ class Generator extends LoopGenerator {
   private hasExtends = false;
 
   template(node: nodes.Template): string {
-    for (const block of nodes.findAll([node], 'Block')) {
+    for (const block of findAll([node], 'Block')) {
       if (this.blocks.has(block.name)) this.fail(`block '${block.name}' defined twice`, block.line);
       this.blocks.set(block.name, block);
     }
-    this.hasExtends = !nodes.findAll([node], 'Extends').next().done;
+    this.hasExtends = !findAll([node], 'Extends').next().done;
     const root = this.rootFunction(node);
     const blocks = [...this.blocks.values()].map((block, index) => this.blockFunction(block, index));
     const pairs = [...this.blocks.keys()].map((name, index) => `[${literal(name)}, b${index}]`);
@@ -144,7 +145,7 @@ class Generator extends LoopGenerator {
 
   private assign(node: nodes.Assign, frame: Frame): string {
     // What cannot be assigned to is refused before the value is computed.
-    const owners = [...nodes.findAll([node.target], 'NSRef')];
+    const owners = [...findAll([node.target], 'NSRef')];
     const checks = owners.map((owner) => `namespace(${frame.scope.find(owner.name)!.id}); `).join('');
     const store = this.store(node.target, this.expr(node.value, frame), frame);
     return this.at(node.line) + checks + store + this.publish(node.target, frame);

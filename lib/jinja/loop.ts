@@ -2,6 +2,7 @@
 import { isPromise, Lazy } from './contract.js';
 import type { Environment } from './environment.js';
 import { equals, iterate } from './values/index.js';
+import { TYPE } from './values/types.js';
 
 type Step = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
 type Source = { next(): Step; return?(): unknown };
@@ -94,6 +95,7 @@ const NONE = Symbol('none');
 
 /** The variable `loop`, and the iteration it tells about (jinja2.runtime.LoopContext). */
 export class Loop {
+  declare readonly [TYPE]: string;
   /** The item of this turn. */
   item: unknown = NONE;
   /** The turn, from 0 on. */
@@ -234,6 +236,8 @@ export class Loop {
     return this.cursor.close();
   }
 }
+
+Object.defineProperty(Loop.prototype, TYPE, { value: 'jinja2.runtime.LoopContext' });
 
 /** The variable `loop` of templates that cannot wait. */
 export class SynchronousLoop extends Loop {

@@ -13,7 +13,7 @@ import {
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
-import { isMacro, MACRO, makeMacro, piece } from './macro.js';
+import { isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { CHUNK, type StreamWriter } from './stream.js';
 import type { Code, Template } from './template.js';
@@ -26,21 +26,22 @@ type Fn = (...args: unknown[]) => unknown;
 interface Settled {
   done: boolean;
   value: unknown;
-  /** what it threw before it had to wait */
+  /** what it would have thrown before it had to wait; a promise of that could be left unhandled */
   error: unknown;
+  /** it has to wait: the promise tells how it ends */
+  late: boolean;
 }
 
 /** Lets an asynchronous function return its value itself, not a promise of it, when it did not have to wait. */
 function settle(body: (settled: Settled, ...args: unknown[]) => Promise<unknown>): Fn {
   return (...args) => {
     // PERF: a page without promises costs no turn of the event loop (bench/jinja).
-    const settled: Settled = { done: false, value: undefined, error: undefined };
+    const settled: Settled = { done: false, value: undefined, error: undefined, late: false };
     const promise = body(settled, ...args);
     if (settled.done) return settled.value;
-    if (settled.error === undefined) return promise;
-    // The error is thrown here, so the promise has nobody to tell.
-    promise.catch(() => undefined);
-    throw settled.error;
+    if (settled.error !== undefined) throw settled.error;
+    settled.late = true;
+    return promise;
   };
 }
 
@@ -291,7 +292,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
   ) =>
     locals === null
       ? then(template.defaultModule(asynchronous), (module) => o + module.text)
-      : code(template).root(template.context(locals, asynchronous, context), o, w);
+      : nested(() => code(template).root(template.context(locals, asynchronous, context), o, w));
 
   const include = (
     context: Context,

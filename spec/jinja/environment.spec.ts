@@ -228,6 +228,19 @@ describe('errors', () => {
     expect(() => render('\n{{ boom() }}', { boom })).toThrow(expect.objectContaining({ lineno: 2 }));
   });
 
+  it('stop macros and includes that never end', async () => {
+    const endless = new Environment({
+      loader: new DictLoader({
+        a: '{% include "a" %}',
+        b: '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
+      }),
+    });
+    for (const name of ['a', 'b']) {
+      expect(() => endless.getTemplate(name).render()).toThrow('maximum recursion depth');
+      await expect(endless.getTemplate(name).renderAsync()).rejects.toThrow('maximum recursion depth');
+    }
+  });
+
   it('reject asynchronously once something had to wait', async () => {
     const template = environment.fromString('{{ p }}\n{{ nope.x }}');
     await expect(template.renderAsync({ p: Promise.resolve(1) })).rejects.toMatchObject({ lineno: 2 });
