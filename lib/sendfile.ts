@@ -338,9 +338,11 @@ async function* readRange(
       const { bytesRead } = await file.read(piece, 0, piece.length, at);
       if (bytesRead === 0) throw new Error(`${path} has become shorter while it was being sent.`);
       at += bytesRead;
+      // Whoever knows the length does not ask for more after the last piece.
+      if (at >= end) await file.close();
       yield bytesRead === piece.length ? piece : piece.subarray(0, bytesRead);
     }
   } finally {
-    await file.close();
+    await file.close(); // closing twice does no harm
   }
 }

@@ -56,12 +56,12 @@ export type StatusValue = number | string;
  * web stream, or a `tuple(body, status, headers)`. Flask: ResponseReturnValue. Numbers, booleans, null and undefined
  * are errors, since they are most often a forgotten return.
  */
-export type ResponseValue = string | object;
+export type ResponseValue = string | (object & { readonly then?: never });
 
 type MaybePromise<T> = T | Promise<T>;
 
 /** A view function: the values of the URL as one object, then the validated input of the route if it declares any. */
-export type View<Values = never, Input = never> = (
+export type ViewFunction<Values = never, Input = never> = (
   values: Values,
   input: Input,
 ) => MaybePromise<ResponseValue>;

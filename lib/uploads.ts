@@ -121,7 +121,7 @@ export class FileStorage {
   /** Appends the content of a file on disk. Twin of Quart's `FileStorage.load`. */
   async load(source: string | URL): Promise<void> {
     const file = await open(source, 'r');
-    for await (const piece of file.createReadStream()) await this.spool.write(piece);
+    for await (const piece of file.createReadStream()) this.spool.write(piece);
   }
 
   /** At most `size` bytes from the position on, which moves behind them; without `size` all that is left. */
@@ -179,8 +179,7 @@ function withContentType(headers: ReadonlyHeaders, contentType: string | null | 
 
 function spoolOf(content: Uint8Array | string): Spool {
   const spool = new Spool();
-  // Without a bound nothing goes to disk: there is no promise to wait for.
-  void spool.write(typeof content === 'string' ? Buffer.from(content) : content);
+  spool.write(typeof content === 'string' ? Buffer.from(content) : content);
   return spool;
 }
 
@@ -251,10 +250,7 @@ export class FormDataParser {
     const parts = new PartCollector(this.options.spoolSize ?? SPOOL_SIZE);
     try {
       for await (const piece of this.bounded(body))
-        for (const event of decoder.push(piece)) {
-          const writing = parts.take(event);
-          if (writing) await writing;
-        }
+        for (const event of decoder.push(piece)) parts.take(event);
       decoder.finish();
     } catch (error) {
       await parts.discard();
@@ -287,12 +283,10 @@ class PartCollector {
 
   constructor(private readonly spoolSize: number) {}
 
-  /** A promise when the data goes to disk; the next piece of the body has to wait for it. */
-  take(event: MultipartEvent): Promise<void> | undefined {
+  take(event: MultipartEvent): void {
     if (event.kind !== 'data') this.begin(event);
-    else if (this.part?.kind === 'file') return this.spool.write(event.data);
+    else if (this.part?.kind === 'file') this.spool.write(event.data);
     else this.addToField(event.data, event.last);
-    return undefined;
   }
 
   /** Gives up what came so far. */

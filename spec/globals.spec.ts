@@ -1,85 +1,194 @@
-/** The globals under load: hundreds of requests and sockets at once on the real server, each sees its own. */
+/** Each request sees its own: `request`, `session`, `g`, `websocket`, whatever it waits for, and however many run. */
 import { EventEmitter, once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
-import { copyCurrentRequestContext, currentApp, g, Pottle, request, serve, session, websocket } from 'pottle';
-import { describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
+import { createReadStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ContextError,
+  copyCurrentRequestContext,
+  currentApp,
+  g,
+  Pottle,
+  request,
+  type Server,
+  serve,
+  session,
+  websocket,
+} from 'pottle';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
 
-const emitter = new EventEmitter().setMaxListeners(0);
-
-/** What the globals say now. */
-function seen() {
-  return [request.args.get('n'), g.n, session.n, currentApp.name].join();
+declare module 'pottle' {
+  interface SessionData {
+    mark: string;
+  }
 }
 
-function makeApp(): Pottle {
-  const app = new Pottle('globals', { staticFolder: null });
-  app.secretKey = 'a key for specs';
-  app.beforeRequest(async () => {
-    await wait(Math.random() * 5);
-    g.n = request.args.get('n');
-    session.n = g.n;
-  });
-  app.get('/view')(async function view() {
-    const found = [seen()];
-    await wait(Math.random() * 5);
-    found.push(seen());
+const app = new Pottle(import.meta);
+app.secretKey = 'isolation';
+const bell = new EventEmitter();
+bell.setMaxListeners(0);
+let server: Server;
+
+/** What this request believes about itself; all of it must come from one request. */
+function beliefs(): string {
+  return [request.args.get('mark'), request.headers.get('x-mark'), g.mark, session.mark].join(' ');
+}
+
+const WAITS: (() => Promise<unknown>)[] = [
+  () => sleep(Math.random() * 20),
+  () => new Promise((resolve) => setImmediate(resolve)),
+  () => new Promise<void>((resolve) => process.nextTick(resolve)),
+  () => once(bell, 'ring'),
+  async () => {
+    for await (const _ of createReadStream(import.meta.filename, { highWaterMark: 512, end: 2048 }));
+  },
+];
+
+app.beforeRequest(() => {
+  g.mark = request.args.get('mark');
+  session.mark = String(g.mark);
+});
+
+app.get('/wait')(async function wait() {
+  const seen = new Set([beliefs()]);
+  for (const pause of WAITS.toSorted(() => Math.random() - 0.5)) {
+    await pause();
+    seen.add(beliefs());
+  }
+  return [...seen];
+});
+
+app.get('/stream')(async function stream() {
+  return (async function* () {
+    for (const pause of WAITS) {
+      await pause();
+      yield `${beliefs()}\n`;
+    }
+  })();
+});
+
+app.post('/listen')(async function listen() {
+  const emitter = new EventEmitter();
+  const bound = new Promise((resolve) => {
     emitter.once(
-      `raw ${g.n}`,
-      copyCurrentRequestContext(() => void found.push(seen())),
+      'data',
+      copyCurrentRequestContext(() => resolve(beliefs())),
     );
-    setImmediate(() => emitter.emit(`raw ${request.args.get('n')}`));
-    await once(emitter, `raw ${g.n}`);
-    found.push(seen());
-    return found;
   });
-  app.get('/stream')(async function* stream() {
-    for (let i = 0; i < 3; i++) {
-      yield `${seen()}\n`;
-      await wait(Math.random() * 5);
-    }
-  });
-  app.websocket('/ws')(async function ws() {
-    g.n = websocket.args.get('n');
-    for await (const message of websocket) {
-      await wait(Math.random() * 5);
-      await websocket.send(`${message} ${g.n} ${websocket.args.get('n')}`);
-    }
-  });
-  return app;
+  const outside = new EventEmitter();
+  // The next ring comes from a timer of another request, or of none.
+  bell.once('ring', () => outside.emit('data'));
+  outside.once('data', () => emitter.emit('data'));
+  return String(await bound);
+});
+
+app.websocket('/ws')(async function ws() {
+  const mark = websocket.args.get('mark');
+  for await (const message of websocket) {
+    await WAITS[Math.floor(Math.random() * WAITS.length)]!();
+    const whole = websocket.args.get('mark') === mark && message === mark && g.mark === undefined;
+    await websocket.send(whole ? String(mark) : `mixed up: ${message}, ${websocket.args.get('mark')}`);
+  }
+});
+
+beforeAll(async () => {
+  server = await serve(app, { port: 0, signals: false });
+});
+const ringing = setInterval(() => bell.emit('ring'), 3);
+afterAll(async () => {
+  clearInterval(ringing);
+  await server.close();
+});
+
+const get = (path: string, mark: number, init: RequestInit = {}) =>
+  fetch(`${server.url}${path}?mark=${mark}`, { ...init, headers: { 'X-Mark': String(mark) } });
+
+async function chat(mark: number): Promise<string[]> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws?mark=${mark}`);
+  await once(socket, 'open');
+  const heard: string[] = [];
+  socket.on('message', (data) => heard.push(String(data)));
+  for (let i = 0; i < 5; i++) socket.send(String(mark));
+  while (heard.length < 5) await once(socket, 'message');
+  socket.close();
+  return heard;
 }
 
-function talk(port: number, n: number): Promise<string[]> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws?n=${n}`);
-  const messages: string[] = [];
-  return new Promise((resolve, reject) => {
-    socket.on('error', reject);
-    socket.on('open', () => ['a', 'b', 'c'].forEach((text) => void socket.send(text)));
-    socket.on('message', (data) => {
-      if (messages.push(String(data)) === 3) socket.close();
+describe('hundreds at once on the real server', () => {
+  it('keeps requests, streams, listeners and WebSockets apart', async () => {
+    const marks = Array.from({ length: 150 }, (_, i) => i);
+    const answers = await Promise.all(
+      marks.map(async (mark) => ({
+        mark,
+        waited: await (await get('/wait', mark)).json(),
+        streamed: await (await get('/stream', mark)).text(),
+        heard: await (await get('/listen', mark, { method: 'POST' })).text(),
+        chatted: await chat(mark),
+      })),
+    );
+    for (const { mark, waited, streamed, heard, chatted } of answers) {
+      const own = `${mark} ${mark} ${mark} ${mark}`;
+      expect(waited).toEqual([own]);
+      expect(streamed).toBe(`${own}\n`.repeat(WAITS.length));
+      expect(heard).toBe(own);
+      expect(chatted).toEqual(Array(5).fill(String(mark)));
+    }
+  }, 60_000);
+});
+
+describe('outside of a context', () => {
+  it('says what to do instead of giving something', () => {
+    expect(() => request.path).toThrow(ContextError);
+    expect(() => request.path).toThrow(/'request' was used outside of a context.*testRequestContext/s);
+    expect(() => session.mark).toThrow(ContextError);
+    expect(() => g.mark).toThrow(/app\.appContext/);
+    expect(() => currentApp.name).toThrow(ContextError);
+    expect(() => websocket.receive()).toThrow(/app\.websocket/);
+    expect(() => copyCurrentRequestContext(() => 1)).toThrow(ContextError);
+  });
+
+  it('tells a WebSocket from a request', async () => {
+    const other = new Pottle(import.meta);
+    other.testing = true;
+    other.websocket('/ws')(async function ws() {
+      return request.path;
     });
-    socket.on('close', () => resolve(messages));
+    await expect(other.testClient().websocket('/ws')).rejects.toThrow(ContextError);
   });
-}
+});
 
-describe('globals', () => {
-  it('are those of the own request or socket, through awaits, timers, streams and emitters', async () => {
-    const server = await serve(makeApp(), { port: 0, signals: false });
-    const numbers = Array.from({ length: 300 }, (_, n) => n);
-    const fetched = async (path: string, n: number) => (await fetch(`${server.url}${path}?n=${n}`)).text();
-    const all = await Promise.all(
-      numbers.flatMap((n): Promise<unknown>[] => [
-        fetched('/view', n),
-        fetched('/stream', n),
-        n % 2 === 0 ? talk(server.port, n) : Promise.resolve(null),
-      ]),
-    );
-    await server.close();
-    for (const n of numbers) {
-      const own = `${n},${n},${n},globals`;
-      expect(JSON.parse(all[3 * n] as string)).toEqual([own, own, own, own]);
-      expect(all[3 * n + 1]).toBe(`${own}\n`.repeat(3));
-      if (n % 2 === 0) expect(all[3 * n + 2]).toEqual(['a', 'b', 'c'].map((text) => `${text} ${n} ${n}`));
+describe('the facades', () => {
+  it('cannot be extended, so that nothing is left behind for another request', () => {
+    expect(() => Object.assign(request, { user: 'ann' })).toThrow(TypeError);
+  });
+
+  it('know the members of subclasses, and of apps that were extended', async () => {
+    const { Request } = await import('pottle');
+    class OwnRequest extends Request {
+      get shout(): string {
+        return this.path.toUpperCase();
+      }
     }
+    const other = new Pottle(import.meta);
+    other.requestClass = OwnRequest;
+    Object.assign(other, { mailer: { name: 'postie' } });
+    other.get('/a')(async function a() {
+      return {
+        shout: (request as unknown as OwnRequest).shout,
+        mailer: (currentApp as unknown as { mailer: object }).mailer,
+      };
+    });
+    expect((await other.testClient().get('/a')).json).toEqual({ shout: '/A', mailer: { name: 'postie' } });
+  });
+
+  it('give the object itself', async () => {
+    const other = new Pottle(import.meta);
+    other.get('/')(async function index() {
+      return {
+        same: currentApp._getCurrentObject() === other,
+        isRequest: request._getCurrentObject().path === '/',
+      };
+    });
+    expect((await other.testClient().get('/')).json).toEqual({ same: true, isRequest: true });
   });
 });

@@ -130,6 +130,13 @@ describe('the content', () => {
     expect(openFiles(at('big.bin'))).toBe(0);
   });
 
+  it.runIf(process.platform === 'linux')('is closed when its last piece is given', async () => {
+    const reader = (await describeFile(at('big.bin'))).open(0, 70_000)[Symbol.asyncIterator]();
+    for (let length = 0; length < 70_000; ) length += (await reader.next()).value!.length;
+    expect(openFiles(at('big.bin'))).toBe(0);
+    expect((await reader.next()).done).toBe(true);
+  });
+
   it('fails when the file has become shorter', async () => {
     await writeFile(at('shrinking'), 'x'.repeat(100));
     const file = await describeFile(at('shrinking'));

@@ -143,6 +143,17 @@ describe('spilling', () => {
     expect(onDisk()).toBe(0);
   });
 
+  it('does not give way to the event loop, or a fast client would fill the memory meanwhile', async () => {
+    let turns = 0;
+    const turn = setImmediate(() => turns++);
+    const { files } = await parse(pieces(file('x'.repeat(100_000)), file('y'.repeat(100_000)), END), {
+      spoolSize: 10,
+    });
+    expect(turns).toBe(0);
+    clearImmediate(turn);
+    await Promise.all(files.map((one) => one.close()));
+  });
+
   it('keeps the bytes in order however they come', async () => {
     const content = Array.from({ length: 50_000 }, (_, i) => i.toString(36)).join('\n');
     async function* small() {

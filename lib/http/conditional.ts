@@ -135,7 +135,38 @@ const ENTITY_HEADERS = [
   'Last-Modified',
 ];
 
+const ENTITY_NAMES = new Set(
+  [...ENTITY_HEADERS, 'Content-Location', 'Expires'].map((name) => name.toLowerCase()),
+);
+
+/** Whether a header describes the content (werkzeug.http.is_entity_header). */
+export function isEntityHeader(name: string): boolean {
+  return ENTITY_NAMES.has(name.toLowerCase());
+}
+
 /** Removes what describes content that is not sent, as for a 304 (werkzeug.http.remove_entity_headers). */
 export function removeEntityHeaders(headers: Headers): void {
   for (const name of ENTITY_HEADERS) headers.remove(name);
+}
+
+const HOP_BY_HOP_HEADERS = [
+  'Connection',
+  'Keep-Alive',
+  'Proxy-Authenticate',
+  'Proxy-Authorization',
+  'TE',
+  'Trailer',
+  'Transfer-Encoding',
+  'Upgrade',
+];
+const HOP_BY_HOP_NAMES = new Set(HOP_BY_HOP_HEADERS.map((name) => name.toLowerCase()));
+
+/** Whether a header is for the next hop alone (werkzeug.http.is_hop_by_hop_header; RFC 9110, section 7.6.1). */
+export function isHopByHopHeader(name: string): boolean {
+  return HOP_BY_HOP_NAMES.has(name.toLowerCase());
+}
+
+/** Removes what is for the next hop alone, as a proxy must (werkzeug.http.remove_hop_by_hop_headers). */
+export function removeHopByHopHeaders(headers: Headers): void {
+  for (const name of HOP_BY_HOP_HEADERS) headers.remove(name);
 }

@@ -181,7 +181,10 @@ export function dumpAge(seconds: number | null): string | null {
 export function parseRetryAfter(text: string | null | undefined, now = Date.now()): Date | null {
   if (!text) return null;
   const seconds = numberOr(text, Number.NaN);
-  return Number.isNaN(seconds) ? parseDate(text) : new Date(now + seconds * 1000);
+  if (Number.isNaN(seconds)) return parseDate(text);
+  const date = new Date(now + seconds * 1000);
+  // More seconds than a date can hold.
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 /** Writes Retry-After: a date, or seconds (or text) as they are. */

@@ -2,8 +2,15 @@
 export * from './accept.js';
 export * from './auth.js';
 export * from './cachecontrol.js';
-export { isResourceModified, removeEntityHeaders } from './conditional.js';
+export {
+  isEntityHeader,
+  isHopByHopHeader,
+  isResourceModified,
+  removeEntityHeaders,
+  removeHopByHopHeaders,
+} from './conditional.js';
 export { CookieError, type CookieOptions, dumpCookie, parseCookie } from './cookies.js';
+export * from './crossorigin.js';
 export * from './csp.js';
 export * from './dates.js';
 export * from './etag.js';
@@ -11,7 +18,13 @@ export { HeaderError, Headers, type HeaderValue, RequestHeaders } from './header
 export * from './headerset.js';
 export { getHost, hostIsTrusted } from './host.js';
 export { contentTypeOf as getContentType } from './mime.js';
-export { CombinedMultiDict, ImmutableMultiDict, MissingKeyError, MultiDict } from './multidict.js';
+export {
+  CombinedMultiDict,
+  ImmutableMultiDict,
+  iterMultiItems,
+  MissingKeyError,
+  MultiDict,
+} from './multidict.js';
 export {
   dumpHeader,
   dumpOptionsHeader,

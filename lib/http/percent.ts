@@ -1,9 +1,10 @@
 /** Percent-encoding of text and bytes (RFC 3986, section 2.1). */
 
-/** Writes a byte as `%XX`. */
-function percent(byte: number): string {
-  return `%${byte < 16 ? '0' : ''}${byte.toString(16).toUpperCase()}`;
-}
+/** Every byte as `%XX`. */
+const PERCENT = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+);
 
 /** A matcher for {@link quote} of what must be encoded: all but letters, digits, `_.-~` and the safe characters. */
 export function allBut(safe: string): RegExp {
@@ -17,7 +18,9 @@ export function quote(text: string, unsafe: RegExp): string {
 
 /** Encodes every byte. */
 export function quoteBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, percent).join('');
+  let text = '';
+  for (const byte of bytes) text += PERCENT[byte]!;
+  return text;
 }
 
 const ENCODED = /(?:%[0-9A-Fa-f]{2})+/g;
@@ -48,7 +51,7 @@ export function utf8OrQuoted(bytes: Buffer): string {
     const length = sequenceLength(bytes, at);
     if (length > 0) at += length;
     else {
-      text += bytes.toString('utf8', from, at) + percent(bytes[at]!);
+      text += bytes.toString('utf8', from, at) + PERCENT[bytes[at]!]!;
       from = ++at;
     }
   }

@@ -221,11 +221,12 @@ export class ContentRange {
     return this.parts.units !== null;
   }
 
-  /** The header again; empty when it is not set. */
+  /** The header again; empty when it is not set. @throws RangeError when there is a start, but no stop */
   toHeader(): string {
     const { units, start, stop, length } = this.parts;
     if (units === null) return '';
-    return `${units} ${start === null ? '*' : `${start}-${(stop ?? 0) - 1}`}/${length ?? '*'}`;
+    if (start !== null && stop === null) throw new RangeError('A Content-Range with a start needs a stop.');
+    return `${units} ${start === null ? '*' : `${start}-${stop! - 1}`}/${length ?? '*'}`;
   }
 
   toString(): string {

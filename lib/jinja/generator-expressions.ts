@@ -1,6 +1,7 @@
 /** Expressions of a template to JavaScript expressions. */
 import { PASS } from './contract.js';
 import { TemplateAssertionError } from './errors.js';
+import type * as nodes from './nodes.js';
 import type {
   Arguments,
   Call,
@@ -14,8 +15,8 @@ import type {
   Slice,
   Test,
 } from './nodes.js';
-import * as nodes from './nodes.js';
 import type { Scope, Variable } from './scope.js';
+import { children } from './tree.js';
 
 /** What the generator asks of the environment. */
 export interface Registries {
@@ -69,6 +70,8 @@ export const key = (name: string): string => (name === '__proto__' ? '["__proto_
 export class ExpressionGenerator {
   /** Whether output is escaped where code is generated for; undefined when only run time knows. */
   protected autoescape: boolean | undefined;
+  /** Whether constants are escaped, which Jinja decides at compile time even where only run time knows. */
+  protected constantsEscaped: boolean;
   private temporaries = 0;
 
   constructor(
@@ -78,6 +81,7 @@ export class ExpressionGenerator {
     autoescape: boolean,
   ) {
     this.autoescape = autoescape;
+    this.constantsEscaped = autoescape;
   }
 
   protected fail(message: string, line: number): never {
@@ -171,16 +175,20 @@ export class ExpressionGenerator {
   }
 
   /** Whether a value is known at compile time, by Jinja's rules. */
-  private constantParts(node: nodes.Node): boolean {
-    if (this.autoescape === undefined) return false;
-    const parts = nodes.children(node);
+  protected constantParts(node: nodes.Node): boolean {
+    const parts = children(node);
     switch (node.type) {
       case 'Const':
       case 'TemplateData':
         return true;
       case 'Filter':
       case 'Test':
-        return node.node !== null && this.pure(node) && parts.every((part) => this.constantParts(part));
+        return (
+          this.autoescape !== undefined &&
+          node.node !== null &&
+          this.pure(node) &&
+          parts.every((part) => this.constantParts(part))
+        );
       case 'Name':
       case 'Call':
       case 'MarkSafeIfAutoescape':

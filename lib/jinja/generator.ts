@@ -4,83 +4,38 @@
  *
  * The generated functions append to a text `o` that is handed in and returned; `L` is the line, for errors; `w` the writer.
  */
-import {
-  ExpressionGenerator,
-  type Frame,
-  key,
-  literal,
-  markLoop,
-  type Registries,
-  type Waiting,
-} from './generator-expressions.js';
-import * as nodes from './nodes.js';
-import { needsLoop, Scope, undeclared, type Variable } from './scope.js';
-
-/** How a template is compiled. */
-export interface GenerateOptions {
-  name: string | null;
-  /** whether the functions wait for promises */
-  asynchronous: boolean;
-  autoescape: boolean;
-  /** whether printed values go through the environment's finalize */
-  finalize: boolean;
-  /** what filters and tests are known */
-  registries: Registries;
-}
+import { type Frame, literal } from './generator-expressions.js';
+import { LoopGenerator } from './generator-loops.js';
+import type { GenerateOptions } from './generator-scopes.js';
+import type * as nodes from './nodes.js';
+import { Scope, undeclared } from './scope.js';
+import { findAll } from './tree.js';
 
 /**
- * Generates the body of a function of the runtime `$` that returns the template's functions.
+ * Generates the body of a function of the runtime `$` and the template's `source` that returns the template's functions.
  * @throws TemplateAssertionError for unknown filters and tests, blocks defined twice, …
  */
 export function generate(template: nodes.Template, options: GenerateOptions): string {
   return new Generator(options).template(template);
 }
 
-class Generator extends ExpressionGenerator {
-  private readonly finalize: boolean;
-  private readonly waiting: Waiting;
+class Generator extends LoopGenerator {
   private readonly blocks = new Map<string, nodes.Block>();
   private extendsSoFar = 0;
   private knownExtends = false;
   private hasExtends = false;
-  /** The line that `L` is known to hold; 0 if it may be any. */
-  private line = 0;
-
-  constructor(options: GenerateOptions) {
-    super(options.name, options.asynchronous, options.registries, options.autoescape);
-    this.finalize = options.finalize;
-    this.waiting = options.asynchronous ? 'await' : 'never';
-  }
 
   template(node: nodes.Template): string {
-    for (const block of nodes.findAll([node], 'Block')) {
+    for (const block of findAll([node], 'Block')) {
       if (this.blocks.has(block.name)) this.fail(`block '${block.name}' defined twice`, block.line);
       this.blocks.set(block.name, block);
     }
-    this.hasExtends = !nodes.findAll([node], 'Extends').next().done;
+    this.hasExtends = !findAll([node], 'Extends').next().done;
     const root = this.rootFunction(node);
     const blocks = [...this.blocks.values()].map((block, index) => this.blockFunction(block, index));
     const pairs = [...this.blocks.keys()].map((name, index) => `[${literal(name)}, b${index}]`);
-    const fail = `const fail = (e, line) => $.fail(e, line, ${JSON.stringify(this.name)});`;
+    const fail = `const fail = (e, line) => $.fail(e, line, ${JSON.stringify(this.name)}, source);`;
     return [PRELUDE, fail, ...blocks, root, `return { root, blocks: [${pairs.join(', ')}] };`].join('\n');
-  }
-
-  private frame(scope: Scope): Frame {
-    return {
-      scope,
-      waiting: this.waiting,
-      toplevel: false,
-      rootlevel: false,
-      soft: false,
-      outputCheck: false,
-      streaming: this.asynchronous,
-      inLoop: false,
-      unset: new Set(),
-    };
-  }
-
-  private inner(frame: Frame): Frame {
-    return { ...frame, scope: new Scope(frame.scope), toplevel: false, rootlevel: false, soft: false };
   }
 
   private rootFunction(node: nodes.Template): string {
@@ -94,10 +49,9 @@ class Generator extends ExpressionGenerator {
     frame.scope.analyze(node.body);
     const parent = this.hasExtends ? 'let parent = null;\n' : '';
     const extended = `if (parent !== null) o = ${this.wait('parent.root(ctx, o, w)', frame)};\n`;
-    return this.func('root', 'ctx, o, w', () => {
-      const body = parent + self + this.enter(frame) + this.body(node.body, frame);
-      return body + (this.hasExtends ? extended : '');
-    });
+    const body = () =>
+      parent + self + this.enter(frame) + this.body(node.body, frame) + (this.hasExtends ? extended : '');
+    return this.func('root', 'ctx, o, w', body, { line: node.line });
   }
 
   private blockFunction(node: nodes.Block, index: number): string {
@@ -106,7 +60,8 @@ class Generator extends ExpressionGenerator {
     if (undeclared(node.body, 'super').has('super'))
       head += `const ${frame.scope.parameter('super').id} = superBlock(ctx, ${literal(node.name)}, b${index});\n`;
     frame.scope.analyze(node.body);
-    return this.func(`b${index}`, 'ctx, o, w', () => head + this.enter(frame) + this.body(node.body, frame));
+    const body = () => head + this.enter(frame) + this.body(node.body, frame);
+    return this.func(`b${index}`, 'ctx, o, w', body, { line: node.line });
   }
 
   private selfVariable(body: nodes.Stmt[], frame: Frame): string {
@@ -114,53 +69,7 @@ class Generator extends ExpressionGenerator {
     return `const ${frame.scope.parameter('self').id} = selfReference(ctx);\n`;
   }
 
-  /** A function that appends to `o` and returns it. Where it fails, the error learns the line. */
-  private func(name: string, params: string, body: () => string, start = '', result = 'o'): string {
-    const before = this.temporariesSoFar;
-    const outerLine = this.line;
-    this.line = 0;
-    const code = body();
-    this.line = outerLine;
-    const head = `let L = 1; ${this.declareTemporaries(before)}${start}`;
-    const guarded = (end: string, note = '') =>
-      `${head}\ntry {\n${code}${end}\n} catch (e) { throw ${note}fail(e, L); }`;
-    if (!this.asynchronous)
-      return `const ${name} = function (${params}) {\n${guarded(`return ${result};`)}\n};`;
-    const guardedAsync = guarded(`S.done = true; return S.value = ${result};`, 'S.error = ');
-    return `const ${name} = settle(async function (S, ${params}) {\n${guardedAsync}\n});`;
-  }
-
-  /** Declares the variables of a scope with what they hold at its start. */
-  private enter(frame: Frame): string {
-    const code: string[] = [];
-    for (const { id, load, name } of frame.scope.variables.values()) {
-      if (load === 'resolve') code.push(`let ${id} = ctx.lookup(${literal(name)});`);
-      else if (load === 'undefined') code.push(`let ${id};`);
-      else if (load !== 'parameter') code.push(`let ${id} = ${load.id};`);
-    }
-    return code.length === 0 ? '' : `${code.join(' ')}\n`;
-  }
-
-  private body(body: readonly nodes.Stmt[], frame: Frame): string {
-    return body.map((node) => this.statement(node, frame)).join('');
-  }
-
-  /** A body that may run or not, or many times: the line is not known in it, nor after it. */
-  private branch(body: readonly nodes.Stmt[], frame: Frame): string {
-    this.line = 0;
-    const code = this.body(body, frame);
-    this.line = 0;
-    return code;
-  }
-
-  /** Keeps the line where an error would come from. */
-  private at(line: number): string {
-    if (line === this.line) return '';
-    this.line = line;
-    return `L = ${line}; `;
-  }
-
-  private statement(node: nodes.Stmt, frame: Frame): string {
+  protected statement(node: nodes.Stmt, frame: Frame): string {
     switch (node.type) {
       case 'Output':
         return this.output(node, frame);
@@ -217,8 +126,9 @@ class Generator extends ExpressionGenerator {
     const line = this.at(node.line);
     const value = this.expr(node, frame);
     const final = this.finalize ? this.wait(`finalize(ctx, ${value})`, frame) : value;
-    if (this.autoescape === undefined) return `${line}o += print(${final}, ctx.evalCtx.autoescape);\n`;
-    return `${line}o += ${this.autoescape ? 'escape' : 'text'}(${final});\n`;
+    const escaped = this.autoescape ?? (this.constantParts(node) ? this.constantsEscaped : undefined);
+    if (escaped === undefined) return `${line}o += print(${final}, ctx.evalCtx.autoescape);\n`;
+    return `${line}o += ${escaped ? 'escape' : 'text'}(${final});\n`;
   }
 
   private if(node: nodes.If, frame: Frame): string {
@@ -233,30 +143,12 @@ class Generator extends ExpressionGenerator {
     return `${code}${closing}\n`;
   }
 
-  /** Assigns a value to a target: a name, a tuple, an attribute of a namespace. */
-  private store(target: nodes.Expr, value: string, frame: Frame): string {
-    if (target.type === 'Name') return `${frame.scope.find(target.name)!.id} = ${value};\n`;
-    if (target.type === 'NSRef') {
-      const owner = frame.scope.find(target.name)!;
-      return `setAttribute(${owner.id}, ${literal(target.attr)}, ${value});\n`;
-    }
-    if (target.type !== 'Tuple') return this.fail("can't assign", target.line);
-    const items = this.temporary();
-    const parts = target.items.map((item, index) => this.store(item, `${items}[${index}]`, frame));
-    return `${items} = unpack(${value}, ${target.items.length});\n${parts.join('')}`;
-  }
-
-  /** Declares the parameters of a target, before {@link store}. */
-  private declare(target: nodes.Expr, frame: Frame): string {
-    if (target.type === 'Name') return `let ${frame.scope.find(target.name)!.id}; `;
-    return target.type === 'Tuple' ? target.items.map((item) => this.declare(item, frame)).join('') : '';
-  }
-
   private assign(node: nodes.Assign, frame: Frame): string {
-    const line = this.at(node.line);
-    return (
-      line + this.store(node.target, this.expr(node.value, frame), frame) + this.publish(node.target, frame)
-    );
+    // What cannot be assigned to is refused before the value is computed.
+    const owners = [...findAll([node.target], 'NSRef')];
+    const checks = owners.map((owner) => `namespace(${frame.scope.find(owner.name)!.id}); `).join('');
+    const store = this.store(node.target, this.expr(node.value, frame), frame);
+    return this.at(node.line) + checks + store + this.publish(node.target, frame);
   }
 
   /** What the top level sets is set in the context as well. */
@@ -300,139 +192,15 @@ class Generator extends ExpressionGenerator {
   private autoescapeTag(node: nodes.Autoescape, frame: Frame): string {
     const inner = this.inner(frame);
     inner.scope.analyze([node.value, ...node.body]);
-    const before = this.autoescape;
+    const before = [this.autoescape, this.constantsEscaped] as const;
     const saved = this.temporary();
     const enter = this.enter(inner) + this.at(node.line);
     const value = this.condition(node.value, inner);
     this.autoescape = node.value.type === 'Const' ? Boolean(node.value.value) : undefined;
+    this.constantsEscaped = this.autoescape ?? this.constantsEscaped;
     const body = this.body(node.body, inner);
-    this.autoescape = before;
+    [this.autoescape, this.constantsEscaped] = before;
     return `{ ${enter}${saved} = ctx.evalCtx.autoescape; ctx.evalCtx.autoescape = ${value};\ntry {\n${body}} finally { ctx.evalCtx.autoescape = ${saved}; } }\n`;
-  }
-
-  private for(node: nodes.For, frame: Frame): string {
-    const loopFrame = { ...this.inner(frame), inLoop: true };
-    const scoped = [...nodes.findAll([node], 'Block')].some((block) => block.scoped);
-    const loop = needsLoop(node, scoped) ? markLoop(loopFrame.scope.parameter('loop')) : null;
-    loopFrame.scope.parameters(node.target).analyze(node.body);
-    this.refuseLoopTarget(node);
-    if (node.recursive) return this.recursiveFor(node, frame, loopFrame, loop!);
-    const line = this.at(node.line);
-    const source = this.expr(node.iter, frame);
-    const turns =
-      loop === null
-        ? this.plainTurns(node, source, loopFrame)
-        : this.countedTurns(node, source, loopFrame, loop, '');
-    return `${line}${this.withElse(node, turns, frame)}`;
-  }
-
-  private refuseLoopTarget(node: nodes.For): void {
-    for (const name of nodes.findAll([node], 'Name'))
-      if (name.ctx === 'store' && name.name === 'loop')
-        this.fail("Can't assign to special loop variable in for-loop target", name.line);
-  }
-
-  /** `else` runs when no turn came to its end. */
-  private withElse(node: nodes.For, turns: (turn: string) => string, frame: Frame): string {
-    if (node.else.length === 0) return `${turns('')}\n`;
-    const empty = this.temporary();
-    const elseFrame = this.inner(frame);
-    elseFrame.scope.analyze(node.else);
-    const loop = turns(`${empty} = false;\n`);
-    return `${empty} = true;\n${loop}\nif (${empty}) {\n${this.enter(elseFrame)}${this.branch(node.else, elseFrame)}}\n`;
-  }
-
-  /** The body of one turn, for the item in `code`. */
-  private turn(node: nodes.For, item: string, frame: Frame): string {
-    const target = this.declare(node.target, frame) + this.store(node.target, item, frame);
-    const flush = frame.streaming
-      ? 'if (w !== null && o.length > CHUNK) { await w.flush(o); o = ""; }\n'
-      : '';
-    this.line = 0;
-    const code = target + this.enter(frame) + this.branch(node.body, frame);
-    return code + flush;
-  }
-
-  /** A loop that does not count its turns. */
-  private plainTurns(node: nodes.For, source: string, frame: Frame): (end: string) => string {
-    const test = node.test === null ? '' : this.testTurn(node, node.test, 'x', frame);
-    const body = this.turn(node, 'x', frame);
-    const lineAgain = `L = ${node.line};`;
-    if (!this.asynchronous)
-      return (end) => `for (const x of iterate(${source})) {\n${test}${body}${end}${lineAgain} }`;
-    const paused = frame.streaming ? ' if (w !== null) o = w.take(o);' : '';
-    return (
-      end,
-    ) => `{ const c = new Cursor(${source}); let s; try { while ((s = c.step()) === true || (s !== false && await s)) {
-if (s !== true) {${paused} }
-const x = isPromise(c.value) ? await c.value : c.value;
-${test}${body}${end}${lineAgain} } } finally { if (c.open) await c.close(); } }`;
-  }
-
-  /** `for … if`: what does not pass is skipped, in a scope of its own. */
-  private testTurn(node: nodes.For, test: nodes.Expr, item: string, loopFrame: Frame): string {
-    const frame = { ...loopFrame, scope: new Scope(loopFrame.scope.parent), soft: false };
-    frame.scope.parameters(node.target).analyze([test]);
-    const target = this.declare(node.target, frame) + this.store(node.target, item, frame);
-    return `{ ${target}${this.enter(frame)}if (!${this.condition(test, frame)}) continue; }\n`;
-  }
-
-  /** A loop with the variable `loop`. */
-  private countedTurns(
-    node: nodes.For,
-    source: string,
-    frame: Frame,
-    loop: Variable,
-    recursion: string,
-  ): (end: string) => string {
-    const items = node.test === null ? source : this.filteredItems(node, node.test, source, frame);
-    const item = this.asynchronous
-      ? `(isPromise(${loop.id}.item) ? await ${loop.id}.item : ${loop.id}.item)`
-      : `${loop.id}.item`;
-    const body = this.turn(node, item, frame);
-    const start = `const ${loop.id} = new Loop(env, ${items}${recursion});`;
-    const lineAgain = `L = ${node.line};`;
-    if (!this.asynchronous)
-      return (end) => `{ ${start} while (${loop.id}.next()) {\n${body}${end}${lineAgain} } }`;
-    const paused = frame.streaming ? ' if (w !== null) o = w.take(o);' : '';
-    return (
-      end,
-    ) => `{ ${start} let s; try { while ((s = ${loop.id}.next()) === true || (s !== false && await s)) {
-if (s !== true) {${paused} }
-${body}${end}${lineAgain} } } finally { if (${loop.id}.open) await ${loop.id}.close(); } }`;
-  }
-
-  /** The items that pass a test, made one by one. */
-  private filteredItems(node: nodes.For, test: nodes.Expr, source: string, loopFrame: Frame): string {
-    const waiting: Waiting = this.asynchronous ? 'yield' : 'never';
-    const frame: Frame = { ...loopFrame, scope: new Scope(loopFrame.scope.parent), soft: false, waiting };
-    const before = this.temporariesSoFar;
-    frame.scope.parameters(node.target).analyze([test]);
-    const target = this.declare(node.target, frame) + this.store(node.target, 'x', frame);
-    const body = `${target}${this.enter(frame)}if (${this.condition(test, frame)}) yield x;`;
-    const own = this.declareTemporaries(before);
-    if (!this.asynchronous)
-      return `(function* (i) { ${own} for (const x of iterate(i)) { ${body} } })(${source})`;
-    return `new Lazy((function* (i) { ${own} const c = new Cursor(i); let s;
-while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x = c.value; ${body} } })(${source}))`;
-  }
-
-  private recursiveFor(node: nodes.For, frame: Frame, loopFrame: Frame, loop: Variable): string {
-    const name = this.temporary();
-    const inner = { ...loopFrame, streaming: false };
-    const code = this.func(
-      `${name}_loop`,
-      'i, depth',
-      () => {
-        const turns = this.countedTurns(node, 'i', inner, loop, `, ${name}_loop, depth`);
-        return this.withElse(node, turns, { ...frame, streaming: false });
-      },
-      " let o = '';",
-      `captured(o, ${this.escaping()})`,
-    );
-    const line = this.at(node.line);
-    const source = this.expr(node.iter, frame);
-    return `${code}\n${line}o += piece(${this.wait(`${name}_loop(${source}, 0)`, frame)});\n`;
   }
 
   private block(node: nodes.Block, frame: Frame): string {
@@ -444,12 +212,6 @@ while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x
     const render = `ctx.block(${literal(node.name)}, ${node.required})(${context}, o, ${writer})`;
     const code = `${line}${pause}o = ${this.wait(render, frame)};\n`;
     return frame.toplevel && this.extendsSoFar > 0 ? `if (parent === null) {\n${code}}\n` : code;
-  }
-
-  /** The assigned variables as an object. */
-  private locals(frame: Frame): string {
-    const pairs = [...frame.scope.visible()].map(([name, variable]) => `${key(name)}: ${variable.id}`);
-    return `{${pairs.join(', ')}}`;
   }
 
   private extends(node: nodes.Extends, frame: Frame): string {
@@ -525,7 +287,7 @@ while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x
       'm',
       ids.join(', '),
       () => this.enter(frame) + this.defaults(node, frame) + this.body(node.body, frame),
-      " let o = '';",
+      { line: node.line, start: " let o = '';" },
     );
     return `makeMacro(ctx, ${shape}, ${func.replace(/^const m = /, '').replace(/;$/, '')})`;
   }
@@ -562,6 +324,6 @@ while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x
 const PRELUDE = `'use strict';
 const { env, settle, isPromise, pending, Lazy, Cursor, Loop, CHUNK,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
-  attr, item, slice, call, kwargs, filter, test, extension, setAttribute, unpack, tuple, dict, float, iterate,
+  attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,
   template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock } = $;`;

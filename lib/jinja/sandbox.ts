@@ -2,7 +2,7 @@
 import type { Callable } from './contract.js';
 import { Environment, type EnvironmentOptions } from './environment.js';
 import { OverflowError, SecurityError } from './errors.js';
-import { isText, length, Range, repr, typeName } from './values/index.js';
+import { isDict, isText, item, length, Range, repr, typeName } from './values/index.js';
 
 /** The longest range that a sandboxed template may make. */
 export const MAX_RANGE = 100_000;
@@ -48,7 +48,7 @@ export class SandboxedEnvironment extends Environment {
   }
 
   override getattr(object: unknown, name: string): unknown {
-    if (!this.isSafeAttribute(object, name)) return this.unsafeUndefined(object, name);
+    if (!this.isSafeAttribute(object, name)) return this.itemAtMost(object, name);
     const found = super.getattr(object, name);
     return isText(object) && name.startsWith('format') ? this.guardedFormat(String(object), found) : found;
   }
@@ -62,6 +62,12 @@ export class SandboxedEnvironment extends Environment {
 
   override checkCall(callee: unknown): void {
     if (!this.isSafeCallable(callee)) throw new SecurityError(`${repr(callee)} is not safely callable`);
+  }
+
+  /** Items of dicts are data, whatever their names. */
+  private itemAtMost(object: unknown, name: string): unknown {
+    const held = isDict(object) ? item(object, name) : undefined;
+    return held === undefined ? this.unsafeUndefined(object, name) : held;
   }
 
   private unsafeUndefined(object: unknown, name: string): unknown {

@@ -8,8 +8,6 @@ import { Captures, type Part, StaticPart } from './part.js';
 import type { Rule } from './rule.js';
 import { TextTree } from './texts.js';
 
-/** Where the rest of a path begins when there is none. */
-const END = -1;
 const SLASH = 47;
 
 interface Edge {
@@ -117,18 +115,17 @@ export class Matcher {
   }
 
   private search(domain: Domain | undefined, name: string, path: string): Rule | null {
-    const start = path === '' ? END : 1;
-    const rule = domain ? this.walk(path, domain.root, start, 0) : null;
+    const rule = domain ? this.walkFrom(path, domain.root, 0) : null;
     if (this.slashMissing) this.redirect = `${path}/`;
     if (rule !== null || this.slashMissing || this.domainEdges.length === 0) return rule;
-    return this.searchDomains(name, path, start);
+    return this.searchDomains(name, path);
   }
 
-  private searchDomains(name: string, path: string, start: number): Rule | null {
+  private searchDomains(name: string, path: string): Rule | null {
     for (const { part, domain } of this.domainEdges) {
       // A variable that may hold slashes would take the path as well, and leave nothing for a rule to match.
       if (part.final || !part.captureText(name, this.captures, 0)) continue;
-      const rule = this.walk(path, domain.root, start, part.size);
+      const rule = this.walkFrom(path, domain.root, part.size);
       if (this.slashMissing) this.redirect = `${path}/`;
       if (rule !== null || this.slashMissing) return rule;
     }
@@ -143,13 +140,17 @@ export class Matcher {
     return null;
   }
 
+  private walkFrom(path: string, root: State, count: number): Rule | null {
+    return path === '' ? this.arrive(root) : this.walk(path, root, 1, count);
+  }
+
   /** Follows the path from a state on; `count` variables are captured so far. */
   private walk(path: string, state: State, start: number, count: number): Rule | null {
-    if (start === END) return this.arrive(state);
     const { statics } = state;
     const child = statics.empty ? undefined : statics.get(path, start, SLASH);
     if (child !== undefined) {
-      const rule = this.walk(path, child, statics.end === path.length ? END : statics.end + 1, count);
+      const { end } = statics;
+      const rule = end === path.length ? this.arrive(child) : this.walk(path, child, end + 1, count);
       if (rule !== null || this.slashMissing) return rule;
     }
     if (state.edges.length > 0) {
@@ -160,15 +161,14 @@ export class Matcher {
   }
 
   private walkEdges(path: string, edges: readonly Edge[], start: number, count: number): Rule | null {
-    const slash = path.indexOf('/', start);
-    const end = slash === -1 ? path.length : slash;
-    const next = slash === -1 ? END : slash + 1;
+    let end = start;
+    while (end < path.length && path.charCodeAt(end) !== SLASH) end++;
     for (let i = 0; i < edges.length; i++) {
       const { part, state } = edges[i]!;
       let rule: Rule | null = null;
       if (part.final) rule = this.walkFinal(path, part, state, start, count);
       else if (part.capture(path, start, end, this.captures, count))
-        rule = this.walk(path, state, next, count + part.size);
+        rule = end === path.length ? this.arrive(state) : this.walk(path, state, end + 1, count + part.size);
       if (rule !== null || this.slashMissing) return rule;
     }
     return null;
@@ -205,7 +205,8 @@ export class Matcher {
   }
 
   private ruleOf(state: State): Rule | null {
-    for (const rule of state.rules) if (this.accepts(rule)) return rule;
+    const { rules } = state;
+    for (let i = 0; i < rules.length; i++) if (this.accepts(rules[i]!)) return rules[i]!;
     return null;
   }
 

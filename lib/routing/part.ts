@@ -114,7 +114,8 @@ export class Part {
     if (start === end) return false;
     if (this.kind === SEGMENT) return true;
     if (this.kind === DIGITS) return isAsciiNumber(path, start, end);
-    return path.charCodeAt(start) !== SLASH && !path.slice(start + 1, end).includes('\n');
+    const feed = path.indexOf('\n', start + 1);
+    return path.charCodeAt(start) !== SLASH && (feed === -1 || feed >= end);
   }
 
   /** Captures the variables of a text that is no piece of the path. */

@@ -68,14 +68,24 @@ const WEBSOCKET_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'
  * @example new Rule('/user/<int:id>', { endpoint: 'user', methods: ['GET'] })
  */
 export class Rule implements RuleFactory {
+  // PERF: what every match reads comes first, so that it lies together in memory (bench/routing).
+  private readonly methodList: readonly string[] | null;
+  /** Whether it matches WebSocket handshakes. */
+  readonly websocket: boolean;
+  /** The names of its variables, in order; filled once bound. */
+  names: readonly string[] = [];
+  /** Whether any of its values is more than text as it stands in the path. */
+  converts = false;
+  /** Whether a match may lead elsewhere: see {@link UrlMap.match}. Kept by the map. */
+  redirects = false;
+  /** The values added to those matched. */
+  readonly defaults: Readonly<Args> | null;
   /** The pattern. */
   readonly rule: string;
   /** The endpoint; empty when none was given. */
   readonly endpoint: string;
   /** The methods that match, in upper case; null for all. */
   readonly methods: ReadonlySet<string> | null;
-  /** The values added to those matched. */
-  readonly defaults: Readonly<Args> | null;
   /** The subdomain; that of the map once bound. */
   subdomain: string | null;
   /** The host. */
@@ -90,8 +100,6 @@ export class Rule implements RuleFactory {
   readonly buildOnly: boolean;
   /** Whether it stands for another rule of its endpoint. */
   readonly alias: boolean;
-  /** Whether it matches WebSocket handshakes. */
-  readonly websocket: boolean;
   /** Whether OPTIONS is answered for the view; null leaves it to the application. */
   provideAutomaticOptions: boolean | null;
   /** The names of its variables and defaults. */
@@ -105,16 +113,13 @@ export class Rule implements RuleFactory {
   pathParts: readonly (Part | StaticPart)[] = [];
   /** Rules whose defaults may make this one superfluous; kept by the map. */
   shorter: readonly Rule[] = [];
-  /** Whether a match may lead elsewhere: see {@link UrlMap.match}. Kept by the map. */
-  redirects = false;
   /** Its variables in order; filled once bound. */
   variables: readonly Variable[] = [];
-  /** Whether any of its values is more than text as it stands in the path. */
-  converts = false;
+  /** Host and path without arguments of converters: what makes two rules the same URL. */
+  private trace = '';
   private domainSteps: readonly TraceStep[] = [];
   private pathSteps: readonly TraceStep[] = [];
   private readonly options: RuleOptions;
-  private readonly methodList: readonly string[] | null;
 
   /**
    * @throws RuleError when the pattern does not start with a slash, or a WebSocket rule has methods other than GET
@@ -127,7 +132,7 @@ export class Rule implements RuleFactory {
     this.endpoint = options.endpoint ?? '';
     this.websocket = options.websocket ?? false;
     this.methods = methodSet(options.methods ?? null, this.websocket);
-    this.methodList = this.methods && [...this.methods];
+    this.methodList = this.methods && sharedList(this.methods);
     this.defaults = options.defaults ?? null;
     this.subdomain = options.subdomain ?? null;
     this.host = options.host ?? null;
@@ -154,7 +159,10 @@ export class Rule implements RuleFactory {
   /** Whether it matches requests with a method. */
   serves(method: string): boolean {
     // PERF: a short list is searched faster than a set (bench/routing).
-    return this.methodList === null || this.methodList.includes(method);
+    const list = this.methodList;
+    if (list === null) return true;
+    for (let i = 0; i < list.length; i++) if (list[i] === method) return true;
+    return false;
   }
 
   /** An unbound copy, with other options where given (werkzeug.routing.Rule.empty). */
@@ -191,7 +199,8 @@ export class Rule implements RuleFactory {
       const converter = map.converters[name];
       if (!converter)
         throw new RuleError(`The rule '${this.rule}' needs the converter '${name}', which does not exist.`);
-      return new converter(map, ...args);
+      // A converter declares what it takes; what the rule gives is known only now.
+      return new converter(map, ...(args as never[]));
     };
     const text = (map.hostMatching ? this.host : this.subdomain) ?? '';
     const domain: ParsedRule = text === '' ? NO_DOMAIN : parseRule(text, converterFor);
@@ -199,12 +208,14 @@ export class Rule implements RuleFactory {
     this.domainParts = domain.parts;
     this.pathParts = path.parts;
     this.collectVariables([...domain.trace, ...path.trace]);
+    this.trace = `${traceText(domain.trace)}|${traceText(path.trace)}`;
     this.domainSteps = this.foldSteps(domain.trace);
     this.pathSteps = this.foldSteps(path.trace);
   }
 
   private collectVariables(trace: readonly TraceStep[]): void {
     this.variables = trace.filter((step) => typeof step !== 'string');
+    this.names = this.variables.map(({ name }) => name);
     // PERF: most variables are text, and need no call each (bench/routing).
     this.converts = this.variables.some(
       ({ converter }) => converter.toPython !== BaseConverter.prototype.toPython,
@@ -270,7 +281,7 @@ export class Rule implements RuleFactory {
       Object.keys(this.defaults).length > 0 &&
       this.endpoint === other.endpoint &&
       this !== other &&
-      this.trace() !== other.trace() &&
+      this.trace !== other.trace &&
       this.arguments.size === other.arguments.size &&
       [...this.arguments].every((name) => other.arguments.has(name))
     );
@@ -297,13 +308,6 @@ export class Rule implements RuleFactory {
     );
   }
 
-  /** The pattern with its host, without arguments of converters. */
-  private trace(): string {
-    const text = (steps: readonly TraceStep[]) =>
-      steps.map((step) => (typeof step === 'string' ? step : `<${step.name}>`)).join('');
-    return `${text(this.domainSteps)}|${text(this.pathSteps)}`;
-  }
-
   /** `<Rule '/user/<id>' (GET, HEAD) -> user>` */
   toString(): string {
     if (this.map === null) return `<Rule '${this.rule}' (unbound)>`;
@@ -319,6 +323,10 @@ export class Rule implements RuleFactory {
 
 const NO_DOMAIN: ParsedRule = { parts: [new StaticPart('')], trace: [] };
 
+function traceText(steps: readonly TraceStep[]): string {
+  return steps.map((step) => (typeof step === 'string' ? step : `<${step.name}>`)).join('');
+}
+
 function methodSet(methods: Iterable<string> | null, websocket: boolean): ReadonlySet<string> | null {
   if (methods === null) return null;
   if (typeof methods === 'string')
@@ -329,6 +337,20 @@ function methodSet(methods: Iterable<string> | null, websocket: boolean): Readon
   if (websocket && wrong.length > 0)
     throw new RuleError(`A WebSocket rule matches GET, HEAD and OPTIONS only, not ${wrong.join(', ')}.`);
   return set;
+}
+
+const methodLists = new Map<string, readonly string[]>();
+
+/**
+ * The members of a set as a list, one list for all rules with the same methods.
+ * PERF: there are few different ones, so they stay in the processor's cache (bench/routing).
+ */
+function sharedList(methods: ReadonlySet<string>): readonly string[] {
+  const list = [...methods];
+  const key = list.join();
+  const known = methodLists.get(key) ?? list;
+  methodLists.set(key, known);
+  return known;
 }
 
 function fill(steps: readonly TraceStep[], values: ReadonlyMap<string, unknown>): string {

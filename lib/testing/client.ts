@@ -106,6 +106,10 @@ export class TestClient {
   head(path: string, options: ClientOptions = {}): Promise<TestResponse> {
     return this.open(path, { ...options, method: 'HEAD' });
   }
+  /** Makes a TRACE request. */
+  trace(path: string, options: ClientOptions = {}): Promise<TestResponse> {
+    return this.open(path, { ...options, method: 'TRACE' });
+  }
   /** Makes an OPTIONS request. */
   options(path: string, options: ClientOptions = {}): Promise<TestResponse> {
     return this.open(path, { ...options, method: 'OPTIONS' });

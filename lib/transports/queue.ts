@@ -69,6 +69,15 @@ export class Queue<T extends {}> {
     this.end(error);
   }
 
+  /** Takes all items that are here. */
+  drain(): T[] {
+    const items = this.items.map(({ item }) => item);
+    this.items = [];
+    this.weight = 0;
+    this.eased();
+    return items;
+  }
+
   /** The next item; undefined (or a rejection) when there will be none. */
   next(): Promise<T | undefined> {
     const entry = this.items.shift();

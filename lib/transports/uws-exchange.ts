@@ -146,7 +146,8 @@ export abstract class UwsExchange extends UwsIncoming {
    */
   private head(status: string, headers: HeaderList, byHand: boolean): void {
     const res = this.res;
-    let close = this.hub.draining || this.clientCloses();
+    // A client that is told to stop must not be cut off by a reset before it has read so.
+    let close = this.hub.draining || this.clientCloses() || (refusesContent(status) && this.uploading());
     res.writeStatus(status);
     for (let i = 0; i < headers.length; i += 2) {
       const name = headers[i]!;
@@ -264,6 +265,11 @@ export abstract class UwsExchange extends UwsIncoming {
     if (ok) this.wake?.();
     return ok;
   }
+}
+
+/** Whether the client is told not to go on sending: its content is too large, or came too slowly. */
+function refusesContent(status: string): boolean {
+  return status.startsWith('413') || status.startsWith('408');
 }
 
 function bytesOf(data: Data): Uint8Array {

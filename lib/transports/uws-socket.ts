@@ -106,8 +106,9 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   }
 
   subscribe(topic: string): void {
-    this.subscribed ||= this.ws?.subscribe(topic) ?? false;
-    this.ws?.subscribe(topic);
+    if (!this.ws) return;
+    this.ws.subscribe(topic);
+    this.subscribed = true;
   }
 
   unsubscribe(topic: string): void {

@@ -27,7 +27,8 @@ class UwsTransport implements Transport {
   constructor(private readonly native: Native) {}
 
   info(): TransportInfo {
-    return { name: 'uws', engine: 'uWebSockets.js', why: 'its native addon loads here' };
+    const engine = `uWebSockets.js for Node ABI ${process.versions.modules}`;
+    return { name: 'uws', engine, why: 'its native addon loads here' };
   }
 
   async listen(handle: Handle, options: ListenOptions): Promise<Listening> {
@@ -104,8 +105,9 @@ class UwsServer implements Listening, SocketHub {
 
   drain(): Promise<void> {
     return new Promise((resolve) => {
-      this.idle = resolve;
-      if (this.pending === 0) resolve();
+      // Not before the callback that gave the last answer is over: until then the answer is in the cork.
+      this.idle = () => setImmediate(resolve);
+      if (this.pending === 0) this.idle();
     });
   }
 

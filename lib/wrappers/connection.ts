@@ -14,7 +14,7 @@ import { type ContentType, isJsonMimetype, parseContentType } from '../http/mime
 import { ImmutableMultiDict, type MultiDictSource } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
-import { parseQuery } from '../http/urls.js';
+import { parseQuery, queryText } from '../http/urls.js';
 import type { Rule } from '../routing/index.js';
 
 /** The parts of a config that requests read; sizes in bytes, times in seconds. */
@@ -130,7 +130,14 @@ export class Connection {
   }
   /** Path and query, with the question mark even if there is no query. */
   get fullPath(): string {
-    return `${this.path}?${this.exchange.query}`;
+    return `${this.path}?${this.readableQuery}`;
+  }
+  private get readableQuery(): string {
+    try {
+      return queryText(this.exchange.query);
+    } catch {
+      return this.exchange.query; // no UTF-8: as the bytes are
+    }
   }
   /** The whole URL, as an IRI: decoded for people, reserved characters still encoded. */
   get url(): string {
@@ -333,6 +340,23 @@ export class Connection {
   /** The origin of the page that made the request. */
   get origin(): string | null {
     return this.header('origin');
+  }
+  /** What the browser wants the answer for: `document`, `image` (Fetch Metadata, section 2). */
+  get secFetchDest(): string | null {
+    return this.header('sec-fetch-dest');
+  }
+  /** How the browser asks: `navigate`, `cors`, `no-cors`. */
+  get secFetchMode(): string | null {
+    return this.header('sec-fetch-mode');
+  }
+  /** Where the page that asks is from: `same-origin`, `same-site`, `cross-site`, `none`. */
+  get secFetchSite(): string | null {
+    return this.header('sec-fetch-site');
+  }
+  /** Whether a person asked for it, by a click; null when the browser does not say. */
+  get secFetchUser(): boolean | null {
+    const value = this.header('sec-fetch-user');
+    return value === null ? null : value === '?1';
   }
   /** The client software. */
   get userAgent(): UserAgent {

@@ -288,4 +288,11 @@ export abstract class HeaderProperties {
   set crossOriginEmbedderPolicy(value: string | null) {
     this.put('Cross-Origin-Embedder-Policy', value);
   }
+  /** Who may embed the content (`Cross-Origin-Resource-Policy`); null for anybody. */
+  get crossOriginResourcePolicy(): string | null {
+    return this.line('Cross-Origin-Resource-Policy');
+  }
+  set crossOriginResourcePolicy(value: string | null) {
+    this.put('Cross-Origin-Resource-Policy', value);
+  }
 }

@@ -1,6 +1,7 @@
 /** Redirects. */
 import type { StatusValue } from '../typing.js';
 import { escapeText } from '../values.js';
+import type { Connection } from './connection.js';
 import { Response } from './response.js';
 
 /**
@@ -21,4 +22,14 @@ export function redirect(
   const response = new type(page, { status: code, mimetype: 'text/html' });
   response.location = location;
   return response;
+}
+
+/**
+ * A redirect to the same URL with a slash at its end (werkzeug.utils.append_slash_redirect). It is relative, so it holds
+ * behind any proxy; the query is kept.
+ */
+export function appendSlashRedirect(request: Connection, code: StatusValue = 308): Response {
+  const tail = request.path.slice(request.path.lastIndexOf('/') + 1);
+  const query = Buffer.from(request.queryString).toString('latin1');
+  return redirect(`${tail ? `${tail}/` : './'}${query && `?${query}`}`, code);
 }

@@ -12,6 +12,7 @@ import { FormError } from '../http/forms.js';
 import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
 import { type FileStorage, FormDataParser } from '../uploads.js';
 import { ClientDict, Connection, type JsonModule, type Scope } from './connection.js';
+import { meet, setDeadline } from './deadlines.js';
 
 /** Options of {@link Request.getJson}. */
 export interface GetJsonOptions {
@@ -33,6 +34,8 @@ interface Form {
  * `(await request.form).get('name')`.
  */
 export class Request extends Connection {
+  /** Parses forms; a subclass may have another. */
+  static formDataParserClass: typeof FormDataParser = FormDataParser;
   private contentLimit: number | null | undefined = undefined;
   private memoryLimit: number | null | undefined = undefined;
   private partsLimit: number | null | undefined = undefined;
@@ -108,11 +111,15 @@ export class Request extends Connection {
    */
   getData(options: { asText: true; cache?: boolean }): Promise<string>;
   getData(options?: { asText?: false; cache?: boolean }): Promise<Uint8Array>;
-  async getData(options: { asText?: boolean; cache?: boolean } = {}): Promise<Uint8Array | string> {
+  getData(options: { asText?: boolean; cache?: boolean } = {}): Promise<Uint8Array | string> {
+    const reading = this.readBytes(options.cache);
+    return settled(options.asText ? reading.then((bytes) => new TextDecoder().decode(bytes)) : reading);
+  }
+
+  private readBytes(cache = true): Promise<Uint8Array> {
     const reading = this.bytes ?? this.readBody();
-    if (options.cache !== false) this.bytes = reading;
-    const bytes = await reading;
-    return options.asText ? new TextDecoder().decode(bytes) : bytes;
+    if (cache) this.bytes = reading;
+    return reading;
   }
 
   /** The bytes of the body, empty when it was a form that has been parsed. */
@@ -128,6 +135,7 @@ export class Request extends Connection {
   }
 
   private readBody(): Promise<Uint8Array> {
+<<<<<<< HEAD
     if (this.bytes === null && this.parsedForm !== null && isForm(this.mimetype))
       return this.parsedForm.then(() => new Uint8Array());
     const body = this.incoming.body(this.maxContentLength ?? undefined);
@@ -136,15 +144,29 @@ export class Request extends Connection {
         throw asHttpError(error);
       }),
     );
+=======
+    if (this.parsedForm !== null && isForm(this.mimetype)) {
+      return this.parsedForm.then(() => new Uint8Array());
+    }
+    return this.inTime(this.incoming.body(this.maxContentLength ?? undefined));
+>>>>>>> main
   }
 
-  /** Gives up what takes longer than {@link bodyTimeout}. */
-  private inTime<T>(reading: Promise<T>): Promise<T> {
-    const seconds = this.bodyTimeout;
-    if (seconds === null || this.contentLength === 0) return reading;
+  /**
+   * Gives up what takes longer than {@link bodyTimeout}, and turns what goes wrong into an answer for the client.
+   * @param late gets what comes after that
+   */
+  private inTime<T>(reading: Promise<T>, late?: (value: T) => void): Promise<T> {
+    const seconds = this.contentLength === 0 ? null : this.bodyTimeout;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new RequestTimeout()), seconds * 1000);
-      reading.then(resolve, reject).finally(() => clearTimeout(timer));
+      const deadline = seconds === null ? null : setDeadline(seconds, () => reject(new RequestTimeout()));
+      reading.then(
+        (value) => (deadline === null || meet(deadline) ? resolve(value) : late?.(value)),
+        (error) => {
+          if (deadline !== null) meet(deadline);
+          reject(asHttpError(error));
+        },
+      );
     });
   }
 
@@ -169,11 +191,7 @@ export class Request extends Connection {
   }
 
   private parseForm(): Promise<Form> {
-    this.parsedForm ??= settled(
-      this.inTime(this.readForm()).catch((error: unknown) => {
-        throw asHttpError(error);
-      }),
-    );
+    this.parsedForm ??= settled(this.inTime(this.readForm(), (form) => void closeFiles(form)));
     return this.parsedForm;
   }
 
@@ -196,7 +214,8 @@ export class Request extends Connection {
 
   /** Makes what parses forms; a subclass may make its own. */
   makeFormDataParser(): FormDataParser {
-    return new FormDataParser({
+    const type = (this.constructor as typeof Request).formDataParserClass;
+    return new type({
       maxContentLength: this.maxContentLength,
       maxFormMemorySize: this.maxFormMemorySize,
       maxFormParts: this.maxFormParts,
@@ -219,16 +238,17 @@ export class Request extends Connection {
    * The body parsed as JSON (flask.Request.get_json).
    * @throws UnsupportedMediaType when the content type is not JSON, BadRequest when the body is malformed
    */
-  async getJson(options: GetJsonOptions = {}): Promise<unknown> {
+  getJson(options: GetJsonOptions = {}): Promise<unknown> {
     if (this.parsedJson !== null && options.cache !== false) return this.parsedJson;
-    if (!options.force && !this.isJson) return options.silent ? null : this.onJsonLoadingFailed(null);
-    const parsing = this.parseJson(options);
-    if (options.cache !== false && !options.silent) this.parsedJson = settled(parsing);
+    const parsing = settled(this.readJson(options));
+    if ((options.force || this.isJson) && options.cache !== false && !options.silent)
+      this.parsedJson = parsing;
     return parsing;
   }
 
-  private async parseJson(options: GetJsonOptions): Promise<unknown> {
-    const data = await this.getData({ cache: options.cache });
+  private async readJson(options: GetJsonOptions): Promise<unknown> {
+    if (!options.force && !this.isJson) return options.silent ? null : this.onJsonLoadingFailed(null);
+    const data = await this.readBytes(options.cache);
     try {
       return this.jsonModule.loads(data);
     } catch (error) {
@@ -252,7 +272,7 @@ export class Request extends Connection {
   /** Lets go of uploaded files; done by itself when the request is over (flask.Request.close). */
   async close(): Promise<void> {
     const form = await this.parsedForm?.catch(() => null);
-    for (const [, file] of form?.files.items({ multi: true }) ?? []) await file.close();
+    if (form) await closeFiles(form);
   }
 
   /** Whether there is anything to {@link close}. */
@@ -284,6 +304,10 @@ class CombinedClientDict extends CombinedMultiDict {
   override missing(key: string): never {
     return ClientDict.prototype.missing.call(this, key);
   }
+}
+
+async function closeFiles(form: Form): Promise<void> {
+  for (const [, file] of form.files.items({ multi: true })) await file.close();
 }
 
 /** A promise that nobody may wait for: its failure must not end the process. Whoever waits still gets it. */

@@ -4,7 +4,7 @@ import { HTTPException, RequestedRangeNotSatisfiable } from '../errors.js';
 import { decide } from '../http/conditional.js';
 import { type CookieOptions, dumpCookie } from '../http/cookies.js';
 import { generateEtag } from '../http/etag.js';
-import { Headers, type HeadersSource } from '../http/headers.js';
+import { Headers, type HeadersSource, headerValue } from '../http/headers.js';
 import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
 import { parseStatus, statusLine } from '../http/status.js';
 import type { HeadersValue, StatusValue } from '../typing.js';
@@ -79,7 +79,9 @@ export class Response extends HeaderProperties {
     const given = typeof status === 'object' ? status : { ...options, status: status ?? options?.status };
     ({ code: this.code, line: this.statusText } = parseStatus(given.status ?? type.defaultStatus));
     if (given.headers !== undefined) this.lines = new Headers(given.headers as HeadersSource);
-    this.type = given.contentType ?? (given.mimetype === undefined ? null : contentTypeOf(given.mimetype));
+    const announced =
+      given.contentType ?? (given.mimetype === undefined ? null : contentTypeOf(given.mimetype));
+    this.type = announced === null ? null : headerValue('Content-Type', announced);
     if (this.type === null && !this.lines?.has('Content-Type'))
       this.type = contentTypeOf(type.defaultMimetype);
     if (this.lines !== null) this.fillHeaders(this.lines);
@@ -127,7 +129,7 @@ export class Response extends HeaderProperties {
     return this.lines === null ? this.type : super.contentType;
   }
   override set contentType(value: string | null) {
-    if (this.lines === null) this.type = value;
+    if (this.lines === null) this.type = value === null ? null : headerValue('Content-Type', value);
     else super.contentType = value;
   }
 

@@ -125,8 +125,10 @@ async function writeAll(exchange: Exchange, source: Source): Promise<void> {
   while (!exchange.done) {
     const step = source.next();
     const { done, value } = 'then' in step ? await step : step;
-    if (done || exchange.done) return;
-    const drained = value.length > 0 ? exchange.write(value) : undefined;
+    if (done) return;
+    const drained = value.length > 0 && !exchange.done ? exchange.write(value) : undefined;
     if (drained !== undefined) await drained;
   }
+  // Full at the announced length, or the peer has gone: what the source still holds is let go.
+  endSource(source);
 }

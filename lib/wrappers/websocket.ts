@@ -57,7 +57,11 @@ export class Websocket extends Connection {
    * The next message; what was queued when the peer left still comes (quart.Websocket.receive).
    * @throws WebsocketDisconnect when the socket is closed
    */
-  async receive(): Promise<Message> {
+  receive(): Promise<Message> {
+    return settled(this.receiveNext());
+  }
+
+  private async receiveNext(): Promise<Message> {
     this.ensureAccepted();
     const message = await this.socket.receive();
     if (websocketReceived.receivers.size > 0) await websocketReceived.sendAsync(message);
@@ -68,7 +72,11 @@ export class Websocket extends Connection {
    * Sends a message: text for a string, binary for bytes; waits while the peer is behind (quart.Websocket.send).
    * @throws WebsocketDisconnect when the socket is closed
    */
-  async send(message: Message): Promise<void> {
+  send(message: Message): Promise<void> {
+    return settled(this.sendNow(message));
+  }
+
+  private async sendNow(message: Message): Promise<void> {
     if (typeof message !== 'string' && !(message instanceof Uint8Array)) {
       throw new TypeError(
         `websocket.send() takes text or bytes, not ${typeof message}; for JSON there is sendJson().`,
@@ -136,4 +144,10 @@ export class Websocket extends Connection {
       yield message;
     }
   }
+}
+
+/** A promise that the view may leave alone: that the peer has gone must not end the process. */
+function settled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

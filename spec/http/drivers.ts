@@ -26,6 +26,7 @@ import { getCurrentUrl, getHost, UntrustedHostError } from '../../lib/http/host.
 import {
   contentTypeOf,
   isJsonMimetype,
+  liveParams,
   mimetypeOf,
   parseContentLength,
   parseContentType,
@@ -201,27 +202,23 @@ function requestUrl(one: Case): unknown {
 function responseContentType(one: Case): unknown {
   const { mimetype, contentType, headers: given } = one.args;
   const headers = new Headers(given);
-  const made = contentType ?? (mimetype ? contentTypeOf(mimetype) : null);
+  const made = contentType ?? (typeof mimetype === 'string' ? contentTypeOf(mimetype) : null);
   if (made !== null) headers.set('Content-Type', made);
   else if (!headers.has('Content-Type')) headers.set('Content-Type', contentTypeOf('text/plain'));
+  const type = () => mimetypeOf(headers.get('Content-Type'));
+  const params = () => parseOptionsHeader(headers.get('Content-Type'))[1];
   for (const [op, name, value] of one.ops) {
     if (op === 'mimetype') headers.set('Content-Type', contentTypeOf(name));
     else if (op === 'contentType') headers.set('Content-Type', name);
-    else {
-      const [, params] = parseOptionsHeader(headers.get('Content-Type'));
-      headers.set(
-        'Content-Type',
-        dumpOptionsHeader(mimetypeOf(headers.get('Content-Type')), { ...params, [name]: value }),
-      );
-    }
+    else
+      liveParams(params(), (all) => headers.set('Content-Type', dumpOptionsHeader(type(), all)))[name] =
+        value;
   }
-  const header = headers.get('Content-Type');
-  const type = mimetypeOf(header);
   return {
-    contentType: header,
-    mimetype: type,
-    params: parseOptionsHeader(header)[1],
-    isJson: isJsonMimetype(type),
+    contentType: headers.get('Content-Type'),
+    mimetype: type(),
+    params: params(),
+    isJson: isJsonMimetype(type()),
   };
 }
 
@@ -324,13 +321,11 @@ function props(object: object, one: Case): unknown {
   return Object.fromEntries(names.map((name) => [name, Reflect.get(object, name)]));
 }
 
-type Op = [name: string, ...args: never[]];
-
 function change(
   object: { set(name: string, value: never): void; delete(name: string): boolean; clear(): void },
-  ops: Op[],
+  ops: [string, string, never][],
 ) {
-  for (const [op, name, value] of ops as unknown as [string, string, never][]) {
+  for (const [op, name, value] of ops) {
     if (op === 'set') Object.assign(object, { [name]: value });
     else if (op === 'del') Object.assign(object, { [name]: null });
     else if (op === 'item') object.set(name, value);

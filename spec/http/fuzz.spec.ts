@@ -154,7 +154,7 @@ describe('URLs', () => {
         fc.webUrl({ withFragments: true, withQueryParameters: true }),
         fc.string({ unit: 'grapheme' }),
         (url, tail) => {
-          const uri = iriToUri(`${url}${tail.replaceAll('%', '')}`);
+          const uri = iriToUri(`${url}#${tail}`);
           expect(uri).toMatch(/^[\x21-\x7e]*$/);
           expect(iriToUri(uri)).toBe(uri);
         },
@@ -274,8 +274,14 @@ describe('hostile input takes linear time', () => {
     'q=1;',
     'a b',
   ];
-  const prefixes = ['', 'a="', 'bytes=', 'Basic ', 'x/y; '];
-  const suffixes = ['', 'x'];
+  const frames = [
+    ['', ''],
+    ['', 'x'],
+    ['a="', 'x'],
+    ['bytes=', ''],
+    ['Basic ', ''],
+    ['x/y; ', ''],
+  ];
 
   /** The shortest of a few runs, since other programs run too. */
   function milliseconds(call: () => unknown): number {
@@ -295,12 +301,10 @@ describe('hostile input takes linear time', () => {
   })) {
     it(name, () => {
       for (const seed of seeds)
-        for (const prefix of prefixes) {
-          for (const suffix of suffixes) {
-            const text = prefix + seed.repeat(SIZE / seed.length) + suffix;
-            const time = milliseconds(() => read(text));
-            expect(time, JSON.stringify(prefix + seed + suffix)).toBeLessThan(LIMIT);
-          }
+        for (const [before, after] of frames) {
+          const text = before + seed.repeat(SIZE / seed.length) + after;
+          const time = milliseconds(() => read(text));
+          expect(time, `${before}${seed}…${after}`).toBeLessThan(LIMIT);
         }
     });
   }

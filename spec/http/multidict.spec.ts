@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   CombinedMultiDict,
   ImmutableMultiDict,
@@ -51,6 +51,18 @@ describe('MultiDict', () => {
     expect(dict.get('blank', 1, Number)).toBe(1);
     expect(dict.get('json', 'bad', JSON.parse)).toBe('bad');
     expect(dict.get('missing', null, int)).toBeNull();
+  });
+
+  it('knows the types of what it gives', () => {
+    const dict = new MultiDict();
+    expectTypeOf(dict.get('a')).toEqualTypeOf<string | null>();
+    expectTypeOf(dict.get('a', 'b')).toEqualTypeOf<string>();
+    expectTypeOf(dict.get('a', null, int)).toEqualTypeOf<number | null>();
+    expectTypeOf(dict.get('a', 1, int)).toEqualTypeOf<number>();
+    expectTypeOf(dict.getlist('a', int)).toEqualTypeOf<number[]>();
+    expectTypeOf(dict.pop.bind(dict)).toBeFunction();
+    expectTypeOf(dict.toDict({ flat: false })).toEqualTypeOf<Record<string, string[]>>();
+    expectTypeOf(new MultiDict<number>({ a: [1, 2] }).require('a')).toEqualTypeOf<number>();
   });
 
   it('requires keys, with an error that subclasses replace', () => {

@@ -35,6 +35,11 @@ describe('recorded answers', () => {
     });
   }
 
+  it('lists only cases that there are', () => {
+    const ids = new Set([...kinds].flatMap((kind) => casesOf(kind).map(({ id }) => id)));
+    expect(Object.keys(LISTED).filter((id) => !ids.has(id))).toEqual([]);
+  });
+
   it('has a driver for every kind', () => {
     expect([...kinds].filter((kind) => !(kind in drivers))).toEqual([]);
   });

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const ok = (x: Exchange, body = 'ok') => x.respond('200 OK', [], body);
 const get = (path: string, ...headers: string[]) =>
-  `${['GET /' + path + ' HTTP/1.1', 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
+  `${[`GET /${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
 
 describe('the request line and headers', () => {
   it('answer without the name of the engine, with a Date', async () => {
@@ -82,12 +82,23 @@ describe('the request line and headers', () => {
     ],
     ['after an immediate', () => new Promise<void>((resolve) => setImmediate(resolve))],
     ['after a timer', () => sleep(5)],
-  ])('can be read %s, pipelined or not', async (_, wait) => {
+  ])('can be read %s', async (_, wait) => {
     await open(async (x) => {
       await wait();
       ok(x, `${x.method} ${x.path} ${x.query} ${x.header('x-a')} ${x.header('host')}.`);
     });
     expect(await client(get('p?q', 'X-A: b')).until(/\.$/)).toContain('\r\n\r\nGET /p q b a.');
+  });
+
+  it('of pipelined requests that are answered before the callback ends do not get mixed up', async () => {
+    await open(async (x) => {
+      for (let i = 0; i < 5; i++) await null;
+      if (x.path === '/2') await new Promise<void>((resolve) => process.nextTick(resolve));
+      ok(x, `${x.path} ${x.header('x-a')};`);
+    });
+    const all = [1, 2, 3].map((i) => get(String(i), `X-A: a${i}`)).join('');
+    const text = await client(all).until(/\/3 a3;$/);
+    expect(text.match(/\/\d a\d;/g)).toEqual(['/1 a1;', '/2 a2;', '/3 a3;']);
   });
 
   it.each([

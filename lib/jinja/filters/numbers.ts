@@ -92,6 +92,7 @@ function roundFloat(value: number, digits: number): number {
   if (!Number.isFinite(value) || digits > 300) return value;
   if (digits >= 0) return Math.sign(value) * Number(fixed(Math.abs(value), digits)) || value * 0;
   if (digits < -308) return value * 0;
+  if (!Number.isSafeInteger(Math.trunc(value))) return Number(roundInt(BigInt(value), digits));
   const unit = 10 ** -digits;
   const size = Math.abs(value);
   const floor = Math.floor(size / unit);

@@ -7,7 +7,7 @@ import { index } from '../values/indices.js';
 import { isIterable, iterate, listOf, truth } from '../values/iterate.js';
 import { escapeValue } from '../values/markup-methods.js';
 import { repr, text } from '../values/text.js';
-import { isDict, isText } from '../values/types.js';
+import { isDict, isText, typeName } from '../values/types.js';
 import { callables } from './define.js';
 
 /** Percent-encodes all but letters, digits and `_.-~`, and in paths `/`; in queries a space is `+`. */
@@ -27,11 +27,11 @@ function urlencode(value: unknown): string {
 }
 
 function pairOf(item: unknown): [unknown, unknown] {
-  const [key, value, ...more] = listOf(item);
-  if (value !== undefined && !more.length) return [key, value];
-  throw new ValueError(
-    more.length ? 'too many values to unpack (expected 2)' : 'not enough values to unpack (expected 2)',
-  );
+  if (!isIterable(item)) throw new TypeError(`cannot unpack non-iterable ${typeName(item)} object`);
+  const parts = listOf(item);
+  if (parts.length > 2) throw new ValueError('too many values to unpack (expected 2)');
+  if (parts.length < 2) throw new ValueError(`not enough values to unpack (expected 2, got ${parts.length})`);
+  return [parts[0], parts[1]];
 }
 
 const WORD = '[\\p{L}\\p{N}_%-]';

@@ -200,9 +200,15 @@ function divideLarge(x: bigint, y: bigint): number {
   const [top, bottom] = [x << BigInt(shift), y];
   const quotient = top / bottom;
   const rest = top % bottom === 0n ? 0n : x < 0n !== y < 0n ? -1n : 1n;
-  const made = Number(quotient * 2n + rest) / 2 ** (shift + 1);
+  const made = scale(Number(quotient * 2n + rest), -shift - 1);
   if (!Number.isFinite(made)) throw new OverflowError('integer division result too large for a float');
   return made;
+}
+
+/** A double times a power of two, which may be beyond what a double holds. */
+function scale(value: number, power: number): number {
+  const half = Math.trunc(power / 2);
+  return value * 2 ** half * 2 ** (power - half);
 }
 
 function bothInts(a: Numeric, b: Numeric): boolean {
@@ -230,7 +236,7 @@ function floorDivide(x: bigint, y: bigint): bigint {
 /** By the remainder, as Python does: the plain quotient may have been rounded up. */
 function floorDivideFloats(x: number, y: number): number {
   const quotient = (x - floatModulo(x, y)) / y;
-  if (quotient === 0) return x / y < 0 ? -0 : 0;
+  if (quotient === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }
@@ -279,7 +285,7 @@ function intPower(base: bigint, exponent: bigint): Int {
 function floatPower(base: number, exponent: number): unknown {
   // JavaScript says NaN here, IEEE and Python say 1.
   if (base === 1 || (base === -1 && !Number.isFinite(exponent) && !Number.isNaN(exponent))) return float(1);
-  const power = base ** exponent;
+  const power = Number.isInteger(exponent) ? wholePower(base, exponent) : base ** exponent;
   if (Number.isNaN(power) && !Number.isNaN(base) && !Number.isNaN(exponent))
     throw new ValueError(
       'a negative number cannot be raised to a fractional power: there are no complex numbers here',
@@ -287,6 +293,26 @@ function floatPower(base: number, exponent: number): unknown {
   if (!Number.isFinite(power) && Number.isFinite(base) && Number.isFinite(exponent))
     throw new OverflowError("(34, 'Numerical result out of range')");
   return float(power);
+}
+
+/** A whole power, exactly rounded where that is cheap: JavaScript's may be off by a unit, as in `10 ** -4`. */
+function wholePower(base: number, exponent: number): number {
+  const plain = base ** exponent;
+  const times = Math.abs(exponent);
+  if (times > 64 || !(Math.abs(plain) > 1e-290 && Math.abs(plain) < 1e290)) return plain;
+  const [top, bottom] = fraction(base);
+  const [x, y] = [top ** BigInt(times), bottom ** BigInt(times)];
+  return exponent > 0 ? divideLarge(x, y) : divideLarge(x < 0n ? -y : y, x < 0n ? -x : x);
+}
+
+/** A double as a fraction of ints. */
+function fraction(value: number): [bigint, bigint] {
+  let [top, bottom] = [value, 1n];
+  while (!Number.isInteger(top)) {
+    top *= 2;
+    bottom *= 2n;
+  }
+  return [BigInt(top), bottom];
 }
 
 /** `-a`. */

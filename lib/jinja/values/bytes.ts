@@ -1,7 +1,7 @@
 /** Python's bytes: what encoded text is. */
 import { ValueError } from '../errors.js';
 import { methods } from './calls.js';
-import { escapeChar, quote } from './text.js';
+import { escapeChar, quote } from './quote.js';
 
 /** What encodings this knows, by their names without hyphens. */
 function canonical(encoding: string): 'utf8' | 'ascii' | 'latin1' {

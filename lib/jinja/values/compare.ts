@@ -177,7 +177,7 @@ export function contains(container: unknown, item: unknown): boolean {
 }
 
 function scan(container: unknown, item: unknown): boolean {
-  if (container === null || ['number', 'boolean', 'bigint'].includes(typeof container))
+  if (container === null || isNumeric(container))
     throw new TypeError(`argument of type '${typeName(container)}' is not iterable`);
   for (const other of iterate(container)) if (equals(other, item)) return true;
   return false;

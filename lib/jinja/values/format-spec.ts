@@ -23,10 +23,12 @@ export function parseSpec(source: string, type: string): FormatSpec {
   const match = SPEC.exec(source);
   if (!match) throw new ValueError(`Invalid format specifier '${source}' for object of type '${type}'`);
   const [, fill, align, sign, alternate, zero, width, group, precision, kind] = match;
+  if (group && kind && !(group === '_' ? 'bdoxXeEfFgG%' : 'deEfFgG%').includes(kind))
+    throw new ValueError(`Cannot specify '${group}' with '${kind}'.`);
   return {
-    fill: fill ?? (zero && !align ? '0' : ' '),
+    fill: fill ?? (zero ? '0' : ' '),
     align: align ?? (zero ? '=' : ''),
-    sign: sign ?? '-',
+    sign: sign ?? '',
     alternate: alternate !== undefined,
     zero: zero !== undefined,
     width: checkedWidth(width),
@@ -60,6 +62,10 @@ export function formatText(value: string, source: string): string {
   const spec = parseSpec(source, 'str');
   if (spec.type && spec.type !== 's')
     throw new ValueError(`Unknown format code '${spec.type}' for object of type 'str'`);
+  if (spec.group) throw new ValueError(`Cannot specify '${spec.group}' with 's'.`);
+  if (spec.sign)
+    throw new ValueError(`${spec.sign === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`);
+  if (spec.alternate) throw new ValueError('Alternate form (#) not allowed in string format specifier');
   if (spec.align === '=' && !spec.zero)
     throw new ValueError("'=' alignment not allowed in string format specifier");
   // A leading zero on text fills on the right.
@@ -73,8 +79,8 @@ export function formatNumber(value: Num | boolean, source: string, floaty: boole
   const spec = parseSpec(source, floaty ? 'float' : 'int');
   if ('bcdoxX'.includes(spec.type) && spec.type && floaty)
     throw new ValueError(`Unknown format code '${spec.type}' for object of type 'float'`);
-  if (spec.type === 's')
-    throw new ValueError(`Unknown format code 's' for object of type '${floaty ? 'float' : 'int'}'`);
+  const type = typeof value === 'boolean' ? 'bool' : floaty ? 'float' : 'int';
+  if (spec.type === 's') throw new ValueError(`Unknown format code 's' for object of type '${type}'`);
   const whole = toBigInt(value);
   return whole !== undefined && (!spec.type || 'bcdnoxX'.includes(spec.type))
     ? formatInt(whole, spec)
@@ -94,7 +100,7 @@ function formatInt(value: bigint, spec: FormatSpec): string {
 }
 
 function signOf(negative: boolean, spec: FormatSpec): string {
-  return negative ? '-' : spec.sign === '-' ? '' : spec.sign;
+  return negative ? '-' : spec.sign.replace('-', '');
 }
 
 function formatFloat(value: number, spec: FormatSpec): string {
@@ -116,9 +122,11 @@ export function floatBody(value: number, spec: Pick<FormatSpec, 'type' | 'precis
     case 'F':
       return fixed(value, precision) + (spec.alternate && precision === 0 ? '.' : '');
     case '%':
-      return `${fixed(value * 100, precision)}%`;
+      return `${fixed(value * 100, precision)}${spec.alternate && precision === 0 ? '.' : ''}%`;
     case '':
-      return spec.precision === undefined ? floatText(value) : general(value, precision, false, true);
+      return spec.precision === undefined
+        ? floatText(value)
+        : general(value, precision, spec.alternate, true);
     default:
       return named(general(value, precision, spec.alternate, false), spec.type);
   }
@@ -174,15 +182,17 @@ function general(value: number, wanted: number, alternate: boolean, asRepr: bool
   const precision = Math.max(1, Math.min(wanted, 100));
   const exponent = value === 0 ? 0 : Number(/e([+-]\d+)$/.exec(toExponential(value, precision - 1))![1]);
   // As repr: one digit behind the point stays, so the exponent form begins one digit earlier.
-  const plain = exponent >= -4 && exponent < (asRepr && wanted <= exponent + 1 ? exponent : precision);
+  const plain = exponent >= -4 && exponent < (asRepr && precision <= exponent + 1 ? exponent : precision);
   if (!plain) return padExponent(trimmed(toExponential(value, precision - 1), alternate));
   const digits = trimmed(fixed(value, Math.max(0, precision - 1 - exponent)), alternate);
   return asRepr && !digits.includes('.') ? `${digits}.0` : digits;
 }
 
 function trimmed(digits: string, alternate: boolean): string {
-  if (alternate) return digits.includes('.') ? digits : digits.replace(/(e|$)/, '.$1');
-  return digits.includes('.') ? digits.replace(/\.?0+(e|$)/, '$1') : digits;
+  const [mantissa = '', exponent] = digits.split('e');
+  const tail = exponent === undefined ? '' : `e${exponent}`;
+  if (alternate) return (mantissa.includes('.') ? mantissa : `${mantissa}.`) + tail;
+  return (mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa) + tail;
 }
 
 /** Groups the digits, then puts sign and filling. */
@@ -190,11 +200,13 @@ function finish(whole: string, rest: string, sign: string, spec: FormatSpec, siz
   if (!spec.group) return align(whole + rest, spec, '>', sign);
   // Zeros that fill are grouped as well.
   const room = spec.fill === '0' && spec.align === '=' ? spec.width - sign.length - rest.length : 0;
-  let digits = whole;
-  while (grouped(digits, spec.group, size).length < room) digits = `0${digits}`;
-  return align(grouped(digits, spec.group, size) + rest, spec, '>', sign);
+  let count = whole.length;
+  while (count + Math.floor((count - 1) / size) < room) count++;
+  return align(grouped(whole.padStart(count, '0'), spec.group, size) + rest, spec, '>', sign);
 }
 
 function grouped(digits: string, mark: string, size: number): string {
-  return digits.replace(size === 3 ? /\B(?=(?:\w{3})+$)/g : /\B(?=(?:\w{4})+$)/g, mark);
+  const parts: string[] = [];
+  for (let end = digits.length; end > 0; end -= size) parts.push(digits.slice(Math.max(0, end - size), end));
+  return parts.reverse().join(mark);
 }

@@ -3,6 +3,7 @@
  * nan as it is, and a {@link PyFloat} when it is integral, so that it prints `5.0` and stays a float.
  */
 import { OverflowError, ValueError } from '../errors.js';
+import { quote } from './quote.js';
 
 /** A float with an integral value. Host functions that compute with it see the number. */
 export class PyFloat {
@@ -89,7 +90,7 @@ export function parseInteger(source: string, base = 10): Int {
     return int(BigInt(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, '')));
   const found = parseBased(text.toLowerCase(), base);
   if (found === undefined)
-    throw new ValueError(`invalid literal for int() with base ${base}: ${JSON.stringify(source)}`);
+    throw new ValueError(`invalid literal for int() with base ${base}: ${quote(source)}`);
   return found;
 }
 
@@ -127,7 +128,7 @@ export function parseFloatText(source: string): number {
   const text = source.trim();
   if (FLOAT_TEXT.test(text)) return Number(text.replace(/_/g, ''));
   const named = NAMED_FLOAT.exec(text);
-  if (!named) throw new ValueError(`could not convert string to float: '${source}'`);
+  if (!named) throw new ValueError(`could not convert string to float: ${quote(source)}`);
   if (!named[2]) return Number.NaN;
   return named[1] === '-' ? -Infinity : Infinity;
 }

@@ -4,7 +4,8 @@ import { KeyError, OverflowError, ValueError } from '../errors.js';
 import { getKey, hasKey } from './dict.js';
 import { checkedWidth, fixed, floatBody } from './format-spec.js';
 import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
-import { escapeChar, repr, text } from './text.js';
+import { escapeChar } from './quote.js';
+import { repr, text } from './text.js';
 import { type Dict, isDict, isList, isText, Nothing, typeName } from './types.js';
 
 const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;

@@ -2,6 +2,7 @@
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { dateRepr, dateText } from './date-text.js';
 import { floatText, isInt, PyFloat } from './number.js';
+import { escapeChar, NAMED, quote } from './quote.js';
 import { BUILTIN, isDateOnly, isPlain, Nothing, special, typeName } from './types.js';
 
 /** Python's str(): what a template prints. */
@@ -109,27 +110,6 @@ function contents(value: object, show: (item: unknown) => string): string {
   if (value instanceof Set) return value.size ? `{${Array.from(value, show).join(', ')}}` : 'set()';
   const pairs = value instanceof Map ? value : Object.entries(value);
   return `{${Array.from(pairs, ([key, item]) => `${show(key)}: ${show(item)}`).join(', ')}}`;
-}
-
-const NAMED: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
-const PLAIN = /^[ !#-&(-[\]-~]*$/;
-// What Python calls not printable: everything of the categories Other and Separator but the space.
-const SPECIAL = /[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-
-/** Text in quotes, as Python writes it: with double quotes only where that saves a backslash. */
-export function quote(value: string): string {
-  // PERF: most text has nothing to escape (bench/jinja).
-  if (PLAIN.test(value)) return `'${value}'`;
-  const mark = value.includes("'") && !value.includes('"') ? '"' : "'";
-  const body = value.replace(SPECIAL, (char) => NAMED[char] ?? escapeChar(char.codePointAt(0)!));
-  return mark + (mark === "'" ? body.replaceAll("'", "\\'") : body) + mark;
-}
-
-/** A code point as Python's escape for it. */
-export function escapeChar(code: number): string {
-  const hex = code.toString(16);
-  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
-  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
 /** Python's repr() of bytes. */

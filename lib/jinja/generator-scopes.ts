@@ -1,0 +1,145 @@
+/** Scopes, functions, lines and assignments: what all statements are generated with. */
+import {
+  ExpressionGenerator,
+  type Frame,
+  key,
+  literal,
+  type Registries,
+  type Waiting,
+} from './generator-expressions.js';
+import type * as nodes from './nodes.js';
+import { Scope } from './scope.js';
+
+/** How a template is compiled. */
+export interface GenerateOptions {
+  name: string | null;
+  /** whether the functions wait for promises */
+  asynchronous: boolean;
+  autoescape: boolean;
+  /** whether printed values go through the environment's finalize */
+  finalize: boolean;
+  /** what filters and tests are known */
+  registries: Registries;
+}
+
+/** How a generated function begins and ends. */
+interface FunctionOptions {
+  /** the line that errors before the first statement come from */
+  line: number;
+  /** code at the start: the text's own variable, unless it is handed in */
+  start?: string;
+  /** code of what is returned */
+  result?: string;
+}
+
+/** Generates what statements share. */
+export abstract class ScopeGenerator extends ExpressionGenerator {
+  protected readonly finalize: boolean;
+  protected readonly waiting: Waiting;
+  /** The line that `L` is known to hold; 0 if it may be any. */
+  private line = 0;
+
+  constructor(options: GenerateOptions) {
+    super(options.name, options.asynchronous, options.registries, options.autoescape);
+    this.finalize = options.finalize;
+    this.waiting = options.asynchronous ? 'await' : 'never';
+  }
+
+  protected abstract statement(node: nodes.Stmt, frame: Frame): string;
+
+  /** The line is not known any more: what follows may be reached from elsewhere. */
+  protected forgetLine(): void {
+    this.line = 0;
+  }
+
+  protected frame(scope: Scope): Frame {
+    return {
+      scope,
+      waiting: this.waiting,
+      toplevel: false,
+      rootlevel: false,
+      soft: false,
+      outputCheck: false,
+      streaming: this.asynchronous,
+      inLoop: false,
+      unset: new Set(),
+    };
+  }
+
+  protected inner(frame: Frame): Frame {
+    return { ...frame, scope: new Scope(frame.scope), toplevel: false, rootlevel: false, soft: false };
+  }
+
+  /** A function that appends to `o` and returns it. Where it fails, the error learns the line. */
+  protected func(name: string, params: string, body: () => string, options: FunctionOptions): string {
+    const { line, start = '', result = 'o' } = options;
+    const before = this.temporariesSoFar;
+    const outerLine = this.line;
+    this.line = 0;
+    const code = body();
+    this.line = outerLine;
+    const head = `let L = ${line}; ${this.declareTemporaries(before)}${start}`;
+    const guarded = (end: string, failed: string) =>
+      `${head}\ntry {\n${code}${end}\n} catch (e) { ${failed} }`;
+    if (!this.asynchronous)
+      return `const ${name} = function (${params}) {\n${guarded(`return ${result};`, 'throw fail(e, L);')}\n};`;
+    const end = `S.done = true; return S.value = ${result};`;
+    const failed = 'const error = fail(e, L); if (S.late) throw error; S.error = error;';
+    return `const ${name} = settle(async function (S, ${params}) {\n${guarded(end, failed)}\n});`;
+  }
+
+  /** Declares the variables of a scope with what they hold at its start. */
+  protected enter(frame: Frame): string {
+    const code: string[] = [];
+    for (const { id, load, name } of frame.scope.variables.values()) {
+      if (load === 'resolve') code.push(`let ${id} = ctx.lookup(${literal(name)});`);
+      else if (load === 'undefined') code.push(`let ${id};`);
+      else if (load !== 'parameter') code.push(`let ${id} = ${load.id};`);
+    }
+    return code.length === 0 ? '' : `${code.join(' ')}\n`;
+  }
+
+  protected body(body: readonly nodes.Stmt[], frame: Frame): string {
+    return body.map((node) => this.statement(node, frame)).join('');
+  }
+
+  /** A body that may run or not, or many times: the line is not known in it, nor after it. */
+  protected branch(body: readonly nodes.Stmt[], frame: Frame): string {
+    this.line = 0;
+    const code = this.body(body, frame);
+    this.line = 0;
+    return code;
+  }
+
+  /** Keeps the line where an error would come from. */
+  protected at(line: number): string {
+    if (line === this.line) return '';
+    this.line = line;
+    return `L = ${line}; `;
+  }
+
+  /** Assigns a value to a target: a name, a tuple, an attribute of a namespace. */
+  protected store(target: nodes.Expr, value: string, frame: Frame): string {
+    if (target.type === 'Name') return `${frame.scope.find(target.name)!.id} = ${value};\n`;
+    if (target.type === 'NSRef') {
+      const owner = frame.scope.find(target.name)!;
+      return `setAttribute(${owner.id}, ${literal(target.attr)}, ${value});\n`;
+    }
+    if (target.type !== 'Tuple') return this.fail("can't assign", target.line);
+    const items = this.temporary();
+    const parts = target.items.map((item, index) => this.store(item, `${items}[${index}]`, frame));
+    return `${items} = unpack(${value}, ${target.items.length});\n${parts.join('')}`;
+  }
+
+  /** Declares the parameters of a target, before {@link store}. */
+  protected declare(target: nodes.Expr, frame: Frame): string {
+    if (target.type === 'Name') return `let ${frame.scope.find(target.name)!.id}; `;
+    return target.type === 'Tuple' ? target.items.map((item) => this.declare(item, frame)).join('') : '';
+  }
+
+  /** The assigned variables as an object. */
+  protected locals(frame: Frame): string {
+    const pairs = [...frame.scope.visible()].map(([name, variable]) => `${key(name)}: ${variable.id}`);
+    return `{${pairs.join(', ')}}`;
+  }
+}

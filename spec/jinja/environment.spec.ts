@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ChoiceLoader,
+  DictLoader,
+  debugExtension,
+  Environment,
+  FunctionLoader,
+  I18nExtension,
+  KWARGS,
+  type Located,
+  NULL_TRANSLATIONS,
+  PASS,
+  type RenderContext,
+  TemplateNotFound,
+} from '../../lib/jinja/index.js';
+
+const render = (source: string, context = {}, options = {}) =>
+  new Environment(options).fromString(source).render(context);
+
+describe('Environment', () => {
+  it('escapes by the name of the template', () => {
+    const templates = { 'a.html': '{{ x }}', 'a.txt': '{{ x }}', 'a.svg': '{{ x }}', a: '{{ x }}' };
+    const environment = new Environment({ loader: new DictLoader(templates) });
+    const all = Object.keys(templates).map((name) => environment.getTemplate(name).render({ x: '<' }));
+    expect(all).toEqual(['&lt;', '<', '&lt;', '<']);
+    expect(render('{{ x }}', { x: '<' })).toBe('&lt;');
+    expect(render('{{ x }}', { x: '<' }, { autoescape: false })).toBe('<');
+  });
+
+  it('hands keyword arguments over in a marked object, last', () => {
+    const given: unknown[] = [];
+    const f = (...args: unknown[]) => given.push(...args);
+    render('{{ f(1, b=2, **{"c": 3}) }}', { f });
+    expect(given).toEqual([1, expect.objectContaining({ b: 2, c: 3 })]);
+    expect(KWARGS in (given[1] as object)).toBe(true);
+    const greet = (name: string, { greeting = 'Hello' } = {}) => `${greeting}, ${name}!`;
+    expect(render('{{ greet("Ann", greeting="Hi") }} {{ greet("Bob") }}', { greet })).toBe(
+      'Hi, Ann! Hello, Bob!',
+    );
+  });
+
+  it('calls host functions without `this`', () => {
+    const seen: unknown[] = [];
+    function look(this: unknown) {
+      seen.push(this);
+      return '';
+    }
+    render('{{ look() }}{{ 1|look }}{{ 1 is look }}', { look }, { filters: { look }, tests: { look } });
+    expect(seen).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('gives marked functions their surroundings', () => {
+    const seen = Object.assign((context: RenderContext, name: string) => context.resolve(name), {
+      [PASS]: 'context' as const,
+    });
+    expect(render('{% set a = 1 %}{{ seen("a") }}{{ seen("b") }}', { seen, b: 2 })).toBe('12');
+  });
+
+  it('changes printed values with finalize', () => {
+    const finalize = (value: unknown) => (value === null ? '' : value);
+    expect(render('[{{ none }}{{ 1 }}]', {}, { finalize })).toBe('[1]');
+  });
+
+  it('does not leak the host into templates', () => {
+    expect(render('{{ toString }}{{ constructor }}{{ __proto__ }}{{ hasOwnProperty is defined }}')).toBe(
+      'False',
+    );
+  });
+
+  it('renders promises wherever they stand', async () => {
+    const later = <T>(value: T) => new Promise<T>((resolve) => setTimeout(resolve, 1, value));
+    const template = new Environment().fromString(
+      '{% if flag %}{{ user.name|upper }}{% endif %}{% for x in xs %}{{ x }}{{ loop.last }}{% endfor %}{% set y = f(1) %}{{ y + 1 }}{{ {"a": f(2)}.a }}{% for x in gen() if odd(x) %}{{ x }}{% endfor %}',
+    );
+    const context = {
+      flag: later(false),
+      user: { name: later('ann') },
+      xs: later([later('p'), 'q']),
+      f: (n: number) => later(n),
+      odd: (n: number) => later(n % 2 === 1),
+      gen: async function* () {
+        yield* [1, 2, 3];
+      },
+    };
+    expect(await template.renderAsync(context)).toBe('pFalseqTrue2213');
+    expect(await template.renderAsync({ ...context, flag: later(true) })).toBe('ANNpFalseqTrue2213');
+  });
+
+  it('refuses asynchronous items where it cannot wait', () => {
+    const items = async function* () {
+      yield 1;
+    };
+    for (const body of ['{{ x }}', '{{ loop.index }}'])
+      expect(() => render(`{% for x in items() %}${body}{% endfor %}`, { items })).toThrow('is not iterable');
+  });
+
+  it('sees a list that grows while it is gone through', () => {
+    const source =
+      '{% for x in xs %}{% if x < 3 %}{% set _ = xs.append(x + 1) %}{% endif %}{{ x }}{{ loop.last }} {% endfor %}';
+    expect(render(source, { xs: [1] })).toBe('1False 2False 3True ');
+  });
+
+  it('costs no promise when nothing has to wait', () => {
+    const environment = new Environment({
+      loader: new DictLoader({
+        'b.html': '<{% block b %}{% endblock %}>',
+        'm.html': '{% macro m(x) %}[{{ x }}{{ caller() }}]{% endmacro %}',
+        'a.html':
+          '{% extends "b.html" %}{% from "m.html" import m %}{% block b %}{{ super() }}{% for x in xs recursive %}{% call m(x) %}c{% endcall %}{% endfor %}{{ xs|map("string")|join }}{% endblock %}',
+      }),
+    });
+    expect(environment.getTemplate('a.html').renderNow({ xs: [1, 2] })).toBe('<[1c][2c]12>');
+  });
+
+  it('gives the macros and variables of a template', () => {
+    const environment = new Environment();
+    const template = environment.fromString(
+      '{% macro hello(name, end="!") %}Hello {{ name }}{{ end }}{% endmacro %}{% set x = 1 %}',
+    );
+    const module = template.defaultModule(false) as unknown as {
+      hello: (name: string) => unknown;
+      x: number;
+    };
+    expect(String(module.hello('<World>'))).toBe('Hello &lt;World&gt;!');
+    expect(module.x).toBe(1);
+  });
+});
+
+describe('loaders', () => {
+  it('are asked in turn, and may take their time', async () => {
+    const environment = new Environment({
+      loader: new ChoiceLoader([
+        new DictLoader({ 'a.txt': 'A' }),
+        new FunctionLoader(async (name) =>
+          name === 'b.txt' ? '{% include "a.txt" %}B{% include "c.txt" ignore missing %}' : null,
+        ),
+      ]),
+    });
+    expect(environment.getTemplate('a.txt').render()).toBe('A');
+    expect(await (await environment.getTemplateAsync('b.txt')).renderAsync()).toBe('AB');
+    await expect(environment.getTemplateAsync('c.txt')).rejects.toBeInstanceOf(TemplateNotFound);
+    expect(() => environment.getTemplate('d.txt')).toThrow('getTemplateAsync');
+  });
+
+  it('find the first of several', async () => {
+    const environment = new Environment({ loader: new DictLoader({ a: 'A' }) });
+    expect((await environment.selectTemplate(['x', 'a'])).render()).toBe('A');
+    await expect(environment.selectTemplate(['x', 'y'])).rejects.toMatchObject({ names: ['x', 'y'] });
+  });
+
+  it('load again what has changed, if asked to', () => {
+    const templates = { a: '1' };
+    const [once, again] = [false, true].map(
+      (autoReload) => new Environment({ loader: new DictLoader(templates), autoReload }),
+    );
+    expect(once!.getTemplate('a').render() + again!.getTemplate('a').render()).toBe('11');
+    templates.a = '2';
+    expect(once!.getTemplate('a').render() + again!.getTemplate('a').render()).toBe('12');
+  });
+});
+
+describe('errors', () => {
+  const templates = {
+    'page.html': '{% extends "base.html" %}\n{% block body %}\n  {% include "part.html" %}\n{% endblock %}',
+    'base.html': '<body>\n\n{% block body %}{% endblock %}',
+    'part.html': '{% from "macros.html" import m %}\n\n{{ m(user) }}',
+    'macros.html': '{% macro m(u) %}\n  {{ u.address.city }}\n{% endmacro %}',
+    'bad.html': 'x\n{% include "syntax.html" %}',
+    'syntax.html': '\n\n{% if %}',
+  };
+  const environment = new Environment({ loader: new DictLoader(templates) });
+  const failure = (name: string, context = {}): Error & Located => {
+    try {
+      environment.getTemplate(name).render(context);
+    } catch (error) {
+      return error as Error & Located;
+    }
+    throw new Error('it did not fail');
+  };
+
+  it('know the way through includes, macros and parents', () => {
+    const error = failure('page.html', { user: {} });
+    expect(error).toMatchObject({
+      lineno: 2,
+      templateName: 'macros.html',
+      message: "'dict object' has no attribute 'address'",
+    });
+    expect(error.templateFrames).toEqual([
+      { name: 'macros.html', line: 2 },
+      { name: 'part.html', line: 3 },
+      { name: 'page.html', line: 3 },
+      { name: 'base.html', line: 3 },
+      { name: 'page.html', line: 1 },
+    ]);
+  });
+
+  it('show the line in the stack', () => {
+    const lines = failure('page.html', { user: {} }).stack!.split('\n');
+    expect(lines[1]).toBe('    at template macros.html:2  {{ u.address.city }}');
+    expect(lines[2]).toBe('    at template part.html:3  {{ m(user) }}');
+  });
+
+  it('of the syntax tell where the template was asked for', () => {
+    const error = failure('bad.html');
+    expect(error).toMatchObject({ name: 'TemplateSyntaxError', lineno: 3, templateName: 'syntax.html' });
+    expect(error.templateFrames).toEqual([
+      { name: 'syntax.html', line: 3 },
+      { name: 'bad.html', line: 2 },
+    ]);
+  });
+
+  it('show the line of source text and of bad syntax too', () => {
+    expect(() => environment.fromString('a\n{{ nope.b }}').render()).toThrow(
+      expect.objectContaining({ stack: expect.stringContaining('at template <string>:2  {{ nope.b }}') }),
+    );
+    expect(failure('bad.html').stack!.split('\n').slice(1, 3)).toEqual([
+      '    at template syntax.html:3  {% if %}',
+      '    at template bad.html:2  {% include "syntax.html" %}',
+    ]);
+  });
+
+  it('of the host keep their class', () => {
+    class Mine extends Error {}
+    const boom = () => {
+      throw new Mine('m');
+    };
+    expect(() => render('\n{{ boom() }}', { boom })).toThrow(Mine);
+    expect(() => render('\n{{ boom() }}', { boom })).toThrow(expect.objectContaining({ lineno: 2 }));
+  });
+
+  it('stop macros and includes that never end', async () => {
+    const endless = new Environment({
+      loader: new DictLoader({
+        a: '{% include "a" %}',
+        b: '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
+      }),
+    });
+    for (const name of ['a', 'b']) {
+      expect(() => endless.getTemplate(name).render()).toThrow('maximum recursion depth');
+      await expect(endless.getTemplate(name).renderAsync()).rejects.toThrow('maximum recursion depth');
+    }
+  });
+
+  it('reject asynchronously once something had to wait', async () => {
+    const template = environment.fromString('{{ p }}\n{{ nope.x }}');
+    await expect(template.renderAsync({ p: Promise.resolve(1) })).rejects.toMatchObject({ lineno: 2 });
+    await expect(template.renderAsync({ p: Promise.reject(new Error('late')) })).rejects.toMatchObject({
+      lineno: 1,
+      message: 'late',
+    });
+  });
+});
+
+describe('extensions', () => {
+  it('translate with both styles of functions', () => {
+    const translations = {
+      ...NULL_TRANSLATIONS,
+      gettext: (text: string) => text.replace('hi', 'HI').replace('hey', 'HEY'),
+    };
+    const source = '{% trans name=n %}hi %(name)s {{ name }}{% endtrans %}|{{ _("<hey>") }}';
+    const styles = [true, false].map((newstyle) => {
+      const extensions = [new I18nExtension({ newstyle, translations })];
+      return render(source, { n: '<A>' }, { extensions });
+    });
+    expect(styles).toEqual(['HI %(name)s &lt;A&gt;|<HEY>', 'HI %(name)s &lt;A&gt;|&lt;HEY&gt;']);
+  });
+
+  it('wait for translations that come late', async () => {
+    const translations = { ...NULL_TRANSLATIONS, gettext: async (text: string) => `${text}!` };
+    const environment = new Environment({
+      extensions: [new I18nExtension({ newstyle: true, translations })],
+    });
+    expect(
+      await environment.fromString('{% trans x=1 %}a{{ x }}{% endtrans %}{{ _("b") }}').renderAsync(),
+    ).toBe('a1!b!');
+  });
+
+  it('show what there is', () => {
+    const shown = render('{% debug %}', { answer: 42 }, { extensions: [debugExtension], autoescape: false });
+    expect(shown).toContain("'answer': 42");
+    expect(shown).toContain("'upper'");
+  });
+
+  it('may add tags of their own', () => {
+    const shout = {
+      name: 'shout',
+      tags: ['shout'],
+      parse({ stream, expressions }: import('../../lib/jinja/index.js').Parser) {
+        const { line } = stream.next();
+        const node = {
+          type: 'ExtensionCall' as const,
+          extension: 'shout',
+          args: [expressions.expression()],
+          line,
+        };
+        return { type: 'Output' as const, nodes: [node], line };
+      },
+      call: (_context: RenderContext, text: unknown) => `${String(text).toUpperCase()}!`,
+    };
+    expect(render('{% shout "a" ~ x %}', { x: 'b' }, { extensions: [shout] })).toBe('AB!');
+  });
+});

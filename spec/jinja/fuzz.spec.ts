@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  DictLoader,
+  doExtension,
+  Environment,
+  I18nExtension,
+  loopControls,
+  type Template,
+} from '../../lib/jinja/index.js';
+import { scrambled, TEMPLATES, wellFormed } from './grammar.js';
+
+function compiled(source: string): Template {
+  const extensions = [doExtension, loopControls, new I18nExtension()];
+  const loader = new DictLoader({ ...TEMPLATES, 'main.html': source });
+  return new Environment({ loader, extensions, lineCommentPrefix: undefined }).getTemplate('main.html');
+}
+
+const context = () => ({ a: 1, b: '<b>', xs: [1, 2], d: { k: [1], x: 's' } });
+
+/** The text, or the error as text. A fault of the compiler, rather than of the template, is thrown. */
+async function outcome(render: () => string | Promise<string>): Promise<string> {
+  try {
+    return await render();
+  } catch (error) {
+    if (!(error instanceof Error) || /^(SyntaxError|ReferenceError|InternalError)$/.test(error.name))
+      throw error;
+    expect(error).toHaveProperty('lineno', expect.any(Number));
+    return `${error.name}: ${error.message}`;
+  }
+}
+
+async function joined(stream: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of stream) text += piece;
+  return text;
+}
+
+// What `map` and `select` make is collected before the next filter, in case it has to wait: an error in it may come sooner.
+const MAKES_LATER = /(?:map\('string'\)|select)\)*\|/;
+
+describe('random templates', () => {
+  it('render the same in every way, or fail as templates fail', async () => {
+    await fc.assert(
+      fc.asyncProperty(wellFormed, async (source) => {
+        const synchronous = await outcome(() => compiled(source).render(context()));
+        const asynchronous = await outcome(() => compiled(source).renderNow(context()));
+        expect(await outcome(() => joined(compiled(source).stream(context())))).toBe(asynchronous);
+        if (!MAKES_LATER.test(source)) expect(asynchronous).toBe(synchronous);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('never hang nor break the compiler', async () => {
+    await fc.assert(
+      fc.asyncProperty(scrambled, async (source) => {
+        const start = performance.now();
+        await outcome(() => compiled(source).render(context()));
+        expect(performance.now() - start).toBeLessThan(1000);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});

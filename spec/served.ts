@@ -1,0 +1,65 @@
+/** An app on a real socket, with what specs need to know of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pottle, type Server, serve } from 'pottle';
+import { RawClient } from './transports/raw.js';
+
+/** An app, its server and its clients. */
+export class Served {
+  readonly app = new Pottle(import.meta);
+  /** What was logged as a warning or worse. */
+  readonly logged: string[] = [];
+  /** The errors that teardown was told, one for each request. */
+  readonly torn: unknown[] = [];
+  private readonly clients: RawClient[] = [];
+  private server: Server | undefined;
+
+  constructor() {
+    const log = (message: string, error?: unknown) => {
+      this.logged.push(error === undefined ? message : `${message} ${error}`);
+    };
+    const quiet = () => undefined;
+    this.app.logger = { debug: quiet, info: quiet, warning: log, error: log, critical: log, exception: log };
+    this.app.teardownRequest((error) => {
+      this.torn.push(error);
+    });
+  }
+
+  /** Call it once every route is there. */
+  async start(): Promise<void> {
+    this.server = await serve(this.app, { port: 0, signals: false, shutdownTimeout: 2 });
+  }
+
+  get port(): number {
+    return this.server!.port;
+  }
+
+  get url(): string {
+    return this.server!.url;
+  }
+
+  /** A connection that has sent this text. */
+  client(text = ''): RawClient {
+    const made = new RawClient(this.port).send(text);
+    this.clients.push(made);
+    return made;
+  }
+
+  async close(): Promise<void> {
+    for (const { socket } of this.clients) socket.destroy();
+    await this.server?.close();
+  }
+}
+
+/** The text of a request without content. */
+export function head(method: string, path: string, ...headers: string[]): string {
+  return `${[`${method} ${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
+}
+
+/** Resolves when the condition holds. */
+export async function eventually(condition: () => boolean, ms = 5000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`It never came true: ${condition}`);
+    await sleep(5);
+  }
+}

@@ -1,0 +1,109 @@
+/** What the types promise. Checked by the compiler; at run time there is nothing to see. */
+import {
+  type AppGlobals,
+  type ClientDict,
+  type Params,
+  Pottle,
+  type Request,
+  type ResponseValue,
+  tuple,
+  urlFor,
+} from 'pottle';
+import { expect, expectTypeOf, it } from 'vitest';
+
+declare module 'pottle' {
+  interface Converters {
+    list: string[];
+  }
+  interface Routes {
+    profile: '/profile/<int:id>';
+  }
+  interface AppGlobals {
+    visits: number;
+  }
+}
+
+const app = new Pottle(import.meta);
+
+it('infers the values of a rule', () => {
+  expectTypeOf<keyof Params<'/'>>().toEqualTypeOf<never>();
+  expectTypeOf<Params<'/user/<int:id>'>>().toEqualTypeOf<{ id: number }>();
+  expectTypeOf<Params<'/a/<x>/<path:rest>'>>().toEqualTypeOf<{ x: string; rest: string }>();
+  expectTypeOf<Params<'/<a>-<int:b>'>>().toEqualTypeOf<{ a: string; b: number }>();
+  expectTypeOf<Params<'/<string(length=2):lang>/<any(a,b):kind>'>>().toEqualTypeOf<{
+    lang: string;
+    kind: string;
+  }>();
+  expectTypeOf<Params<'/<int(min=1, max=5):n>/<float:f>/<uuid:u>'>>().toEqualTypeOf<{
+    n: number;
+    f: number;
+    u: string;
+  }>();
+  expectTypeOf<Params<'/<own:x>'>>().toEqualTypeOf<{ x: unknown }>();
+  expectTypeOf<Params<'/<list:tags>'>>().toEqualTypeOf<{ tags: string[] }>();
+  expectTypeOf<Params<string>>().toEqualTypeOf<Record<string, unknown>>();
+});
+
+it('types the parameter of a curried view, and of a decorated method', () => {
+  app.get('/user/<int:id>')(async function user({ id }) {
+    expectTypeOf(id).toEqualTypeOf<number>();
+    return { id };
+  });
+  app.websocket('/room/<name>')(async function room({ name }) {
+    expectTypeOf(name).toEqualTypeOf<string>();
+  });
+  class Users {
+    @app.get('/users/<int:page>')
+    static async list({ page }: Params<'/users/<int:page>'>) {
+      expectTypeOf(page).toEqualTypeOf<number>();
+      return [page];
+    }
+  }
+  expect(app.viewFunctions.has('list')).toBe(Users !== undefined);
+});
+
+it('refuses views that answer nothing, or ask for what the rule does not give', () => {
+  const refused = () => {
+    // @ts-expect-error a view must return something
+    app.get('/nothing')(async function nothing() {});
+    // @ts-expect-error a number is no response
+    app.get('/number')(async function number() {
+      return 42;
+    });
+    // @ts-expect-error the rule has no `id`
+    app.get('/missing')(async function missing({ id }: { id: number }) {
+      return String(id);
+    });
+    // @ts-expect-error GET is what get() is for
+    app.get('/methods', { methods: ['POST'] });
+  };
+  expect(refused).toBeTypeOf('function');
+});
+
+it('knows what a view may return', () => {
+  expectTypeOf<string>().toExtend<ResponseValue>();
+  expectTypeOf<Uint8Array>().toExtend<ResponseValue>();
+  expectTypeOf<{ a: number }>().toExtend<ResponseValue>();
+  expectTypeOf(tuple('a', 201, { 'X-A': '1' })).toExtend<ResponseValue>();
+  expectTypeOf<number>().not.toExtend<ResponseValue>();
+  expectTypeOf<undefined>().not.toExtend<ResponseValue>();
+});
+
+it('knows the endpoints and globals that a project declares', () => {
+  const unused = () => {
+    urlFor('profile', { id: 3, tab: 'notes' });
+    urlFor('anything.else');
+    // @ts-expect-error the rule needs its value
+    urlFor('profile');
+    // @ts-expect-error the value is of another type
+    urlFor('profile', { id: true });
+  };
+  expect(unused).toBeTypeOf('function');
+  expectTypeOf<AppGlobals['visits']>().toEqualTypeOf<number>();
+});
+
+it('awaits what needs the body', () => {
+  expectTypeOf<Request['method']>().toEqualTypeOf<string>();
+  expectTypeOf<Request['getJson']>().returns.toEqualTypeOf<Promise<unknown>>();
+  expectTypeOf<Awaited<Request['form']>>().toEqualTypeOf<ClientDict>();
+});
