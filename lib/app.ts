@@ -56,6 +56,7 @@ export class Pottle extends App {
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
+    this.handle = this.handle.bind(this); // so that middleware may be given the bare function
     this.exposeAsCurrentApp();
   }
 
@@ -198,11 +199,11 @@ export class Pottle extends App {
     return pipeline.postprocessWebsocket(ctx, response);
   }
   /** Answers an error by its handler; throws it where there is none (flask.Flask.handle_user_exception). */
-  handleUserException(ctx: Context, error: unknown): Promise<unknown> {
+  handleUserException(ctx: Context, error: unknown): unknown {
     return pipeline.handleUserException(ctx, error);
   }
   /** Answers an HTTP error (flask.Flask.handle_http_exception). */
-  handleHttpException(ctx: Context, error: HTTPException): Promise<unknown> {
+  handleHttpException(ctx: Context, error: HTTPException): unknown {
     return pipeline.handleHttpException(ctx, error);
   }
   /** Answers an unhandled error (flask.Flask.handle_exception). */
@@ -340,7 +341,8 @@ export class Pottle extends App {
   /** Sends a message to every WebSocket that subscribed to the topic; tells whether there was one. */
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
     let reached = false;
-    for (const publisher of this.publishers) reached = publisher.publish(topic, message, except) || reached;
+    const sender = except?.origin ?? except;
+    for (const publisher of this.publishers) reached = publisher.publish(topic, message, sender) || reached;
     return reached;
   }
   /** A client for tests: in process, no port (flask.Flask.test_client). */

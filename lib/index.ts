@@ -12,21 +12,9 @@ expose('websocket', Websocket.prototype);
 export { Pottle, type RunOptions } from './app.js';
 export { Blueprint, type BlueprintOptions, BlueprintSetupState, type RegisterOptions } from './blueprints.js';
 export * from './config.js';
-export {
-  type AppGlobals,
-  afterThisRequest,
-  afterThisWebsocket,
-  Context,
-  copyCurrentAppContext,
-  copyCurrentRequestContext,
-  copyCurrentWebsocketContext,
-  hasAppContext,
-  hasRequestContext,
-  hasWebsocketContext,
-  RequestRedirect,
-  WebsocketMismatch,
-} from './ctx.js';
+export * from './ctx.js';
 export { tracebackPage as tracebackResponse } from './debug.js';
+export { type Changes, derive } from './derived.js';
 export * from './errors.js';
 export {
   BodyError,
@@ -43,7 +31,15 @@ export { DefaultJSONProvider, JSONProvider } from './json.js';
 export type { ServingHook, WhileServingHook } from './lifecycle.js';
 export * from './logging.js';
 export {
+  DispatcherMiddleware,
+  type Handler,
+  mount,
+  ProxyFix,
+  type ProxyFixOptions,
+} from './middleware.js';
+export {
   AnyConverter,
+  BadHostError,
   BaseConverter,
   BuildError,
   EndpointPrefix,
@@ -51,7 +47,9 @@ export {
   IntegerConverter,
   MapAdapter,
   PathConverter,
+  RoutingError,
   Rule,
+  RuleError,
   type RuleFactory,
   Subdomain,
   Submount,
@@ -60,6 +58,7 @@ export {
   UUIDConverter,
   ValidationError,
 } from './routing/index.js';
+export * from './routing/routes.js';
 export { App, getDebugFlag, type PottleOptions } from './sansio.js';
 export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './scaffold.js';
 export * from './security.js';
@@ -67,7 +66,13 @@ export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
 export * from './signals.js';
 export * from './signing.js';
-export { EVENT_STREAM_HEADERS, type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
+export {
+  EventError,
+  type EventStreamOptions,
+  encodeEvents,
+  eventStream,
+  type ServerSentEvent,
+} from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
 export {
   DispatchingLoader,
@@ -81,24 +86,8 @@ export {
 } from './templating.js';
 export { type ServeOptions, Server, serve } from './transports/serve.js';
 export { TransportError } from './transports/transport.js';
-export type {
-  AfterHook,
-  AfterWebsocketHook,
-  BeforeHook,
-  ContextProcessor,
-  Converters,
-  ErrorHandler,
-  HeadersValue,
-  Params,
-  ResponseValue,
-  ResponseValue as ResponseReturnValue,
-  StatusValue,
-  TeardownHook,
-  UrlDefaultsHook,
-  UrlValuePreprocessor,
-  View as ViewFunction,
-  WebsocketView,
-} from './typing.js';
+export type * from './typing.js';
+export type { ResponseValue as ResponseReturnValue } from './typing.js';
 export { FileStorage, FormDataParser } from './uploads.js';
 export type { UrlForOptions, UrlForValues } from './urlfor.js';
 export { escape, Markup, Tuple, tuple, Uuid } from './values.js';

@@ -1,4 +1,6 @@
 /** Server-Sent Events: a stream of events as text (HTML Standard, section 9.2). */
+import { storage } from './globals.js';
+import { Response } from './wrappers/response.js';
 
 /** One event. */
 export interface ServerSentEvent {
@@ -28,28 +30,49 @@ export class EventError extends Error {
   override readonly name = 'EventError';
 }
 
-/** Headers for a response that is an event stream: nothing on the way may store or collect it. */
-export const EVENT_STREAM_HEADERS = {
+/** Nothing on the way may store or collect what is sent. */
+const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-cache',
   'X-Accel-Buffering': 'no',
 } as const;
 
 /**
- * Makes the body of an event stream. When the client leaves, the source is ended too: the `finally` of a generator runs.
+ * A response that is a stream of events, with no limit of time. When the client leaves, the source is ended too: the
+ * `finally` of a generator runs.
  *
  * @param source events, or texts, each the data of an event
- * @throws EventError (where the stream is read) when an event cannot be written
  * @example
  * app.get('/clock')(async function clock() {
- *   return new Response(eventStream(ticks()), { headers: EVENT_STREAM_HEADERS });
+ *   return eventStream(ticks());
  * });
  */
 export function eventStream(
   source: AsyncIterable<ServerSentEvent | string>,
   options: EventStreamOptions = {},
+): Response {
+  const type = storage.getStore()?.app.responseClass ?? Response;
+  const events = new EventStream(source[Symbol.asyncIterator](), beatOf(options), true);
+  const response = new type(events, { headers: HEADERS });
+  response.timeout = null;
+  return response;
+}
+
+/**
+ * The text of an event stream, in pieces: what {@link eventStream} sends.
+ *
+ * @throws EventError (where the stream is read) when an event cannot be written
+ */
+export function encodeEvents(
+  source: AsyncIterable<ServerSentEvent | string>,
+  options: EventStreamOptions = {},
 ): AsyncIterableIterator<string> {
-  return new EventStream(source[Symbol.asyncIterator](), (options.heartbeat ?? 15) * 1000);
+  return new EventStream(source[Symbol.asyncIterator](), beatOf(options), false);
+}
+
+/** Milliseconds between signs of life. */
+function beatOf(options: EventStreamOptions): number {
+  return (options.heartbeat ?? 15) * 1000;
 }
 
 /**
@@ -64,6 +87,8 @@ class EventStream implements AsyncIterableIterator<string> {
   constructor(
     private readonly source: AsyncIterator<ServerSentEvent | string>,
     private readonly heartbeat: number,
+    /** Send a comment before the first event: a client knows of the answer only when something of it comes. */
+    private greeting: boolean,
   ) {}
 
   [Symbol.asyncIterator](): this {
@@ -73,6 +98,7 @@ class EventStream implements AsyncIterableIterator<string> {
   async next(): Promise<IteratorResult<string, undefined>> {
     if (this.ended) return END;
     this.pending ??= this.source.next();
+    if (this.greeting) return this.greet(this.pending);
     const result = await this.eventOrBeat(this.pending).catch((error) => this.fail(error));
     if (result === 'beat') return { done: false, value: ':\n\n' };
     this.pending = undefined;
@@ -83,6 +109,12 @@ class EventStream implements AsyncIterableIterator<string> {
       await this.return();
       throw error;
     }
+  }
+
+  private greet(pending: Promise<unknown>): IteratorResult<string, undefined> {
+    this.greeting = false;
+    pending.catch(() => undefined); // the next call reports it
+    return { done: false, value: ':\n\n' };
   }
 
   async return(): Promise<IteratorResult<string, undefined>> {

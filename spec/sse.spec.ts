@@ -1,5 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
-import { EventError, encodeEvent, eventStream, type ServerSentEvent } from '../lib/sse.js';
+import { once } from 'node:events';
+import { request } from 'pottle';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EventError, encodeEvent, encodeEvents, eventStream, type ServerSentEvent } from '../lib/sse.js';
+import { eventually, head, Served } from './served.js';
 
 async function* from<T>(...items: T[]) {
   yield* items;
@@ -66,10 +69,10 @@ describe('encodeEvent', () => {
   });
 });
 
-describe('eventStream', () => {
+describe('encodeEvents', () => {
   it('gives one text per event', async () => {
     expect(
-      await collect(eventStream(from<ServerSentEvent | string>('a', { event: 'e', data: 'b' }))),
+      await collect(encodeEvents(from<ServerSentEvent | string>('a', { event: 'e', data: 'b' }))),
     ).toEqual(['data: a\n\n', 'event: e\ndata: b\n\n']);
   });
 
@@ -80,7 +83,7 @@ describe('eventStream', () => {
         await new Promise((resolve) => setTimeout(resolve, 25_000));
         yield 'late';
       }
-      const all = collect(eventStream(slow(), { heartbeat: 10 }));
+      const all = collect(encodeEvents(slow(), { heartbeat: 10 }));
       await vi.advanceTimersByTimeAsync(25_000);
       expect(await all).toEqual([':\n\n', ':\n\n', 'data: late\n\n']);
       expect(vi.getTimerCount()).toBe(0);
@@ -98,7 +101,7 @@ describe('eventStream', () => {
         ended();
       }
     }
-    for await (const _ of eventStream(endless())) break;
+    for await (const _ of encodeEvents(endless())) break;
     expect(ended).toHaveBeenCalledOnce();
   });
 
@@ -107,7 +110,7 @@ describe('eventStream', () => {
       next: () => new Promise<never>(() => {}),
       return: vi.fn(async () => ({ done: true as const, value: undefined })),
     };
-    const stream = eventStream({ [Symbol.asyncIterator]: () => source }, { heartbeat: 60 });
+    const stream = encodeEvents({ [Symbol.asyncIterator]: () => source }, { heartbeat: 60 });
     const waiting = stream.next();
     await stream.return?.();
     expect(source.return).toHaveBeenCalledOnce();
@@ -120,7 +123,7 @@ describe('eventStream', () => {
       yield 'a';
       throw new Error('boom');
     }
-    const stream = eventStream(failing());
+    const stream = encodeEvents(failing());
     await stream.next();
     await expect(stream.next()).rejects.toThrow('boom');
     expect((await stream.next()).done).toBe(true);
@@ -135,7 +138,89 @@ describe('eventStream', () => {
         ended();
       }
     }
-    await expect(collect(eventStream(broken()))).rejects.toThrow(EventError);
+    await expect(collect(encodeEvents(broken()))).rejects.toThrow(EventError);
     expect(ended).toHaveBeenCalledOnce();
+  });
+});
+
+describe('eventStream over a socket', () => {
+  let served: Served;
+  beforeEach(() => {
+    served = new Served();
+  });
+  afterEach(() => served.close());
+
+  const get = (path: string, ...headers: string[]) => head('GET', path, ...headers);
+
+  it('has the headers of an event stream, and opens before the first event', async () => {
+    served.app.get('/')(function stream() {
+      return eventStream(
+        (async function* () {
+          await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+          yield 'never';
+        })(),
+      );
+    });
+    await served.start();
+    const text = await served.client(get('/')).until(/\r\n\r\n3\r\n:\n\n/);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toMatch(/\r\nContent-Type: text\/event-stream; charset=utf-8\r\n/);
+    expect(text).toMatch(/\r\nCache-Control: no-cache\r\n/);
+    expect(text).not.toMatch(/content-length/i);
+  });
+
+  it('brings events with the context of the request, as a client understands them', async () => {
+    served.app.get('/')(function stream() {
+      return eventStream(
+        (async function* () {
+          yield { id: 1, event: 'greeting', data: `hello ${request.args.get('name')}`, retry: 10 };
+          yield 'line one\nline two';
+          yield { data: { last: request.headers.get('Last-Event-ID') } };
+        })(),
+      );
+    });
+    await served.start();
+    const headers = { 'Last-Event-ID': '41' };
+    expect(received(await (await fetch(`${served.url}/?name=Ann`, { headers })).text())).toEqual([
+      { type: 'greeting', data: 'hello Ann', id: '1' },
+      { type: 'message', data: 'line one\nline two', id: '1' },
+      { type: 'message', data: '{"last":"41"}', id: '1' },
+    ]);
+  });
+
+  it('beats, outlasts RESPONSE_TIMEOUT, and ends the source when the client leaves', async () => {
+    const ended: string[] = [];
+    served.app.config.RESPONSE_TIMEOUT = 0.05;
+    served.app.get('/')(function stream() {
+      const { signal } = request;
+      return eventStream(
+        (async function* () {
+          try {
+            yield 'first';
+            await once(signal, 'abort');
+          } finally {
+            ended.push('ended');
+          }
+        })(),
+        { heartbeat: 0.03 },
+      );
+    });
+    await served.start();
+    const client = served.client(get('/'));
+    await client.until(/data: first\n\n(\r\n3\r\n:\n\n){3}/);
+    expect(ended).toEqual([]);
+    client.socket.destroy();
+    await eventually(() => ended.length === 1 && served.torn.length === 1);
+    expect(served.logged).toEqual([]);
+  });
+
+  it('is cut when an event cannot be written, and the log says why', async () => {
+    served.app.get('/')(function stream() {
+      return eventStream(from<ServerSentEvent>({ data: 'a' }, { event: 'a\nb' }));
+    });
+    await served.start();
+    await expect(fetch(served.url).then((answer) => answer.text())).rejects.toThrow();
+    await eventually(() => served.torn.length === 1);
+    expect(served.logged.join()).toContain('must be one line');
   });
 });

@@ -146,6 +146,7 @@ export abstract class UwsExchange extends UwsIncoming {
    */
   private head(status: string, headers: HeaderList, byHand: boolean): void {
     const res = this.res;
+    // A client that is told to stop must not be cut off by a reset before it has read so.
     let close = this.hub.draining || this.clientCloses() || (refusesContent(status) && this.uploading());
     res.writeStatus(status);
     for (let i = 0; i < headers.length; i += 2) {

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { Endpoint, RuleValues, UrlArguments, UrlValues } from '../../lib/routing/index.js';
 
-declare module '../../lib/routing/routes.js' {
+declare module 'pottle' {
   interface Routes {
     'spec.user': '/user/<int(min=1):id>/<name>';
     'spec.search': { page?: number };
