@@ -42,7 +42,7 @@ function exportsOf(file: string, seen = new Set<string>()): Set<string> {
   for (const [, list] of text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)) {
     for (const item of list!.split(',')) names.add(item.trim().split(/\s+/).at(-1)!);
   }
-  for (const [, from] of text.matchAll(/^export \* from '(.+)\.js'/gm)) {
+  for (const [, from] of text.matchAll(/^export (?:type )?\* from '(.+)\.js'/gm)) {
     for (const name of exportsOf(path.join(path.dirname(file), `${from}.ts`), seen)) names.add(name);
   }
   return names;
@@ -226,6 +226,9 @@ async function places(): Promise<Record<string, Place>> {
     'quart routes': written,
     environment: (name) => written(name.replace(/^(?:FLASK|QUART)_/, 'POTTLE_')),
     'quart.Config': member(app.config),
+    'werkzeug.middleware.proxy_fix.ProxyFix(...)': option('ProxyFixOptions'),
+    'werkzeug.middleware.dispatcher.DispatcherMiddleware(...)': option('DispatcherMiddleware'),
+    'quart.testing.TestHTTPConnection': prototype(testing.TestConnection),
     config: (name) => name in app.defaultConfig,
     'quart.views.View': member(Object.create(pottle.MethodView.prototype)),
     'quart.views.MethodView': member(Object.create(pottle.MethodView.prototype)),
