@@ -135,21 +135,10 @@ export class Request extends Connection {
   }
 
   private readBody(): Promise<Uint8Array> {
-<<<<<<< HEAD
-    if (this.bytes === null && this.parsedForm !== null && isForm(this.mimetype))
-      return this.parsedForm.then(() => new Uint8Array());
-    const body = this.incoming.body(this.maxContentLength ?? undefined);
-    return settled(
-      this.inTime(body).catch((error: unknown) => {
-        throw asHttpError(error);
-      }),
-    );
-=======
     if (this.parsedForm !== null && isForm(this.mimetype)) {
       return this.parsedForm.then(() => new Uint8Array());
     }
     return this.inTime(this.incoming.body(this.maxContentLength ?? undefined));
->>>>>>> main
   }
 
   /**
