@@ -5,7 +5,7 @@ import { page } from './parity-page.js';
 
 /** How many names existed when this was last written: raise a number when names were added. */
 const FLOOR: Record<string, number> = {
-  app: 120,
+  app: 123,
   blueprint: 84,
   'context-globals': 35,
   helpers: 52,
@@ -17,10 +17,10 @@ const FLOOR: Record<string, number> = {
   converters: 19,
   sessions: 47,
   signals: 36,
-  exceptions: 55,
+  exceptions: 56,
   json: 32,
   testing: 35,
-  cli: 14,
+  cli: 15,
   config: 50,
   views: 9,
   datastructures: 230,
