@@ -1,4 +1,5 @@
 /** Every TypeScript block of the README and the pages in docs is a program that runs. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pottle } from 'pottle';
@@ -54,7 +55,10 @@ async function run(block: Block): Promise<{ app?: Pottle }> {
 }
 
 beforeAll(() => {
-  for (const block of blocks) if (block.file !== undefined) write(block);
+  for (const block of blocks) if (block.file !== undefined || block.language === 'ts') write(block);
+  const config = { extends: '../../tsconfig.json', include: ['**/*.ts'] };
+  mkdirSync(SCRATCH, { recursive: true });
+  writeFileSync(path.join(SCRATCH, 'tsconfig.json'), JSON.stringify(config));
   // A block may end with app.run(): it must not serve here.
   vi.stubEnv('POTTLE_RUN_FROM_CLI', 'true');
   vi.spyOn(console, 'assert').mockImplementation((condition, ...words) => {
@@ -70,6 +74,13 @@ afterAll(() => {
 });
 
 describe('the pages', () => {
+  it('pass the compiler', () => {
+    const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+    // Files by the names of their pages and lines, and what is wrong in them; nothing when all is well.
+    const { stdout } = spawnSync(tsc, ['-p', SCRATCH], { encoding: 'utf8', cwd: SCRATCH });
+    expect(stdout).toBe('');
+  });
+
   it.each(programs.map((block) => [`${block.page}:${block.line}`, block] as const))(
     '%s runs',
     async (_, block) => {
