@@ -80,6 +80,11 @@ export const INSTEAD: Record<string, string> = {
   'jinja2.pass_context': 'the symbol `PASS` of pottle/jinja marks a function',
   'jinja2.pass_environment': 'the symbol `PASS` of pottle/jinja marks a function',
 
+  'markupsafe.Markup.*':
+    'a method in templates, as are `%` and `+`; code uses `escape` and `new Markup(html)`',
+  'markupsafe.escape_silent': "`escape(value ?? '')`",
+  'markupsafe.soft_str': '`String(value)`, unless it is `Markup`',
+  'quart.typing.ShellContextProcessorCallable': 'a function that returns an object',
   'quart.wrappers.Request.body_class':
     'the body is a stream, `request.stream`; `request.getData()` collects it',
   'quart.wrappers.request.Body.*': 'the body is a stream, `request.stream`; `request.getData()` collects it',

@@ -143,7 +143,8 @@ async function places(): Promise<Record<string, Place>> {
   const page = await client.get('/');
   const blueprint = new pottle.Blueprint('parity', 'parity', { rootPath: import.meta.dirname });
   const headers = new pottle.Headers();
-  const env = app.jinjaEnv;
+  const env = new jinja.Environment();
+  const hosted = app.jinjaEnv;
   const template = env.fromString('');
   const adapter = app.urlMap.bind('localhost');
   const rule = new pottle.Rule('/', { endpoint: 'x' });
@@ -164,11 +165,11 @@ async function places(): Promise<Record<string, Place>> {
     'flask.ctx.RequestContext': member(ctx),
     'quart.g': member(g),
     'werkzeug.local.LocalProxy': member(pottle.request),
-    'jinja2.Environment': either(member(env), option('Syntax', 'EnvironmentOptions')),
+    'jinja2.Environment': either(member(env), member(hosted), option('Syntax', 'EnvironmentOptions')),
     'jinja2.Template': member(template),
-    'jinja2.BaseLoader': member(new pottle.FolderLoader('/')),
-    'jinja globals': (name) => snake(name) in env.globals,
-    'jinja context': (name) => name in env.globals,
+    'jinja2.BaseLoader': member(app.jinjaLoader!),
+    'jinja globals': (name) => snake(name) in hosted.globals,
+    'jinja context': (name) => name in hosted.globals,
     'jinja filters': (name) => name in env.filters,
     'jinja tests': (name) => name in env.tests || written(`'${name}'`),
     'markupsafe.Markup': member(new pottle.Markup('')),
