@@ -168,7 +168,7 @@ async function places(): Promise<Record<string, Place>> {
     'jinja2.Environment': either(member(env), member(hosted), option('Syntax', 'EnvironmentOptions')),
     'jinja2.Template': member(template),
     'jinja2.BaseLoader': member(app.jinjaLoader!),
-    'jinja globals': (name) => snake(name) in hosted.globals,
+    'jinja globals': (name) => snake(name) in hosted.globals || name in env.globals,
     'jinja context': (name) => name in hosted.globals,
     'jinja filters': (name) => name in env.filters,
     'jinja tests': (name) => name in env.tests || written(`'${name}'`),
