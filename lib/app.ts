@@ -53,6 +53,9 @@ export class Pottle extends App {
     http: new Map<string | null, Plan>(),
     websocket: new Map<string | null, Plan>(),
   };
+  /** A subclass has steps of the pipeline of its own: none may be passed over. */
+  customized = false;
+
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
@@ -68,6 +71,7 @@ export class Pottle extends App {
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
   private lock(): void {
     this.locked = true;
+    this.customized = STEPS.some((step) => this[step] !== Pottle.prototype[step]);
     this.exposeAsCurrentApp();
     expose('request', this.requestClass.prototype);
     expose('websocket', this.websocketClass.prototype);
@@ -361,6 +365,9 @@ export class Pottle extends App {
     return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
   }
 }
+
+/** The steps that a request without hooks does not pass through. */
+const STEPS = ['fullDispatchRequest', 'preprocessRequest', 'finalizeRequest', 'processResponse'] as const;
 
 /** Where to listen: what is given, the environment, SERVER_NAME, then 127.0.0.1:5000. */
 function addressOf(app: Pottle, options: RunOptions) {
