@@ -199,11 +199,11 @@ export class Pottle extends App {
     return pipeline.postprocessWebsocket(ctx, response);
   }
   /** Answers an error by its handler; throws it where there is none (flask.Flask.handle_user_exception). */
-  handleUserException(ctx: Context, error: unknown): Promise<unknown> {
+  handleUserException(ctx: Context, error: unknown): unknown {
     return pipeline.handleUserException(ctx, error);
   }
   /** Answers an HTTP error (flask.Flask.handle_http_exception). */
-  handleHttpException(ctx: Context, error: HTTPException): Promise<unknown> {
+  handleHttpException(ctx: Context, error: HTTPException): unknown {
     return pipeline.handleHttpException(ctx, error);
   }
   /** Answers an unhandled error (flask.Flask.handle_exception). */

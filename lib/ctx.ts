@@ -1,6 +1,6 @@
 /** The context of one request, one WebSocket, or one piece of work outside of both. */
 import type { Pottle } from './app.js';
-import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound } from './errors.js';
+import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound, untraced } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { ContextError, currentContext, storage } from './globals.js';
 import type { Plan } from './plan.js';
@@ -184,7 +184,7 @@ export class Context {
         this.viewArgs = result.args;
         if (this.exchange!.kind === 'websocket') this.refuseForeignPage();
       } else {
-        this.routingException = this.explain(result);
+        this.routingException = untraced(() => this.explain(result));
       }
     } catch (error) {
       // A host that is not trusted is an answer like any other routing error.

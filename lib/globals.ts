@@ -47,7 +47,7 @@ function fits(ctx: Context, needs: 'http' | 'websocket' | 'any'): boolean {
 
 /**
  * An object with the members of another, which it looks up anew at each use.
- * PERF: accessors on a plain object cost a fifth of a Proxy (bench/globals). The facade itself cannot be extended, so
+ * PERF: accessors on a plain object cost half of a Proxy (bench/globals.js). The facade itself cannot be extended, so
  * that nothing of one request is left behind for the next.
  */
 function facade<T extends object>(resolve: () => T): { object: T; members: object } {

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
 import { currentApp, currentContext, session, storage } from './globals.js';
+import type { Endpoint, UrlArguments } from './routing/index.js';
 import { safeJoin } from './security.js';
 import { describeBytes, describeFile, type SendFileOptions } from './sendfile.js';
 import { messageFlashed } from './signals.js';
-import type { ResponseValue, StatusValue, View } from './typing.js';
+import type { ResponseValue, StatusValue, ViewFunction } from './typing.js';
 import type { UrlForValues } from './urlfor.js';
 import { tuple } from './values.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
@@ -21,8 +22,8 @@ import type { Response } from './wrappers/response.js';
  * @throws BuildError when no rule of the endpoint takes the values; ContextError without a request or SERVER_NAME
  * @example urlFor('user', { id: 3, tab: 'notes' })  // /user/3?tab=notes
  */
-export function urlFor(endpoint: string, values: UrlForValues = {}): string {
-  return currentContext('urlFor', 'app').app.urlFor(endpoint, values);
+export function urlFor<E extends Endpoint>(endpoint: E, ...[values]: UrlArguments<E>): string {
+  return currentContext('urlFor', 'app').app.urlFor(endpoint, values as UrlForValues | undefined);
 }
 
 /**
@@ -174,7 +175,7 @@ function isFile(file: string): boolean {
  * @example const loginRequired = (view) => wraps(view, async (...args) => g.user ? view(...args) : abort(401));
  */
 export function wraps<W extends (...args: never[]) => unknown>(
-  view: View | ((...args: never[]) => unknown),
+  view: ViewFunction | ((...args: never[]) => unknown),
   wrapper: W,
 ): W {
   return Object.defineProperty(wrapper, 'name', { value: view.name, configurable: true });

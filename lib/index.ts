@@ -12,20 +12,7 @@ expose('websocket', Websocket.prototype);
 export { Pottle, type RunOptions } from './app.js';
 export { Blueprint, type BlueprintOptions, BlueprintSetupState, type RegisterOptions } from './blueprints.js';
 export * from './config.js';
-export {
-  type AppGlobals,
-  afterThisRequest,
-  afterThisWebsocket,
-  Context,
-  copyCurrentAppContext,
-  copyCurrentRequestContext,
-  copyCurrentWebsocketContext,
-  hasAppContext,
-  hasRequestContext,
-  hasWebsocketContext,
-  RequestRedirect,
-  WebsocketMismatch,
-} from './ctx.js';
+export * from './ctx.js';
 export { tracebackPage as tracebackResponse } from './debug.js';
 export { type Changes, derive } from './derived.js';
 export * from './errors.js';
@@ -51,18 +38,25 @@ export {
 } from './middleware.js';
 export {
   AnyConverter,
+  BadHostError,
   BaseConverter,
   BuildError,
+  EndpointPrefix,
   FloatConverter,
   IntegerConverter,
   MapAdapter,
   PathConverter,
+  RoutingError,
   Rule,
+  RuleError,
+  Subdomain,
+  Submount,
   UnicodeConverter,
   UrlMap,
   UUIDConverter,
   ValidationError,
 } from './routing/index.js';
+export * from './routing/routes.js';
 export { App, getDebugFlag, type PottleOptions } from './sansio.js';
 export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './scaffold.js';
 export * from './security.js';
@@ -90,23 +84,8 @@ export {
 } from './templating.js';
 export { type ServeOptions, Server, serve } from './transports/serve.js';
 export { TransportError } from './transports/transport.js';
-export type {
-  AfterHook,
-  BeforeHook,
-  ContextProcessor,
-  Converters,
-  ErrorHandler,
-  HeadersValue,
-  Params,
-  ResponseValue,
-  ResponseValue as ResponseReturnValue,
-  StatusValue,
-  TeardownHook,
-  UrlDefaultsHook,
-  UrlValuePreprocessor,
-  View as ViewFunction,
-  WebsocketView,
-} from './typing.js';
+export type * from './typing.js';
+export type { ResponseValue as ResponseReturnValue } from './typing.js';
 export { FileStorage, FormDataParser } from './uploads.js';
 export type { UrlForOptions, UrlForValues } from './urlfor.js';
 export { escape, Markup, Tuple, tuple, Uuid } from './values.js';

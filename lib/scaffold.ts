@@ -21,7 +21,7 @@ import type {
   TeardownHook,
   UrlDefaultsHook,
   UrlValuePreprocessor,
-  View,
+  ViewFunction,
   WebsocketView,
 } from './typing.js';
 import type { Response } from './wrappers/response.js';
@@ -81,7 +81,10 @@ export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> & {
 export type FullRuleOptions = RuleOptions & { endpoint: string; websocket: boolean };
 
 /** What a route gives back: takes the view, curried or as a standard decorator of a method, and returns it. */
-export type Route<Values> = <V extends View<Values>>(view: V, context?: ClassMethodDecoratorContext) => V;
+export type Route<Values> = <V extends ViewFunction<Values>>(
+  view: V,
+  context?: ClassMethodDecoratorContext,
+) => V;
 
 /** As {@link Route}, for WebSocket handlers. */
 export type WebsocketRoute<Values> = <V extends WebsocketView<Values>>(

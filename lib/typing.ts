@@ -61,7 +61,7 @@ export type ResponseValue = string | (object & { readonly then?: never });
 type MaybePromise<T> = T | Promise<T>;
 
 /** A view function: the values of the URL as one object, then the validated input of the route if it declares any. */
-export type View<Values = never, Input = never> = (
+export type ViewFunction<Values = never, Input = never> = (
   values: Values,
   input: Input,
 ) => MaybePromise<ResponseValue>;

@@ -1,10 +1,11 @@
 /** Building URLs for endpoints, with the request, the hooks and the config that take part (flask.Flask.url_for). */
 import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
+import { BadHost } from './errors.js';
 import { ContextError, storage } from './globals.js';
 import { allBut, quote } from './http/percent.js';
 import { splitBlueprintPath } from './plan.js';
-import { BuildError, type MapAdapter } from './routing/index.js';
+import { BadHostError, BuildError, type MapAdapter } from './routing/index.js';
 import type { Connection } from './wrappers/connection.js';
 
 /** What builds URLs: for a request, or from SERVER_NAME without one; null where nothing tells the host. */
@@ -20,9 +21,13 @@ export function createUrlAdapter(app: Pottle, connection: Connection | null): Ma
     defaultMethod: connection.method,
     queryArgs: Buffer.from(connection.queryString).toString('latin1'),
   };
-  if (urlMap.hostMatching) return urlMap.bind(host, options);
-  if (subdomainMatching) return urlMap.bindToHost(host, serverName, options);
-  return urlMap.bind(serverName ?? host, { ...options, subdomain: urlMap.defaultSubdomain });
+  try {
+    if (urlMap.hostMatching) return urlMap.bindToHost(host, null, options);
+    if (subdomainMatching) return urlMap.bindToHost(host, serverName, options);
+    return urlMap.bindToHost(host, serverName, { ...options, subdomain: urlMap.defaultSubdomain });
+  } catch (error) {
+    throw error instanceof BadHostError ? new BadHost() : error;
+  }
 }
 
 function outside({ config }: Pottle) {

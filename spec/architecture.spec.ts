@@ -56,7 +56,7 @@ const room = (file: string) => (file.includes('/') ? `${file.split('/')[0]}/` : 
 /** Lowest first. A file may import what stands in its own line or in one above it here; types are free. */
 const FLOORS: string[][] = [
   ['exchange.ts', 'globals.ts', 'typing.ts', 'values.ts', 'logging.ts', 'signals.ts', 'jsontext.ts'],
-  ['http/', 'routing/', 'jinja/', 'signing/', 'config.ts', 'spool.ts', 'derived.ts'],
+  ['http/', 'routing/', 'jinja/', 'signing/', 'config.ts', 'configkeys.ts', 'spool.ts', 'derived.ts'],
   [
     'errors.ts',
     'signing.ts',
@@ -73,8 +73,9 @@ const FLOORS: string[][] = [
   ['templating.ts'],
   ['scaffold.ts', 'blueprints.ts', 'plan.ts', 'dispatch.ts', 'lifecycle.ts', 'urlfor.ts'],
   ['sansio.ts', 'app.ts'],
-  ['testing/', 'cli/'],
+  ['testing/'],
   ['index.ts'],
+  ['cli/'],
 ];
 const floorOf = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((name) => [name, floor] as const)));
 

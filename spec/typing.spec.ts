@@ -1,6 +1,27 @@
 /** What the types promise. Checked by the compiler; at run time there is nothing to see. */
-import { type ClientDict, type Params, Pottle, type Request, type ResponseValue, tuple } from 'pottle';
+import {
+  type AppGlobals,
+  type ClientDict,
+  type Params,
+  Pottle,
+  type Request,
+  type ResponseValue,
+  tuple,
+  urlFor,
+} from 'pottle';
 import { expect, expectTypeOf, it } from 'vitest';
+
+declare module 'pottle' {
+  interface Converters {
+    list: string[];
+  }
+  interface Routes {
+    profile: '/profile/<int:id>';
+  }
+  interface AppGlobals {
+    visits: number;
+  }
+}
 
 const app = new Pottle(import.meta);
 
@@ -19,6 +40,7 @@ it('infers the values of a rule', () => {
     u: string;
   }>();
   expectTypeOf<Params<'/<own:x>'>>().toEqualTypeOf<{ x: unknown }>();
+  expectTypeOf<Params<'/<list:tags>'>>().toEqualTypeOf<{ tags: string[] }>();
   expectTypeOf<Params<string>>().toEqualTypeOf<Record<string, unknown>>();
 });
 
@@ -65,6 +87,19 @@ it('knows what a view may return', () => {
   expectTypeOf(tuple('a', 201, { 'X-A': '1' })).toExtend<ResponseValue>();
   expectTypeOf<number>().not.toExtend<ResponseValue>();
   expectTypeOf<undefined>().not.toExtend<ResponseValue>();
+});
+
+it('knows the endpoints and globals that a project declares', () => {
+  const unused = () => {
+    urlFor('profile', { id: 3, tab: 'notes' });
+    urlFor('anything.else');
+    // @ts-expect-error the rule needs its value
+    urlFor('profile');
+    // @ts-expect-error the value is of another type
+    urlFor('profile', { id: true });
+  };
+  expect(unused).toBeTypeOf('function');
+  expectTypeOf<AppGlobals['visits']>().toEqualTypeOf<number>();
 });
 
 it('awaits what needs the body', () => {

@@ -2,13 +2,14 @@
 import type { Context } from './context.js';
 import type { Callable, EvalContext, Missing, RenderContext, Surroundings } from './contract.js';
 import { isPromise } from './contract.js';
-import { TemplateNotFound, TemplateRuntimeError } from './errors.js';
+import { TemplateNotFound, TemplateRuntimeError, TemplatesNotFound } from './errors.js';
 import type { Extension } from './extensions.js';
 import { FILTERS } from './filters/index.js';
 import { generate } from './generator.js';
 import { GLOBALS } from './globals.js';
 import { SYNTAX, type Syntax } from './lexer.js';
 import type { Loader, Source } from './loaders.js';
+import { compiling } from './locate.js';
 import { isMacro, MACRO } from './macro.js';
 import type { Template as TemplateNode } from './nodes.js';
 import { Parser } from './parser.js';
@@ -82,7 +83,6 @@ export class Environment implements Surroundings {
     missing?: Missing,
   ) => unknown;
   private readonly cache = new Map<string, Template>();
-  private readonly sources = new Map<string | null, string>();
   private readonly runtimes: Record<string, Record<string, unknown>> = {};
 
   constructor(options: EnvironmentOptions = {}) {
@@ -172,16 +172,14 @@ export class Environment implements Surroundings {
     return fn.call(undefined, ...surroundings(fn, context as Context), ...args);
   }
 
-  /** Compiles source text. @throws TemplateSyntaxError */
+  /** Makes a template of source text. @throws TemplateSyntaxError */
   fromString(source: string, name: string | null = null): Template {
-    const template = this.templateOf({ source }, name);
-    template.code(false);
-    return template;
+    return this.templateOf({ source }, name, this.parse(source, name));
   }
 
   /** Parses source text to its syntax tree. @throws TemplateSyntaxError */
   parse(source: string, name: string | null = null): TemplateNode {
-    return new Parser(source, this.syntax, name, this.extensions).parse();
+    return compiling(source, () => new Parser(source, this.syntax, name, this.extensions).parse());
   }
 
   /** The JavaScript that source text compiles to: the body of a function of the runtime `$`. */
@@ -210,14 +208,14 @@ export class Environment implements Surroundings {
     name: string | null,
     parsed?: TemplateNode,
   ): Template {
-    if (source !== '') this.sources.set(name, source);
     let tree = parsed;
     const compile = (asynchronous: boolean): Code => {
-      if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous));
-      tree ??= this.parse(source, name);
+      if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous), source);
+      const parsedTree = (tree ??= this.parse(source, name));
+      const code = compiling(source, () => this.generateFrom(parsedTree, name, asynchronous));
       // The compiler's output: nothing of the source gets in but through JSON.stringify and as checked identifiers.
-      const make = new Function('$', this.generateFrom(tree, name, asynchronous));
-      return make(this.runtime(asynchronous)) as Code;
+      const make = new Function('$', 'source', code);
+      return make(this.runtime(asynchronous), source) as Code;
     };
     return new Template(this, name, compile, upToDate);
   }
@@ -258,6 +256,18 @@ export class Environment implements Surroundings {
     return this.load(name, null);
   }
 
+  /** Loads the first of several templates that there is (select_template). @throws TemplatesNotFound */
+  async selectTemplate(names: readonly string[]): Promise<Template> {
+    for (const name of names) {
+      try {
+        return await this.load(name, null);
+      } catch (error) {
+        if (!(error instanceof TemplateNotFound)) throw error;
+      }
+    }
+    throw new TemplatesNotFound(names);
+  }
+
   /** Loads a template; gives a promise only if the loader does. */
   load(name: string, parent: string | null): Template | Promise<Template> {
     const path = this.loader?.join?.(name, parent) ?? name;
@@ -270,15 +280,6 @@ export class Environment implements Surroundings {
   /** Forgets all templates. */
   clearCache(): void {
     this.cache.clear();
-    this.sources.clear();
-  }
-
-  /** One line of a template's source, for error messages. */
-  sourceLine(name: string | null, line: number): string | undefined {
-    return this.sources
-      .get(name)
-      ?.split(/\r\n?|\n/)
-      [line - 1]?.trim();
   }
 }
 

@@ -112,6 +112,14 @@ OverflowError.prototype.name = 'OverflowError';
 export class RuntimeError extends TemplateRuntimeError {}
 RuntimeError.prototype.name = 'RuntimeError';
 
+/** Python's RecursionError: macros or includes that never come to an end. */
+export class RecursionError extends RuntimeError {
+  constructor() {
+    super('maximum recursion depth exceeded');
+  }
+}
+RecursionError.prototype.name = 'RecursionError';
+
 /** Python's AssertionError. */
 export class AssertionError extends TemplateRuntimeError {}
 AssertionError.prototype.name = 'AssertionError';

@@ -1,6 +1,7 @@
 /** Expressions of a template to JavaScript expressions. */
 import { PASS } from './contract.js';
 import { TemplateAssertionError } from './errors.js';
+import type * as nodes from './nodes.js';
 import type {
   Arguments,
   Call,
@@ -14,8 +15,8 @@ import type {
   Slice,
   Test,
 } from './nodes.js';
-import * as nodes from './nodes.js';
 import type { Scope, Variable } from './scope.js';
+import { children } from './tree.js';
 
 /** What the generator asks of the environment. */
 export interface Registries {
@@ -175,7 +176,7 @@ export class ExpressionGenerator {
 
   /** Whether a value is known at compile time, by Jinja's rules. */
   protected constantParts(node: nodes.Node): boolean {
-    const parts = nodes.children(node);
+    const parts = children(node);
     switch (node.type) {
       case 'Const':
       case 'TemplateData':

@@ -1,14 +1,15 @@
 /** `{% for %}`: with and without the variable `loop`, filtered, recursive, with `else`. */
 import { type Frame, markLoop, type Waiting } from './generator-expressions.js';
 import { ScopeGenerator } from './generator-scopes.js';
-import * as nodes from './nodes.js';
+import type * as nodes from './nodes.js';
 import { needsLoop, Scope, type Variable } from './scope.js';
+import { findAll } from './tree.js';
 
 /** Generates loops. */
 export abstract class LoopGenerator extends ScopeGenerator {
   protected for(node: nodes.For, frame: Frame): string {
     const loopFrame = { ...this.inner(frame), inLoop: true };
-    const scoped = [...nodes.findAll([node], 'Block')].some((block) => block.scoped);
+    const scoped = [...findAll([node], 'Block')].some((block) => block.scoped);
     const loop = needsLoop(node, scoped) ? markLoop(loopFrame.scope.parameter('loop')) : null;
     loopFrame.scope.parameters(node.target).analyze(node.body);
     this.refuseLoopTarget(node);
@@ -23,7 +24,7 @@ export abstract class LoopGenerator extends ScopeGenerator {
   }
 
   private refuseLoopTarget(node: nodes.For): void {
-    for (const name of nodes.findAll([node], 'Name'))
+    for (const name of findAll([node], 'Name'))
       if (name.ctx === 'store' && name.name === 'loop')
         this.fail("Can't assign to special loop variable in for-loop target", name.line);
   }

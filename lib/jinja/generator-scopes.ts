@@ -68,12 +68,13 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
     const code = body();
     this.line = outerLine;
     const head = `let L = 1; ${this.declareTemporaries(before)}${start}`;
-    const guarded = (end: string, note = '') =>
-      `${head}\ntry {\n${code}${end}\n} catch (e) { throw ${note}fail(e, L); }`;
+    const guarded = (end: string, failed: string) =>
+      `${head}\ntry {\n${code}${end}\n} catch (e) { ${failed} }`;
     if (!this.asynchronous)
-      return `const ${name} = function (${params}) {\n${guarded(`return ${result};`)}\n};`;
-    const guardedAsync = guarded(`S.done = true; return S.value = ${result};`, 'S.error = ');
-    return `const ${name} = settle(async function (S, ${params}) {\n${guardedAsync}\n});`;
+      return `const ${name} = function (${params}) {\n${guarded(`return ${result};`, 'throw fail(e, L);')}\n};`;
+    const end = `S.done = true; return S.value = ${result};`;
+    const failed = 'const error = fail(e, L); if (S.late) throw error; S.error = error;';
+    return `const ${name} = settle(async function (S, ${params}) {\n${guarded(end, failed)}\n});`;
   }
 
   /** Declares the variables of a scope with what they hold at its start. */

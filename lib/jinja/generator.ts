@@ -7,11 +7,12 @@
 import { type Frame, literal } from './generator-expressions.js';
 import { LoopGenerator } from './generator-loops.js';
 import type { GenerateOptions } from './generator-scopes.js';
-import * as nodes from './nodes.js';
+import type * as nodes from './nodes.js';
 import { Scope, undeclared } from './scope.js';
+import { findAll } from './tree.js';
 
 /**
- * Generates the body of a function of the runtime `$` that returns the template's functions.
+ * Generates the body of a function of the runtime `$` and the template's `source` that returns the template's functions.
  * @throws TemplateAssertionError for unknown filters and tests, blocks defined twice, …
  */
 export function generate(template: nodes.Template, options: GenerateOptions): string {
@@ -25,15 +26,15 @@ class Generator extends LoopGenerator {
   private hasExtends = false;
 
   template(node: nodes.Template): string {
-    for (const block of nodes.findAll([node], 'Block')) {
+    for (const block of findAll([node], 'Block')) {
       if (this.blocks.has(block.name)) this.fail(`block '${block.name}' defined twice`, block.line);
       this.blocks.set(block.name, block);
     }
-    this.hasExtends = !nodes.findAll([node], 'Extends').next().done;
+    this.hasExtends = !findAll([node], 'Extends').next().done;
     const root = this.rootFunction(node);
     const blocks = [...this.blocks.values()].map((block, index) => this.blockFunction(block, index));
     const pairs = [...this.blocks.keys()].map((name, index) => `[${literal(name)}, b${index}]`);
-    const fail = `const fail = (e, line) => $.fail(e, line, ${JSON.stringify(this.name)});`;
+    const fail = `const fail = (e, line) => $.fail(e, line, ${JSON.stringify(this.name)}, source);`;
     return [PRELUDE, fail, ...blocks, root, `return { root, blocks: [${pairs.join(', ')}] };`].join('\n');
   }
 
@@ -143,10 +144,11 @@ class Generator extends LoopGenerator {
   }
 
   private assign(node: nodes.Assign, frame: Frame): string {
-    const line = this.at(node.line);
-    return (
-      line + this.store(node.target, this.expr(node.value, frame), frame) + this.publish(node.target, frame)
-    );
+    // What cannot be assigned to is refused before the value is computed.
+    const owners = [...findAll([node.target], 'NSRef')];
+    const checks = owners.map((owner) => `namespace(${frame.scope.find(owner.name)!.id}); `).join('');
+    const store = this.store(node.target, this.expr(node.value, frame), frame);
+    return this.at(node.line) + checks + store + this.publish(node.target, frame);
   }
 
   /** What the top level sets is set in the context as well. */
@@ -322,6 +324,6 @@ class Generator extends LoopGenerator {
 const PRELUDE = `'use strict';
 const { env, settle, isPromise, pending, Lazy, Cursor, Loop, CHUNK,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
-  attr, item, slice, call, kwargs, filter, test, extension, setAttribute, unpack, tuple, dict, float, iterate,
+  attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,
   template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock } = $;`;

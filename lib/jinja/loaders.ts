@@ -6,7 +6,7 @@ export interface Source {
   /** the text; may be empty where the template comes compiled */
   source: string;
   /** what the source was compiled to before, for synchronous or asynchronous rendering */
-  compiled?: (asynchronous: boolean) => (runtime: Record<string, unknown>) => Code;
+  compiled?: (asynchronous: boolean) => (runtime: Record<string, unknown>, source: string) => Code;
   /** whether the source is still the same; asked before each use when the environment reloads */
   upToDate?: () => boolean;
 }

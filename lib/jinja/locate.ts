@@ -1,7 +1,9 @@
 /** Tells errors where in which template they happened. */
-import type { Environment } from './environment.js';
-import { TemplateError, TemplateNotFound } from './errors.js';
+import { TemplateSyntaxError } from './errors.js';
 import { StreamClosed } from './stream.js';
+
+/** How much of a line is shown. */
+const EXCERPT = 120;
 
 /** One place on an error's way through templates. */
 export interface TemplateFrame {
@@ -19,35 +21,40 @@ export interface Located {
 
 /**
  * Adds a place to an error; the first one becomes its `lineno` and `templateName`.
+ * @param source the template's text, for an excerpt
  * @returns the error, to be thrown again
  */
-export function located(
-  error: unknown,
-  line: number,
-  name: string | null,
-  environment: Environment,
-): unknown {
+export function located(error: unknown, line: number, name: string | null, source: string): unknown {
   if (!(error instanceof Error) || error instanceof StreamClosed || !Object.isExtensible(error)) return error;
   const seen: Error & Located = error;
   if (seen.templateFrames === undefined) {
     Object.defineProperty(seen, 'templateFrames', { value: [], configurable: true });
-    // An error of the syntax knows its own place; what is added is where that template was asked for.
-    if (seen.lineno === undefined || !(error instanceof TemplateError)) {
-      seen.lineno = line;
-      seen.templateName = name;
-    } else addFrame(seen, seen.lineno, seen.templateName ?? null, environment);
+    seen.lineno ??= line;
+    seen.templateName ??= name;
   }
-  addFrame(seen, line, name, environment);
+  addFrame(seen, line, name, source);
   return error;
 }
 
-function addFrame(error: Error & Located, line: number, name: string | null, environment: Environment): void {
+/** Runs the compiler on a source; its errors know their lines and get the excerpt. */
+export function compiling<T>(source: string, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    throw located(error, error.lineno!, error.templateName ?? null, source);
+  }
+}
+
+function addFrame(error: Error & Located, line: number, name: string | null, source: string): void {
   const last = error.templateFrames!.at(-1);
   if (last?.line === line && last.name === name) return;
   error.templateFrames!.push({ name, line });
-  const source = environment.sourceLine(name, line);
-  const place = `    at template ${name ?? '<string>'}:${line}${source === undefined ? '' : `  ${source}`}`;
-  error.stack = insertPlace(error, place);
+  const text = source
+    .split(/\r\n?|\n/)
+    [line - 1]?.trim()
+    .slice(0, EXCERPT);
+  error.stack = insertPlace(error, `    at template ${name ?? '<string>'}:${line}${text ? `  ${text}` : ''}`);
 }
 
 /** Places stand between the message and the JavaScript functions, the innermost first. */
@@ -56,9 +63,4 @@ function insertPlace(error: Error & Located, place: string): string {
   const head = String(error).split('\n').length + error.templateFrames!.length - 1;
   lines.splice(Math.min(head, lines.length), 0, place);
   return lines.join('\n');
-}
-
-/** Whether an error says that the very template asked for is missing. */
-export function isNotFound(error: unknown, name: string): boolean {
-  return error instanceof TemplateNotFound && error.missing === name;
 }

@@ -2,6 +2,7 @@
 import { isPromise, Lazy } from './contract.js';
 import type { Environment } from './environment.js';
 import { equals, iterate } from './values/index.js';
+import { TYPE } from './values/types.js';
 
 type Step = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
 type Source = { next(): Step; return?(): unknown };
@@ -14,10 +15,13 @@ export class Cursor {
   private source: Source | null = null;
   private items: readonly unknown[] | null = null;
 
-  /** @param iterable any iterable of Python's, an asynchronous one, or a {@link Lazy} */
-  constructor(iterable: unknown) {
+  /**
+   * @param iterable any iterable of Python's, an asynchronous one, or a {@link Lazy}
+   * @param waits whether the template can wait; if not, asynchronous iterables are refused
+   */
+  constructor(iterable: unknown, waits = true) {
     if (Array.isArray(iterable)) this.items = iterable;
-    else this.source = sourceOf(iterable);
+    else this.source = waits ? sourceOf(iterable) : iterate(iterable)[Symbol.iterator]();
   }
 
   /** Goes to the next item. @returns whether there is one, or a promise of that */
@@ -91,6 +95,7 @@ const NONE = Symbol('none');
 
 /** The variable `loop`, and the iteration it tells about (jinja2.runtime.LoopContext). */
 export class Loop {
+  declare readonly [TYPE]: string;
   /** The item of this turn. */
   item: unknown = NONE;
   /** The turn, from 0 on. */
@@ -100,21 +105,25 @@ export class Loop {
   private size: number | undefined;
   private lastValues: unknown[] | undefined;
   private readonly cursor: Cursor;
+  /** The items, if there is a list of them; it may change while it is gone through. */
+  private readonly items: readonly unknown[] | null;
 
   /**
    * @param environment makes the undefined values
    * @param iterable the items
    * @param recurse renders the loop's body for other items, if the loop is recursive
    * @param depth0 how deep a recursive loop is, from 0 on
+   * @param waits whether the template can wait for items
    */
   constructor(
     private readonly environment: Environment,
     iterable: unknown,
     readonly recurse: ((items: unknown, depth: number) => unknown) | null = null,
     readonly depth0: number = 0,
+    waits = true,
   ) {
-    this.cursor = new Cursor(iterable);
-    if (Array.isArray(iterable)) this.size = iterable.length;
+    this.cursor = new Cursor(iterable, waits);
+    this.items = Array.isArray(iterable) ? iterable : null;
   }
 
   /** Goes to the next turn. @returns whether there is one, or a promise of that */
@@ -149,6 +158,7 @@ export class Loop {
 
   /** How many turns there are; reads all items if they cannot be counted. */
   get length(): number | Promise<number> {
+    if (this.items !== null) this.size ??= this.items.length;
     if (this.size !== undefined) return this.size;
     return this.later(this.drain(), () => (this.size = this.index + this.ahead.length));
   }
@@ -159,7 +169,8 @@ export class Loop {
     return this.later(this.length, (length) => length - this.index);
   }
   get last(): unknown {
-    if (this.size !== undefined) return this.index === this.size;
+    // PERF: a list tells without looking ahead (bench/jinja).
+    if (this.items !== null && this.ahead.length === 0) return this.index >= this.items.length;
     return this.later(this.peek(), (more) => !more);
   }
   get nextitem(): unknown {
@@ -223,5 +234,19 @@ export class Loop {
   /** Ends what makes the items. */
   close(): unknown {
     return this.cursor.close();
+  }
+}
+
+Object.defineProperty(Loop.prototype, TYPE, { value: 'jinja2.runtime.LoopContext' });
+
+/** The variable `loop` of templates that cannot wait. */
+export class SynchronousLoop extends Loop {
+  constructor(
+    environment: Environment,
+    iterable: unknown,
+    recurse: ((items: unknown, depth: number) => unknown) | null = null,
+    depth0 = 0,
+  ) {
+    super(environment, iterable, recurse, depth0, false);
   }
 }

@@ -2,6 +2,7 @@
 import { Markup, tuple } from '../values.js';
 import type { Context } from './context.js';
 import { isPromise, KWARGS, type Kwargs } from './contract.js';
+import { RecursionError } from './errors.js';
 import { typeName } from './values/index.js';
 
 /** What the compiler knows about a macro. */
@@ -31,11 +32,27 @@ export function isMacro(value: unknown): value is Macro {
   return typeof value === 'function' && MACRO in value;
 }
 
+/** How deep macros and includes may nest: about as deep as Python's stack lets them. */
+const MAX_DEPTH = 250;
+let depth = 0;
+
+/** Runs something that may call itself. @throws RecursionError when it goes too deep */
+export function nested<T>(run: () => T): T {
+  if (depth >= MAX_DEPTH) throw new RecursionError();
+  depth++;
+  try {
+    return run();
+  } finally {
+    depth--;
+  }
+}
+
 /** Makes a macro of its compiled body, which takes the parameters, then caller, kwargs and varargs where it wants them. */
 export function makeMacro(context: Context, shape: MacroShape, body: Body): Macro {
   const { autoescape } = context.evalCtx;
   const invoke = (args: unknown[], escaping: boolean): unknown => {
-    const result = body(...bind(context, shape, args));
+    const bound = bind(context, shape, args);
+    const result = nested(() => body(...bound));
     return isPromise(result) ? result.then((text) => safe(text, escaping)) : safe(result, escaping);
   };
   const facts = {

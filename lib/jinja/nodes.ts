@@ -27,57 +27,69 @@ export interface TemplateData extends Base {
   type: 'TemplateData';
   data: string;
 }
+/** `(a, b)`, or what commas make without parentheses. */
 export interface Tuple extends Base {
   type: 'Tuple';
   items: Expr[];
 }
+/** `[a, b]`. */
 export interface List extends Base {
   type: 'List';
   items: Expr[];
 }
+/** `{'a': b}`. */
 export interface Dict extends Base {
   type: 'Dict';
   items: [key: Expr, value: Expr][];
 }
 /** The operators that the values' module implements, by its names. */
 export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'floordiv' | 'mod' | 'pow';
+/** Arithmetic. */
 export interface Binary extends Base {
   type: 'Binary';
   op: BinaryOp;
   left: Expr;
   right: Expr;
 }
+/** `and` and `or`, which give one of their operands. */
 export interface Logic extends Base {
   type: 'Logic';
   op: 'and' | 'or';
   left: Expr;
   right: Expr;
 }
+/** `not`, `-` and `+` before an expression. */
 export interface Unary extends Base {
   type: 'Unary';
   op: 'not' | 'neg' | 'pos';
   node: Expr;
 }
+/** Parts joined by `~`. */
 export interface Concat extends Base {
   type: 'Concat';
   nodes: Expr[];
 }
+/** Comparisons, by the names of their tokens. */
 export type CompareOp = 'eq' | 'ne' | 'lt' | 'lteq' | 'gt' | 'gteq' | 'in' | 'notin';
+/** A comparison, or a chain of them. */
 export interface Compare extends Base {
   type: 'Compare';
   expr: Expr;
   ops: [op: CompareOp, expr: Expr][];
 }
+/** `node.attr`. */
 export interface Getattr extends Base {
   type: 'Getattr';
   node: Expr;
   attr: string;
 }
+/** `node[arg]`. */
 export interface Getitem extends Base {
   type: 'Getitem';
   node: Expr;
   arg: Expr | Slice;
 }
+/** `start:stop:step` between brackets. */
 export interface Slice extends Base {
   type: 'Slice';
   start: Expr | null;
@@ -93,21 +105,25 @@ export interface Arguments {
   /** `**kwargs` */
   dynKwargs: Expr | null;
 }
+/** `node(…)`. */
 export interface Call extends Base, Arguments {
   type: 'Call';
   node: Expr;
 }
+/** `node|name(…)`. */
 export interface Filter extends Base, Arguments {
   type: 'Filter';
   /** null in a filter block: what the block captured */
   node: Expr | null;
   name: string;
 }
+/** `node is name(…)`. */
 export interface Test extends Base, Arguments {
   type: 'Test';
   node: Expr;
   name: string;
 }
+/** `then if test else …`. */
 export interface CondExpr extends Base {
   type: 'CondExpr';
   test: Expr;
@@ -127,6 +143,7 @@ export interface ExtensionCall extends Base {
   args: Expr[];
 }
 
+/** Any expression. */
 export type Expr =
   | Name
   | NSRef
@@ -149,10 +166,12 @@ export type Expr =
   | MarkSafeIfAutoescape
   | ExtensionCall;
 
+/** Text and values to print, in a row. */
 export interface Output extends Base {
   type: 'Output';
   nodes: Expr[];
 }
+/** `{% for %}`. */
 export interface For extends Base {
   type: 'For';
   target: Expr;
@@ -162,6 +181,7 @@ export interface For extends Base {
   test: Expr | null;
   recursive: boolean;
 }
+/** `{% if %}` with its branches. */
 export interface If extends Base {
   type: 'If';
   test: Expr;
@@ -175,27 +195,32 @@ export interface Signature {
   /** the defaults of the last parameters */
   defaults: Expr[];
 }
+/** `{% macro %}`. */
 export interface Macro extends Base, Signature {
   type: 'Macro';
   name: string;
   body: Stmt[];
 }
+/** `{% call %}`. */
 export interface CallBlock extends Base, Signature {
   type: 'CallBlock';
   call: Call;
   body: Stmt[];
 }
+/** `{% filter %}`. */
 export interface FilterBlock extends Base {
   type: 'FilterBlock';
   filter: Filter;
   body: Stmt[];
 }
+/** `{% with %}`. */
 export interface With extends Base {
   type: 'With';
   targets: Expr[];
   values: Expr[];
   body: Stmt[];
 }
+/** `{% block %}`. */
 export interface Block extends Base {
   type: 'Block';
   name: string;
@@ -203,55 +228,66 @@ export interface Block extends Base {
   scoped: boolean;
   required: boolean;
 }
+/** `{% extends %}`. */
 export interface Extends extends Base {
   type: 'Extends';
   template: Expr;
 }
+/** `{% include %}`. */
 export interface Include extends Base {
   type: 'Include';
   template: Expr;
   withContext: boolean;
   ignoreMissing: boolean;
 }
+/** `{% import %}`. */
 export interface Import extends Base {
   type: 'Import';
   template: Expr;
   target: string;
   withContext: boolean;
 }
+/** `{% from … import %}`. */
 export interface FromImport extends Base {
   type: 'FromImport';
   template: Expr;
   names: [name: string, alias: string][];
   withContext: boolean;
 }
+/** `{% set target = value %}`. */
 export interface Assign extends Base {
   type: 'Assign';
   target: Expr;
   value: Expr;
 }
+/** `{% set target %}…{% endset %}`. */
 export interface AssignBlock extends Base {
   type: 'AssignBlock';
   target: Expr;
   filter: Filter | null;
   body: Stmt[];
 }
+/** An expression whose value is not printed (`do`). */
 export interface ExprStmt extends Base {
   type: 'ExprStmt';
   node: Expr;
 }
+/** `{% autoescape %}`. */
 export interface Autoescape extends Base {
   type: 'Autoescape';
   value: Expr;
   body: Stmt[];
 }
+/** `{% break %}`. */
 export interface Break extends Base {
   type: 'Break';
 }
+/** `{% continue %}`. */
 export interface Continue extends Base {
   type: 'Continue';
 }
 
+/** Any statement. */
 export type Stmt =
   | Output
   | For
@@ -278,98 +314,5 @@ export interface Template extends Base {
   body: Stmt[];
 }
 
+/** Any node. */
 export type Node = Expr | Stmt | Slice | Template;
-
-type Part = Expr | Stmt | Slice | null;
-
-/** The parts of a node, in the order of the source. */
-export function children(node: Node): Node[] {
-  return parts(node).filter((part) => part !== null);
-}
-
-function args(node: Arguments): Part[] {
-  return [...node.args, ...node.kwargs.map((pair) => pair[1]), node.dynArgs, node.dynKwargs];
-}
-
-function parts(node: Node): Part[] {
-  switch (node.type) {
-    case 'Tuple':
-    case 'List':
-      return node.items;
-    case 'Dict':
-      return node.items.flat();
-    case 'Binary':
-    case 'Logic':
-      return [node.left, node.right];
-    case 'Concat':
-    case 'Output':
-      return node.nodes;
-    case 'Compare':
-      return [node.expr, ...node.ops.map((op) => op[1])];
-    case 'Unary':
-    case 'Getattr':
-    case 'ExprStmt':
-      return [node.node];
-    case 'Getitem':
-      return [node.node, node.arg];
-    case 'Slice':
-      return [node.start, node.stop, node.step];
-    case 'Call':
-    case 'Filter':
-    case 'Test':
-      return [node.node, ...args(node)];
-    case 'CondExpr':
-      return [node.test, node.then, node.else];
-    case 'MarkSafeIfAutoescape':
-      return [node.expr];
-    case 'ExtensionCall':
-      return node.args;
-    default:
-      return statementParts(node);
-  }
-}
-
-function statementParts(node: Node): Part[] {
-  switch (node.type) {
-    case 'For':
-      return [node.target, node.iter, ...node.body, ...node.else, node.test];
-    case 'If':
-      return [node.test, ...node.body, ...node.elif, ...node.else];
-    case 'Macro':
-      return [...node.args, ...node.defaults, ...node.body];
-    case 'CallBlock':
-      return [node.call, ...node.args, ...node.defaults, ...node.body];
-    case 'FilterBlock':
-      return [...node.body, node.filter];
-    case 'With':
-      return [...node.targets, ...node.values, ...node.body];
-    case 'Template':
-    case 'Block':
-      return node.body;
-    case 'Extends':
-    case 'Include':
-    case 'Import':
-    case 'FromImport':
-      return [node.template];
-    case 'Assign':
-      return [node.target, node.value];
-    case 'AssignBlock':
-      return [node.target, node.filter, ...node.body];
-    case 'Autoescape':
-      return [node.value, ...node.body];
-    default:
-      return [];
-  }
-}
-
-/** Every node of a type below the given ones, in the order of the source. */
-export function* findAll<T extends Node['type']>(
-  nodes: Node[],
-  type: T,
-): Generator<Extract<Node, { type: T }>> {
-  for (const node of nodes) {
-    // The cast follows the comparison, which narrows no generic type.
-    if (node.type === type) yield node as Extract<Node, { type: T }>;
-    yield* findAll(children(node), type);
-  }
-}

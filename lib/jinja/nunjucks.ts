@@ -8,9 +8,9 @@ import { Environment, type EnvironmentOptions } from './environment.js';
 import { TemplateNotFound, TemplateRuntimeError } from './errors.js';
 import { FILTERS } from './filters/index.js';
 import { GLOBALS } from './globals.js';
-import { findAll } from './nodes.js';
 import { type Code, Template } from './template.js';
 import { TESTS } from './tests.js';
+import { findAll } from './tree.js';
 
 type Done = (error: unknown, text?: string | null) => void;
 

@@ -3,7 +3,7 @@ import type { Environment } from './environment.js';
 import type { Loader, Source } from './loaders.js';
 import type { Code } from './template.js';
 
-type Factory = (runtime: Record<string, unknown>) => Code;
+type Factory = (runtime: Record<string, unknown>, source: string) => Code;
 
 /** The default export of a module that {@link precompile} made. */
 export type Precompiled = Record<
@@ -20,7 +20,7 @@ export type Precompiled = Record<
 export function precompile(environment: Environment, templates: Record<string, string>): string {
   const entries = Object.entries(templates).map(([name, source]) => {
     const factory = (asynchronous: boolean) =>
-      `($) => {\n${environment.generate(source, name, asynchronous)}\n}`;
+      `($, source) => {\n${environment.generate(source, name, asynchronous)}\n}`;
     // The source is kept for the excerpts in error messages.
     const parts = [`sync: ${factory(false)}`, `async: ${factory(true)}`, `source: ${JSON.stringify(source)}`];
     return `[${JSON.stringify(name)}]: {\n${parts.join(',\n')}\n}`;

@@ -2,9 +2,11 @@
 import { Markup } from '../values.js';
 import type { Context, Render } from './context.js';
 import { isPromise } from './contract.js';
+import { TYPE } from './values/types.js';
 
 /** A block of the template, or what it overrides; called, it renders. */
 export class BlockReference {
+  readonly [TYPE] = 'jinja2.runtime.BlockReference';
   constructor(
     private readonly context: Context,
     private readonly blockName: string,
@@ -34,6 +36,7 @@ function reference(context: Context, name: string, stack: readonly Render[], dep
 
 /** The variable `self`: the template's blocks. */
 class TemplateReference {
+  readonly [TYPE] = 'jinja2.runtime.TemplateReference';
   constructor(private readonly context: Context) {}
 
   __getitem__(name: string): unknown {

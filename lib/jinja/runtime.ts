@@ -12,8 +12,8 @@ import {
 } from './errors.js';
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
-import { Cursor, collect, isAsyncIterable, Loop } from './loop.js';
-import { isMacro, MACRO, makeMacro, piece } from './macro.js';
+import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
+import { isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { CHUNK, type StreamWriter } from './stream.js';
 import type { Code, Template } from './template.js';
@@ -26,21 +26,22 @@ type Fn = (...args: unknown[]) => unknown;
 interface Settled {
   done: boolean;
   value: unknown;
-  /** what it threw before it had to wait */
+  /** what it would have thrown before it had to wait; a promise of that could be left unhandled */
   error: unknown;
+  /** it has to wait: the promise tells how it ends */
+  late: boolean;
 }
 
 /** Lets an asynchronous function return its value itself, not a promise of it, when it did not have to wait. */
 function settle(body: (settled: Settled, ...args: unknown[]) => Promise<unknown>): Fn {
   return (...args) => {
     // PERF: a page without promises costs no turn of the event loop (bench/jinja).
-    const settled: Settled = { done: false, value: undefined, error: undefined };
+    const settled: Settled = { done: false, value: undefined, error: undefined, late: false };
     const promise = body(settled, ...args);
     if (settled.done) return settled.value;
-    if (settled.error === undefined) return promise;
-    // The error is thrown here, so the promise has nobody to tell.
-    promise.catch(() => undefined);
-    throw settled.error;
+    if (settled.error !== undefined) throw settled.error;
+    settled.late = true;
+    return promise;
   };
 }
 
@@ -104,10 +105,14 @@ function unpackable(value: unknown): Iterable<unknown> {
   throw new TypeError(`cannot unpack non-iterable ${values.typeName(value)} object`);
 }
 
+/** The namespace that a value is. @throws TemplateRuntimeError for anything else */
+function namespace(owner: unknown): Namespace {
+  if (owner instanceof Namespace) return owner;
+  throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
+}
+
 function setAttribute(owner: unknown, name: string, value: unknown): void {
-  if (!(owner instanceof Namespace))
-    throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
-  owner.set(name, value);
+  namespace(owner).set(name, value);
 }
 
 function extendedTwice(): never {
@@ -287,7 +292,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
   ) =>
     locals === null
       ? then(template.defaultModule(asynchronous), (module) => o + module.text)
-      : code(template).root(template.context(locals, asynchronous, context), o, w);
+      : nested(() => code(template).root(template.context(locals, asynchronous, context), o, w));
 
   const include = (
     context: Context,
@@ -321,13 +326,13 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
   return {
     ...values,
     env: environment,
-    fail: (error: unknown, line: number, name: string | null) => located(error, line, name, environment),
+    fail: located,
     settle,
     isPromise,
     pending: (promise: PromiseLike<unknown>) => new Pending(promise),
     Lazy,
     Cursor,
-    Loop,
+    Loop: asynchronous ? Loop : SynchronousLoop,
     CHUNK,
     escape,
     print,
@@ -337,6 +342,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     kwargs,
     within,
     unpack,
+    namespace,
     setAttribute,
     tuple,
     call,

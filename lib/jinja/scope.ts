@@ -2,7 +2,8 @@
  * Which variable a name means, decided at compile time. Every scope copies the names it stores from the scope around it, so
  * that assignments do not leak; names that nothing around it stores are looked up in the context once, where the scope begins.
  */
-import { children, type Expr, type For, type If, type Name, type Node, type Stmt } from './nodes.js';
+import type { Expr, For, If, Name, Node, Stmt } from './nodes.js';
+import { children } from './tree.js';
 
 /** What a variable holds where its scope begins. */
 export type Load = 'parameter' | 'resolve' | 'undefined' | Variable;

@@ -91,10 +91,10 @@ export class StreamClosed extends Error {
 }
 
 /**
- * Runs a rendering and yields its text piece by piece.
+ * Starts a rendering and gives its text piece by piece. It runs where this was called: in the same asynchronous context.
  * @param render writes to the writer, and returns what is left
  */
-export async function* streamed(
+export function streamed(
   render: (writer: StreamWriter) => string | Promise<string>,
 ): AsyncGenerator<string, void> {
   const writer = new StreamWriter();
@@ -102,6 +102,17 @@ export async function* streamed(
     () => writer.end(false),
     (error) => writer.end(true, error),
   );
+  const stream = pieces(writer);
+  const end = stream.return.bind(stream);
+  // A generator that was never asked for anything would not notice that it is ended.
+  stream.return = (value) => {
+    writer.close();
+    return end(value);
+  };
+  return stream;
+}
+
+async function* pieces(writer: StreamWriter): AsyncGenerator<string, void> {
   try {
     for (let text = await writer.read(); text !== undefined; text = await writer.read()) yield text;
   } finally {

@@ -29,6 +29,9 @@ export class TemplateModule {
   __html__(): string {
     return this.text;
   }
+  __repr__(): string {
+    return `<TemplateModule '${this.templateName ?? 'memory:template'}'>`;
+  }
 }
 
 /** A template of an environment (jinja2.Template). Environments make them. */
@@ -75,8 +78,13 @@ export class Template {
   }
 
   /** Renders the template, waiting for promises wherever they turn up. */
-  async renderAsync(variables: Record<string, unknown> = {}): Promise<string> {
-    return this.renderNow(variables);
+  renderAsync(variables: Record<string, unknown> = {}): Promise<string> {
+    try {
+      // PERF: an async function would wait once more for what is there already (bench/jinja, hello.html).
+      return Promise.resolve(this.renderNow(variables));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Renders the template; gives a promise only if something had to be waited for. */

@@ -17,10 +17,20 @@ function isMissing(value: unknown): boolean {
 
 /** Has a length and items by position or key; sets and views have none of the latter. */
 function isSequence(value: unknown): boolean {
-  if (isText(value) || Array.isArray(value) || isDict(value) || isMissing(value)) return true;
+  if (isText(value) || Array.isArray(value) || isDict(value) || value === undefined) return true;
+  if (value instanceof Nothing) return hasLength(value);
   if (value instanceof Range || value instanceof Uint8Array) return true;
   if (typeof value !== 'object' || value === null || sizeOrNone(value) === undefined) return false;
   return special(value, '__getitem__') !== undefined;
+}
+
+/** Strict undefined values refuse to tell, which makes them no sequence. */
+function hasLength(value: Nothing): boolean {
+  try {
+    return sizeOrNone(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isCallable(value: unknown): boolean {

@@ -49,6 +49,10 @@ export class Undefined extends Nothing {
   __eq__(other: unknown): boolean {
     return other instanceof Nothing && other.constructor === this.constructor;
   }
+  /** What tells it apart as a key of a dict: its kind. */
+  __hash__(): unknown {
+    return this.constructor;
+  }
   *[Symbol.iterator](): Iterator<never> {}
 }
 
@@ -92,6 +96,9 @@ export class StrictUndefined extends Undefined {
     return this.fail();
   }
   override __eq__(): boolean {
+    return this.fail();
+  }
+  override __hash__(): unknown {
     return this.fail();
   }
   override [Symbol.iterator](): Iterator<never> {

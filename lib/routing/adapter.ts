@@ -13,7 +13,7 @@ import type {
   UrlMap,
   WebsocketMismatch,
 } from './map.js';
-import { encodeQuery, joinUrl, pairsOf, type QueryValues, quotePath } from './path.js';
+import { encodeQuery, joinUrl, pairsOf, type QueryValues, quotePath, trimEnd, trimStart } from './path.js';
 import type { Args, BuiltUrl, Rule } from './rule.js';
 
 /** A redirect with its URL. */
@@ -132,8 +132,7 @@ export class MapAdapter {
   }
 
   private absoluteUrl(path: string, query: string, domain: string | null): string {
-    const mount = this.scriptName.replace(/^\/+|\/+$/g, '');
-    const full = `${mount}/${path.replace(/^\/+/, '')}`;
+    const full = `${trimEnd(trimStart(this.scriptName))}/${trimStart(path)}`;
     const scheme = this.urlScheme || 'http';
     return `${scheme}://${this.host(domain)}${full.startsWith('/') ? '' : '/'}${full}${query && `?${query}`}`;
   }
@@ -175,10 +174,10 @@ export class MapAdapter {
     const built = this.buildRule(endpoint, given, method, appendUnknown);
     if (built === null) throw new BuildError(endpoint, Object.fromEntries(given), method, this.map);
     const { domain, websocket } = built;
-    const path = built.path.replace(/^\/+/, '');
+    const path = trimStart(built.path);
     const host = this.host(domain);
     const here = this.map.hostMatching ? host === this.serverName : domain === this.subdomain;
-    if (here && !websocket && !options.forceExternal) return `${this.scriptName.replace(/\/+$/, '')}/${path}`;
+    if (here && !websocket && !options.forceExternal) return `${trimEnd(this.scriptName)}/${path}`;
     const scheme = buildScheme(options.urlScheme ?? this.urlScheme, websocket);
     return `${scheme && `${scheme}:`}//${host}${this.scriptName.slice(0, -1)}/${path}`;
   }

@@ -23,12 +23,7 @@ export type ConverterOptions = Readonly<Record<string, ConverterArgument>>;
  * A class of converters. Its constructor gets the map, the arguments written in the rule and, if any of them have
  * names, one object with those.
  */
-export type ConverterClass = new (
-  map: UrlMap,
-  // A converter declares the types that it wants; what a rule text gives is only known when it is parsed.
-  // biome-ignore lint/suspicious/noExplicitAny: parameters of a subclass are narrower than these
-  ...args: any[]
-) => BaseConverter;
+export type ConverterClass = new (map: UrlMap, ...args: never[]) => BaseConverter;
 
 const ANY_SEGMENT = '[^/]+';
 

@@ -3,6 +3,7 @@
  */
 
 import type { UrlMap } from './map.js';
+import { trimEnd } from './path.js';
 import type { Rule, RuleFactory } from './rule.js';
 
 /** Copies each rule of some factories with a change. */
@@ -26,7 +27,7 @@ export class Submount extends ChangedRules {
 
   constructor(path: string, rules: Iterable<RuleFactory>) {
     super(rules);
-    this.path = path.replace(/\/+$/, '');
+    this.path = trimEnd(path);
   }
 
   protected override change(rule: Rule): Rule {

@@ -7,7 +7,7 @@ import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './conv
 import { BadHostError } from './errors.js';
 import { Matcher } from './matcher.js';
 import type { Variable } from './parse.js';
-import type { QueryValues } from './path.js';
+import { type QueryValues, trimStart } from './path.js';
 import type { Args, Rule, RuleFactory, SortKey } from './rule.js';
 
 /** Options of a {@link UrlMap}. */
@@ -188,8 +188,10 @@ export class UrlMap implements Iterable<Rule> {
     const full = onePath(path);
     const rule = matcher.find(domain, full, method, websocket, this.mergeSlashes);
     if (rule === null) return this.missed(method);
+    // What the search found out is read before a converter may search on its own.
+    const otherwise = rule.converts ? this.missed(method) : NONE;
     const args = this.readArgs(rule, full);
-    if (args === null) return this.missed(method);
+    if (args === null) return otherwise;
     return (rule.redirects && this.redirected(rule, args, method)) || { type: 'found', rule, args };
   }
 
@@ -289,7 +291,7 @@ function setArg(args: Args, name: string, value: unknown): void {
 /** The path with exactly one slash in front, unless it is empty. */
 function onePath(path: string): string {
   if (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47) return path;
-  return path === '' ? '' : `/${path.replace(/^\/+/, '')}`;
+  return path === '' ? '' : `/${trimStart(path)}`;
 }
 
 const STANDARD_PORTS: Readonly<Record<string, string>> = {

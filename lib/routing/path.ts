@@ -122,6 +122,19 @@ export function encodeQuery(values: QueryValues): string {
   return encodePairs(flatPairs(values));
 }
 
+/** A path without slashes in front. */
+export function trimStart(path: string): string {
+  return path.replace(/^\/+/, '');
+}
+
+/** A path without slashes at its end. */
+export function trimEnd(path: string): string {
+  // No regular expression: it would try each row of slashes anew from each of its characters.
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
+}
+
 interface UrlParts {
   scheme: string;
   host: string | null;

@@ -20,13 +20,13 @@ export interface Routes {}
 /** Values that say how a URL is built, beside those of its variables. */
 export interface UrlOptions {
   /** What follows `#`. */
-  _anchor?: string;
+  _anchor?: string | null;
   /** Take a rule with this method. */
-  _method?: string;
+  _method?: string | null;
   /** The scheme of an absolute URL. */
-  _scheme?: string;
+  _scheme?: string | null;
   /** Whether the URL is absolute. */
-  _external?: boolean;
+  _external?: boolean | null;
 }
 
 /** What stands between the angle brackets of a rule. */

@@ -115,6 +115,8 @@ export class Rule implements RuleFactory {
   shorter: readonly Rule[] = [];
   /** Its variables in order; filled once bound. */
   variables: readonly Variable[] = [];
+  /** Host and path without arguments of converters: what makes two rules the same URL. */
+  private trace = '';
   private domainSteps: readonly TraceStep[] = [];
   private pathSteps: readonly TraceStep[] = [];
   private readonly options: RuleOptions;
@@ -197,7 +199,8 @@ export class Rule implements RuleFactory {
       const converter = map.converters[name];
       if (!converter)
         throw new RuleError(`The rule '${this.rule}' needs the converter '${name}', which does not exist.`);
-      return new converter(map, ...args);
+      // A converter declares what it takes; what the rule gives is known only now.
+      return new converter(map, ...(args as never[]));
     };
     const text = (map.hostMatching ? this.host : this.subdomain) ?? '';
     const domain: ParsedRule = text === '' ? NO_DOMAIN : parseRule(text, converterFor);
@@ -205,6 +208,7 @@ export class Rule implements RuleFactory {
     this.domainParts = domain.parts;
     this.pathParts = path.parts;
     this.collectVariables([...domain.trace, ...path.trace]);
+    this.trace = `${traceText(domain.trace)}|${traceText(path.trace)}`;
     this.domainSteps = this.foldSteps(domain.trace);
     this.pathSteps = this.foldSteps(path.trace);
   }
@@ -277,7 +281,7 @@ export class Rule implements RuleFactory {
       Object.keys(this.defaults).length > 0 &&
       this.endpoint === other.endpoint &&
       this !== other &&
-      this.trace() !== other.trace() &&
+      this.trace !== other.trace &&
       this.arguments.size === other.arguments.size &&
       [...this.arguments].every((name) => other.arguments.has(name))
     );
@@ -304,13 +308,6 @@ export class Rule implements RuleFactory {
     );
   }
 
-  /** The pattern with its host, without arguments of converters. */
-  private trace(): string {
-    const text = (steps: readonly TraceStep[]) =>
-      steps.map((step) => (typeof step === 'string' ? step : `<${step.name}>`)).join('');
-    return `${text(this.domainSteps)}|${text(this.pathSteps)}`;
-  }
-
   /** `<Rule '/user/<id>' (GET, HEAD) -> user>` */
   toString(): string {
     if (this.map === null) return `<Rule '${this.rule}' (unbound)>`;
@@ -325,6 +322,10 @@ export class Rule implements RuleFactory {
 }
 
 const NO_DOMAIN: ParsedRule = { parts: [new StaticPart('')], trace: [] };
+
+function traceText(steps: readonly TraceStep[]): string {
+  return steps.map((step) => (typeof step === 'string' ? step : `<${step.name}>`)).join('');
+}
 
 function methodSet(methods: Iterable<string> | null, websocket: boolean): ReadonlySet<string> | null {
   if (methods === null) return null;

@@ -53,6 +53,7 @@ export class TextTree<T> {
 
   private grow(text: string): Branch<T> {
     let branch = this.root;
+    if (this.empty) branch.prefix = text;
     let at = 0;
     for (;;) {
       const shared = commonLength(branch.prefix, text.slice(at));

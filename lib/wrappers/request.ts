@@ -134,7 +134,9 @@ export class Request extends Connection {
   }
 
   private readBody(): Promise<Uint8Array> {
-    if (this.parsedForm !== null) return this.parsedForm.then(() => new Uint8Array());
+    if (this.parsedForm !== null && isForm(this.mimetype)) {
+      return this.parsedForm.then(() => new Uint8Array());
+    }
     return this.inTime(this.incoming.body(this.maxContentLength ?? undefined));
   }
 
@@ -182,6 +184,12 @@ export class Request extends Connection {
   }
 
   private async readForm(): Promise<Form> {
+    // What is no form is left for whoever reads it as what it is, but not if it is too large for anybody.
+    if (!isForm(this.mimetype)) {
+      const tooLarge = (this.contentLength ?? 0) > (this.maxContentLength ?? Number.POSITIVE_INFINITY);
+      if (tooLarge) throw new RequestEntityTooLarge();
+      return { fields: new ClientDict(), files: new ClientDict() };
+    }
     const parser = this.makeFormDataParser();
     const body =
       this.bytes === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(this.bytes);

@@ -86,6 +86,20 @@ describe('Environment', () => {
     expect(await template.renderAsync({ ...context, flag: later(true) })).toBe('ANNpFalseqTrue2213');
   });
 
+  it('refuses asynchronous items where it cannot wait', () => {
+    const items = async function* () {
+      yield 1;
+    };
+    for (const body of ['{{ x }}', '{{ loop.index }}'])
+      expect(() => render(`{% for x in items() %}${body}{% endfor %}`, { items })).toThrow('is not iterable');
+  });
+
+  it('sees a list that grows while it is gone through', () => {
+    const source =
+      '{% for x in xs %}{% if x < 3 %}{% set _ = xs.append(x + 1) %}{% endif %}{{ x }}{{ loop.last }} {% endfor %}';
+    expect(render(source, { xs: [1] })).toBe('1False 2False 3True ');
+  });
+
   it('costs no promise when nothing has to wait', () => {
     const environment = new Environment({
       loader: new DictLoader({
@@ -126,6 +140,12 @@ describe('loaders', () => {
     expect(await (await environment.getTemplateAsync('b.txt')).renderAsync()).toBe('AB');
     await expect(environment.getTemplateAsync('c.txt')).rejects.toBeInstanceOf(TemplateNotFound);
     expect(() => environment.getTemplate('d.txt')).toThrow('getTemplateAsync');
+  });
+
+  it('find the first of several', async () => {
+    const environment = new Environment({ loader: new DictLoader({ a: 'A' }) });
+    expect((await environment.selectTemplate(['x', 'a'])).render()).toBe('A');
+    await expect(environment.selectTemplate(['x', 'y'])).rejects.toMatchObject({ names: ['x', 'y'] });
   });
 
   it('load again what has changed, if asked to', () => {
@@ -189,6 +209,16 @@ describe('errors', () => {
     ]);
   });
 
+  it('show the line of source text and of bad syntax too', () => {
+    expect(() => environment.fromString('a\n{{ nope.b }}').render()).toThrow(
+      expect.objectContaining({ stack: expect.stringContaining('at template <string>:2  {{ nope.b }}') }),
+    );
+    expect(failure('bad.html').stack!.split('\n').slice(1, 3)).toEqual([
+      '    at template syntax.html:3  {% if %}',
+      '    at template bad.html:2  {% include "syntax.html" %}',
+    ]);
+  });
+
   it('of the host keep their class', () => {
     class Mine extends Error {}
     const boom = () => {
@@ -196,6 +226,19 @@ describe('errors', () => {
     };
     expect(() => render('\n{{ boom() }}', { boom })).toThrow(Mine);
     expect(() => render('\n{{ boom() }}', { boom })).toThrow(expect.objectContaining({ lineno: 2 }));
+  });
+
+  it('stop macros and includes that never end', async () => {
+    const endless = new Environment({
+      loader: new DictLoader({
+        a: '{% include "a" %}',
+        b: '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
+      }),
+    });
+    for (const name of ['a', 'b']) {
+      expect(() => endless.getTemplate(name).render()).toThrow('maximum recursion depth');
+      await expect(endless.getTemplate(name).renderAsync()).rejects.toThrow('maximum recursion depth');
+    }
   });
 
   it('reject asynchronously once something had to wait', async () => {

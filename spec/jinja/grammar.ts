@@ -135,7 +135,7 @@ const grammar = fc.letrec<{ expr: string; stmt: string; body: string }>((tie) =>
       ),
       text('{% from "i.html" import m ', fc.constantFrom('', 'with context'), ' %}'),
       text('{% import "i.html" as a %}{{ a.v }}'),
-      text('{% do xs.append(', expr, ') %}'),
+      text('{% do [].append(', expr, ') %}'),
       text('{% set ns.k = ', expr, ' %}'),
       text(' \n {%- raw %}{{ x }}{% endraw -%}\n '),
     ),

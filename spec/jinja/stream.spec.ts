@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { DictLoader, Environment } from '../../lib/jinja/index.js';
 
@@ -111,6 +112,31 @@ describe('stream', () => {
       templateName: 'b.html',
       lineno: 1,
     });
+  });
+
+  it('ends when it is left before the first piece', async () => {
+    let ended = false;
+    function* rows() {
+      try {
+        while (true) yield 'x'.repeat(1000);
+      } finally {
+        ended = true;
+      }
+    }
+    await template('{% for row in rows %}{{ row }}{% endfor %}').stream({ rows: rows() }).return();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(ended).toBe(true);
+  });
+
+  it('runs in the asynchronous context that it was made in', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const look = async () => storage.getStore();
+    async function* rows() {
+      for (let i = 0; i < 3; i++) yield await look();
+    }
+    const source = '{% for row in rows %}{{ row }}{{ look() }}{{ " " * 9000 }}{% endfor %}';
+    const stream = storage.run('here', () => template(source).stream({ rows: rows(), look }));
+    expect((await pieces(stream)).join('').split(/ +/)).toEqual(['herehere', 'herehere', 'herehere', '']);
   });
 
   it('handles an empty template', async () => {

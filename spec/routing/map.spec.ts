@@ -216,6 +216,18 @@ describe('a custom converter', () => {
     expect(() => map.match('/bug/2', 'GET')).toThrow('a bug');
   });
 
+  it('does not disturb the search when it uses the map and refuses', () => {
+    class Picky extends BaseConverter {
+      override toPython(): never {
+        this.map.match('/nowhere/at/all', 'GET');
+        throw new ValidationError('never');
+      }
+    }
+    const rules = [rule('/<int:x>', { methods: ['PUT'] }), rule('/<picky:x>')];
+    const result = new UrlMap(rules, { converters: { picky: Picky } }).match('/5', 'GET');
+    expect(result).toEqual({ type: 'methods', methods: new Set(['PUT']) });
+  });
+
   it('explains a malformed expression', () => {
     class Broken extends BaseConverter {
       override regex = '[a';
@@ -239,6 +251,14 @@ describe('a redirect', () => {
   it('of an alias needs a canonical rule', () => {
     const map = new UrlMap([rule('/x', { endpoint: 'x', alias: true, methods: ['GET'] })], {});
     expect(map.match('/x', 'GET')).toMatchObject({ type: 'redirect', reason: 'alias' });
+  });
+
+  it('does not lead to the same URL', () => {
+    const map = new UrlMap([
+      rule('/x/<int:a>', { endpoint: 'x' }),
+      rule('/x/<int:a>', { endpoint: 'x', defaults: { a: 1 } }),
+    ]);
+    expect(map.match('/x/1', 'GET')).toMatchObject({ type: 'found', args: { a: 1 } });
   });
 
   it('to a rule with defaults keeps other values as its query', () => {

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { Endpoint, RuleValues, UrlArguments, UrlValues } from '../../lib/routing/index.js';
 
-declare module '../../lib/routing/routes.js' {
+declare module 'pottle' {
   interface Routes {
     'spec.user': '/user/<int(min=1):id>/<name>';
     'spec.search': { page?: number };
@@ -44,6 +44,6 @@ describe('types of URL building', () => {
     urlFor('elsewhere', { any: [1, 2] });
     // @ts-expect-error: an anchor is text
     urlFor('elsewhere', { _anchor: 1 });
-    expectTypeOf<UrlValues<'elsewhere'>['_method']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<UrlValues<'elsewhere'>['_method']>().toEqualTypeOf<string | null | undefined>();
   });
 });

@@ -23,11 +23,12 @@ export function callables(bodies: Bodies, pass?: Pass): Record<string, Callable>
 }
 
 function callable(definition: ReturnType<typeof define>, pass: Pass | undefined): Callable {
-  const { body } = definition;
-  if (!pass) return (...args: unknown[]) => body(...bindArgs(definition, args));
-  const made = (surroundings: unknown, ...args: unknown[]) =>
-    body(surroundings, ...bindArgs(definition, args));
-  return Object.assign(made, { [PASS]: pass });
+  const { body, name } = definition;
+  const made = pass
+    ? (surroundings: unknown, ...args: unknown[]) => body(surroundings, ...bindArgs(definition, args))
+    : (...args: unknown[]) => body(...bindArgs(definition, args));
+  Object.defineProperty(made, 'name', { value: name });
+  return pass ? Object.assign(made, { [PASS]: pass }) : made;
 }
 
 /** Text as it is, safe or not; anything else as its plain text (markupsafe.soft_str). */

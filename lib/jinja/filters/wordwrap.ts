@@ -2,7 +2,7 @@
 import { Markup } from '../../values.js';
 import type { Surroundings } from '../contract.js';
 import { ValueError } from '../errors.js';
-import { index } from '../values/indices.js';
+import { characters, index } from '../values/indices.js';
 import { truth } from '../values/iterate.js';
 import { escapeValue } from '../values/markup-methods.js';
 import { splitlines } from '../values/str-split.js';
@@ -30,12 +30,16 @@ const CHUNKS = new RegExp(
 );
 const WORDS = new RegExp(`${S}+|(?:(?!${S})[^])+`, 'gu');
 
-function chunksOf(line: string, byHyphens: boolean): string[] {
-  return line.match(byHyphens ? CHUNKS : WORDS) ?? [];
+/** Characters of a word or of white space: text, or an array where characters and UTF-16 units differ. */
+type Chunk = string | string[];
+
+function chunksOf(line: string, byHyphens: boolean): Chunk[] {
+  // PERF: cutting pieces off a long word is then cheap, however long it is (bench/jinja).
+  return (line.match(byHyphens ? CHUNKS : WORDS) ?? []).map(characters);
 }
 
-const isSpace = (chunk: string) => new RegExp(`^${S}*$`).test(chunk) || chunk.trim() === '';
-const size = (chunk: string) => Array.from(chunk).length;
+const plain = (chunk: Chunk) => (typeof chunk === 'string' ? chunk : chunk.join(''));
+const isSpace = (chunk: Chunk) => plain(chunk.slice(0, 1)).trim() === '' && plain(chunk).trim() === '';
 
 /** The lines that a paragraph is wrapped into. */
 export function wrap(paragraph: string, how: Wrapping): string[] {
@@ -45,43 +49,43 @@ export function wrap(paragraph: string, how: Wrapping): string[] {
   while (chunks.length) {
     if (lines.length && isSpace(chunks.at(-1)!)) chunks.pop();
     const line = nextLine(chunks, how);
-    if (line.length) lines.push(line.join(''));
+    if (line.length) lines.push(line.map(plain).join(''));
   }
   return lines;
 }
 
 /** Takes chunks off the end of the list as long as they fit into a line. */
-function nextLine(chunks: string[], how: Wrapping): string[] {
-  const line: string[] = [];
-  let used = 0;
-  while (chunks.length && used + size(chunks.at(-1)!) <= how.width) {
+function nextLine(chunks: Chunk[], how: Wrapping): Chunk[] {
+  const line: Chunk[] = [];
+  let room = how.width;
+  while (chunks.length && chunks.at(-1)!.length <= room) {
     const chunk = chunks.pop()!;
-    used += size(chunk);
+    room -= chunk.length;
     line.push(chunk);
   }
-  if (chunks.length && size(chunks.at(-1)!) > how.width) takePart(chunks, line, how.width - used, how);
+  if (chunks.length && chunks.at(-1)!.length > how.width) takePart(chunks, line, room, how);
   if (line.length && isSpace(line.at(-1)!)) line.pop();
   return line;
 }
 
 /** Deals with a word that fits into no line: breaks it, or gives it a line of its own. */
-function takePart(chunks: string[], line: string[], room: number, how: Wrapping): void {
-  const space = Math.max(room, how.width < 1 ? 1 : room);
+function takePart(chunks: Chunk[], line: Chunk[], room: number, how: Wrapping): void {
   if (!how.breakLongWords) {
     if (!line.length) line.push(chunks.pop()!);
     return;
   }
-  const chunk = Array.from(chunks.pop()!);
-  const end = breakAt(chunk, space, how.breakOnHyphens);
-  line.push(chunk.slice(0, end).join(''));
-  chunks.push(chunk.slice(end).join(''));
+  const chunk = chunks.pop()!;
+  const end = breakAt(chunk, room, how.breakOnHyphens);
+  line.push(chunk.slice(0, end));
+  chunks.push(chunk.slice(end));
 }
 
 /** Behind the last hyphen that fits, if there are not only hyphens before it. */
-function breakAt(chunk: string[], space: number, byHyphens: boolean): number {
-  if (!byHyphens || chunk.length <= space) return space;
-  const hyphen = chunk.slice(0, space).lastIndexOf('-');
-  return hyphen > 0 && chunk.slice(0, hyphen).some((char) => char !== '-') ? hyphen + 1 : space;
+function breakAt(chunk: Chunk, room: number, byHyphens: boolean): number {
+  if (!byHyphens || chunk.length <= room) return room;
+  const head = chunk.slice(0, room);
+  const hyphen = head.lastIndexOf('-');
+  return hyphen > 0 && /[^-]/.test(plain(head.slice(0, hyphen))) ? hyphen + 1 : room;
 }
 
 function wordwrap(s: unknown, how: Wrapping, by: unknown): string | Markup {

@@ -76,7 +76,8 @@ function dictItem(object: Record<string, unknown> | Map<unknown, unknown>, key: 
   try {
     const value = getKey(object, key);
     return isPlain(object) && typeof value === 'function' ? bound(value, object) : value;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
     // A list or dict as a key: Python raises TypeError, and Jinja takes that for a missing item.
     return undefined;
   }

@@ -6,7 +6,7 @@ import { contains, equals } from './compare.js';
 import { deleteKey, getKey, hasKey, keyId, keysOf, PyDict, pairsOf, setKey } from './dict.js';
 import { DictView } from './dict-view.js';
 import { index } from './indices.js';
-import { iterate, length, listOf, truth } from './iterate.js';
+import { isIterable, iterate, length, listOf, truth } from './iterate.js';
 import type { Range } from './range.js';
 import { sorted } from './sorted.js';
 import { repr } from './text.js';
@@ -130,6 +130,8 @@ function update(self: Dict, args: unknown[]): null {
 export function pairsFrom(source: unknown): [unknown, unknown][] {
   if (isDict(source)) return pairsOf(source);
   return Array.from(iterate(source), (item, i) => {
+    if (!isIterable(item))
+      throw new TypeError(`cannot convert dictionary update sequence element #${i} to a sequence`);
     const size = Array.isArray(item) || typeof item === 'string' ? length(item) : listOf(item).length;
     if (size !== 2)
       throw new ValueError(`dictionary update sequence element #${i} has length ${size}; 2 is required`);

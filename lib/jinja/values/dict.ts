@@ -1,9 +1,7 @@
 /** Python's dict: the one that templates make, and one way to read and write any dict. */
 import { Markup, Tuple } from '../../values.js';
-import { KeyError } from '../errors.js';
 import { PyFloat } from './number.js';
-import { quote } from './quote.js';
-import { type Dict, isList, isPlain, Nothing, type PlainDict, typeName } from './types.js';
+import { type Dict, isList, isPlain, Nothing, type PlainDict, special, typeName } from './types.js';
 
 /**
  * What a key is told apart by: equal keys give the same text or number, as `1`, `1.0` and `True` are one key in Python.
@@ -31,7 +29,7 @@ function objectKeyId(key: object): unknown {
   if (key instanceof PyFloat) return key.value;
   if (key instanceof Tuple) return `\0(${Array.from(key, (item) => partId(keyId(item))).join(',')})`;
   if (key instanceof Date) return `\0date ${key.getTime()} ${'dateOnly' in key}`;
-  if (key instanceof Nothing) return key.constructor;
+  if (key instanceof Nothing) return special(key, '__hash__')!.call(key);
   if (isList(key) || key instanceof Set || key instanceof Map || isPlain(key))
     throw new TypeError(`unhashable type: '${typeName(key)}'`);
   return key;
@@ -140,6 +138,8 @@ export function getKey(owner: Dict, key: unknown): unknown {
     return found === undefined && !owner.has(key) ? owner.get(foundKey(owner, key)) : found;
   }
   const name = plainKey(key);
+  // For its errors: what cannot be a key is none here either.
+  if (name === undefined) keyId(key);
   return name !== undefined && Object.hasOwn(owner, name) ? owner[name] : undefined;
 }
 
@@ -174,9 +174,4 @@ export function pairsOf(owner: Dict): [unknown, unknown][] {
 /** How many keys there are. */
 export function sizeOf(owner: Dict): number {
   return owner instanceof Map ? owner.size : Object.keys(owner).length;
-}
-
-/** The error of a key that is not there. */
-export function missingKey(key: unknown, shown: string = quote(String(key))): KeyError {
-  return new KeyError(shown);
 }

@@ -200,11 +200,13 @@ function finish(whole: string, rest: string, sign: string, spec: FormatSpec, siz
   if (!spec.group) return align(whole + rest, spec, '>', sign);
   // Zeros that fill are grouped as well.
   const room = spec.fill === '0' && spec.align === '=' ? spec.width - sign.length - rest.length : 0;
-  let digits = whole;
-  while (grouped(digits, spec.group, size).length < room) digits = `0${digits}`;
-  return align(grouped(digits, spec.group, size) + rest, spec, '>', sign);
+  let count = whole.length;
+  while (count + Math.floor((count - 1) / size) < room) count++;
+  return align(grouped(whole.padStart(count, '0'), spec.group, size) + rest, spec, '>', sign);
 }
 
 function grouped(digits: string, mark: string, size: number): string {
-  return digits.replace(size === 3 ? /\B(?=(?:\w{3})+$)/g : /\B(?=(?:\w{4})+$)/g, mark);
+  const parts: string[] = [];
+  for (let end = digits.length; end > 0; end -= size) parts.push(digits.slice(Math.max(0, end - size), end));
+  return parts.reverse().join(mark);
 }

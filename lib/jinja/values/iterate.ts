@@ -4,7 +4,7 @@ import { UndefinedError } from '../errors.js';
 import { keysOf, sizeOf } from './dict.js';
 import { PyFloat } from './number.js';
 import { Range } from './range.js';
-import { isDict, special, typeName } from './types.js';
+import { isDict, Nothing, special, typeName } from './types.js';
 
 /**
  * What a `for` runs over: the items of sequences and sets, the keys of dicts, the characters of text.
@@ -34,9 +34,15 @@ export function isIterable(value: unknown): boolean {
   if (typeof value === 'string' || value === undefined || isDict(value) || value instanceof Markup)
     return true;
   if (typeof value !== 'object' && typeof value !== 'function') return false;
+  // A strict undefined value fails when it is asked.
+  if (value instanceof Nothing) iteratorOf(value);
   return (
     Symbol.iterator in value || Symbol.asyncIterator in value || special(value, '__iter__') !== undefined
   );
+}
+
+function iteratorOf(value: object): unknown {
+  return (value as Iterable<unknown>)[Symbol.iterator]();
 }
 
 /** How many characters Python counts: code points, not UTF-16 units. */

@@ -136,7 +136,7 @@ function positional(name: string, from: Source): unknown {
 
 /** One step of `.name` or `[key]`; digits in brackets are positions. */
 function follow(value: unknown, step: string, from: Source): unknown {
-  if (value instanceof Nothing) value.fail();
+  if (value instanceof Nothing) return special(value, 'member')!.call(value);
   if (step.startsWith('.')) {
     const found = from.attribute(value, step.slice(1));
     if (found === undefined)

@@ -1,0 +1,192 @@
+/** Responses and cookies. */
+import { makeResponse, Response, type ResponseOptions, redirect, request } from 'pottle';
+import { describe, expect, it } from 'vitest';
+import { serve } from '../../lib/index.js';
+import { answerOf, create } from './app.js';
+
+function cookie(...args: Parameters<Response['setCookie']>): string {
+  const response = new Response();
+  response.setCookie(...args);
+  return response.headers.get('Set-Cookie') as string;
+}
+
+/** Answers one request conditionally. */
+async function conditional(headers: Record<string, string>, change: (response: Response) => unknown) {
+  const { app, client } = create();
+  app.get('/')(async function index() {
+    const response = new Response('0123456789', { mimetype: 'text/plain' });
+    await change(response);
+    return response.makeConditional(request, { acceptRanges: true });
+  });
+  return client.get('/', { headers });
+}
+
+describe('response and cookies', () => {
+  it('229, 230. the content type, and when it gets a charset', () => {
+    const typeOf = (options: ResponseOptions) => new Response('', options).contentType;
+    expect(new Response('').contentType).toBe('text/html; charset=utf-8');
+    expect(typeOf({ mimetype: 'text/css' })).toBe('text/css; charset=utf-8');
+    expect(typeOf({ mimetype: 'application/javascript' })).toBe('application/javascript; charset=utf-8');
+    expect(typeOf({ mimetype: 'application/json' })).toBe('application/json');
+    expect(typeOf({ mimetype: 'image/png' })).toBe('image/png');
+    expect(typeOf({ contentType: 'text/plain' })).toBe('text/plain');
+  });
+
+  it('231. status by code and by line', () => {
+    const response = new Response();
+    response.statusCode = 404;
+    expect(response.status).toBe('404 NOT FOUND');
+    response.status = '299 Odd';
+    expect(response.statusCode).toBe(299);
+  });
+
+  it('232. data replaces the body and its length', async () => {
+    const response = new Response('x');
+    expect(response.headers.get('Content-Length')).toBe('1');
+    response.data = 'longer é';
+    expect([response.contentLength, await response.getData({ asText: true })]).toEqual([9, 'longer é']);
+  });
+
+  it('233, 234. headers: set replaces, add appends, no newline; parameters are quoted', () => {
+    const { headers } = new Response();
+    headers.set('X-A', '1');
+    headers.add('x-a', '2');
+    expect(headers.getlist('X-a')).toEqual(['1', '2']);
+    headers.set('x-A', '3');
+    expect(headers.getlist('X-A')).toEqual(['3']);
+    expect(() => headers.set('X-B', 'a\nb')).toThrow();
+    headers.add('Content-Disposition', 'attachment', { filename: 'a b.txt' });
+    expect(headers.get('Content-Disposition')).toBe('attachment; filename="a b.txt"');
+  });
+
+  it('235, 236, 237, 238. the attributes of a cookie', () => {
+    expect(cookie('a', 'b')).toBe('a=b; Path=/');
+    const all = {
+      domain: 'example.com',
+      maxAge: 5,
+      secure: true,
+      httponly: true,
+      path: '/x',
+      samesite: 'lax',
+    };
+    const attributes = cookie('a', 'b', { ...all, partitioned: true }).split('; ');
+    for (const one of [
+      'Domain=example.com',
+      'Max-Age=5',
+      'Secure',
+      'HttpOnly',
+      'Path=/x',
+      'SameSite=Lax',
+      'Partitioned',
+    ])
+      expect(attributes).toContain(one);
+    expect(cookie('a', 'b', { expires: 0, path: null })).toBe('a=b; Expires=Thu, 01 Jan 1970 00:00:00 GMT');
+    expect(cookie('a', 'b', { partitioned: true })).toMatch(/Secure/);
+    expect(() => cookie('a', 'b', { samesite: 'sometimes' })).toThrow();
+  });
+
+  it('239, 240. values are quoted where needed, and read back', async () => {
+    expect(cookie('a', 'a;b c')).toBe('a="a\\073b c"; Path=/');
+    expect(cookie('a', 'é')).toBe('a="\\303\\251"; Path=/');
+    const { app, client } = create();
+    app.get('/')(function index() {
+      const response = makeResponse([request.cookies.get('a')]);
+      response.setCookie('a', 'é;"\\');
+      return response;
+    });
+    await client.get('/');
+    expect((await client.get('/')).json).toEqual(['é;"\\']);
+  });
+
+  it('241, 242, 243. deletion; each cookie has a line; large ones are sent', () => {
+    const response = new Response();
+    response.deleteCookie('a', { path: '/x' });
+    response.setCookie('a', '1');
+    response.setCookie('a', 'x'.repeat(5000));
+    const lines = response.headers.getlist('Set-Cookie');
+    expect(lines.length).toBe(3);
+    expect(lines[0]).toMatch(/^a=; (?=.*Expires=Thu, 01 Jan 1970 00:00:00 GMT)(?=.*Max-Age=0)(?=.*Path=\/x)/);
+  });
+
+  it('244, 245, 246, 247, 248. redirects: 302 by default, relative stays so, encoded when sent', async () => {
+    const response = await answerOf(() => redirect('/é ü"<>'));
+    expect([response.statusCode, response.location]).toEqual([302, '/%C3%A9%20%C3%BC%22%3C%3E']);
+    expect(response.text).toMatch(/<a href="\/é ü&#34;&lt;&gt;">/);
+    for (const code of [301, 303, 307, 308]) expect(redirect('x', code).statusCode).toBe(code);
+  });
+
+  it('249. caching, Vary, Allow and languages are edited in place', () => {
+    const response = new Response();
+    response.cacheControl.maxAge = 5;
+    response.cacheControl.public = true;
+    response.vary.add('X');
+    response.allow.update(['GET', 'PUT']);
+    response.contentLanguage.add('de');
+    expect(response.headers.get('Cache-Control')).toBe('max-age=5, public');
+    expect([response.headers.get('Vary'), response.headers.get('Allow')]).toEqual(['X', 'GET, PUT']);
+    expect(response.headers.get('Content-Language')).toBe('de');
+  });
+
+  it('250, 251. conditional answers: 304, 412, and the tag before the date', async () => {
+    const first = await conditional({}, (response) => response.addEtag());
+    const tag = first.headers.get('ETag') as string;
+    expect((await conditional({ 'If-None-Match': `W/${tag}` }, (r) => r.addEtag())).statusCode).toBe(304);
+    expect((await conditional({ 'If-None-Match': '"other"' }, (r) => r.addEtag())).statusCode).toBe(200);
+    expect((await conditional({ 'If-Match': '"other"' }, (r) => r.addEtag())).statusCode).toBe(412);
+    const date = new Date(Date.UTC(2024, 0, 1));
+    const headers = { 'If-None-Match': '"other"', 'If-Modified-Since': date.toUTCString() };
+    const dated = await conditional(headers, (response) => {
+      response.lastModified = date;
+      response.setEtag('mine');
+    });
+    expect(dated.statusCode).toBe(200);
+  });
+
+  it('252. dates', () => {
+    const response = new Response();
+    const date = new Date(Date.UTC(2024, 0, 1));
+    for (const name of ['lastModified', 'expires', 'date'] as const) {
+      response[name] = date;
+      expect(response[name]).toEqual(date);
+    }
+    expect(response.headers.get('Expires')).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
+  });
+
+  it('253, 254. JSON of a response: an error when malformed, null when silent or of another type', async () => {
+    const bad = new Response('{', { mimetype: 'application/json' });
+    await expect(bad.getJson()).rejects.toThrow(SyntaxError);
+    expect([await bad.getJson({ silent: true }), await new Response('1').json]).toEqual([null, null]);
+    expect(await new Response('[1]', { mimetype: 'application/json' }).json).toEqual([1]);
+  });
+
+  it('255, 256. callOnClose runs after the body was sent', async () => {
+    const { app } = create();
+    const notes: string[] = [];
+    app.get('/')(function index() {
+      const stream = function* () {
+        yield 'a';
+        notes.push('sent');
+      };
+      const response = new Response(stream());
+      response.callOnClose(() => void notes.push('closed'));
+      return response;
+    });
+    await (await app.testClient().get('/')).data;
+    const server = await serve(app, { port: 0, signals: false });
+    await (await fetch(server.url)).text();
+    await server.close();
+    expect(notes).toEqual(['sent', 'closed', 'sent', 'closed']);
+  });
+
+  it('257. an own class of responses is used for what views return', async () => {
+    class Plain extends Response {
+      static override defaultMimetype = 'text/plain';
+    }
+    const { app, client } = create();
+    app.responseClass = Plain;
+    app.get('/')(function index() {
+      return 'x';
+    });
+    expect((await client.get('/')).contentType).toBe('text/plain; charset=utf-8');
+  });
+});
