@@ -480,6 +480,11 @@ export class LookupError extends Error {
   override readonly name: string = 'LookupError';
 }
 
+/** A form field was read as a file, but the form was sent in a way that has none (flask.debughelpers.DebugFilesKeyError). */
+export class FilesError extends Error {
+  override readonly name = 'FilesError';
+}
+
 /** A view or handler returned something that is no response. */
 export class ResponseTypeError extends TypeError {
   override readonly name = 'ResponseTypeError';

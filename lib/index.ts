@@ -24,10 +24,11 @@ export {
   SocketClosed,
   type SocketExchange,
 } from './exchange.js';
-export { ContextError, currentApp, g, request, session, websocket } from './globals.js';
+export { ContextError, currentApp, g, type Local, request, session, websocket } from './globals.js';
 export * from './helpers.js';
 export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json.js';
+export type { ServingHook, WhileServingHook } from './lifecycle.js';
 export * from './logging.js';
 export {
   DispatcherMiddleware,
@@ -49,6 +50,7 @@ export {
   RoutingError,
   Rule,
   RuleError,
+  type RuleFactory,
   Subdomain,
   Submount,
   UnicodeConverter,

@@ -122,8 +122,7 @@ while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x
         const turns = this.countedTurns(node, 'i', inner, loop, `, ${name}_loop, depth`);
         return this.withElse(node, turns, { ...frame, streaming: false });
       },
-      " let o = '';",
-      `captured(o, ${this.escaping()})`,
+      { line: node.line, start: " let o = '';", result: `captured(o, ${this.escaping()})` },
     );
     const line = this.at(node.line);
     const source = this.expr(node.iter, frame);

@@ -22,6 +22,16 @@ export interface GenerateOptions {
   registries: Registries;
 }
 
+/** How a generated function begins and ends. */
+interface FunctionOptions {
+  /** the line that errors before the first statement come from */
+  line: number;
+  /** code at the start: the text's own variable, unless it is handed in */
+  start?: string;
+  /** code of what is returned */
+  result?: string;
+}
+
 /** Generates what statements share. */
 export abstract class ScopeGenerator extends ExpressionGenerator {
   protected readonly finalize: boolean;
@@ -61,13 +71,14 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   }
 
   /** A function that appends to `o` and returns it. Where it fails, the error learns the line. */
-  protected func(name: string, params: string, body: () => string, start = '', result = 'o'): string {
+  protected func(name: string, params: string, body: () => string, options: FunctionOptions): string {
+    const { line, start = '', result = 'o' } = options;
     const before = this.temporariesSoFar;
     const outerLine = this.line;
     this.line = 0;
     const code = body();
     this.line = outerLine;
-    const head = `let L = 1; ${this.declareTemporaries(before)}${start}`;
+    const head = `let L = ${line}; ${this.declareTemporaries(before)}${start}`;
     const guarded = (end: string, failed: string) =>
       `${head}\ntry {\n${code}${end}\n} catch (e) { ${failed} }`;
     if (!this.asynchronous)

@@ -49,10 +49,9 @@ class Generator extends LoopGenerator {
     frame.scope.analyze(node.body);
     const parent = this.hasExtends ? 'let parent = null;\n' : '';
     const extended = `if (parent !== null) o = ${this.wait('parent.root(ctx, o, w)', frame)};\n`;
-    return this.func('root', 'ctx, o, w', () => {
-      const body = parent + self + this.enter(frame) + this.body(node.body, frame);
-      return body + (this.hasExtends ? extended : '');
-    });
+    const body = () =>
+      parent + self + this.enter(frame) + this.body(node.body, frame) + (this.hasExtends ? extended : '');
+    return this.func('root', 'ctx, o, w', body, { line: node.line });
   }
 
   private blockFunction(node: nodes.Block, index: number): string {
@@ -61,7 +60,8 @@ class Generator extends LoopGenerator {
     if (undeclared(node.body, 'super').has('super'))
       head += `const ${frame.scope.parameter('super').id} = superBlock(ctx, ${literal(node.name)}, b${index});\n`;
     frame.scope.analyze(node.body);
-    return this.func(`b${index}`, 'ctx, o, w', () => head + this.enter(frame) + this.body(node.body, frame));
+    const body = () => head + this.enter(frame) + this.body(node.body, frame);
+    return this.func(`b${index}`, 'ctx, o, w', body, { line: node.line });
   }
 
   private selfVariable(body: nodes.Stmt[], frame: Frame): string {
@@ -287,7 +287,7 @@ class Generator extends LoopGenerator {
       'm',
       ids.join(', '),
       () => this.enter(frame) + this.defaults(node, frame) + this.body(node.body, frame),
-      " let o = '';",
+      { line: node.line, start: " let o = '';" },
     );
     return `makeMacro(ctx, ${shape}, ${func.replace(/^const m = /, '').replace(/;$/, '')})`;
   }

@@ -2,9 +2,9 @@
  * Percent-encoding of paths and queries, the way WSGI servers decode and Werkzeug encodes them.
  */
 
-const ESCAPED = /(?:%[0-9A-Fa-f]{2})+/g;
+import { allBut, quote, quoteBytes, unquoteWith } from '../http/percent.js';
+
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-const encoder = new TextEncoder();
 
 /**
  * Decodes a path as it stands in the request line. Escapes that are malformed stay as they are; bytes that are no
@@ -12,51 +12,26 @@ const encoder = new TextEncoder();
  * @param raw the path, without query string
  */
 export function decodePath(raw: string): string {
-  // PERF: most paths hold no escape at all (bench/routing).
-  return raw.includes('%') ? raw.replace(ESCAPED, decodeRun) : raw;
-}
-
-function decodeRun(run: string): string {
-  const bytes = new Uint8Array(run.length / 3);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(run.slice(i * 3 + 1, i * 3 + 3), 16);
-  return utf8.decode(bytes);
-}
-
-const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~';
-
-/** A quoter: what it does to each byte, and a test for text that it leaves alone. */
-class Quoting {
-  private readonly bytes: readonly string[];
-  private readonly clean: RegExp;
-
-  constructor(safe: string, space = '%20') {
-    const keep = UNRESERVED + safe;
-    this.bytes = Array.from({ length: 256 }, (_, byte) => {
-      const char = String.fromCharCode(byte);
-      if (byte < 128 && keep.includes(char)) return char;
-      return char === ' ' ? space : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-    });
-    this.clean = new RegExp(`^[${keep.replace(/[\]\\^-]/g, '\\$&')}]*$`);
-  }
-
-  quote(text: string): string {
-    return this.clean.test(text) ? text : this.quoteBytes(encoder.encode(text));
-  }
-
-  quoteBytes(bytes: Uint8Array): string {
-    let quoted = '';
-    for (const byte of bytes) quoted += this.bytes[byte];
-    return quoted;
-  }
+  return unquoteWith(raw, (bytes) => utf8.decode(bytes));
 }
 
 // The characters that the URL standard allows in a path segment, and in the value of a query argument.
-const PATH = new Quoting("!$&'()*+,/:;=@");
-const QUERY = new Quoting("!$'()*,/:;?@", '+');
+const PATH = allBut("!$&'()*+,/:;=@");
+const QUERY = allBut("!$'()*,/:;?@ ");
 
 /** Percent-encodes text for a path. Slashes stay, as do all characters that a segment may hold. */
 export function quotePath(text: string): string {
-  return PATH.quote(text);
+  return quote(text, PATH);
+}
+
+function quoteArgument(value: unknown): string {
+  const quoted =
+    value instanceof Uint8Array
+      ? Buffer.from(value)
+          .toString('latin1')
+          .replace(QUERY, (run) => quoteBytes(Buffer.from(run, 'latin1')))
+      : quote(valueText(value), QUERY);
+  return quoted.replaceAll(' ', '+');
 }
 
 /**
@@ -109,12 +84,7 @@ export function flatPairs(values: QueryValues): [string, unknown][] {
 
 /** Writes pairs as a query string, without the question mark (werkzeug.urls._urlencode). */
 export function encodePairs(pairs: Iterable<readonly [string, unknown]>): string {
-  const parts: string[] = [];
-  for (const [key, value] of pairs) {
-    const text = value instanceof Uint8Array ? QUERY.quoteBytes(value) : QUERY.quote(valueText(value));
-    parts.push(`${QUERY.quote(key)}=${text}`);
-  }
-  return parts.join('&');
+  return Array.from(pairs, ([key, value]) => `${quoteArgument(key)}=${quoteArgument(value)}`).join('&');
 }
 
 /** Writes values as a query string, without the question mark. */

@@ -7,9 +7,10 @@ import { encodeQuery } from '../http/urls.js';
 import type { Session } from '../sessions.js';
 import type { HeadersValue } from '../typing.js';
 import { encodeBody, type FormValues } from './body.js';
+import { TestConnection } from './connection.js';
 import { CookieJar } from './cookies.js';
 import { TestResponse } from './response.js';
-import { connect, exchangeFor, MemoryPublisher, request } from './transport.js';
+import { connect, exchangeFor, MemoryPublisher, type MemoryResponse, request } from './transport.js';
 import { ClientSocket } from './websocket.js';
 
 export type { FileValue, FormValues } from './body.js';
@@ -105,6 +106,10 @@ export class TestClient {
   head(path: string, options: ClientOptions = {}): Promise<TestResponse> {
     return this.open(path, { ...options, method: 'HEAD' });
   }
+  /** Makes a TRACE request. */
+  trace(path: string, options: ClientOptions = {}): Promise<TestResponse> {
+    return this.open(path, { ...options, method: 'TRACE' });
+  }
   /** Makes an OPTIONS request. */
   options(path: string, options: ClientOptions = {}): Promise<TestResponse> {
     return this.open(path, { ...options, method: 'OPTIONS' });
@@ -130,11 +135,34 @@ export class TestClient {
   }
 
   private async send(path: string, options: ClientOptions): Promise<TestResponse> {
+    return this.read(await this.start(path, options), path, options);
+  }
+
+  private async start(path: string, options: ClientOptions): Promise<MemoryResponse> {
     const { place, target } = this.aim(path, options, 'http');
     const wire = await this.prepare(options, place, target);
-    const answer = await request((exchange) => this.application.handle(exchange), wire);
+    return request((exchange) => this.application.handle(exchange), wire);
+  }
+
+  private read(answer: MemoryResponse, path: string, options: ClientOptions): Promise<TestResponse> {
+    const { place, target } = this.aim(path, options, 'http');
     this.cookieJar?.store(answer.headerLines('set-cookie'), place.host, target.path);
-    return TestResponse.read(answer, this.application.json, { method: wire.method, ...place, ...target });
+    return TestResponse.read(answer, this.application.json, {
+      method: methodOf(options),
+      ...place,
+      ...target,
+    });
+  }
+
+  /** A request to drive by hand: its body in pieces, its answer as it comes (quart.testing.QuartClient.request). */
+  request(
+    path: string,
+    options: Omit<ClientOptions, 'data' | 'form' | 'json' | 'signal'> = {},
+  ): TestConnection {
+    return new TestConnection({
+      start: (data, signal) => this.start(path, { ...options, data, signal }),
+      read: (answer) => this.read(answer, path, options),
+    });
   }
 
   /** A request as the transport takes it. */
@@ -143,7 +171,7 @@ export class TestClient {
     const headers = this.headersOf(options, place, target);
     if (contentType !== null && !headers.has('Content-Type')) headers.set('Content-Type', contentType);
     return {
-      method: (options.method ?? 'GET').toUpperCase(),
+      method: methodOf(options),
       path: target.path,
       query: target.query,
       headers: headers.list,
@@ -260,6 +288,10 @@ export class TestClient {
     if (this.cookieJar !== null) return this.cookieJar;
     throw new TypeError(`${what}() needs cookies; this client was made with { useCookies: false }.`);
   }
+}
+
+function methodOf(options: ClientOptions): string {
+  return (options.method ?? 'GET').toUpperCase();
 }
 
 const publishers = new WeakMap<Pottle, MemoryPublisher>();

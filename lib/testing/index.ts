@@ -7,6 +7,7 @@ export {
   type SocketOptions,
   TestClient,
 } from './client.js';
+export { TestConnection } from './connection.js';
 export { CookieJar } from './cookies.js';
 export { TestResponse } from './response.js';
 export {

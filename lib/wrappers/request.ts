@@ -2,6 +2,7 @@
 import {
   BadRequest,
   ClientDisconnected,
+  FilesError,
   RequestEntityTooLarge,
   RequestTimeout,
   UnsupportedMediaType,
@@ -194,10 +195,10 @@ export class Request extends Connection {
     const body =
       this.bytes === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(this.bytes);
     const { fields, files } = await parser.parse(body, this.contentType, this.contentLength);
-    return {
-      fields: new ClientDict(fields as [string, string][]),
-      files: new ClientDict(files.map((file): [string, FileStorage] => [file.name as string, file])),
-    };
+    const named = files.map((file): [string, FileStorage] => [file.name as string, file]);
+    const explains = this.scope.app.debug && this.mimetype !== 'multipart/form-data';
+    const form = new ClientDict(fields as [string, string][]);
+    return { fields: form, files: explains ? new FormWithoutFiles(form) : new ClientDict(named) };
   }
 
   /** Makes what parses forms; a subclass may make its own. */
@@ -270,6 +271,20 @@ export class Request extends Connection {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+}
+
+/** In debug mode: the files of a form that can have none, which says so when a field is asked for as a file. */
+class FormWithoutFiles extends ClientDict<FileStorage> {
+  constructor(private readonly form: ClientDict) {
+    super();
+  }
+  override missing(key: string): never {
+    if (!this.form.has(key)) return super.missing(key);
+    throw new FilesError(
+      `The file '${key}' was asked for, but the form came without files: only the name '${this.form.get(key)}' was sent. ` +
+        'The form needs enctype="multipart/form-data".',
+    );
   }
 }
 

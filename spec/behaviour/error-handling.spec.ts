@@ -368,6 +368,16 @@ describe('error handling', () => {
     }
   });
 
+  it('102. in debug, a field read as a file of a form without files explains the missing enctype', async () => {
+    const { app, client } = create({ DEBUG: true });
+    app.post('/')(async function index() {
+      (await request.files).require('photo');
+      return '';
+    });
+    await expect(client.post('/', { form: { photo: 'me.png' } })).rejects.toThrow(/enctype="multipart/);
+    await expect(client.post('/', { form: { other: 'x' } })).rejects.toThrow(BadRequestKeyError);
+  });
+
   it('103. handlers may be async and see the request', async () => {
     const { app, client } = create();
     app.beforeRequest(() => {

@@ -1,0 +1,137 @@
+/** Streamed answers and timeouts. */
+import { g, Response, request, session, streamWithContext } from 'pottle';
+import { describe, expect, it } from 'vitest';
+import { serve } from '../../lib/index.js';
+import { request as requestInProcess } from '../../lib/testing/transport.js';
+import { create } from './app.js';
+
+const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** An app whose view at `/` streams; hooks note when they run. */
+function streaming(generator: () => Iterable<string> | AsyncIterable<string>, config = {}) {
+  const made = create(config);
+  const notes: string[] = [];
+  made.app.get('/')(function index() {
+    return generator();
+  });
+  made.app.afterRequest((response) => {
+    notes.push('after');
+    return response;
+  });
+  made.app.teardownRequest(() => notes.push('teardown'));
+  return { ...made, notes };
+}
+
+describe('streaming and timeouts', () => {
+  it('428, 429, 430. a generator keeps its context, with or without streamWithContext', async () => {
+    async function* chunks() {
+      yield `${request.args.get('a')} `;
+      await pause();
+      g.x = 1;
+      yield `${request.path} ${g.x} ${session.get('y', 'none')}`;
+    }
+    for (const make of [chunks, () => streamWithContext(chunks())]) {
+      const { client } = streaming(make);
+      expect((await client.get('/?a=1')).text).toBe('1 / 1 none');
+    }
+  });
+
+  it('431, 432, 433. after hooks run before the first chunk, teardown once, after the last', async () => {
+    const { client, notes } = streaming(function* () {
+      notes.push('first');
+      yield 'a';
+      notes.push('last');
+      yield 'b';
+    });
+    expect((await client.get('/')).text).toBe('ab');
+    expect(notes).toEqual(['after', 'first', 'last', 'teardown']);
+  });
+
+  it('434, 435. text and bytes, flushed one by one, with the type of the response and no length', async () => {
+    const { app, client } = create();
+    let go = () => {};
+    app.get('/')(function index() {
+      const chunks = async function* () {
+        yield 'first';
+        await new Promise<void>((resolve) => {
+          go = resolve;
+        });
+        yield Buffer.from('second');
+      };
+      return new Response(chunks(), { mimetype: 'text/event-stream' });
+    });
+    const response = await requestInProcess((exchange) => app.handle(exchange), {});
+    const stream = response.stream();
+    expect(String((await stream.next()).value)).toBe('first');
+    go();
+    expect(String((await stream.next()).value)).toBe('second');
+    expect([response.header('content-type'), response.header('content-length')]).toEqual([
+      'text/event-stream; charset=utf-8',
+      undefined,
+    ]);
+    expect(client).toBeDefined();
+  });
+
+  it('436, 437. RESPONSE_TIMEOUT cuts a stream so that the client sees it; a view may take longer', async () => {
+    async function* slow() {
+      yield 'a';
+      await pause(60);
+      yield 'b';
+    }
+    const { app } = streaming(slow, { RESPONSE_TIMEOUT: 0.02 });
+    app.get('/slow')(async function view() {
+      await pause(40);
+      return 'in time';
+    });
+    app.get('/patient')(function patient() {
+      return Object.assign(new Response(slow()), { timeout: null });
+    });
+    const server = await serve(app, { port: 0, signals: false });
+    await expect(fetch(server.url).then((response) => response.text())).rejects.toThrow();
+    expect(await (await fetch(`${server.url}/slow`)).text()).toBe('in time');
+    expect(await (await fetch(`${server.url}/patient`)).text()).toBe('ab');
+    await server.close();
+  });
+
+  it('438, 440. a client that leaves ends the generator, aborts the signal, and teardown runs', async () => {
+    const { app, notes } = streaming(async function* () {
+      try {
+        request.signal.addEventListener('abort', () => notes.push('aborted'));
+        while (true) {
+          yield 'x';
+          await pause();
+        }
+      } finally {
+        notes.push('finally');
+      }
+    });
+    const response = await requestInProcess((exchange) => app.handle(exchange), {});
+    response.abort();
+    await pause(30);
+    expect(notes.sort()).toEqual(['aborted', 'after', 'finally', 'teardown']);
+  });
+
+  it('439. an error in a stream cuts the connection; no handler can answer any more', async () => {
+    const { app, logged } = streaming(function* () {
+      yield 'a';
+      throw new RangeError('in the stream');
+    });
+    app.errorhandler(RangeError)(() => 'no');
+    const server = await serve(app, { port: 0, signals: false });
+    const response = await fetch(server.url).catch(() => null);
+    if (response !== null) {
+      expect(response.status).toBe(200);
+      await expect(response.text()).rejects.toThrow();
+    }
+    await server.close();
+    expect(logged.map(String)).toEqual(['RangeError: in the stream']);
+  });
+
+  it('441. session changes made while streaming are lost', async () => {
+    const { client } = streaming(function* () {
+      session.x = 1;
+      yield 'a';
+    });
+    expect((await client.get('/')).headers.has('Set-Cookie')).toBe(false);
+  });
+});
