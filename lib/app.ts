@@ -112,7 +112,7 @@ export class Pottle extends App {
     const exchange = ctx.exchange!;
     const websocket = exchange.kind === 'websocket';
     if (config.TRUSTED_HOSTS !== null) void ctx.connection.host;
-    // PERF: where the host takes no part, nothing is made but the result (bench/text).
+    // PERF: where the host takes no part, nothing is made but the result (bench/http.js, text).
     if (!urlMap.hostMatching && !this.subdomainMatching)
       return urlMap.match(ctx.path, exchange.method, websocket);
     const { subdomain, serverName } = ctx.urlAdapter!;
@@ -135,7 +135,7 @@ export class Pottle extends App {
   /** Whether something has to be made ready before the hooks run: a session. */
   mustPrepare(ctx: Context): boolean {
     const { sessionInterface, config } = this;
-    // PERF: without a key or a cookie the default interface has nothing to refresh (bench/text).
+    // PERF: without a key or a cookie the default interface has nothing to refresh (bench/http.js, text).
     if (sessionInterface.constructor === SecureCookieSessionInterface) {
       if (!config.SECRET_KEY || ctx.exchange!.header('cookie') === undefined) return false;
     }

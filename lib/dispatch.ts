@@ -2,7 +2,7 @@
  * The pipeline: match → before → view → response → after → send → teardown. One for requests and WebSockets.
  *
  * The steps are methods of the app, under Flask's names, so that an app may override them; what they do stands here.
- * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/text).
+ * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/http.js, text).
  */
 
 import type { Context } from './ctx.js';

@@ -481,8 +481,8 @@ export class LookupError extends Error {
 }
 
 /** A form field was read as a file, but the form was sent in a way that has none (flask.debughelpers.DebugFilesKeyError). */
-export class FilesError extends Error {
-  override readonly name = 'FilesError';
+export class DebugFilesKeyError extends Error {
+  override readonly name = 'DebugFilesKeyError';
 }
 
 /** A view or handler returned something that is no response. */

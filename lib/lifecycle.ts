@@ -1,5 +1,6 @@
 /** Starting and stopping: serving hooks, background tasks, and the servers that an app runs on. */
 import type { Pottle } from './app.js';
+import { runTeardown } from './dispatch.js';
 import { storage } from './globals.js';
 import { gotBackgroundException, gotServingException } from './signals.js';
 
@@ -47,13 +48,9 @@ export class Lifecycle {
     this.stopping.abort();
     await this.finishTasks();
     try {
-      await this.app.appContext(async () => {
-        for (const hook of this.afterServing) await hook();
-        for (const generator of this.running.splice(0)) {
-          const { done } = await generator.next();
-          if (!done) throw new Error('A whileServing generator must yield exactly once.');
-        }
-      });
+      // Each runs whatever the others do: what a hook leaves open stays open.
+      const steps = [...this.afterServing.map((hook) => () => hook()), ...this.running.splice(0).map(finish)];
+      await this.app.appContext(() => runTeardown(steps, null));
     } catch (error) {
       await this.report('A hook failed while the app was stopping.', error);
       throw error;
@@ -97,4 +94,11 @@ export class Lifecycle {
       this.app.logger.warning(`${this.tasks.size} background tasks did not end within ${seconds} s.`);
     }
   }
+}
+
+function finish(generator: AsyncGenerator | Generator): () => Promise<void> {
+  return async () => {
+    const { done } = await generator.next();
+    if (!done) throw new Error('A whileServing generator must yield exactly once.');
+  };
 }

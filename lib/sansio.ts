@@ -7,7 +7,7 @@ import { Config, DEFAULTS, type DefaultConfig } from './config.js';
 import { AppCtxGlobals } from './ctx.js';
 import { Aborter, BadRequest, BadRequestKeyError, type HTTPException, SetupError } from './errors.js';
 import type { Publisher } from './exchange.js';
-import { currentContext } from './globals.js';
+import { currentContext, g } from './globals.js';
 import type { Callable } from './jinja/contract.js';
 import { type Environment, type EnvironmentOptions, selectAutoescape } from './jinja/environment.js';
 import { DefaultJSONProvider } from './json.js';
@@ -56,6 +56,8 @@ export abstract class App extends Scaffold {
   readonly aborter = this.makeAborter();
   /** Hooks for the end of every app context, last registered first. */
   readonly teardownAppcontextFuncs: TeardownHook[] = [];
+  /** Give names to an interactive shell. */
+  readonly shellContextProcessors: (() => Record<string, unknown>)[] = [];
   /** Asked in turn when a URL cannot be built. */
   readonly urlBuildErrorHandlers: UrlBuildErrorHandler[] = [];
   /** The servers this app runs on: who delivers what is published. */
@@ -202,6 +204,16 @@ export abstract class App extends Scaffold {
     this.viewFunctions.set(endpoint, view);
   }
 
+  /** Adds names to an interactive shell (flask.Flask.shell_context_processor). */
+  shellContextProcessor<F extends () => Record<string, unknown>>(fn: F): F {
+    this.checkSetup('shellContextProcessor');
+    this.shellContextProcessors.push(fn);
+    return fn;
+  }
+  /** The names of an interactive shell: `app`, `g`, and what the processors give (flask.Flask.make_shell_context). */
+  makeShellContext(): Record<string, unknown> {
+    return Object.assign({ app: this, g }, ...this.shellContextProcessors.map((give) => give()));
+  }
   /** The registered blueprints, in order. */
   iterBlueprints(): IterableIterator<Blueprint> {
     return this.blueprints.values();

@@ -1,5 +1,5 @@
 /** The rules of the house, checked by reading the imports: who may know whom, no cycles, no giants. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -179,5 +179,15 @@ describe('the files', () => {
       ),
     );
     expect(loose).toEqual([]);
+  });
+
+  it('name the bench that shows each trick', () => {
+    const nameless = files.flatMap((file) => {
+      const text = readFileSync(path.join(LIB, file), 'utf8').replace(/\n\s*(?:\*|\/\/)\s*/g, ' ');
+      return [...text.matchAll(/PERF:(?:(?!PERF:)[\s\S])*?(?:\(bench\/([\w./]+)|\n)/g)]
+        .filter(([, bench]) => bench === undefined || !existsSync(path.join(LIB, '../bench', bench)))
+        .map(([note]) => `${file}: ${note}`);
+    });
+    expect(nameless).toEqual([]);
   });
 });

@@ -87,7 +87,7 @@ export abstract class UwsExchange extends UwsIncoming {
   /** Runs writes to the response as one packet; a failure ends the connection. */
   protected corked(writes: () => void): void {
     try {
-      // PERF: the callback that brought the request is corked already (bench/floor).
+      // PERF: the callback that brought the request is corked already (bench/http.js, text).
       if (this.req) writes();
       else this.res.cork(writes);
     } catch (error) {
@@ -101,7 +101,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.abort();
   }
 
-  /** PERF: `corked` without a closure, for the answer that most requests get (bench/floor). */
+  /** PERF: `corked` without a closure, for the answer that most requests get (bench/http.js, text). */
   private answerAtOnce(status: string, headers: HeaderList, body: Data | null, length?: number): void {
     try {
       this.answer(status, headers, body, length);

@@ -2,7 +2,7 @@
 import {
   BadRequest,
   ClientDisconnected,
-  FilesError,
+  DebugFilesKeyError,
   RequestEntityTooLarge,
   RequestTimeout,
   UnsupportedMediaType,
@@ -281,7 +281,7 @@ class FormWithoutFiles extends ClientDict<FileStorage> {
   }
   override missing(key: string): never {
     if (!this.form.has(key)) return super.missing(key);
-    throw new FilesError(
+    throw new DebugFilesKeyError(
       `The file '${key}' was asked for, but the form came without files: only the name '${this.form.get(key)}' was sent. ` +
         'The form needs enctype="multipart/form-data".',
     );

@@ -167,6 +167,16 @@ describe('g and contexts', () => {
     expect(() => copyCurrentAppContext(() => {})).toThrow(ContextError);
   });
 
+  it('533. a shell finds the app, g, and what processors give', async () => {
+    const { app } = create();
+    app.shellContextProcessor(() => ({ answer: 42 }));
+    await app.appContext(() => {
+      g.x = 1;
+      const names = app.makeShellContext();
+      expect([names.app, names.answer, (names.g as { x: unknown }).x]).toEqual([app, 42, 1]);
+    });
+  });
+
   it('343. the signals of contexts, with the app as sender and in order', async () => {
     const { app, client } = create();
     app.get('/')(function index() {

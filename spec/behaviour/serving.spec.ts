@@ -57,6 +57,22 @@ describe('startup, shutdown and background tasks', () => {
     await expect(app.shutdown()).rejects.toThrow(/yield exactly once/);
   });
 
+  it('a hook that fails at the end does not keep the others from running', async () => {
+    const { app, logged } = create();
+    const notes: string[] = [];
+    app.afterServing(() => {
+      throw new RangeError('first');
+    });
+    app.afterServing(() => notes.push('second'));
+    app.whileServing(function* () {
+      yield;
+      notes.push('generator');
+    });
+    await app.startup();
+    await expect(app.shutdown()).rejects.toThrow('first');
+    expect([notes, logged.map(String)]).toEqual([['second', 'generator'], ['RangeError: first']]);
+  });
+
   it('445. g of a startup hook is not that of requests', async () => {
     const { app, client } = create();
     app.beforeServing(() => void (g.x = 1));
