@@ -33,6 +33,7 @@ export * from './logging.js';
 export {
   DispatcherMiddleware,
   type Handler,
+  HTTPToHTTPSRedirectMiddleware,
   mount,
   ProxyFix,
   type ProxyFixOptions,
@@ -64,6 +65,7 @@ export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './s
 export * from './security.js';
 export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
+export { SharedDataMiddleware, type SharedDataOptions } from './shareddata.js';
 export * from './signals.js';
 export * from './signing.js';
 export {

@@ -69,7 +69,7 @@ const FLOORS: string[][] = [
   ],
   ['wrappers/', 'sessions/', 'sessions.ts'],
   ['ctx.ts', 'debug.ts', 'handlers.ts'],
-  ['helpers.ts', 'views.ts', 'middleware.ts', 'sse.ts'],
+  ['helpers.ts', 'views.ts', 'middleware.ts', 'shareddata.ts', 'sse.ts'],
   ['templating.ts'],
   ['scaffold.ts', 'blueprints.ts', 'plan.ts', 'dispatch.ts', 'lifecycle.ts', 'urlfor.ts'],
   ['sansio.ts', 'app.ts'],

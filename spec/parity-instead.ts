@@ -120,6 +120,14 @@ export const INSTEAD: Record<string, string> = {
   'werkzeug.routing.RuleTemplate': 'a function that returns rules',
   'werkzeug.routing.MapAdapter.dispatch': '`match`, then call the view',
 
+  'werkzeug.middleware.http_proxy.ProxyMiddleware': 'a view that answers with the body of a `fetch`',
+  'werkzeug.middleware.http_proxy.ProxyMiddleware(...).*': 'a view that answers with the body of a `fetch`',
+  'werkzeug.middleware.shared_data.SharedDataMiddleware.get_file_loader': '`exports` names files and folders',
+  'werkzeug.middleware.shared_data.SharedDataMiddleware.get_directory_loader':
+    '`exports` names files and folders',
+  'werkzeug.middleware.shared_data.SharedDataMiddleware.generate_etag': 'the tag that `sendFile` gives',
+  'hypercorn.middleware.ProxyFixMiddleware': '`ProxyFix`',
+
   'flask.debughelpers.FormDataRoutingRedirect': 'a redirect of routing keeps method and body (308)',
   'quart.json': '`app.json`, and `jsonify`',
 

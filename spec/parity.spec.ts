@@ -25,7 +25,7 @@ const FLOOR: Record<string, number> = {
   views: 9,
   datastructures: 230,
   security: 34,
-  middleware: 0,
+  middleware: 17,
 };
 
 const areas = await compare();

@@ -42,7 +42,7 @@ function exportsOf(file: string, seen = new Set<string>()): Set<string> {
   for (const [, list] of text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)) {
     for (const item of list!.split(',')) names.add(item.trim().split(/\s+/).at(-1)!);
   }
-  for (const [, from] of text.matchAll(/^export \* from '(.+)\.js'/gm)) {
+  for (const [, from] of text.matchAll(/^export (?:type )?\* from '(.+)\.js'/gm)) {
     for (const name of exportsOf(path.join(path.dirname(file), `${from}.ts`), seen)) names.add(name);
   }
   return names;
@@ -248,6 +248,15 @@ async function places(): Promise<Record<string, Place>> {
     'werkzeug.datastructures.RequestCacheControl': member(request.cacheControl),
     'werkzeug.datastructures.ResponseCacheControl': member(response.cacheControl),
     'werkzeug.datastructures.HeaderSet': member(new pottle.HeaderSet()),
+    'module werkzeug.middleware.proxy_fix': imported,
+    'werkzeug.middleware.proxy_fix.ProxyFix(...)': option('ProxyFixOptions'),
+    'werkzeug.middleware.dispatcher.DispatcherMiddleware(...)': member(
+      new pottle.DispatcherMiddleware(app, {}),
+    ),
+    'werkzeug.middleware.shared_data.SharedDataMiddleware(...)': member(
+      new pottle.SharedDataMiddleware(app, {}),
+    ),
+    'werkzeug.middleware.shared_data.SharedDataMiddleware': member(new pottle.SharedDataMiddleware(app, {})),
     'itsdangerous.URLSafeTimedSerializer': member(new pottle.URLSafeTimedSerializer('key')),
     'itsdangerous.TimestampSigner': member(new pottle.TimestampSigner('key')),
   };

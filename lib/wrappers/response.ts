@@ -275,7 +275,7 @@ export class Response extends HeaderProperties {
    * @throws RequestedRangeNotSatisfiable
    */
   async makeConditional(
-    request: Connection,
+    request: Pick<Connection, 'method' | 'headers'>,
     options: { acceptRanges?: boolean | string; completeLength?: number | null } = {},
   ): Promise<this> {
     const completeLength = options.completeLength ?? this.calculateContentLength();
