@@ -38,7 +38,7 @@ export interface EnvironmentOptions extends Partial<Syntax> {
   /** changes every printed value */
   finalize?: (value: unknown, context: RenderContext) => unknown;
   /** look for changes of the source before each use */
-  autoReload?: boolean;
+  autoReload?: boolean | (() => boolean);
   /** objects whose `camelCase` members are found by `snake_case` names */
   camelCase?: (object: object) => boolean;
 }
@@ -77,7 +77,7 @@ export class Environment implements Surroundings {
   readonly camelCase: ((object: object) => boolean) | undefined;
   readonly finalize: EnvironmentOptions['finalize'];
   private readonly autoescape: boolean | ((name: string | null) => boolean);
-  private readonly autoReload: boolean;
+  private readonly reloads: () => boolean;
   private readonly Undefined: new (
     missing?: Missing,
   ) => unknown;
@@ -96,7 +96,8 @@ export class Environment implements Surroundings {
     this.camelCase = options.camelCase;
     this.finalize = options.finalize;
     this.autoescape = options.autoescape ?? selectAutoescape;
-    this.autoReload = options.autoReload ?? false;
+    const { autoReload = false } = options;
+    this.reloads = typeof autoReload === 'function' ? autoReload : () => autoReload;
     this.Undefined = options.undefined ?? Undefined;
     for (const extension of this.extensions) extension.install?.(this);
   }
@@ -229,7 +230,7 @@ export class Environment implements Surroundings {
 
   private cached(name: string): Template | undefined {
     const template = this.cache.get(name);
-    return template !== undefined && this.autoReload && !template.upToDate() ? undefined : template;
+    return template !== undefined && this.reloads() && !template.upToDate() ? undefined : template;
   }
 
   private keep(name: string, source: Source | null): Template {
