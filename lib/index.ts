@@ -64,9 +64,8 @@ export * from './signals.js';
 export * from './signing.js';
 export { EVENT_STREAM_HEADERS, type EventStreamOptions, eventStream, type ServerSentEvent } from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
+export { DispatchingJinjaLoader, FileSystemLoader } from './templateloaders.js';
 export {
-  DispatchingLoader,
-  FolderLoader,
   getTemplateAttribute,
   renderTemplate,
   renderTemplateString,

@@ -71,9 +71,10 @@ export class Environment implements Surroundings {
   readonly tests: Record<string, Callable>;
   readonly globals: Record<string, unknown>;
   readonly policies: Record<string, unknown>;
-  readonly extensions: readonly Extension[];
+  readonly extensions: Extension[];
   readonly syntax: Syntax;
-  readonly loader: Loader | undefined;
+  /** Finds templates; after replacing it, {@link clearCache}. */
+  loader: Loader | undefined;
   readonly camelCase: ((object: object) => boolean) | undefined;
   readonly finalize: EnvironmentOptions['finalize'];
   private readonly autoescape: boolean | ((name: string | null) => boolean);
@@ -92,7 +93,7 @@ export class Environment implements Surroundings {
     this.tests = options.tests ?? { ...TESTS };
     this.globals = options.globals ?? { ...GLOBALS };
     this.policies = { ...POLICIES, ...options.policies };
-    this.extensions = options.extensions ?? [];
+    this.extensions = [...(options.extensions ?? [])];
     this.camelCase = options.camelCase;
     this.finalize = options.finalize;
     this.autoescape = options.autoescape ?? selectAutoescape;
@@ -100,6 +101,17 @@ export class Environment implements Surroundings {
     this.reloads = typeof autoReload === 'function' ? autoReload : () => autoReload;
     this.Undefined = options.undefined ?? Undefined;
     for (const extension of this.extensions) extension.install?.(this);
+  }
+
+  /** Whether changed sources are read again. */
+  get reloading(): boolean {
+    return this.reloads();
+  }
+
+  /** Adds a tag, for templates that are compiled from now on (jinja2.Environment.add_extension). */
+  addExtension(extension: Extension): void {
+    this.extensions.push(extension);
+    extension.install?.(this);
   }
 
   get newlineSequence(): string {
@@ -230,7 +242,7 @@ export class Environment implements Surroundings {
 
   private cached(name: string): Template | undefined {
     const template = this.cache.get(name);
-    return template !== undefined && this.reloads() && !template.upToDate() ? undefined : template;
+    return template !== undefined && this.reloading && !template.upToDate() ? undefined : template;
   }
 
   private keep(name: string, source: Source | null): Template {

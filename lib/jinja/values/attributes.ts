@@ -104,6 +104,8 @@ export function isUnsafe(name: string): boolean {
 function viewed(object: object, name: string, view: View, camelCase: CamelCase): unknown {
   const own = view.methods && method(view.methods, object, name);
   if (own !== undefined || view.hidden?.has(name)) return own;
+  // The cast only lets us look at a member that the view says is there.
+  if (view.members?.has(name)) return bound((object as Record<string, unknown>)[name], object);
   if (view.dict !== undefined && name in DICT && READS.has(name))
     return method(DICT, view.dict(object), name);
   return member(object, name, camelCase);

@@ -11,6 +11,8 @@ export interface View {
   readonly methods?: Methods;
   /** Members that only JavaScript knows: in a template these names are keys like any other. */
   readonly hidden?: ReadonlySet<string>;
+  /** Members to be read as they are, though `in` does not tell of them. */
+  readonly members?: ReadonlySet<string>;
   /** The instance as a dict: for iteration, length, truth, `in`, `**`, `items()` and filters that take mappings. */
   readonly dict?: (self: object) => Map<unknown, unknown>;
   /** Python's `in`, where there is no dict. */
