@@ -5,15 +5,16 @@ import * as pipeline from './dispatch.js';
 import type { HTTPException } from './errors.js';
 import type { Exchange, SocketExchange } from './exchange.js';
 import { expose, storage } from './globals.js';
-import type { Environment } from './jinja/environment.js';
 import type { Loader } from './jinja/loaders.js';
+import type { JinjaEnvironment } from './jinjaenv.js';
 import { Lifecycle, type ServingHook, type WhileServingHook } from './lifecycle.js';
 import { makePlan, type Plan } from './plan.js';
 import type { BuildError, MapAdapter, MatchResult } from './routing/index.js';
 import { App, type PottleOptions } from './sansio.js';
 import type { ImportName } from './scaffold.js';
 import { SecureCookieSessionInterface, type Session } from './sessions.js';
-import { createJinjaEnvironment, DispatchingLoader } from './templating.js';
+import { DispatchingJinjaLoader } from './templateloaders.js';
+import { createJinjaEnvironment } from './templating.js';
 import type { ClientOptions, TestClient } from './testing/client.js';
 import type { Server } from './transports/serve.js';
 import type { StatusValue } from './typing.js';
@@ -254,12 +255,12 @@ export class Pottle extends App {
   // ---- templates ----
 
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
-  createJinjaEnvironment(): Environment {
+  createJinjaEnvironment(): JinjaEnvironment {
     return createJinjaEnvironment(this);
   }
   /** Makes what finds templates in the folders of app and blueprints (flask.Flask.create_global_jinja_loader). */
   createGlobalJinjaLoader(): Loader {
-    return new DispatchingLoader(this);
+    return new DispatchingJinjaLoader(this);
   }
 
   // ---- contexts and life ----
