@@ -141,7 +141,6 @@ export const INSTEAD: Record<string, string> = {
   'quart.testing.TestHTTPConnection.*': '`asResponse()` gives them all',
   'quart.testing.QuartClient.http_connection_class': '`TestConnection`',
   'werkzeug.middleware.dispatcher.DispatcherMiddleware(...).mounts': 'the second argument',
-  'hypercorn.middleware.ProxyFixMiddleware': '`ProxyFix`',
   'hypercorn.middleware.HTTPToHTTPSRedirectMiddleware':
     'a `beforeRequest` hook: `if (!request.isSecure) return redirect(…)`',
   'quart.testing.QuartClient.websocket_connection_class': '`ClientSocket`',
