@@ -15,6 +15,7 @@ import type { ImportName } from './scaffold.js';
 import { SecureCookieSessionInterface, type Session } from './sessions.js';
 import { DispatchingJinjaLoader } from './templateloaders.js';
 import { createJinjaEnvironment } from './templating.js';
+import type { TestCliRunner } from './testing/cli.js';
 import type { ClientOptions, TestClient } from './testing/client.js';
 import type { Server } from './transports/serve.js';
 import type { StatusValue } from './typing.js';
@@ -48,6 +49,9 @@ export type TestClientClass = new (app: Pottle, options?: { useCookies?: boolean
  */
 export class Pottle extends App {
   declare testClientClass: TestClientClass;
+  declare testCliRunnerClass: new (
+    app: Pottle,
+  ) => TestCliRunner;
 
   private readonly life = new Lifecycle(this);
   private readonly plans = {
@@ -353,6 +357,10 @@ export class Pottle extends App {
   /** A client for tests: in process, no port (flask.Flask.test_client). */
   testClient(options: { useCookies?: boolean } = {}): TestClient {
     return new this.testClientClass(this, options);
+  }
+  /** Runs the app's commands in tests (flask.Flask.test_cli_runner). */
+  testCliRunner(): TestCliRunner {
+    return new this.testCliRunnerClass(this);
   }
   /**
    * Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). Does nothing, and

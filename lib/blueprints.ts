@@ -42,6 +42,8 @@ export interface RegisterOptions {
   urlPrefix?: string | null;
   subdomain?: string;
   urlDefaults?: Record<string, unknown>;
+  /** The name of the group of its commands; null puts them among those of the app. */
+  cliGroup?: string | null;
 }
 
 type InternalOptions = RegisterOptions & { namePrefix?: string };
@@ -187,8 +189,20 @@ export class Blueprint extends Scaffold {
     this.registered = true;
     if (this.hasStaticFolder) this.addStatic(state);
     this.mergeHooks(app, name);
+    this.addCommands(app, options.cliGroup === undefined ? this.cliGroup : options.cliGroup, name);
     for (const fn of this.deferredFunctions) fn(state);
     for (const [child, own] of this.children) child.register(app, nested(state, child, own));
+  }
+
+  /** Puts the commands among those of the app: in a group of this name, or none. */
+  private addCommands(app: Pottle, group: string | null | undefined, name: string): void {
+    if (this.cli.commands.size === 0) return;
+    if (group === null) {
+      for (const [own, command] of this.cli.commands) app.cli.commands.set(own, command);
+      return;
+    }
+    this.cli.name = group ?? name;
+    app.cli.addCommand(this.cli);
   }
 
   private claim(app: Pottle, name: string, options: InternalOptions): void {

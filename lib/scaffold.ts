@@ -1,8 +1,10 @@
 /** What an app and a blueprint have in common: registering views, hooks and error handlers. */
+
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AppGroup } from './commands.js';
 import { type HTTPException, SetupError } from './errors.js';
 import { addErrorHandler, type ErrorHandlerSpec } from './handlers.js';
 import { sendFromDirectory } from './helpers.js';
@@ -109,6 +111,8 @@ export abstract class Scaffold {
   private readonly givenStaticUrlPath: string | undefined;
   private templateLoader: Loader | null = null;
 
+  /** Commands; those of a blueprint become a group of the app's. */
+  readonly cli = new AppGroup();
   /** Views by endpoint. */
   readonly viewFunctions = new Map<string, AnyView>();
   readonly errorHandlerSpec: ErrorHandlerSpec = new Map();

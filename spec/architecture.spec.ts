@@ -71,7 +71,7 @@ const FLOORS: string[][] = [
   ['ctx.ts', 'debug.ts', 'handlers.ts'],
   ['helpers.ts', 'views.ts', 'middleware.ts', 'shareddata.ts', 'sse.ts'],
   ['templateloaders.ts', 'templateviews.ts', 'jinjaenv.ts', 'templating.ts'],
-  ['scaffold.ts', 'blueprints.ts', 'plan.ts', 'dispatch.ts', 'lifecycle.ts', 'urlfor.ts'],
+  ['scaffold.ts', 'commands.ts', 'blueprints.ts', 'plan.ts', 'dispatch.ts', 'lifecycle.ts', 'urlfor.ts'],
   ['sansio.ts', 'app.ts'],
   ['testing/'],
   ['index.ts'],
@@ -104,7 +104,7 @@ const DOORS: Record<string, string> = {
   nunjucks: 'jinjaenv.ts',
   zod: 'schema/',
   ws: 'transports/',
-  commander: 'cli/',
+  commander: 'commands.ts',
   cookie: 'http/cookies.ts',
 };
 
