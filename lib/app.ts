@@ -5,15 +5,16 @@ import * as pipeline from './dispatch.js';
 import type { HTTPException } from './errors.js';
 import type { Exchange, SocketExchange } from './exchange.js';
 import { expose, storage } from './globals.js';
-import type { Environment } from './jinja/environment.js';
 import type { Loader } from './jinja/loaders.js';
+import type { JinjaEnvironment } from './jinjaenv.js';
 import { Lifecycle, type ServingHook, type WhileServingHook } from './lifecycle.js';
 import { makePlan, type Plan } from './plan.js';
 import type { BuildError, MapAdapter, MatchResult } from './routing/index.js';
 import { App, type PottleOptions } from './sansio.js';
 import type { ImportName } from './scaffold.js';
 import { SecureCookieSessionInterface, type Session } from './sessions.js';
-import { createJinjaEnvironment, DispatchingLoader } from './templating.js';
+import { DispatchingJinjaLoader } from './templateloaders.js';
+import { createJinjaEnvironment } from './templating.js';
 import type { ClientOptions, TestClient } from './testing/client.js';
 import type { Server } from './transports/serve.js';
 import type { StatusValue } from './typing.js';
@@ -53,6 +54,9 @@ export class Pottle extends App {
     http: new Map<string | null, Plan>(),
     websocket: new Map<string | null, Plan>(),
   };
+  /** A subclass has steps of the pipeline of its own: none may be passed over. */
+  customized = false;
+
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
@@ -68,6 +72,7 @@ export class Pottle extends App {
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
   private lock(): void {
     this.locked = true;
+    this.customized = STEPS.some((step) => this[step] !== Pottle.prototype[step]);
     this.exposeAsCurrentApp();
     expose('request', this.requestClass.prototype);
     expose('websocket', this.websocketClass.prototype);
@@ -250,12 +255,12 @@ export class Pottle extends App {
   // ---- templates ----
 
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
-  createJinjaEnvironment(): Environment {
+  createJinjaEnvironment(): JinjaEnvironment {
     return createJinjaEnvironment(this);
   }
   /** Makes what finds templates in the folders of app and blueprints (flask.Flask.create_global_jinja_loader). */
   createGlobalJinjaLoader(): Loader {
-    return new DispatchingLoader(this);
+    return new DispatchingJinjaLoader(this);
   }
 
   // ---- contexts and life ----
@@ -360,6 +365,9 @@ export class Pottle extends App {
     return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
   }
 }
+
+/** The steps that a request without hooks does not pass through. */
+const STEPS = ['fullDispatchRequest', 'preprocessRequest', 'finalizeRequest', 'processResponse'] as const;
 
 /** Where to listen: what is given, the environment, SERVER_NAME, then 127.0.0.1:5000. */
 function addressOf(app: Pottle, options: RunOptions) {

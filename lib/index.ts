@@ -76,9 +76,8 @@ export {
   type ServerSentEvent,
 } from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
+export { DispatchingJinjaLoader, FileSystemLoader } from './templateloaders.js';
 export {
-  DispatchingLoader,
-  FolderLoader,
   getTemplateAttribute,
   renderTemplate,
   renderTemplateString,

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { type HTTPException, SetupError } from './errors.js';
 import { addErrorHandler, type ErrorHandlerSpec } from './handlers.js';
 import { sendFromDirectory } from './helpers.js';
+import type { Loader } from './jinja/loaders.js';
 import type { RedirectFunction } from './routing/index.js';
-import { FolderLoader } from './templating.js';
+import { FileSystemLoader } from './templateloaders.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -106,7 +107,7 @@ export abstract class Scaffold {
   /** The absolute folder of static files; null for none. */
   readonly staticFolder: string | null;
   private readonly givenStaticUrlPath: string | undefined;
-  private templateLoader: FolderLoader | null = null;
+  private templateLoader: Loader | null = null;
 
   /** Views by endpoint. */
   readonly viewFunctions = new Map<string, AnyView>();
@@ -331,12 +332,15 @@ export abstract class Scaffold {
     addErrorHandler(this.errorHandlerSpec, null, codeOrClass, handler);
   }
 
-  /** Finds templates of the own folder; null without one. */
-  get jinjaLoader(): FolderLoader | null {
+  /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
+  get jinjaLoader(): Loader | null {
     const { templateFolder, rootPath } = this;
-    return templateFolder === null
-      ? null
-      : (this.templateLoader ??= new FolderLoader(path.resolve(rootPath, templateFolder)));
+    if (templateFolder !== null)
+      this.templateLoader ??= new FileSystemLoader(path.resolve(rootPath, templateFolder));
+    return this.templateLoader;
+  }
+  set jinjaLoader(loader: Loader | null) {
+    this.templateLoader = loader;
   }
 
   /** How long a browser may keep a file, in seconds; null: as the app says. */

@@ -70,7 +70,7 @@ const FLOORS: string[][] = [
   ['wrappers/', 'sessions/', 'sessions.ts'],
   ['ctx.ts', 'debug.ts', 'handlers.ts'],
   ['helpers.ts', 'views.ts', 'middleware.ts', 'shareddata.ts', 'sse.ts'],
-  ['templating.ts'],
+  ['templateloaders.ts', 'templateviews.ts', 'jinjaenv.ts', 'templating.ts'],
   ['scaffold.ts', 'blueprints.ts', 'plan.ts', 'dispatch.ts', 'lifecycle.ts', 'urlfor.ts'],
   ['sansio.ts', 'app.ts'],
   ['testing/'],
@@ -101,7 +101,7 @@ const IMPURE =
 /** Packages that have one door into the house. */
 const DOORS: Record<string, string> = {
   'uWebSockets.js': 'transports/uws-load.ts',
-  nunjucks: 'templating.ts',
+  nunjucks: 'jinjaenv.ts',
   zod: 'schema/',
   ws: 'transports/',
   commander: 'cli/',

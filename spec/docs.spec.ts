@@ -18,29 +18,43 @@ const pages = [
 interface Block {
   page: string;
   line: number;
+  language: string;
+  /** The file that the block is, for other blocks of the page: ```html templates/index.html */
+  file: string | undefined;
   code: string;
 }
 
 function blocksOf(page: string): Block[] {
   const text = readFileSync(path.join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
+  return [...text.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map((match) => ({
     page,
     line: text.slice(0, match.index).split('\n').length,
-    code: match[1]!,
+    language: match[1]!,
+    file: match[2],
+    code: match[3]!,
   }));
 }
 
 const blocks = pages.flatMap(blocksOf);
+const programs = blocks.filter(({ language }) => language === 'ts');
 
-async function run({ page, line, code }: Block): Promise<{ app?: Pottle }> {
-  const file = path.join(SCRATCH, `${page.replaceAll(/\W/g, '_')}_${line}.ts`);
+/** Where the blocks of a page are files. */
+const folderOf = (page: string) => path.join(SCRATCH, page.replaceAll(/\W/g, '_'));
+
+function write({ page, line, file = `line${line}.ts`, language, code }: Block): string {
+  const place = path.join(folderOf(page), file);
+  mkdirSync(path.dirname(place), { recursive: true });
   const ending = /^(?:const|let) app\b/m.test(code) ? '\nexport { app };\n' : '\nexport {};\n';
-  writeFileSync(file, code + ending);
-  return import(file);
+  writeFileSync(place, language === 'ts' ? code + ending : code);
+  return place;
+}
+
+async function run(block: Block): Promise<{ app?: Pottle }> {
+  return import(write(block));
 }
 
 beforeAll(() => {
-  mkdirSync(SCRATCH, { recursive: true });
+  for (const block of blocks) if (block.file !== undefined) write(block);
   // A block may end with app.run(): it must not serve here.
   vi.stubEnv('POTTLE_RUN_FROM_CLI', 'true');
   vi.spyOn(console, 'assert').mockImplementation((condition, ...words) => {
@@ -56,7 +70,7 @@ afterAll(() => {
 });
 
 describe('the pages', () => {
-  it.each(blocks.map((block) => [`${block.page}:${block.line}`, block] as const))(
+  it.each(programs.map((block) => [`${block.page}:${block.line}`, block] as const))(
     '%s runs',
     async (_, block) => {
       const { app } = await run(block);

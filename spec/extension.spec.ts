@@ -1,93 +1,164 @@
-/** How extensions are written: `initApp(app)` keeps nothing of the app but what the app itself holds. */
-import { currentApp, g, Pottle, request } from 'pottle';
+/** An extension as its author would write it, with nothing but the public names; docs/extensions.md explains the pattern. */
+import { Blueprint, ContextError, currentApp, g, Pottle, SetupError, websocket } from 'pottle';
 import { describe, expect, it } from 'vitest';
 
-declare module 'pottle' {
-  interface ConfigKeys {
-    POOL_SIZE?: number;
+class Connection {
+  open = true;
+  async query(sql: string): Promise<string> {
+    if (sql === 'bad') throw new Error('The database refuses.');
+    return `rows of ${sql}`;
   }
 }
 
-/** A connection to a database that only counts. */
-class Connection {
-  queries = 0;
-  constructor(readonly pool: Pool) {}
-  async query(text: string): Promise<string> {
-    this.queries++;
-    return text.toUpperCase();
+class State {
+  readonly free: Connection[] = [];
+  readonly errors: unknown[] = [];
+  made = 0;
+  constructor(readonly size: number) {}
+
+  take(): Connection {
+    const free = this.free.pop();
+    if (free !== undefined) return free;
+    this.made += 1;
+    return new Connection();
+  }
+
+  giveBack(connection: Connection): void {
+    if (this.free.length < this.size) this.free.push(connection);
+    else connection.open = false;
   }
 }
 
 class Pool {
-  readonly idle: Connection[] = [];
-  made = 0;
-  open = true;
-  constructor(readonly size: number) {}
-  take(): Connection {
-    const connection = this.idle.pop() ?? (this.made++ < this.size ? new Connection(this) : undefined);
-    if (connection === undefined) throw new Error('The pool is empty.');
-    return connection;
-  }
-  give(connection: Connection): void {
-    this.idle.push(connection);
-  }
-}
-
-/** A pool for each app; a connection for each request that asks for one. */
-class Database {
   constructor(app?: Pottle) {
-    if (app) this.initApp(app);
+    if (app !== undefined) this.initApp(app);
   }
 
   initApp(app: Pottle): void {
-    app.config.POOL_SIZE ??= 2;
-    app.extensions.database = this;
-    app.beforeServing(() => {
-      pools.set(app, new Pool(app.config.POOL_SIZE!));
+    const state = new State(app.config.setdefault('POOL_SIZE', 5) as number);
+    app.extensions.pool = state;
+    app.teardownAppcontext((error) => {
+      if (error !== null) state.errors.push(error);
+      const connection = g.pop('poolConnection', null) as Connection | null;
+      if (connection !== null) state.giveBack(connection);
     });
     app.afterServing(() => {
-      pools.get(app)!.open = false;
-    });
-    app.teardownAppcontext(() => {
-      const used = g.pop('connection', null) as Connection | null;
-      used?.pool.give(used);
+      for (const connection of state.free.splice(0)) connection.open = false;
     });
   }
 
   get connection(): Connection {
-    const pool = pools.get(currentApp._getCurrentObject())!;
-    return (g.connection ??= pool.take()) as Connection;
+    const state = currentApp.extensions.pool as State | undefined;
+    if (state === undefined) throw new Error('This app has no pool: call pool.initApp(app).');
+    g.poolConnection ??= state.take();
+    return g.poolConnection as Connection;
   }
 }
 
-const pools = new WeakMap<Pottle, Pool>();
-const database = new Database();
+const pool = new Pool();
 
-function makeApp(size?: number): Pottle {
-  const app = new Pottle('extended', { staticFolder: null });
-  if (size !== undefined) app.config.POOL_SIZE = size;
-  database.initApp(app);
-  app.get('/')(async function index() {
-    if (request.args.has('fail')) throw new Error(await database.connection.query('failed'));
-    return (await database.connection.query('a')) + (await database.connection.query('b'));
+const pages = new Blueprint('pages', 'pages', { rootPath: import.meta.dirname });
+pages.get('/twice')(async function twice() {
+  const [first, second] = [pool.connection, pool.connection];
+  return { same: first === second };
+});
+pages.websocket('/live')(async function live() {
+  await websocket.send(await pool.connection.query('live'));
+});
+
+function createApp(config: Record<string, unknown> = {}) {
+  const app = new Pottle('shop', { rootPath: import.meta.dirname, staticFolder: null });
+  const quiet = () => undefined;
+  app.logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet, exception: quiet };
+  app.config.update(config);
+  pool.initApp(app);
+  app.registerBlueprint(pages);
+  app.get('/<table>')(async function rows({ table }) {
+    return pool.connection.query(table);
   });
-  app.logger = { ...app.logger, exception: () => {} } as Pottle['logger'];
   return app;
 }
 
+const stateOf = (app: Pottle) => app.extensions.pool as State;
+
 describe('an extension', () => {
-  it('serves several apps, gives back what a request took, and ends with the app', async () => {
-    const [one, two] = [makeApp(1), makeApp()];
-    await one.testApp(async () => {
-      await two.testApp(async () => {
-        const pool = pools.get(one)!;
-        const client = one.testClient();
-        for (const path of ['/', '/?fail=1', '/']) await client.get(path);
-        expect((await client.get('/')).text).toBe('AB');
-        expect([pool.made, pool.idle.length, pool.idle[0]!.queries]).toEqual([1, 1, 7]);
-        expect([pools.get(two)!.size, pools.get(two)!.made]).toEqual([2, 0]);
-      });
+  it('serves the app that is at work', async () => {
+    const app = createApp();
+    expect((await app.testClient().get('/users')).text).toBe('rows of users');
+    expect(stateOf(app).free).toHaveLength(1);
+  });
+
+  it('gives its defaults to the config, where the app has not set the key', () => {
+    expect(createApp().config.POOL_SIZE).toBe(5);
+    expect(stateOf(createApp({ POOL_SIZE: 2 })).size).toBe(2);
+  });
+
+  it('keeps the apps of a factory apart', async () => {
+    const [one, other] = [createApp(), createApp()];
+    await one.testClient().get('/users');
+    expect([stateOf(one).made, stateOf(other).made]).toEqual([1, 0]);
+  });
+
+  it('holds one connection per request, and hands it to the next', async () => {
+    const app = createApp();
+    const client = app.testClient();
+    expect((await client.get('/twice')).json).toEqual({ same: true });
+    await client.get('/users');
+    expect(stateOf(app).made).toBe(1);
+  });
+
+  it('takes a connection for each of several requests at once', async () => {
+    const app = createApp({ POOL_SIZE: 1 });
+    const client = app.testClient();
+    await Promise.all([client.get('/a'), client.get('/b'), client.get('/c')]);
+    expect(stateOf(app).made).toBe(3);
+    expect(stateOf(app).free).toHaveLength(1);
+  });
+
+  it('gets its connection back when the view fails, and learns why', async () => {
+    const app = createApp();
+    expect((await app.testClient().get('/bad')).statusCode).toBe(500);
+    expect(stateOf(app).free).toHaveLength(1);
+    expect(stateOf(app).errors).toEqual([new Error('The database refuses.')]);
+  });
+
+  it('works in WebSockets, background tasks and scripts', async () => {
+    const app = createApp();
+    await using socket = await app.testClient().websocket('/live');
+    expect(await socket.receive()).toBe('rows of live');
+    const seen: string[] = [];
+    app.addBackgroundTask(async () => void seen.push(await pool.connection.query('task')));
+    await Promise.all(app.backgroundTasks);
+    seen.push(await app.appContext(() => pool.connection.query('script')));
+    expect(seen).toEqual(['rows of task', 'rows of script']);
+  });
+
+  it('closes what is left when the app stops', async () => {
+    const app = createApp();
+    let kept: Connection | undefined;
+    await app.testApp(async () => {
+      await app.testClient().get('/users');
+      [kept] = stateOf(app).free;
+      expect(kept!.open).toBe(true);
     });
-    expect([pools.get(one)!.open, one.extensions.database]).toEqual([false, database]);
+    expect(kept!.open).toBe(false);
+  });
+
+  it('may be given its app at once', () => {
+    const app = new Pottle('small', { rootPath: import.meta.dirname });
+    new Pool(app);
+    expect(stateOf(app)).toBeInstanceOf(State);
+  });
+
+  it('explains itself where it was not set up', async () => {
+    const app = new Pottle('bare', { rootPath: import.meta.dirname });
+    await expect(app.appContext(() => pool.connection)).rejects.toThrow('call pool.initApp(app)');
+    expect(() => pool.connection).toThrow(ContextError);
+  });
+
+  it('is refused once the app has begun to serve', async () => {
+    const app = new Pottle('late', { rootPath: import.meta.dirname });
+    await app.testClient().get('/');
+    expect(() => pool.initApp(app)).toThrow(SetupError);
   });
 });

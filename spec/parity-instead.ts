@@ -69,7 +69,7 @@ export const INSTEAD: Record<string, string> = {
   'quart.typing.WhileServingCallable': `${HOOK_TYPE}\`WhileServingHook\``,
   'quart.typing.RouteCallable': `${HOOK_TYPE}\`ViewFunction\``,
   'quart.typing.WebsocketCallable': `${HOOK_TYPE}\`WebsocketView\``,
-  'quart.typing.TestHTTPConnectionProtocol': 'a request of a test is one call: `client.open(path, options)`',
+  'quart.typing.TestHTTPConnectionProtocol': 'the class itself: `TestConnection`',
   'quart.typing.TestWebsocketConnectionProtocol': 'the class itself: `ClientSocket`',
   'quart.typing.TestClientProtocol': 'the class itself: `TestClient`',
   'quart.typing.TestAppProtocol': '`testApp(fn)`',
@@ -138,11 +138,11 @@ export const INSTEAD: Record<string, string> = {
   'quart.testing.app.LifespanError': 'the error of the serving hook itself reaches the test',
   'quart.testing.TestHTTPConnection':
     'a request of a test is one call; `data` may be a generator, `signal` lets the client leave',
-  'quart.testing.TestHTTPConnection.*':
-    'a request of a test is one call; `data` may be a generator, `signal` lets the client leave',
-  'quart.testing.QuartClient.request':
-    'a request of a test is one call; `data` may be a generator, `signal` lets the client leave',
-  'quart.testing.QuartClient.http_connection_class': 'a request of a test is one call',
+  'quart.testing.TestHTTPConnection.*': '`asResponse()` gives them all',
+  'quart.testing.QuartClient.http_connection_class': '`TestConnection`',
+  'werkzeug.middleware.dispatcher.DispatcherMiddleware(...).mounts': 'the second argument',
+  'hypercorn.middleware.HTTPToHTTPSRedirectMiddleware':
+    'a `beforeRequest` hook: `if (!request.isSecure) return redirect(…)`',
   'quart.testing.QuartClient.websocket_connection_class': '`ClientSocket`',
   'quart.testing.QuartClient.app': '`application`, under Flask’s name',
   'quart.testing.QuartClient.preserve_context':

@@ -9,7 +9,7 @@ const FLOOR: Record<string, number> = {
   blueprint: 84,
   'context-globals': 35,
   helpers: 52,
-  templating: 156,
+  templating: 157,
   request: 86,
   response: 61,
   websocket: 64,
@@ -19,13 +19,13 @@ const FLOOR: Record<string, number> = {
   signals: 36,
   exceptions: 55,
   json: 32,
-  testing: 29,
+  testing: 35,
   cli: 14,
   config: 50,
   views: 9,
   datastructures: 230,
   security: 34,
-  middleware: 17,
+  middleware: 8,
 };
 
 const areas = await compare();
