@@ -350,8 +350,7 @@ export class Pottle extends App {
   /** Sends a message to every WebSocket that subscribed to the topic; tells whether there was one. */
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
     let reached = false;
-    const sender = except?.origin ?? except;
-    for (const publisher of this.publishers) reached = publisher.publish(topic, message, sender) || reached;
+    for (const publisher of this.publishers) reached = publisher.publish(topic, message, except) || reached;
     return reached;
   }
   /** A client for tests: in process, no port (flask.Flask.test_client). */

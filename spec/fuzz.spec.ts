@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Pottle, Response, request, sendFile } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import * as memory from '../lib/testing/transport.js';
+import { Served } from './served.js';
 
 const app = new Pottle(import.meta);
 app.testing = true; // a failure of ours reaches the spec
@@ -192,5 +193,56 @@ describe('any', () => {
       }),
       { numRuns: 600 },
     );
+  });
+});
+
+describe('a server', () => {
+  it('outlives whatever bytes come, and answers the next request', async () => {
+    const served = new Served();
+    served.app.route('/', { methods: ['GET', 'POST'] })(async function index() {
+      return String((await request.getData()).length);
+    });
+    await served.start();
+    const text = fc.array(
+      fc.oneof(
+        byte,
+        fc.constantFrom(
+          ...[
+            'GET ',
+            'POST ',
+            '/ ',
+            'HTTP/1.1',
+            '\r\n',
+            '\r\n\r\n',
+            'Host: a\r\n',
+            'Content-Length: ',
+            '5',
+            'abcde',
+          ],
+          ...[
+            'Transfer-Encoding: chunked\r\n',
+            '0\r\n\r\n',
+            'ffffffffffffffff\r\n',
+            'Connection: close\r\n',
+            '\0',
+          ],
+        ),
+      ),
+      { maxLength: 40 },
+    );
+    try {
+      await fc.assert(
+        fc.asyncProperty(text, async (pieces) => {
+          served.client(pieces.join(''));
+          const next = served.client('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+          expect(await next.until(/\r\n\r\n0$/)).toContain(' 200 OK');
+          next.socket.destroy();
+        }),
+        RUNS,
+      );
+      expect(served.logged).toEqual([]);
+    } finally {
+      await served.close();
+    }
   });
 });
