@@ -54,10 +54,10 @@ export interface JinjaEnvironment extends Omit<NunjucksFace, 'getTemplate'>, Syn
    * @throws TemplateNotFound, which names the folders searched
    */
   getTemplate(name: string): Template;
-  /** The first of several templates that there is. @throws TemplatesNotFound */
-  selectTemplate(names: readonly string[]): Template;
-  /** A template by its name, the first of several names, or the template itself. */
-  getOrSelectTemplate(name: TemplateName): Template;
+  /** The first of several templates that there is; gives a promise only if the loader does. @throws TemplatesNotFound */
+  selectTemplate(names: readonly string[]): Template | Promise<Template>;
+  /** A template by its name, the first of several names, or the template itself; gives a promise only if the loader does. */
+  getOrSelectTemplate(name: TemplateName): Template | Promise<Template>;
   /** Compiles source text to a template without a name. @throws TemplateSyntaxError */
   fromString(source: string): Template;
   /** Renders source text; gives a promise only if something has to be waited for. */
@@ -81,13 +81,38 @@ class AppEnvironment extends HostedEnvironment {
     }
   }
 
+  /** A template by its name, or the first of several that there is; gives a promise only if the loader does. */
+  find(name: TemplateName): Template | Promise<Template> {
+    if (name instanceof Template) return name;
+    return typeof name === 'string' ? this.load(name, null) : this.firstOf(name, 0);
+  }
+
+  private firstOf(names: readonly string[], index: number): Template | Promise<Template> {
+    const name = names[index];
+    if (name === undefined) throw this.noneOf(names);
+    const next = (error: unknown) => {
+      if (!(error instanceof TemplateNotFound) || error.missing !== name) throw error;
+      return this.firstOf(names, index + 1);
+    };
+    try {
+      const found = this.load(name, null);
+      return found instanceof Template ? found : found.then(undefined, next);
+    } catch (error) {
+      return next(error);
+    }
+  }
+
+  private noneOf(names: readonly string[]): TemplatesNotFound {
+    const asked = names.length === 0 ? 'No template was asked for' : names.join(', ');
+    return new TemplatesNotFound(names, `${asked} ${this.searched()}`);
+  }
+
   private explain(error: unknown): never {
     const bare = error instanceof TemplateNotFound && error.message === error.missing;
     throw bare ? new TemplateNotFound(error.missing, `${error.missing} ${this.searched()}`) : error;
   }
 
-  /** Which folders there are, for messages. */
-  searched(): string {
+  private searched(): string {
     const folders = this.loader === undefined ? [] : foldersOf(this.loader);
     return folders.length === 0 ? '(there is no folder to search)' : `(searched in ${folders.join(', ')})`;
   }
@@ -150,20 +175,11 @@ function extend(Nunjucks: NunjucksClass) {
       const jinja = length === 1 && typeof name === 'string' && !this.engine.isForeign(name);
       return jinja ? this.engine.getTemplate(name) : super.getTemplate(...args);
     }
-    selectTemplate(names: readonly string[]): Template {
-      for (const name of names) {
-        try {
-          return this.engine.getTemplate(name);
-        } catch (error) {
-          if (!(error instanceof TemplateNotFound) || error.missing !== name) throw error;
-        }
-      }
-      const asked = names.length === 0 ? 'No template was asked for' : names.join(', ');
-      throw new TemplatesNotFound(names, `${asked} ${this.engine.searched()}`);
+    selectTemplate(names: readonly string[]): Template | Promise<Template> {
+      return this.engine.find(names);
     }
-    getOrSelectTemplate(name: TemplateName): Template {
-      if (name instanceof Template) return name;
-      return typeof name === 'string' ? this.engine.getTemplate(name) : this.selectTemplate(name);
+    getOrSelectTemplate(name: TemplateName): Template | Promise<Template> {
+      return this.engine.find(name);
     }
     fromString(source: string): Template {
       return this.engine.fromString(source);

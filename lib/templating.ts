@@ -108,7 +108,8 @@ async function announce(
  */
 export async function renderTemplate(name: TemplateName, context: TemplateContext = {}): Promise<string> {
   const ctx = currentContext('renderTemplate', 'app');
-  return render(ctx, ctx.app.jinjaEnv.getOrSelectTemplate(name), context);
+  const template = ctx.app.jinjaEnv.getOrSelectTemplate(name);
+  return render(ctx, isPromise(template) ? await template : template, context);
 }
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */
@@ -117,8 +118,13 @@ export async function renderTemplateString(source: string, context: TemplateCont
   return render(ctx, ctx.app.jinjaEnv.fromString(source), context);
 }
 
-async function* stream(ctx: Context, template: Template, given: TemplateContext): AsyncGenerator<string> {
+async function* stream(
+  ctx: Context,
+  asked: Template | Promise<Template>,
+  given: TemplateContext,
+): AsyncGenerator<string> {
   const { app } = ctx;
+  const template = await asked;
   const context = { ...(await app.updateTemplateContext(given, ctx)) };
   await announce(beforeRenderTemplate, app, template, context);
   yield* template.stream(context);
@@ -144,7 +150,8 @@ export function streamTemplateString(source: string, context: TemplateContext = 
  */
 export async function getTemplateAttribute(name: string, attribute: string): Promise<unknown> {
   const { app } = currentContext('getTemplateAttribute', 'app');
-  const module = await app.jinjaEnv.getTemplate(name).defaultModule(true);
+  const template = await app.jinjaEnv.getOrSelectTemplate(name);
+  const module = await template.defaultModule(true);
   // The cast only lets us look at a member that may not be there.
   if (Object.hasOwn(module, attribute)) return (module as unknown as Record<string, unknown>)[attribute];
   throw new ReferenceError(`The template '${name}' has no '${attribute}'.`);
