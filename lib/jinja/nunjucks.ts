@@ -10,7 +10,6 @@ import { FILTERS } from './filters/index.js';
 import { GLOBALS } from './globals.js';
 import { type Code, Template } from './template.js';
 import { TESTS } from './tests.js';
-import { findAll } from './tree.js';
 
 type Done = (error: unknown, text?: string | null) => void;
 
