@@ -1,4 +1,4 @@
-// What headers, cookies and query strings cost, in nanoseconds per call. Run `npm run build` first: node bench/http.mjs
+// What headers, cookies and query strings cost, in nanoseconds per call. Run `npm run build` first: node bench/headers.js
 
 import { parseCookie } from '../dist/http/cookies.js';
 import { Headers } from '../dist/http/headers.js';

@@ -1,4 +1,4 @@
-/** Time of one JSON text: JSON.stringify, and what an app writes (sorted keys, ASCII). `npm run build && node bench/json.mjs` */
+/** Time of one JSON text: JSON.stringify, and what an app writes (sorted keys, ASCII). `npm run build && node bench/json.js` */
 
 const { DefaultJSONProvider } = await import(
   process.env.DIST ? `${process.env.DIST}/json.js` : '../dist/json.js'

@@ -1,4 +1,4 @@
-/** Time of opening and saving a signed session. `npm run build && node bench/sessions.mjs` */
+/** Time of opening and saving a signed session. `npm run build && node bench/sessions.js` */
 
 const dist = process.env.DIST ?? '../dist';
 const { createSession, SecureCookieSessionInterface } = await import(`${dist}/sessions.js`);

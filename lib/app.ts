@@ -5,15 +5,17 @@ import * as pipeline from './dispatch.js';
 import type { HTTPException } from './errors.js';
 import type { Exchange, SocketExchange } from './exchange.js';
 import { expose, storage } from './globals.js';
-import type { Environment } from './jinja/environment.js';
 import type { Loader } from './jinja/loaders.js';
+import type { JinjaEnvironment } from './jinjaenv.js';
 import { Lifecycle, type ServingHook, type WhileServingHook } from './lifecycle.js';
 import { makePlan, type Plan } from './plan.js';
 import type { BuildError, MapAdapter, MatchResult } from './routing/index.js';
 import { App, type PottleOptions } from './sansio.js';
 import type { ImportName } from './scaffold.js';
 import { SecureCookieSessionInterface, type Session } from './sessions.js';
-import { createJinjaEnvironment, DispatchingLoader } from './templating.js';
+import { DispatchingJinjaLoader } from './templateloaders.js';
+import { createJinjaEnvironment } from './templating.js';
+import type { TestCliRunner } from './testing/cli.js';
 import type { ClientOptions, TestClient } from './testing/client.js';
 import type { Server } from './transports/serve.js';
 import type { StatusValue } from './typing.js';
@@ -47,12 +49,18 @@ export type TestClientClass = new (app: Pottle, options?: { useCookies?: boolean
  */
 export class Pottle extends App {
   declare testClientClass: TestClientClass;
+  declare testCliRunnerClass: new (
+    app: Pottle,
+  ) => TestCliRunner;
 
   private readonly life = new Lifecycle(this);
   private readonly plans = {
     http: new Map<string | null, Plan>(),
     websocket: new Map<string | null, Plan>(),
   };
+  /** A subclass has steps of the pipeline of its own: none may be passed over. */
+  customized = false;
+
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
@@ -68,6 +76,7 @@ export class Pottle extends App {
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
   private lock(): void {
     this.locked = true;
+    this.customized = STEPS.some((step) => this[step] !== Pottle.prototype[step]);
     this.exposeAsCurrentApp();
     expose('request', this.requestClass.prototype);
     expose('websocket', this.websocketClass.prototype);
@@ -112,7 +121,7 @@ export class Pottle extends App {
     const exchange = ctx.exchange!;
     const websocket = exchange.kind === 'websocket';
     if (config.TRUSTED_HOSTS !== null) void ctx.connection.host;
-    // PERF: where the host takes no part, nothing is made but the result (bench/text).
+    // PERF: where the host takes no part, nothing is made but the result (bench/http.js, text).
     if (!urlMap.hostMatching && !this.subdomainMatching)
       return urlMap.match(ctx.path, exchange.method, websocket);
     const { subdomain, serverName } = ctx.urlAdapter!;
@@ -135,7 +144,7 @@ export class Pottle extends App {
   /** Whether something has to be made ready before the hooks run: a session. */
   mustPrepare(ctx: Context): boolean {
     const { sessionInterface, config } = this;
-    // PERF: without a key or a cookie the default interface has nothing to refresh (bench/text).
+    // PERF: without a key or a cookie the default interface has nothing to refresh (bench/http.js, text).
     if (sessionInterface.constructor === SecureCookieSessionInterface) {
       if (!config.SECRET_KEY || ctx.exchange!.header('cookie') === undefined) return false;
     }
@@ -250,12 +259,12 @@ export class Pottle extends App {
   // ---- templates ----
 
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
-  createJinjaEnvironment(): Environment {
+  createJinjaEnvironment(): JinjaEnvironment {
     return createJinjaEnvironment(this);
   }
   /** Makes what finds templates in the folders of app and blueprints (flask.Flask.create_global_jinja_loader). */
   createGlobalJinjaLoader(): Loader {
-    return new DispatchingLoader(this);
+    return new DispatchingJinjaLoader(this);
   }
 
   // ---- contexts and life ----
@@ -341,13 +350,16 @@ export class Pottle extends App {
   /** Sends a message to every WebSocket that subscribed to the topic; tells whether there was one. */
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
     let reached = false;
-    const sender = except?.origin ?? except;
-    for (const publisher of this.publishers) reached = publisher.publish(topic, message, sender) || reached;
+    for (const publisher of this.publishers) reached = publisher.publish(topic, message, except) || reached;
     return reached;
   }
   /** A client for tests: in process, no port (flask.Flask.test_client). */
   testClient(options: { useCookies?: boolean } = {}): TestClient {
     return new this.testClientClass(this, options);
+  }
+  /** Runs the app's commands in tests (flask.Flask.test_cli_runner). */
+  testCliRunner(): TestCliRunner {
+    return new this.testCliRunnerClass(this);
   }
   /**
    * Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). Does nothing, and
@@ -361,6 +373,9 @@ export class Pottle extends App {
     return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
   }
 }
+
+/** The steps that a request without hooks does not pass through. */
+const STEPS = ['fullDispatchRequest', 'preprocessRequest', 'finalizeRequest', 'processResponse'] as const;
 
 /** Where to listen: what is given, the environment, SERVER_NAME, then 127.0.0.1:5000. */
 function addressOf(app: Pottle, options: RunOptions) {

@@ -2,6 +2,8 @@
 import type { Pottle } from './app.js';
 import { SetupError } from './errors.js';
 import { currentApp } from './globals.js';
+import type { Callable } from './jinja/contract.js';
+import type { Registrar } from './sansio.js';
 import {
   type ByScope,
   type FullRuleOptions,
@@ -40,6 +42,8 @@ export interface RegisterOptions {
   urlPrefix?: string | null;
   subdomain?: string;
   urlDefaults?: Record<string, unknown>;
+  /** The name of the group of its commands; null puts them among those of the app. */
+  cliGroup?: string | null;
 }
 
 type InternalOptions = RegisterOptions & { namePrefix?: string };
@@ -185,8 +189,20 @@ export class Blueprint extends Scaffold {
     this.registered = true;
     if (this.hasStaticFolder) this.addStatic(state);
     this.mergeHooks(app, name);
+    this.addCommands(app, options.cliGroup === undefined ? this.cliGroup : options.cliGroup, name);
     for (const fn of this.deferredFunctions) fn(state);
     for (const [child, own] of this.children) child.register(app, nested(state, child, own));
+  }
+
+  /** Puts the commands among those of the app: in a group of this name, or none. */
+  private addCommands(app: Pottle, group: string | null | undefined, name: string): void {
+    if (this.cli.commands.size === 0) return;
+    if (group === null) {
+      for (const [own, command] of this.cli.commands) app.cli.commands.set(own, command);
+      return;
+    }
+    this.cli.name = group ?? name;
+    app.cli.addCommand(this.cli);
   }
 
   private claim(app: Pottle, name: string, options: InternalOptions): void {
@@ -275,27 +291,43 @@ export class Blueprint extends Scaffold {
   }
 
   /** Registers a template filter for the whole app. */
-  appTemplateFilter(name?: string): <F extends (...args: never[]) => unknown>(fn: F) => F {
-    return (fn) => this.onApp(fn, (app) => app.templateFilter(name)(fn));
+  appTemplateFilter<F extends Callable>(fn: F): F;
+  appTemplateFilter(name?: string): Registrar;
+  appTemplateFilter(name?: string | Callable): unknown {
+    return this.forTemplates((app, fn, as) => app.addTemplateFilter(fn, as), name);
   }
   /** Registers a template test for the whole app. */
-  appTemplateTest(name?: string): <F extends (...args: never[]) => unknown>(fn: F) => F {
-    return (fn) => this.onApp(fn, (app) => app.templateTest(name)(fn));
+  appTemplateTest<F extends Callable>(fn: F): F;
+  appTemplateTest(name?: string): Registrar;
+  appTemplateTest(name?: string | Callable): unknown {
+    return this.forTemplates((app, fn, as) => app.addTemplateTest(fn, as), name);
   }
   /** Registers a template global for the whole app. */
-  appTemplateGlobal(name?: string): <F extends (...args: never[]) => unknown>(fn: F) => F {
-    return (fn) => this.onApp(fn, (app) => app.templateGlobal(name)(fn));
+  appTemplateGlobal<F extends Callable>(fn: F): F;
+  appTemplateGlobal(name?: string): Registrar;
+  appTemplateGlobal(name?: string | Callable): unknown {
+    return this.forTemplates((app, fn, as) => app.addTemplateGlobal(fn, as), name);
+  }
+  private forTemplates(
+    add: (app: Pottle, fn: Callable, as?: string) => void,
+    name?: string | Callable,
+  ): unknown {
+    const register =
+      (as?: string): Registrar =>
+      (fn, context) =>
+        this.onApp(fn, (app) => add(app, fn, as ?? (context && String(context.name))));
+    return typeof name === 'function' ? register()(name) : register(name);
   }
   /** As {@link appTemplateFilter}, as one call. */
-  addAppTemplateFilter(fn: (...args: never[]) => unknown, name?: string): void {
+  addAppTemplateFilter(fn: Callable, name?: string): void {
     this.appTemplateFilter(name)(fn);
   }
   /** As {@link appTemplateTest}, as one call. */
-  addAppTemplateTest(fn: (...args: never[]) => unknown, name?: string): void {
+  addAppTemplateTest(fn: Callable, name?: string): void {
     this.appTemplateTest(name)(fn);
   }
   /** As {@link appTemplateGlobal}, as one call. */
-  addAppTemplateGlobal(fn: (...args: never[]) => unknown, name?: string): void {
+  addAppTemplateGlobal(fn: Callable, name?: string): void {
     this.appTemplateGlobal(name)(fn);
   }
 }

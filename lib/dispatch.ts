@@ -2,7 +2,7 @@
  * The pipeline: match → before → view → response → after → send → teardown. One for requests and WebSockets.
  *
  * The steps are methods of the app, under Flask's names, so that an app may override them; what they do stands here.
- * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/text).
+ * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/http.js, text).
  */
 
 import type { Context } from './ctx.js';
@@ -43,7 +43,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 export function handle(ctx: Context): Maybe<void> {
   let value: unknown;
   try {
-    value = isQuiet(ctx) ? dispatchRequest(ctx) : ctx.app.fullDispatchRequest(ctx);
+    value = isQuiet(ctx) ? ctx.app.dispatchRequest(ctx) : ctx.app.fullDispatchRequest(ctx);
   } catch (error) {
     return recover(ctx, error);
   }
@@ -57,7 +57,7 @@ export function handle(ctx: Context): Maybe<void> {
 /** Matches, and tells whether the view is all there is to run before a response exists. */
 function isQuiet(ctx: Context): boolean {
   ctx.matchRequest();
-  if (!ctx.plan.plainBefore || appcontextPushed.receivers.size > 0) return false;
+  if (!ctx.plan.plainBefore || ctx.app.customized || appcontextPushed.receivers.size > 0) return false;
   return !ctx.app.mustPrepare(ctx) && !isHeard(ctx, requestStarted, websocketStarted);
 }
 
@@ -123,6 +123,7 @@ function conclude(ctx: Context, value: unknown): Maybe<void> {
 /** Whether anything happens between response and sending. */
 function needsProcessing(ctx: Context): boolean {
   return (
+    ctx.app.customized ||
     ctx.plan.after.length > 0 ||
     ctx.afterFunctions !== null ||
     ctx.openedSession !== null ||

@@ -73,7 +73,7 @@ export interface HttpExchange extends Incoming, Outgoing {
 /** A WebSocket: an HTTP exchange until {@link accept}, a socket afterwards. */
 export interface SocketExchange extends Incoming, Outgoing {
   readonly kind: 'websocket';
-  /** The socket that the transport made, where this one was derived from it; what publishers know it by. */
+  /** The socket that the transport made, where this one was derived from it; what publishers compare. */
   readonly origin?: SocketExchange;
   /** The subprotocols that the client offers, in its order (RFC 6455, section 11.3.4). */
   readonly subprotocols: readonly string[];

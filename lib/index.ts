@@ -1,16 +1,19 @@
 /** The default preset: the public names, and the parts that an app is made of by default. */
 import { Pottle } from './app.js';
 import { expose } from './globals.js';
+import { TestCliRunner } from './testing/cli.js';
 import { TestClient } from './testing/client.js';
 import { Request } from './wrappers/request.js';
 import { Websocket } from './wrappers/websocket.js';
 
 Pottle.prototype.testClientClass = TestClient;
+Pottle.prototype.testCliRunnerClass = TestCliRunner;
 expose('request', Request.prototype);
 expose('websocket', Websocket.prototype);
 
 export { Pottle, type RunOptions } from './app.js';
 export { Blueprint, type BlueprintOptions, BlueprintSetupState, type RegisterOptions } from './blueprints.js';
+export { AppGroup, type CommandFunction, type CommandOptions } from './commands.js';
 export * from './config.js';
 export * from './ctx.js';
 export { tracebackPage as tracebackResponse } from './debug.js';
@@ -33,6 +36,7 @@ export * from './logging.js';
 export {
   DispatcherMiddleware,
   type Handler,
+  HTTPToHTTPSRedirectMiddleware,
   mount,
   ProxyFix,
   type ProxyFixOptions,
@@ -64,6 +68,7 @@ export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './s
 export * from './security.js';
 export type { SendFileOptions } from './sendfile.js';
 export * from './sessions.js';
+export { SharedDataMiddleware, type SharedDataOptions } from './shareddata.js';
 export * from './signals.js';
 export * from './signing.js';
 export {
@@ -74,9 +79,8 @@ export {
   type ServerSentEvent,
 } from './sse.js';
 export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
+export { DispatchingJinjaLoader, FileSystemLoader } from './templateloaders.js';
 export {
-  DispatchingLoader,
-  FolderLoader,
   getTemplateAttribute,
   renderTemplate,
   renderTemplateString,

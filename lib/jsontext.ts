@@ -24,11 +24,11 @@ const SURROGATE = /[\ud800-\udfff]/;
 const MAX_DEPTH = 1000;
 const SMALL = 24;
 
-// PERF: the quoted text of plain ASCII keys, which recur in every answer (bench/json). Bounded, as keys may come from clients.
+// PERF: the quoted text of plain ASCII keys, which recur in every answer (bench/json.js). Bounded, as keys may come from clients.
 const KEYS = new Map<string, string>();
 const KEYS_KEPT = 2000;
 
-// PERF: the escapes met so far; a loop over them takes a quarter of a replacement with a function (bench/json).
+// PERF: the escapes met so far; a loop over them takes a quarter of a replacement with a function (bench/json.js).
 const ESCAPES = new Map<number, string>();
 
 function unicodeEscape(code: number): string {
@@ -69,7 +69,7 @@ function anySurrogate(keys: string[]): boolean {
 export function sortByCodePoint(keys: string[]): string[] {
   if (anySurrogate(keys)) return keys.sort(compareCodePoints);
   if (keys.length > SMALL) return keys.sort();
-  // PERF: an insertion sort is a third of Array.sort for the handful of keys that objects have (bench/json).
+  // PERF: an insertion sort is a third of Array.sort for the handful of keys that objects have (bench/json.js).
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i]!;
     let at = i;
@@ -130,7 +130,7 @@ class JsonWriter {
   }
 
   quote(text: string): string {
-    // PERF: most text needs no escape, and a test with quotes around is cheaper than JSON.stringify (bench/json).
+    // PERF: most text needs no escape, and a test with quotes around is cheaper than JSON.stringify (bench/json.js).
     if (!UNSAFE.test(text)) return `"${text}"`;
     const quoted = JSON.stringify(text);
     return this.ensureAscii ? escapeWide(quoted) : quoted;

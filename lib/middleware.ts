@@ -3,13 +3,13 @@ import type { Pottle } from './app.js';
 import { derive } from './derived.js';
 import type { Exchange, Handle } from './exchange.js';
 import { parseListHeader } from './http/options.js';
-import { decodePath } from './routing/index.js';
+import { decodePath, quotePath } from './routing/index.js';
 
 /** An app, or a function that handles exchanges. */
 export type Handler = Handle | { handle: Handle };
 
 /** The function as it is now: what is wrapped later goes around it, not inside. */
-function handleOf(handler: Handler): Handle {
+export function handleOf(handler: Handler): Handle {
   if (typeof handler === 'function') return handler;
   const { handle } = handler;
   return (exchange) => handle.call(handler, exchange);
@@ -97,7 +97,8 @@ function withPort(host: string | undefined, port: string | undefined): string | 
  */
 export class DispatcherMiddleware {
   private readonly inner: Handle;
-  private readonly mounts: Map<string, Handle>;
+  /** What is mounted, by path. */
+  readonly mounts: ReadonlyMap<string, Handle>;
 
   /**
    * @param app what all other requests go to
@@ -129,6 +130,37 @@ function checkMount(path: string): string {
   throw new TypeError(
     `An app is mounted at a path like '/api', with a slash before it and none behind, not at '${path}'.`,
   );
+}
+
+/**
+ * Sends clients that come without encryption to the same URL with it (hypercorn's HTTPToHTTPSRedirectMiddleware); a
+ * WebSocket handshake too. Behind a proxy, put {@link ProxyFix} around it.
+ * @example app.handle = new HTTPToHTTPSRedirectMiddleware(app, 'example.com').handle;
+ */
+export class HTTPToHTTPSRedirectMiddleware {
+  private readonly inner: Handle;
+
+  /**
+   * @param app what encrypted requests go to
+   * @param host where to send the others; without it, to the host that they ask for
+   */
+  constructor(
+    app: Handler,
+    readonly host: string | null = null,
+  ) {
+    this.inner = handleOf(app);
+  }
+
+  /** Handles an exchange; may be passed on as it is. */
+  readonly handle: Handle = (exchange) => {
+    const scheme = { http: 'https', ws: 'wss' }[exchange.scheme];
+    if (scheme === undefined) return this.inner(exchange);
+    const host = this.host ?? exchange.header('host');
+    if (!host) return exchange.respond('400 Bad Request', ['Content-Type', 'text/plain'], 'Which host?');
+    const query = exchange.query && `?${exchange.query}`;
+    const location = `${scheme}://${host}${quotePath(exchange.rootPath)}${exchange.path}${query}`;
+    exchange.respond('307 Temporary Redirect', ['Location', location], '');
+  };
 }
 
 /**

@@ -9,7 +9,8 @@ import { Aborter, BadRequest, BadRequestKeyError, type HTTPException, SetupError
 import type { Publisher } from './exchange.js';
 import { currentContext, g } from './globals.js';
 import type { Callable } from './jinja/contract.js';
-import { type Environment, type EnvironmentOptions, selectAutoescape } from './jinja/environment.js';
+import { type EnvironmentOptions, selectAutoescape } from './jinja/environment.js';
+import type { JinjaEnvironment } from './jinjaenv.js';
 import { DefaultJSONProvider } from './json.js';
 import { createLogger, type Logger } from './logging.js';
 import { type BuildError, Rule, UrlMap } from './routing/index.js';
@@ -41,6 +42,11 @@ export type UrlBuildErrorHandler = (
   endpoint: string,
   values: Record<string, unknown>,
 ) => string | null | undefined;
+
+type Registry = 'filters' | 'tests' | 'globals';
+
+/** Registers a function and returns it: as a curried call, or as a decorator of a static method. */
+export type Registrar = <F extends Callable>(fn: F, context?: ClassMethodDecoratorContext) => F;
 
 /** The base of {@link Pottle}: everything about an app but the serving of requests. */
 export abstract class App extends Scaffold {
@@ -86,7 +92,7 @@ export abstract class App extends Scaffold {
   protected locked = false;
   private provider: DefaultJSONProvider<Response> | null = null;
   private log: Logger | null = null;
-  private environment: Environment | null = null;
+  private environment: JinjaEnvironment | null = null;
 
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
@@ -243,15 +249,32 @@ export abstract class App extends Scaffold {
   }
   // ---- templates ----
 
-  /** Options of the template environment; to be set before {@link jinjaEnv} is first used. */
-  jinjaOptions: Partial<EnvironmentOptions> = {};
+  /**
+   * Options of the template environment, which is made at its first use: of a template, or by registering a filter.
+   * @throws SetupError when an option is set after that
+   */
+  get jinjaOptions(): EnvironmentOptions {
+    return this.environmentOptions;
+  }
+  set jinjaOptions(options: EnvironmentOptions) {
+    Object.assign(this.environmentOptions, options);
+  }
+  private readonly environmentOptions: EnvironmentOptions = new Proxy({} as EnvironmentOptions, {
+    set: (target, name, value) => {
+      if (this.environment === null) return Reflect.set(target, name, value);
+      throw new SetupError(
+        `jinjaOptions.${String(name)} was set after the template environment was made, and would change nothing. ` +
+          'Set it before the first template is rendered and the first filter, test or global registered.',
+      );
+    },
+  });
 
   /** The template environment, made at first use; its `filters`, `tests` and `globals` may be changed any time. */
-  get jinjaEnv(): Environment {
+  get jinjaEnv(): JinjaEnvironment {
     return (this.environment ??= this.createJinjaEnvironment());
   }
   /** Makes {@link jinjaEnv}. */
-  abstract createJinjaEnvironment(): Environment;
+  abstract createJinjaEnvironment(): JinjaEnvironment;
   /** Whether a template's output is escaped: `.html .htm .xml .xhtml .svg`, and text without a name. */
   selectJinjaAutoescape(filename: string | null): boolean {
     return selectAutoescape(filename);
@@ -260,41 +283,50 @@ export abstract class App extends Scaffold {
   updateTemplateContext(
     context: TemplateContext,
     ctx = currentContext('updateTemplateContext', 'app'),
-  ): Promise<TemplateContext> {
+  ): TemplateContext | Promise<TemplateContext> {
     return updateTemplateContext(ctx, context);
   }
   /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
-  templateFilter(name?: string): <F extends Callable>(fn: F) => F {
-    return (fn) => this.addToTemplates('templateFilter', this.jinjaEnv.filters, fn, name);
+  templateFilter<F extends Callable>(fn: F): F;
+  templateFilter(name?: string): Registrar;
+  templateFilter(name?: string | Callable): unknown {
+    return this.templateRegistrar('templateFilter', 'filters', name);
   }
   /** Registers a template test (flask.Flask.template_test). */
-  templateTest(name?: string): <F extends Callable>(fn: F) => F {
-    return (fn) => this.addToTemplates('templateTest', this.jinjaEnv.tests, fn, name);
+  templateTest<F extends Callable>(fn: F): F;
+  templateTest(name?: string): Registrar;
+  templateTest(name?: string | Callable): unknown {
+    return this.templateRegistrar('templateTest', 'tests', name);
   }
   /** Registers a function for every template (flask.Flask.template_global). */
-  templateGlobal(name?: string): <F extends Callable>(fn: F) => F {
-    return (fn) => this.addToTemplates('templateGlobal', this.jinjaEnv.globals, fn, name);
+  templateGlobal<F extends Callable>(fn: F): F;
+  templateGlobal(name?: string): Registrar;
+  templateGlobal(name?: string | Callable): unknown {
+    return this.templateRegistrar('templateGlobal', 'globals', name);
   }
   /** As {@link templateFilter}, as one call. */
   addTemplateFilter(fn: Callable, name?: string): void {
-    this.templateFilter(name)(fn);
+    this.addToTemplates('addTemplateFilter', 'filters', fn, name);
   }
   /** As {@link templateTest}, as one call. */
   addTemplateTest(fn: Callable, name?: string): void {
-    this.templateTest(name)(fn);
+    this.addToTemplates('addTemplateTest', 'tests', fn, name);
   }
   /** As {@link templateGlobal}, as one call. */
   addTemplateGlobal(fn: Callable, name?: string): void {
-    this.templateGlobal(name)(fn);
+    this.addToTemplates('addTemplateGlobal', 'globals', fn, name);
   }
-  private addToTemplates<F extends Callable>(
-    what: string,
-    registry: Record<string, unknown>,
-    fn: F,
-    name?: string,
-  ): F {
+
+  /** With a function, registers it; with a name or nothing, gives what does. */
+  private templateRegistrar(what: string, registry: Registry, name?: string | Callable): unknown {
+    if (typeof name === 'function') return this.addToTemplates(what, registry, name);
+    return <F extends Callable>(fn: F, context?: ClassMethodDecoratorContext): F =>
+      this.addToTemplates(what, registry, fn, name ?? (context && String(context.name)));
+  }
+  private addToTemplates<F extends Callable>(what: string, registry: Registry, fn: F, name?: string): F {
     this.checkSetup(what);
-    registry[this.nameOf(what, fn, { name })] = fn;
+    const functions: Record<string, unknown> = this.jinjaEnv[registry];
+    functions[this.nameOf(what, fn, { name })] = fn;
     return fn;
   }
 

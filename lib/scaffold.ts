@@ -1,13 +1,16 @@
 /** What an app and a blueprint have in common: registering views, hooks and error handlers. */
+
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AppGroup } from './commands.js';
 import { type HTTPException, SetupError } from './errors.js';
 import { addErrorHandler, type ErrorHandlerSpec } from './handlers.js';
 import { sendFromDirectory } from './helpers.js';
+import type { Loader } from './jinja/loaders.js';
 import type { RedirectFunction } from './routing/index.js';
-import { FolderLoader } from './templating.js';
+import { FileSystemLoader } from './templateloaders.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -106,8 +109,10 @@ export abstract class Scaffold {
   /** The absolute folder of static files; null for none. */
   readonly staticFolder: string | null;
   private readonly givenStaticUrlPath: string | undefined;
-  private templateLoader: FolderLoader | null = null;
+  private templateLoader: Loader | null = null;
 
+  /** Commands; those of a blueprint become a group of the app's. */
+  readonly cli = new AppGroup();
   /** Views by endpoint. */
   readonly viewFunctions = new Map<string, AnyView>();
   readonly errorHandlerSpec: ErrorHandlerSpec = new Map();
@@ -331,12 +336,15 @@ export abstract class Scaffold {
     addErrorHandler(this.errorHandlerSpec, null, codeOrClass, handler);
   }
 
-  /** Finds templates of the own folder; null without one. */
-  get jinjaLoader(): FolderLoader | null {
+  /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
+  get jinjaLoader(): Loader | null {
     const { templateFolder, rootPath } = this;
-    return templateFolder === null
-      ? null
-      : (this.templateLoader ??= new FolderLoader(path.resolve(rootPath, templateFolder)));
+    if (templateFolder !== null)
+      this.templateLoader ??= new FileSystemLoader(path.resolve(rootPath, templateFolder));
+    return this.templateLoader;
+  }
+  set jinjaLoader(loader: Loader | null) {
+    this.templateLoader = loader;
   }
 
   /** How long a browser may keep a file, in seconds; null: as the app says. */

@@ -4,6 +4,8 @@
  * Unlike blinker's, receivers are held strongly: one stays connected until it is disconnected.
  */
 
+import type { Template } from './jinja/template.js';
+
 /** Stands for every sender. */
 export const ANY: unique symbol = Symbol('ANY');
 
@@ -177,7 +179,7 @@ const signals = new Namespace();
 
 /** A template and the values that it is rendered with. */
 export interface TemplatePayload {
-  template: unknown;
+  template: Template;
   context: Record<string, unknown>;
 }
 

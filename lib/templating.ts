@@ -1,157 +1,115 @@
-/** Rendering templates: the app's environment, where its templates lie, and what they find in it. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import path from 'node:path';
+/** Rendering templates: the app's environment, and what templates find in it. */
 import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
 import { currentContext, g, request, session, websocket } from './globals.js';
 import { type FlashedOptions, getFlashedMessages, urlFor } from './helpers.js';
-import { Environment } from './jinja/environment.js';
-import { TemplateNotFound, TemplatesNotFound } from './jinja/errors.js';
-import type { Loader, Source } from './jinja/loaders.js';
+import { isPromise, KWARGS } from './jinja/contract.js';
 import type { Template } from './jinja/template.js';
-import type { Scaffold } from './scaffold.js';
+import { truth } from './jinja/values/index.js';
+import { type JinjaEnvironment, makeJinjaEnvironment, type TemplateName } from './jinjaenv.js';
 import { beforeRenderTemplate, templateRendered } from './signals.js';
-import type { UrlForValues } from './urlfor.js';
-import { Connection } from './wrappers/connection.js';
-import { Response } from './wrappers/response.js';
+import { isOurs } from './templateviews.js';
 
 /** Variables of a template. */
 export type TemplateContext = Record<string, unknown>;
 
-/** Finds templates below one folder, and never outside of it. */
-export class FolderLoader implements Loader {
-  /** @param folder absolute */
-  constructor(readonly folder: string) {}
-
-  getSource(name: string): Source | null {
-    const file = this.locate(name);
-    if (file === null) return null;
-    const { mtimeMs } = statSync(file);
-    const upToDate = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs === mtimeMs;
-    return { source: readFileSync(file, 'utf8'), upToDate };
-  }
-
-  /** The file of a template; null when there is none, or it lies elsewhere, whatever links lead there. */
-  private locate(name: string): string | null {
-    const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
-    if (segments.some((segment) => segment === '..' || segment.includes(path.sep) || segment.includes('\0')))
-      return null;
-    try {
-      const root = realpathSync(this.folder);
-      const file = realpathSync(path.join(root, ...segments));
-      return file.startsWith(root + path.sep) && statSync(file).isFile() ? file : null;
-    } catch {
-      return null;
-    }
-  }
-}
-
-/** The folders of an app: its own, then those of its blueprints in the order of registration (flask.templating). */
-export class DispatchingLoader implements Loader {
-  constructor(private readonly app: Pottle) {}
-
-  getSource(name: string): Source | null {
-    for (const loader of this.loaders()) {
-      const found = loader.getSource(name);
-      if (found !== null) return found;
-    }
-    return null;
-  }
-
-  /** The folders that are searched. */
-  get folders(): string[] {
-    return this.loaders().map((loader) => loader.folder);
-  }
-
-  private loaders(): FolderLoader[] {
-    const scaffolds: Scaffold[] = [this.app, ...this.app.iterBlueprints()];
-    return scaffolds.map((scaffold) => scaffold.jinjaLoader).filter((loader) => loader !== null);
-  }
-}
-
 /** Makes the environment of an app (flask.Flask.create_jinja_environment). */
-export function createJinjaEnvironment(app: Pottle): Environment {
-  const env = new Environment({
-    autoReload: app.config.TEMPLATES_AUTO_RELOAD ?? app.debug,
-    ...app.jinjaOptions,
-    loader: app.createGlobalJinjaLoader(),
-    autoescape: (name) => app.selectJinjaAutoescape(name),
-    policies: { 'json.dumps_function': (value: unknown) => app.json.dumps(value) },
-    camelCase: isOurs,
-  });
-  Object.assign(env.globals, {
-    url_for: (endpoint: string, values?: UrlForValues) => urlFor(endpoint, values),
-    get_flashed_messages: flashedMessages,
-    config: app.config,
-    request,
-    websocket,
-    session,
-    g,
-  });
+export function createJinjaEnvironment(app: Pottle): JinjaEnvironment {
+  const env = makeJinjaEnvironment(
+    {
+      loader: app.createGlobalJinjaLoader(),
+      autoescape: (name) => app.selectJinjaAutoescape(name),
+      camelCase: (object) => isOurs(app, object),
+      ...app.jinjaOptions,
+      policies: {
+        'json.dumps_function': (value: unknown) => app.json.dumps(value),
+        ...app.jinjaOptions.policies,
+      },
+    },
+    () => app.config.TEMPLATES_AUTO_RELOAD ?? app.debug,
+  );
+  const { config } = app;
+  Object.assign(env.globals, { url_for: urlForNamed, get_flashed_messages: flashedMessages });
+  Object.assign(env.globals, { config, request, websocket, session, g });
   return env;
 }
 
-/** Objects whose members templates may call by their Python names; never data. */
-function isOurs(object: object): boolean {
-  return (
-    object === request || object === websocket || object instanceof Connection || object instanceof Response
-  );
-}
-
-/** `get_flashed_messages` with Python's arguments: by place, or by name. */
-function flashedMessages(...args: unknown[]): unknown[] {
+/** Arguments by place and by name: those of our templates are marked by a symbol, those of nunjucks' by a key. */
+function named(args: unknown[]): [unknown[], Record<string, unknown>] {
   const last = args.at(-1);
-  const named = (
-    typeof last === 'object' && last !== null && !Array.isArray(last) ? args.pop() : {}
-  ) as Record<string, unknown>;
-  const [withCategories = named.with_categories, categoryFilter = named.category_filter] = args;
-  return getFlashedMessages({ withCategories: Boolean(withCategories), categoryFilter } as FlashedOptions);
+  if (typeof last !== 'object' || last === null || !(KWARGS in last || '__keywords' in last))
+    return [args, {}];
+  const { __keywords, ...values } = last as Record<string, unknown>;
+  return [args.slice(0, -1), values];
 }
 
-/** Adds what the context processors give; what was passed to the rendering wins (flask.Flask.update_template_context). */
-export async function updateTemplateContext(ctx: Context, given: TemplateContext): Promise<TemplateContext> {
+/** `url_for(endpoint, **values)`. */
+function urlForNamed(...all: unknown[]): string {
+  const [[endpoint], values] = named(all);
+  return urlFor(String(endpoint), values);
+}
+
+/** `get_flashed_messages(with_categories=False, category_filter=())`. */
+function flashedMessages(...all: unknown[]): unknown[] {
+  const [args, values] = named(all);
+  const [withCategories = values.with_categories, categoryFilter = values.category_filter] = args;
+  return getFlashedMessages({ withCategories: truth(withCategories), categoryFilter } as FlashedOptions);
+}
+
+/**
+ * Adds what the context processors give; what was passed to the rendering wins (flask.Flask.update_template_context).
+ * @returns the variables; a promise of them only if a processor is asynchronous
+ */
+export function updateTemplateContext(
+  ctx: Context,
+  given: TemplateContext,
+): TemplateContext | Promise<TemplateContext> {
   const processors = ctx.plan?.contextProcessors ?? ctx.app.templateContextProcessors.get(null) ?? [];
-  const context: TemplateContext = {};
-  for (const processor of processors) Object.assign(context, await processor());
-  return Object.assign(context, given);
+  // PERF: a page without processors and promises costs one promise, that of renderTemplate (bench/jinja/host.mjs).
+  if (processors.length === 0) return given;
+  const added = processors.map((processor) => processor());
+  if (added.some(isPromise)) return Promise.all(added).then((all) => Object.assign({}, ...all, given));
+  return Object.assign({}, ...added, given);
 }
 
-type Name = string | readonly string[];
-
-function find(app: Pottle, name: Name): Template {
-  const names = typeof name === 'string' ? [name] : name;
-  for (const candidate of names) {
-    try {
-      return app.jinjaEnv.getTemplate(candidate);
-    } catch (error) {
-      if (!(error instanceof TemplateNotFound) || !names.includes(error.message)) throw error;
-    }
-  }
-  const folders =
-    new DispatchingLoader(app).folders.join(', ') || 'no folder: none of the app and its blueprints exists';
-  const message = `${names.join(', ')} (searched in ${folders})`;
-  throw names.length === 1 ? new TemplateNotFound(message) : new TemplatesNotFound(names, message);
+function render(ctx: Context, template: Template, given: TemplateContext): string | Promise<string> {
+  const context = ctx.app.updateTemplateContext(given, ctx);
+  const watched = beforeRenderTemplate.receivers.size > 0 || templateRendered.receivers.size > 0;
+  if (watched || isPromise(context)) return renderWatched(ctx, template, context);
+  return template.renderNow(context);
 }
 
-async function render(ctx: Context, template: Template, given: TemplateContext): Promise<string> {
-  const { app } = ctx;
-  const context = await app.updateTemplateContext(given, ctx);
-  if (beforeRenderTemplate.receivers.size > 0)
-    await beforeRenderTemplate.sendAsync(app, { template, context });
+async function renderWatched(
+  ctx: Context,
+  template: Template,
+  made: TemplateContext | PromiseLike<TemplateContext>,
+): Promise<string> {
+  const context = { ...(await made) };
+  await announce(beforeRenderTemplate, ctx.app, template, context);
   const text = await template.renderNow(context);
-  if (templateRendered.receivers.size > 0) await templateRendered.sendAsync(app, { template, context });
+  await announce(templateRendered, ctx.app, template, context);
   return text;
+}
+
+async function announce(
+  signal: typeof templateRendered,
+  app: Pottle,
+  template: Template,
+  context: TemplateContext,
+): Promise<void> {
+  if (signal.receivers.size > 0) await signal.sendAsync(app, { template, context });
 }
 
 /**
  * Renders a template of the `templates` folder (flask.render_template).
- * @param name of the template, or several of which the first that exists is taken
- * @param context its variables
+ * @param name of the template, several names of which the first that exists is taken, or a template
+ * @param context its variables; promises are waited for where they are used
  * @throws TemplateNotFound, which names the folders searched; TemplateError with template and line
  */
-export async function renderTemplate(name: Name, context: TemplateContext = {}): Promise<string> {
+export async function renderTemplate(name: TemplateName, context: TemplateContext = {}): Promise<string> {
   const ctx = currentContext('renderTemplate', 'app');
-  return render(ctx, find(ctx.app, name), context);
+  const template = ctx.app.jinjaEnv.getOrSelectTemplate(name);
+  return render(ctx, isPromise(template) ? await template : template, context);
 }
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */
@@ -160,19 +118,23 @@ export async function renderTemplateString(source: string, context: TemplateCont
   return render(ctx, ctx.app.jinjaEnv.fromString(source), context);
 }
 
-async function* stream(ctx: Context, template: Template, given: TemplateContext): AsyncGenerator<string> {
+async function* stream(
+  ctx: Context,
+  asked: Template | Promise<Template>,
+  given: TemplateContext,
+): AsyncGenerator<string> {
   const { app } = ctx;
-  const context = await app.updateTemplateContext(given, ctx);
-  if (beforeRenderTemplate.receivers.size > 0)
-    await beforeRenderTemplate.sendAsync(app, { template, context });
+  const template = await asked;
+  const context = { ...(await app.updateTemplateContext(given, ctx)) };
+  await announce(beforeRenderTemplate, app, template, context);
   yield* template.stream(context);
-  if (templateRendered.receivers.size > 0) await templateRendered.sendAsync(app, { template, context });
+  await announce(templateRendered, app, template, context);
 }
 
 /** Renders a template piece by piece, for a response that begins before the last row is there (flask.stream_template). */
-export function streamTemplate(name: Name, context: TemplateContext = {}): AsyncGenerator<string> {
+export function streamTemplate(name: TemplateName, context: TemplateContext = {}): AsyncGenerator<string> {
   const ctx = currentContext('streamTemplate', 'app');
-  return stream(ctx, find(ctx.app, name), context);
+  return stream(ctx, ctx.app.jinjaEnv.getOrSelectTemplate(name), context);
 }
 
 /** As {@link streamTemplate}, for a template given as text (flask.stream_template_string). */
@@ -181,10 +143,16 @@ export function streamTemplateString(source: string, context: TemplateContext = 
   return stream(ctx, ctx.app.jinjaEnv.fromString(source), context);
 }
 
-/** A macro or a variable of a template (flask.get_template_attribute). */
+/**
+ * A macro or a variable of a template (flask.get_template_attribute).
+ * @throws ReferenceError when the template has no such thing at its top level
+ * @example const hello = await getTemplateAttribute('macros.html', 'hello'); hello('World')
+ */
 export async function getTemplateAttribute(name: string, attribute: string): Promise<unknown> {
   const { app } = currentContext('getTemplateAttribute', 'app');
-  const module = await find(app, name).defaultModule(true);
+  const template = await app.jinjaEnv.getOrSelectTemplate(name);
+  const module = await template.defaultModule(true);
+  // The cast only lets us look at a member that may not be there.
   if (Object.hasOwn(module, attribute)) return (module as unknown as Record<string, unknown>)[attribute];
   throw new ReferenceError(`The template '${name}' has no '${attribute}'.`);
 }

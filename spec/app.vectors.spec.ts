@@ -22,7 +22,6 @@ const EXCEPT: Record<string, string> = {
 /** Requests that the native server or the connection decides otherwise, and why. */
 const EXCEPT_ON_SOCKET: Record<string, string> = {
   'dev-001/32': 'the native server says Content-Length: 0 of a stream that ends without a chunk',
-  'dev-001/41': 'the native server writes header text as UTF-8, not as latin-1',
   'dev-052/0': 'the native server reads the query as UTF-8: the raw byte is lost before the app sees it',
 };
 

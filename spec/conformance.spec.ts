@@ -421,7 +421,17 @@ describe('a client that leaves', () => {
 });
 
 describe('what the engine decides', () => {
+  let ended: number;
+
   beforeEach(async () => {
+    ended = 0;
+    served.app.get('/endless')(async function* endless() {
+      try {
+        for (;;) yield Buffer.alloc(65536);
+      } finally {
+        ended = Date.now();
+      }
+    });
     served.app.get('/')(function index() {
       return 'ok.';
     });
@@ -453,6 +463,9 @@ describe('what the engine decides', () => {
 
   it('closes what is idle or unfinished after 8 to 12 seconds', { timeout: 25_000 }, async () => {
     const began = Date.now();
+    const unread = served.client(get('/endless'));
+    unread.socket.pause();
+    const cut = eventually(() => ended > 0, 20_000);
     const texts = [get('/'), 'GET / HTTP/1.1\r\nHo', `${post('/', 'Content-Length: 10')}abc`];
     const seconds = await Promise.all(
       texts.map(async (text) => {
@@ -460,7 +473,8 @@ describe('what the engine decides', () => {
         return (Date.now() - began) / 1000;
       }),
     );
-    for (const time of seconds) {
+    await cut; // a client that does not read its answer
+    for (const time of [...seconds, (ended - began) / 1000]) {
       expect(time).toBeGreaterThan(7);
       expect(time).toBeLessThan(15);
     }

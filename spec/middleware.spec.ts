@@ -1,16 +1,22 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import {
   DispatcherMiddleware,
   derive,
+  HTTPToHTTPSRedirectMiddleware,
   mount,
   Pottle,
   ProxyFix,
   type ProxyFixOptions,
   request,
+  SharedDataMiddleware,
+  type SharedDataOptions,
   type SocketExchange,
   urlFor,
   websocket,
 } from 'pottle';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { head, Served } from './served.js';
 
@@ -170,6 +176,77 @@ describe('a mount', () => {
 
   it.each(['api', '/api/', '/', ''])('is not at %j', (path) => {
     expect(() => new DispatcherMiddleware(mirror(), { [path]: mirror() })).toThrow(/slash/);
+  });
+});
+
+describe('shared data', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'shared-'));
+  mkdirSync(path.join(folder, 'sub'));
+  writeFileSync(path.join(folder, 'sub/a b.css'), '0123456789');
+  writeFileSync(path.join(folder, 'odd'), 'odd');
+  writeFileSync(path.join(folder, 'key.pem'), 'secret');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const shared = (options?: SharedDataOptions) => {
+    const app = mirror();
+    const exports = { '/shared': folder, '/one.css': path.join(folder, 'sub/a b.css') };
+    app.handle = new SharedDataMiddleware(app, exports, options).handle;
+    return app.testClient();
+  };
+
+  it('is served before the app, with a tag and for twelve hours', async () => {
+    const client = shared();
+    const { statusCode, text, headers, mimetype } = await client.get('/shared/sub/a%20b.css');
+    expect([statusCode, text, mimetype]).toEqual([200, '0123456789', 'text/css']);
+    expect(headers.get('Cache-Control')).toBe('public, max-age=43200');
+    const again = await client.get('/one.css', {
+      headers: { 'If-None-Match': headers.get('ETag') as string },
+    });
+    expect([again.statusCode, again.text]).toEqual([304, '']);
+    const part = await client.get('/one.css', { headers: { Range: 'bytes=2-4' } });
+    expect([part.statusCode, part.text]).toEqual([206, '234']);
+    expect((await client.get('/one.css', { headers: { Range: 'bytes=20-' } })).statusCode).toBe(416);
+    const head = await client.head('/one.css');
+    expect([head.text, head.headers.get('Content-Length')]).toEqual(['', '10']);
+  });
+
+  it.each(['/shared', '/shared/', '/shared/nope', '/shared/sub', '/shared/%2e%2e/x', '/sharedsub', '/other'])(
+    'leaves %s to the app',
+    async (url) => {
+      expect((await shared().get(url)).json).toMatchObject({ path: decodeURIComponent(url) });
+    },
+  );
+
+  it('can be forbidden, not cached, and of a type of your own', async () => {
+    const client = shared({ disallow: /\.pem$/, cache: false, fallbackMimetype: 'text/x-odd' });
+    expect((await client.get('/shared/key.pem')).json).toMatchObject({ path: '/shared/key.pem' });
+    const odd = await client.get('/shared/odd');
+    expect([odd.text, odd.mimetype, odd.headers.get('Cache-Control')]).toEqual([
+      'odd',
+      'text/x-odd',
+      'no-cache',
+    ]);
+    expect((await client.post('/shared/odd')).statusCode).toBe(405);
+  });
+});
+
+describe('a redirect to https', () => {
+  it.each([
+    [null, '/a%20b?c=d', 'https://inner/a%20b?c=d'],
+    ['example.com', '/', 'https://example.com/'],
+  ])('to host %s', async (host, url, location) => {
+    const app = mirror();
+    app.handle = new HTTPToHTTPSRedirectMiddleware(app, host).handle;
+    const { statusCode, headers } = await app.testClient().get(url, { headers: { Host: 'inner' } });
+    expect([statusCode, headers.get('Location')]).toEqual([307, location]);
+  });
+
+  it('is not made of what came encrypted', async () => {
+    const app = mirror();
+    app.handle = new HTTPToHTTPSRedirectMiddleware(app).handle;
+    app.handle = new ProxyFix(app).handle;
+    const headers = { 'X-Forwarded-Proto': 'https' };
+    expect((await app.testClient().get('/', { headers })).statusCode).toBe(200);
   });
 });
 

@@ -125,6 +125,14 @@ export const INSTEAD: Record<string, string> = {
   'werkzeug.routing.RuleTemplate': 'a function that returns rules',
   'werkzeug.routing.MapAdapter.dispatch': '`match`, then call the view',
 
+  'werkzeug.middleware.http_proxy.ProxyMiddleware': 'a view that answers with the body of a `fetch`',
+  'werkzeug.middleware.http_proxy.ProxyMiddleware(...).*': 'a view that answers with the body of a `fetch`',
+  'werkzeug.middleware.shared_data.SharedDataMiddleware.get_file_loader': '`exports` names files and folders',
+  'werkzeug.middleware.shared_data.SharedDataMiddleware.get_directory_loader':
+    '`exports` names files and folders',
+  'werkzeug.middleware.shared_data.SharedDataMiddleware.generate_etag': 'the tag that `sendFile` gives',
+  'hypercorn.middleware.ProxyFixMiddleware': '`ProxyFix`',
+
   'flask.debughelpers.FormDataRoutingRedirect': 'a redirect of routing keeps method and body (308)',
   'quart.json': '`app.json`, and `jsonify`',
 
@@ -138,7 +146,6 @@ export const INSTEAD: Record<string, string> = {
   'quart.testing.TestHTTPConnection.*': '`asResponse()` gives them all',
   'quart.testing.QuartClient.http_connection_class': '`TestConnection`',
   'werkzeug.middleware.dispatcher.DispatcherMiddleware(...).mounts': 'the second argument',
-  'hypercorn.middleware.ProxyFixMiddleware': '`ProxyFix`',
   'hypercorn.middleware.HTTPToHTTPSRedirectMiddleware':
     'a `beforeRequest` hook: `if (!request.isSecure) return redirect(…)`',
   'quart.testing.QuartClient.websocket_connection_class': '`ClientSocket`',

@@ -228,7 +228,6 @@ async function places(): Promise<Record<string, Place>> {
     environment: (name) => written(name.replace(/^(?:FLASK|QUART)_/, 'POTTLE_')),
     'quart.Config': member(app.config),
     'werkzeug.middleware.proxy_fix.ProxyFix(...)': option('ProxyFixOptions'),
-    'werkzeug.middleware.dispatcher.DispatcherMiddleware(...)': option('DispatcherMiddleware'),
     'quart.testing.TestHTTPConnection': prototype(testing.TestConnection),
     config: (name) => name in app.defaultConfig,
     'quart.views.View': member(Object.create(pottle.MethodView.prototype)),
@@ -252,6 +251,14 @@ async function places(): Promise<Record<string, Place>> {
     'werkzeug.datastructures.RequestCacheControl': member(request.cacheControl),
     'werkzeug.datastructures.ResponseCacheControl': member(response.cacheControl),
     'werkzeug.datastructures.HeaderSet': member(new pottle.HeaderSet()),
+    'module werkzeug.middleware.proxy_fix': imported,
+    'werkzeug.middleware.dispatcher.DispatcherMiddleware(...)': member(
+      new pottle.DispatcherMiddleware(app, {}),
+    ),
+    'werkzeug.middleware.shared_data.SharedDataMiddleware(...)': member(
+      new pottle.SharedDataMiddleware(app, {}),
+    ),
+    'werkzeug.middleware.shared_data.SharedDataMiddleware': member(new pottle.SharedDataMiddleware(app, {})),
     'itsdangerous.URLSafeTimedSerializer': member(new pottle.URLSafeTimedSerializer('key')),
     'itsdangerous.TimestampSigner': member(new pottle.TimestampSigner('key')),
   };

@@ -34,7 +34,7 @@ export class HeaderError extends Error {
 
 /** Whether two header names are the same, without regard to case. */
 function sameName(stored: string, name: string): boolean {
-  // PERF: the length decides most comparisons, equal spelling the rest; lower-casing is the exception (bench/http.mjs).
+  // PERF: the length decides most comparisons, equal spelling the rest; lower-casing is the exception (bench/headers.js).
   return stored.length === name.length && (stored === name || stored.toLowerCase() === name.toLowerCase());
 }
 

@@ -78,7 +78,7 @@ export class MultiDict<V = string, K = string> implements Iterable<[K, V]> {
 
   /** @param source what to start with; its values are appended in order */
   constructor(source?: MultiDictSource<V, K> | null) {
-    // PERF: a generator doubles the cost of reading a short query (bench/http.mjs).
+    // PERF: a generator doubles the cost of reading a short query (bench/headers.js).
     if (Array.isArray(source)) for (const [key, value] of source) append(this.map, key, value);
     else if (source) for (const [key, value] of iterMultiItems(source)) append(this.map, key, value);
   }

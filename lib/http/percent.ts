@@ -27,7 +27,7 @@ const ENCODED = /(?:%[0-9A-Fa-f]{2})+/g;
 
 /** Decodes runs of percent-encoded bytes; a percent sign that begins no `%XX` stays. */
 export function unquoteWith(text: string, decode: (bytes: Buffer) => string): string {
-  // PERF: most text has nothing to decode (bench/http.mjs).
+  // PERF: most text has nothing to decode (bench/headers.js).
   if (!text.includes('%')) return text;
   return text.replace(ENCODED, (run) => decode(Buffer.from(run.replaceAll('%', ''), 'hex')));
 }
@@ -35,7 +35,7 @@ export function unquoteWith(text: string, decode: (bytes: Buffer) => string): st
 /** Decodes percent-encoded UTF-8; bytes that are no UTF-8 stay encoded: `%C3%A9%FF` → `é%FF`. */
 export function unquote(text: string): string {
   if (!text.includes('%')) return text;
-  // PERF: the built-in decoder is five times as fast, but knows only good input (bench/http.mjs).
+  // PERF: the built-in decoder is five times as fast, but knows only good input (bench/headers.js).
   try {
     return decodeURIComponent(text);
   } catch {

@@ -70,7 +70,7 @@ export const HTTP_STATUS_CODES: Readonly<Record<number, string>> = {
   511: 'Network Authentication Failed',
 };
 
-// PERF: lines are made once, so that a response costs one lookup (bench/http.mjs).
+// PERF: lines are made once, so that a response costs one lookup (bench/headers.js).
 const LINES = new Map<number, string>(
   Object.entries(HTTP_STATUS_CODES).map(([code, reason]) => [
     Number(code),

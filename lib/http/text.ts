@@ -7,7 +7,7 @@ const EDGE = /^[^!-~]|[^!-~]$/;
 
 /** Removes white space from both ends, as Python's `str.strip` does. */
 export function strip(text: string): string {
-  // PERF: header text rarely has blank ends; one look at both decides (bench/http.mjs).
+  // PERF: header text rarely has blank ends; one look at both decides (bench/headers.js).
   return EDGE.test(text) ? stripSlowly(text) : text;
 }
 

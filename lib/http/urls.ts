@@ -15,7 +15,7 @@ export class UrlError extends Error {
  * @throws UrlError when the bytes are no UTF-8
  */
 export function queryText(query: string): string {
-  // PERF: a query that a browser made is ASCII (bench/http.mjs).
+  // PERF: a query that a browser made is ASCII (bench/headers.js).
   if (/^[\x00-\x7f]*$/.test(query) || /[^\x00-\xff]/.test(query)) return query;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(query, 'latin1'));

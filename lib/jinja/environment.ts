@@ -39,7 +39,7 @@ export interface EnvironmentOptions extends Partial<Syntax> {
   /** changes every printed value */
   finalize?: (value: unknown, context: RenderContext) => unknown;
   /** look for changes of the source before each use */
-  autoReload?: boolean;
+  autoReload?: boolean | (() => boolean);
   /** objects whose `camelCase` members are found by `snake_case` names */
   camelCase?: (object: object) => boolean;
 }
@@ -72,13 +72,14 @@ export class Environment implements Surroundings {
   readonly tests: Record<string, Callable>;
   readonly globals: Record<string, unknown>;
   readonly policies: Record<string, unknown>;
-  readonly extensions: readonly Extension[];
+  readonly extensions: Extension[];
   readonly syntax: Syntax;
-  readonly loader: Loader | undefined;
+  /** Finds templates; after replacing it, {@link clearCache}. */
+  loader: Loader | undefined;
   readonly camelCase: ((object: object) => boolean) | undefined;
   readonly finalize: EnvironmentOptions['finalize'];
   private readonly autoescape: boolean | ((name: string | null) => boolean);
-  private readonly autoReload: boolean;
+  private readonly reloads: () => boolean;
   private readonly Undefined: new (
     missing?: Missing,
   ) => unknown;
@@ -92,13 +93,25 @@ export class Environment implements Surroundings {
     this.tests = options.tests ?? { ...TESTS };
     this.globals = options.globals ?? { ...GLOBALS };
     this.policies = { ...POLICIES, ...options.policies };
-    this.extensions = options.extensions ?? [];
+    this.extensions = [...(options.extensions ?? [])];
     this.camelCase = options.camelCase;
     this.finalize = options.finalize;
     this.autoescape = options.autoescape ?? selectAutoescape;
-    this.autoReload = options.autoReload ?? false;
+    const { autoReload = false } = options;
+    this.reloads = typeof autoReload === 'function' ? autoReload : () => autoReload;
     this.Undefined = options.undefined ?? Undefined;
     for (const extension of this.extensions) extension.install?.(this);
+  }
+
+  /** Whether changed sources are read again. */
+  get reloading(): boolean {
+    return this.reloads();
+  }
+
+  /** Adds a tag, for templates that are compiled from now on (jinja2.Environment.add_extension). */
+  addExtension(extension: Extension): void {
+    this.extensions.push(extension);
+    extension.install?.(this);
   }
 
   get newlineSequence(): string {
@@ -227,7 +240,7 @@ export class Environment implements Surroundings {
 
   private cached(name: string): Template | undefined {
     const template = this.cache.get(name);
-    return template !== undefined && this.autoReload && !template.upToDate() ? undefined : template;
+    return template !== undefined && this.reloading && !template.upToDate() ? undefined : template;
   }
 
   private keep(name: string, source: Source | null): Template {

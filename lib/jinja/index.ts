@@ -47,4 +47,6 @@ export {
   StrictUndefined,
   Undefined,
 } from './undefined.js';
+export { methods } from './values/calls.js';
 export { PyFloat, repr, text } from './values/index.js';
+export { VIEW, type View } from './values/view.js';

@@ -10,7 +10,6 @@ import { FILTERS } from './filters/index.js';
 import { GLOBALS } from './globals.js';
 import { type Code, Template } from './template.js';
 import { TESTS } from './tests.js';
-import { findAll } from './tree.js';
 
 type Done = (error: unknown, text?: string | null) => void;
 
@@ -77,19 +76,23 @@ class Layers<T> {
     private readonly theirs: Record<string, T>,
     private readonly ours: Record<string, T>,
   ) {
-    this.before = { ...theirs };
+    this.before = Object.assign(Object.create(null), theirs);
   }
 
   find(name: string): T | undefined {
-    const added = Object.hasOwn(this.theirs, name) ? this.theirs[name] : undefined;
-    if (added !== undefined && added !== this.before[name]) return added;
-    return Object.hasOwn(this.ours, name) ? this.ours[name] : added;
+    // PERF: most names are ours alone, and looked up for every filter that runs (bench/jinja/host.mjs, page.html).
+    const added = this.theirs[name];
+    const known = this.before[name];
+    if (added !== known && added !== undefined && Object.hasOwn(this.theirs, name)) return added;
+    return Object.hasOwn(this.ours, name) ? this.ours[name] : added === known ? added : undefined;
   }
 
   /** The layers as one object; what is set is set in nunjucks' registry. */
   get record(): Record<string, T> {
     return new Proxy(this.theirs, {
       get: (_, name) => this.find(String(name)),
+      // Not left to the target: it would define what only our layer has as read-only.
+      set: (theirs, name, value) => Reflect.set(theirs, name, value),
       has: (_, name) => this.find(String(name)) !== undefined,
       ownKeys: () => [...new Set([...Object.keys(this.theirs), ...Object.keys(this.ours)])],
       getOwnPropertyDescriptor: (_, name) => {
@@ -112,11 +115,12 @@ export class HostedEnvironment extends Environment {
 
   /**
    * @param host whose loaders and registries are used
-   * @param options as for {@link Environment}, but for the loader and the registries
+   * @param options as for {@link Environment}, but for the registries; with a loader, templates of this library are found
+   *   by it and cached here, and nunjucks' loaders are asked only for {@link isForeign} names
    */
   constructor(
     readonly host: NunjucksEnvironment,
-    options: Omit<EnvironmentOptions, 'loader' | 'filters' | 'tests' | 'globals'> = {},
+    options: Omit<EnvironmentOptions, 'filters' | 'tests' | 'globals'> = {},
   ) {
     const layers = {
       // nunjucks keeps functions by name in them, as we do.
@@ -140,8 +144,19 @@ export class HostedEnvironment extends Environment {
     return this.layers.globals.find(name);
   }
 
-  /** Finds a template through nunjucks' loaders and cache, of either kind. */
+  /** Whether a name is that of a template in nunjucks' own language. */
+  isForeign(name: string): boolean {
+    return name.endsWith('.njk');
+  }
+
+  /** Finds a template of either kind. */
   override load(name: string, parent: string | null): Template | Promise<Template> {
+    // PERF: nunjucks' cache costs a tenth of a small page (bench/jinja/host.mjs).
+    const own = this.loader !== undefined && !this.isForeign(name);
+    return own ? super.load(name, parent) : this.loadFromHost(name, parent);
+  }
+
+  private loadFromHost(name: string, parent: string | null): Template | Promise<Template> {
     let found: Template | undefined;
     let failure: { error: unknown } | undefined;
     let late: { resolve: (template: Template) => void; reject: (error: unknown) => void } | undefined;
@@ -171,13 +186,18 @@ export class HostedEnvironment extends Environment {
 
   /** Compiles source text for a nunjucks loader. */
   compile(source: string, name: string): CompiledForNunjucks {
-    const tree = this.parse(source, name);
-    const template = this.templateOf({ source }, name, tree);
+    const template = this.templateOf({ source }, name);
+    // An error of the syntax is one of loading.
+    template.code(true);
+    return this.hosted(template);
+  }
+
+  /** A template of ours as a nunjucks loader returns it. */
+  hosted(template: Template): CompiledForNunjucks {
     const root: HostRender = (env, context, frame, runtime, cb) =>
       answer(() => this.renderHosted(template, { env, context, frame, runtime }), cb);
     const obj: CompiledForNunjucks['obj'] = { root };
-    for (const block of findAll([tree], 'Block'))
-      obj[`b_${block.name}`] = this.hostedBlock(template, block.name);
+    for (const [name] of template.code(true).blocks) obj[`b_${name}`] = this.hostedBlock(template, name);
     Object.defineProperty(obj, OURS, { value: template });
     return { type: 'code', obj };
   }

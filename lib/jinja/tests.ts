@@ -9,7 +9,8 @@ import { isFloat, isInt, isNumeric } from './values/number.js';
 import { Range } from './values/range.js';
 import { IS } from './values/str-case.js';
 import { text } from './values/text.js';
-import { isDict, isText, Nothing, special } from './values/types.js';
+import { isText, Nothing, special } from './values/types.js';
+import { asDict } from './values/view.js';
 
 function isMissing(value: unknown): boolean {
   return value === undefined || value instanceof Nothing;
@@ -17,7 +18,8 @@ function isMissing(value: unknown): boolean {
 
 /** Has a length and items by position or key; sets and views have none of the latter. */
 function isSequence(value: unknown): boolean {
-  if (isText(value) || Array.isArray(value) || isDict(value) || value === undefined) return true;
+  if (isText(value) || Array.isArray(value) || asDict(value) !== undefined || value === undefined)
+    return true;
   if (value instanceof Nothing) return hasLength(value);
   if (value instanceof Range || value instanceof Uint8Array) return true;
   if (typeof value !== 'object' || value === null || sizeOrNone(value) === undefined) return false;
@@ -69,7 +71,7 @@ const NAMED = callables({
   'lower(value)': (value: unknown) => IS.islower!(text(value)),
   'upper(value)': (value: unknown) => IS.isupper!(text(value)),
   'string(value)': isText,
-  'mapping(value)': isDict,
+  'mapping(value)': (value: unknown) => asDict(value) !== undefined,
   'number(value)': (value: unknown) => isNumeric(value),
   'sequence(value)': isSequence,
   'iterable(value)': isIterable,

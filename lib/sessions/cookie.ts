@@ -29,7 +29,7 @@ export class SecureCookieSessionInterface extends SessionInterface {
     const { salt, keyDerivation, digestMethod, serializer } = this;
     const keys = [...(fallbacks ?? []), key];
     const inputs = [salt, keyDerivation, digestMethod, serializer, ...keys];
-    // PERF: a serializer keeps its derived keys (bench/sessions).
+    // PERF: a serializer keeps its derived keys (bench/sessions.js).
     if (this.cached === null || !sameItems(this.cached.inputs, inputs)) {
       const options = { salt, serializer, signerOptions: { keyDerivation, digestMethod } };
       this.cached = { inputs, signing: new URLSafeTimedSerializer(keys, options) };

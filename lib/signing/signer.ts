@@ -155,7 +155,7 @@ export class Signer {
   }
 
   private digest(value: Buffer, key: number): Buffer {
-    // PERF: a derived key never changes, and deriving it costs as much as signing (bench/sessions).
+    // PERF: a derived key never changes, and deriving it costs as much as signing (bench/sessions.js).
     this.derived[key] ??= this.deriveKey(this.secretKeys[key]!);
     return createHmac(digestName(this.digestMethod), this.derived[key]).update(value).digest();
   }

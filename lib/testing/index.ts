@@ -1,4 +1,6 @@
 /** Testing apps in process (entry `pottle/testing`). */
+
+export { type CliResult, TestCliRunner } from './cli.js';
 export {
   type ClientOptions,
   ClientRedirectError,

@@ -141,9 +141,10 @@ export class MemoryPublisher implements Publisher {
   private readonly topics = new Map<string, Set<MemorySocketExchange>>();
 
   publish(topic: string, message: Message, except?: SocketExchange): boolean {
+    const sender = except?.origin ?? except;
     let reached = false;
     for (const socket of this.topics.get(topic) ?? []) {
-      if (socket === except) continue;
+      if (socket === sender) continue;
       socket.send(message);
       reached = true;
     }

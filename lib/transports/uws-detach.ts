@@ -10,7 +10,7 @@ const suspended: UwsExchange[] = [];
  */
 export function detachLast(exchange: UwsExchange): void {
   suspended.push(exchange);
-  // PERF: most views are through after a few microtasks and never pay for a tick (bench/floor).
+  // PERF: most views are through after a few microtasks and never pay for a tick (bench/http.js, text).
   RESOLVED.then(queueDetach);
 }
 

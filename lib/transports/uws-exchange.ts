@@ -12,6 +12,13 @@ const LARGE = 64 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
+const NON_ASCII = /[^\0-\x7f]/;
+
+/** A value as it goes out: one byte per character, as headers are read (the engine would write UTF-8). */
+function headerText(value: string): Data {
+  return NON_ASCII.test(value) && !/[^\0-\xff]/.test(value) ? Buffer.from(value, 'latin1') : value;
+}
+
 /** See the file's comment. */
 export abstract class UwsExchange extends UwsIncoming {
   /** Length of a streamed or large answer, when known. */
@@ -87,7 +94,7 @@ export abstract class UwsExchange extends UwsIncoming {
   /** Runs writes to the response as one packet; a failure ends the connection. */
   protected corked(writes: () => void): void {
     try {
-      // PERF: the callback that brought the request is corked already (bench/floor).
+      // PERF: the callback that brought the request is corked already (bench/http.js, text).
       if (this.req) writes();
       else this.res.cork(writes);
     } catch (error) {
@@ -101,7 +108,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.abort();
   }
 
-  /** PERF: `corked` without a closure, for the answer that most requests get (bench/floor). */
+  /** PERF: `corked` without a closure, for the answer that most requests get (bench/http.js, text). */
   private answerAtOnce(status: string, headers: HeaderList, body: Data | null, length?: number): void {
     try {
       this.answer(status, headers, body, length);
@@ -153,7 +160,7 @@ export abstract class UwsExchange extends UwsIncoming {
       const name = headers[i]!;
       const value = headers[i + 1]!;
       if (name.length === 10 && name.toLowerCase() === 'connection' && hasToken(value, 'close')) close = true;
-      else res.writeHeader(name, value);
+      else res.writeHeader(name, headerText(value));
     }
     if (!close) return;
     // Closing while the client still sends would reset the connection, and the client might never see the answer:

@@ -101,7 +101,7 @@ export abstract class UwsIncoming {
 
   /** Text of one character per byte, as in WSGI. */
   header(name: string): string | undefined {
-    // PERF: one native look-up costs a tenth of copying a browser's headers (bench/floor). It finds the first line
+    // PERF: one native look-up costs a tenth of copying a browser's headers (bench/http.js, text). It finds the first line
     // only, and cannot tell an empty header from none: enough for headers that occur once.
     if (!this.lines && isSingle(name)) return this.live().getHeader(name) || undefined;
     return lookup(this.headers(), name);
@@ -155,7 +155,7 @@ export abstract class UwsIncoming {
 
   /** To be called while the response lives. */
   protected secureAddress(): void {
-    // PERF: the address costs as much as all other parts of the request together; few apps look at it (bench/floor).
+    // PERF: the address costs as much as all other parts of the request together; few apps look at it (bench/http.js, text).
     if (this.address !== undefined || !this.hub.addressWanted || this.state >= DONE) return;
     this.address = formatAddress(new Uint8Array(this.res.getRemoteAddress()));
   }

@@ -93,7 +93,8 @@ class UwsServer implements Listening, SocketHub {
   }
 
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
-    const sender = except instanceof UwsSocketExchange && except.server === this ? except : undefined;
+    const socket = except?.origin ?? except;
+    const sender = socket instanceof UwsSocketExchange && socket.server === this ? socket : undefined;
     return sender?.publish(topic, message) ?? this.app.publish(topic, message, typeof message !== 'string');
   }
 

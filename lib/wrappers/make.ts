@@ -16,7 +16,7 @@ export interface ResponseMaker {
  * @throws ResponseTypeError for what is no answer: undefined, null, numbers, booleans, instances of other classes
  */
 export function makeResponse(app: ResponseMaker, value: unknown, endpoint: string | null): Response {
-  // PERF: the two commonest first: text, and a response made by hand (bench/text).
+  // PERF: the two commonest first: text, and a response made by hand (bench/http.js, text).
   if (typeof value === 'string') return new app.responseClass(value);
   if (value instanceof Response) return value;
   if (value instanceof Markup) return new app.responseClass(value.value);

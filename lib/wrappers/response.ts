@@ -69,7 +69,7 @@ export class Response extends HeaderProperties {
     super();
     const type = new.target;
     this.content = body ?? '';
-    // PERF: the common response, a body and nothing else, touches no options (bench/text).
+    // PERF: the common response, a body and nothing else, touches no options (bench/http.js, text).
     if (status === undefined && options === undefined) {
       this.code = type.defaultStatus;
       this.statusText = statusLine(this.code);
@@ -275,7 +275,7 @@ export class Response extends HeaderProperties {
    * @throws RequestedRangeNotSatisfiable
    */
   async makeConditional(
-    request: Connection,
+    request: Pick<Connection, 'method' | 'headers'>,
     options: { acceptRanges?: boolean | string; completeLength?: number | null } = {},
   ): Promise<this> {
     const completeLength = options.completeLength ?? this.calculateContentLength();

@@ -20,7 +20,7 @@ const byType = new Map<string | null, HeaderList>();
 export function wireHeaders(response: Response): HeaderList {
   const headers = response.touchedHeaders;
   if (headers !== null) return ready(response.statusCode === 304 ? withoutEntity(headers) : headers);
-  // PERF: a response without headers of its own shares its list with all others of its type (bench/text).
+  // PERF: a response without headers of its own shares its list with all others of its type (bench/http.js, text).
   const type = response.statusCode === 304 ? null : response.contentType;
   let list = byType.get(type);
   if (list === undefined) {

@@ -6,6 +6,7 @@ import {
   currentApp,
   g,
   NotFound,
+  Pottle,
   Response,
   request,
   SetupError,
@@ -323,5 +324,27 @@ describe('request hooks', () => {
     });
     await client.get('/');
     expect(seen).toBe(app);
+  });
+});
+
+describe('subclasses', () => {
+  it('may replace any step of the pipeline, also for requests without hooks', async () => {
+    const seen: string[] = [];
+    class Own extends Pottle {
+      override async processResponse(...args: Parameters<Pottle['processResponse']>) {
+        seen.push('process');
+        return super.processResponse(...args);
+      }
+      override dispatchRequest(...args: Parameters<Pottle['dispatchRequest']>) {
+        seen.push('dispatch');
+        return super.dispatchRequest(...args);
+      }
+    }
+    const app = new Own(import.meta);
+    app.get('/')(async function index() {
+      return 'x';
+    });
+    expect((await app.testClient().get('/')).text).toBe('x');
+    expect(seen).toEqual(['dispatch', 'process']);
   });
 });

@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BodyError, type Exchange, type HttpExchange } from '../../lib/exchange.js';
-import { type Rig, type Start, startInProcess, startOnUws } from './rigs.js';
+import { type Rig, type Start, startDerived, startInProcess, startOnUws } from './rigs.js';
 
 const TRANSPORTS: [string, Start][] = [
   ['in process', startInProcess],
   ['uWebSockets.js', startOnUws],
+  ['uWebSockets.js, derived', startDerived],
 ];
 /** Suspends for good: past every microtask and tick. */
 const suspend = () => sleep(5);

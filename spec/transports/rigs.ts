@@ -1,6 +1,7 @@
 /** The ways to reach a handler that the transport contract runs over. */
 import http from 'node:http';
 import { WebSocket } from 'ws';
+import { derive } from '../../lib/derived.js';
 import type { Handle, Publisher } from '../../lib/exchange.js';
 import {
   type ConnectOptions,
@@ -117,6 +118,11 @@ export async function startOnUws(handle: Handle): Promise<Rig> {
     connect: (options) => connectOverHttp(server.port, options),
     close: () => server.close(),
   };
+}
+
+/** Exchanges that middleware derived are exchanges like others. */
+export function startDerived(handle: Handle): Promise<Rig> {
+  return startOnUws((exchange) => handle(derive(exchange, {})));
 }
 
 function requestOverHttp(port: number, options: RequestOptions = {}): Promise<Reply> {

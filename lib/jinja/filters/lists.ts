@@ -13,6 +13,7 @@ import { Range } from '../values/range.js';
 import { sorted } from '../values/sorted.js';
 import { text } from '../values/text.js';
 import { isDict, isText, Nothing, typeName } from '../values/types.js';
+import { asDict } from '../values/view.js';
 import { callables, type Getter, gather, getter, ignoreCase, keysBy, soft } from './define.js';
 
 /** Items paired with their keys, sorted by them. */
@@ -212,7 +213,8 @@ function dictsort(value: unknown, caseSensitive: unknown, by: unknown, backwards
 
 /** The pairs of a dict, or of an object with `items()` or entries. */
 export function pairsIn(value: unknown, method: string): unknown[] {
-  if (isDict(value)) return pairsOf(value).map(([key, item]) => tuple(key, item));
+  const dict = asDict(value);
+  if (dict !== undefined) return pairsOf(dict).map(([key, item]) => tuple(key, item));
   if (value instanceof Nothing) value.fail();
   throw Object.assign(new TypeError(`'${typeName(value)}' object has no attribute '${method}'`), {
     name: 'AttributeError',
@@ -221,7 +223,7 @@ export function pairsIn(value: unknown, method: string): unknown[] {
 
 function itemsOf(value: unknown): unknown {
   if (value instanceof Nothing || value === undefined) return lazy([]);
-  if (!isDict(value)) throw new TypeError('Can only get item pairs from a mapping.');
+  if (asDict(value) === undefined) throw new TypeError('Can only get item pairs from a mapping.');
   return lazy(pairsIn(value, 'items'));
 }
 

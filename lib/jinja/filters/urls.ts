@@ -7,7 +7,8 @@ import { index } from '../values/indices.js';
 import { isIterable, iterate, listOf, truth } from '../values/iterate.js';
 import { escapeValue } from '../values/markup-methods.js';
 import { repr, text } from '../values/text.js';
-import { isDict, isText, typeName } from '../values/types.js';
+import { isText, typeName } from '../values/types.js';
+import { asDict } from '../values/view.js';
 import { callables } from './define.js';
 
 /** Percent-encodes all but letters, digits and `_.-~`, and in paths `/`; in queries a space is `+`. */
@@ -22,7 +23,8 @@ function quote(value: unknown, query: boolean): string {
 
 function urlencode(value: unknown): string {
   if (isText(value) || !isIterable(value)) return quote(value, false);
-  const pairs = isDict(value) ? pairsOf(value) : Array.from(iterate(value), pairOf);
+  const dict = asDict(value);
+  const pairs = dict === undefined ? Array.from(iterate(value), pairOf) : pairsOf(dict);
   return pairs.map(([key, item]) => `${quote(key, true)}=${quote(item, true)}`).join('&');
 }
 

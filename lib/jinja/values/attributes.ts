@@ -15,6 +15,7 @@ import { formatMethods } from './str-format.js';
 import { STR } from './str-methods.js';
 import { TimeDelta } from './timedelta.js';
 import { isDateOnly, isPlain, Nothing, special } from './types.js';
+import { type View, viewOf } from './view.js';
 
 /** Whether snake_case names also find camelCase members of an object. */
 export type CamelCase = ((object: object) => boolean) | undefined;
@@ -58,7 +59,9 @@ function objectAttribute(object: object, name: string, camelCase: CamelCase): un
     return ownMember(object, name, Map.prototype, camelCase) ?? method(DICT, object, name);
   if (object instanceof Set)
     return ownMember(object, name, Set.prototype, camelCase) ?? method(SET, object, name);
-  return isBox(object) ? boxAttribute(object, name) : member(object, name, camelCase);
+  if (isBox(object)) return boxAttribute(object, name);
+  const view = viewOf(object);
+  return view === undefined ? member(object, name, camelCase) : viewed(object, name, view, camelCase);
 }
 
 function arrayAttribute(object: unknown[], name: string, camelCase: CamelCase): unknown {
@@ -96,6 +99,20 @@ function timeDeltaField(object: TimeDelta, name: string): unknown {
 export function isUnsafe(name: string): boolean {
   return name === 'constructor' || name === 'prototype' || name.startsWith('__');
 }
+
+/** A member of an instance of a class that looks different from templates. */
+function viewed(object: object, name: string, view: View, camelCase: CamelCase): unknown {
+  const own = view.methods && method(view.methods, object, name);
+  if (own !== undefined || view.hidden?.has(name)) return own;
+  // The cast only lets us look at a member that the view says is there.
+  if (view.members?.has(name)) return bound((object as Record<string, unknown>)[name], object);
+  if (view.dict !== undefined && name in DICT && READS.has(name))
+    return method(DICT, view.dict(object), name);
+  return member(object, name, camelCase);
+}
+
+// Methods of dicts that change nothing: they work on what a view gives.
+const READS = new Set(['get', 'items', 'keys', 'values', 'copy']);
 
 /** A member of a host's object or function. */
 function member(object: object, name: string, camelCase: CamelCase): unknown {

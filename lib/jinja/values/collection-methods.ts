@@ -10,7 +10,8 @@ import { isIterable, iterate, length, listOf, truth } from './iterate.js';
 import type { Range } from './range.js';
 import { sorted } from './sorted.js';
 import { repr } from './text.js';
-import { type Dict, isDict, typeName } from './types.js';
+import { type Dict, typeName } from './types.js';
+import { asDict } from './view.js';
 
 /** What lists and tuples have in common. */
 const SEQUENCE = {
@@ -128,7 +129,8 @@ function update(self: Dict, args: unknown[]): null {
  * @throws TypeError or ValueError, as Python's dict()
  */
 export function pairsFrom(source: unknown): [unknown, unknown][] {
-  if (isDict(source)) return pairsOf(source);
+  const dict = asDict(source);
+  if (dict !== undefined) return pairsOf(dict);
   return Array.from(iterate(source), (item, i) => {
     if (!isIterable(item))
       throw new TypeError(`cannot convert dictionary update sequence element #${i} to a sequence`);

@@ -7,6 +7,7 @@ import { isNumeric, toBigInt, toNumber } from './number.js';
 import { Range } from './range.js';
 import { TimeDelta } from './timedelta.js';
 import { isDateOnly, isDict, isText, Nothing, special, typeName } from './types.js';
+import { asDict, viewOf } from './view.js';
 
 /** Python's `==`. */
 export function equals(a: unknown, b: unknown): boolean {
@@ -166,11 +167,12 @@ function compareSets(a: Set<unknown>, b: Set<unknown>, op: Order): boolean {
 export function contains(container: unknown, item: unknown): boolean {
   if (isText(container)) return textContains(String(container), item);
   if (Array.isArray(container)) return container.some((other) => other === item || equals(other, item));
-  if (isDict(container)) return hasKey(container, item);
+  const dict = asDict(container);
+  if (dict !== undefined) return hasKey(dict, item);
   if (container instanceof Set) return setContains(container, item);
   if (container instanceof DictView && container.part === 'keys') return hasKey(container.dict, item);
   if (typeof container === 'object' && container !== null) {
-    const own = special(container, '__contains__');
+    const own = viewOf(container)?.contains ?? special(container, '__contains__');
     if (own) return Boolean(own.call(container, item));
   }
   return scan(container, item);

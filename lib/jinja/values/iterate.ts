@@ -5,6 +5,7 @@ import { keysOf, sizeOf } from './dict.js';
 import { PyFloat } from './number.js';
 import { Range } from './range.js';
 import { isDict, Nothing, special, typeName } from './types.js';
+import { asDict } from './view.js';
 
 /**
  * What a `for` runs over: the items of sequences and sets, the keys of dicts, the characters of text.
@@ -14,7 +15,8 @@ export function iterate(value: unknown): Iterable<unknown> {
   if (Array.isArray(value) || typeof value === 'string') return value;
   if (value === undefined) return [];
   if (value instanceof Markup) return value.value;
-  if (isDict(value)) return keysOf(value);
+  const dict = asDict(value);
+  if (dict !== undefined) return keysOf(dict);
   if (value !== null && (typeof value === 'object' || typeof value === 'function')) {
     if (Symbol.iterator in value) return value as Iterable<unknown>;
     const own = special(value, '__iter__');
@@ -31,7 +33,12 @@ export function listOf(value: unknown): unknown[] {
 /** Whether {@link iterate} takes the value. */
 export function isIterable(value: unknown): boolean {
   if (value === null) return false;
-  if (typeof value === 'string' || value === undefined || isDict(value) || value instanceof Markup)
+  if (
+    typeof value === 'string' ||
+    value === undefined ||
+    asDict(value) !== undefined ||
+    value instanceof Markup
+  )
     return true;
   if (typeof value !== 'object' && typeof value !== 'function') return false;
   // A strict undefined value fails when it is asked.
@@ -65,7 +72,8 @@ export function sizeOrNone(value: unknown): number | undefined {
 
 function objectSize(value: object): number | undefined {
   if (value instanceof Markup) return textLength(value.value);
-  if (isDict(value)) return sizeOf(value);
+  const dict = asDict(value);
+  if (dict !== undefined) return sizeOf(dict);
   if (value instanceof Set) return value.size;
   if (value instanceof Range || value instanceof Uint8Array) return value.length;
   const own = special(value, '__len__');

@@ -1,0 +1,79 @@
+/** Reads a command line and does what it says; each command of our own is loaded when it is named. */
+import { readFileSync } from 'node:fs';
+import { addCommands, makeProgram } from '../commands.js';
+import { AppNotFoundError, locateApp } from './locate.js';
+
+const BUILT_IN = new Set(['run', 'routes', 'help']);
+
+/**
+ * Runs `pottle` (flask.cli.main).
+ * @param args the command line, word by word
+ * @returns the exit code: 2 when there is no app, or the command line makes no sense
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = await makeProgram('pottle');
+  program
+    .description('Runs and inspects a Pottle app, and runs its own commands.')
+    .version(getVersion(), '-V, --version')
+    .option('-A, --app <module[:name]>', 'where the app is: a file, and perhaps a name in it or a factory')
+    .option('-e, --env-file <file>', 'read variables of the environment from this file')
+    .enablePositionalOptions();
+  program
+    .command('run')
+    .description('Serves the app.')
+    .option('-h, --host <address>', 'the address to listen on')
+    .option('-p, --port <number>', 'the port to listen on', Number)
+    .option('--debug', 'show errors in full, and read changed templates again')
+    .action(async (options) => (await import('./run.js')).run(program.opts().app, options));
+  program
+    .command('routes')
+    .description('Lists the rules of the app.')
+    .option('-s, --sort <column>', 'endpoint, methods, rule, or match: the order of registration', 'endpoint')
+    .option('--all-methods', 'show HEAD and OPTIONS too')
+    .action(async (options) => (await import('./routes.js')).routes(program.opts().app, options));
+  try {
+    await prepare(program, args);
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+type Program = Awaited<ReturnType<typeof makeProgram>>;
+
+/** Reads the file of variables, and asks the app for its commands when the one that is named is not ours. */
+async function prepare(program: Program, args: readonly string[]): Promise<void> {
+  const { operands } = program.parseOptions([...args]);
+  const { app, envFile } = program.opts();
+  if (envFile) loadDotenv(envFile);
+  const [name] = operands;
+  if (name === undefined || BUILT_IN.has(name)) return;
+  addCommands(program, await locateApp(app));
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof AppNotFoundError) {
+    console.error(`Error: ${error.message}`);
+    return 2;
+  }
+  const { exitCode } = error as { exitCode?: unknown };
+  // What commander throws has been printed; its code for a bad command line is 1, click's is 2.
+  if (typeof exitCode === 'number') return exitCode === 0 ? 0 : 2;
+  throw error;
+}
+
+/** Puts the lines `NAME=value` of a file into the environment; what is set already stays (flask.cli.load_dotenv). */
+export function loadDotenv(file: string): void {
+  for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
+    const [, name, quoted, plain] =
+      /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(?:(["'].*["'])|(.*?))\s*$/.exec(line) ?? [];
+    if (name !== undefined) process.env[name] ??= quoted?.slice(1, -1) ?? plain?.replace(/\s+#.*$/, '') ?? '';
+  }
+}
+
+/** The version of Pottle. */
+export function getVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

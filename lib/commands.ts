@@ -1,0 +1,90 @@
+/**
+ * Commands of an app and its blueprints: `app.cli.command('init-db')(fn)`. They are kept as data; commander, which
+ * reads command lines, is loaded when one is run.
+ */
+import type { Command as Program } from 'commander';
+import type { Pottle } from './app.js';
+
+/** How a command is described. */
+export interface CommandOptions {
+  /** One line for `--help`. */
+  description?: string;
+  /** Options by their flags, as commander writes them: `{ '-n, --name <text>': 'whom to greet' }`. */
+  options?: Readonly<Record<string, string>>;
+  /** Run inside an app context; true by default. */
+  withAppcontext?: boolean;
+}
+
+/** A function that a command runs: the arguments in order, then the options as one object. */
+export type CommandFunction = (...args: never[]) => unknown;
+
+interface Registered extends CommandOptions {
+  readonly usage: string;
+  readonly run: CommandFunction;
+}
+
+/** A group of commands (flask.cli.AppGroup). */
+export class AppGroup {
+  /** The name of the group on the command line; null for those that stand alone. */
+  name: string | null;
+  /** Commands and groups by name. */
+  readonly commands = new Map<string, Registered | AppGroup>();
+
+  constructor(name: string | null = null) {
+    this.name = name;
+  }
+
+  /**
+   * Registers a command (flask.cli.AppGroup.command).
+   * @param usage the name and its arguments: `greet <name> [greeting]`; by default the name of the function
+   * @example app.cli.command('init-db')(async function initDb() { … })
+   */
+  command(usage?: string, options: CommandOptions = {}): <F extends CommandFunction>(fn: F) => F {
+    return (fn) => {
+      const line = usage ?? kebab(fn.name);
+      this.commands.set(line.split(' ', 1)[0]!, { ...options, usage: line, run: fn });
+      return fn;
+    };
+  }
+
+  /** Makes a group within this one (flask.cli.AppGroup.group). */
+  group(name: string): AppGroup {
+    const group = new AppGroup(name);
+    this.addCommand(group);
+    return group;
+  }
+
+  /** Takes a whole group in, under its name. */
+  addCommand(group: AppGroup): void {
+    this.commands.set(group.name ?? '', group);
+  }
+}
+
+/** `initDb` and `init_db` as they are typed: `init-db`. */
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll('_', '-');
+}
+
+/** Makes a program for command lines. */
+export async function makeProgram(name: string): Promise<Program> {
+  const { Command } = await import('commander');
+  return new Command(name).showHelpAfterError().exitOverride();
+}
+
+/** Teaches a program the commands of an app. */
+export function addCommands(program: Program, app: Pottle, group: AppGroup = app.cli): void {
+  for (const [name, entry] of group.commands) {
+    if (entry instanceof AppGroup) addCommands(program.command(name), app, entry);
+    else addCommand(program, app, entry);
+  }
+}
+
+function addCommand(program: Program, app: Pottle, entry: Registered): void {
+  const command = program.command(entry.usage).description(entry.description ?? '');
+  for (const [flags, text] of Object.entries(entry.options ?? {})) command.option(flags, text);
+  // commander adds itself behind arguments and options.
+  command.action(async (...given: unknown[]) => {
+    const run = () => entry.run(...(given.slice(0, -1) as never[]));
+    await (entry.withAppcontext === false ? run() : app.appContext(run));
+  });
+}
