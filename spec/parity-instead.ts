@@ -8,6 +8,8 @@ const PLAIN_BODY =
   'a body is a value: text, bytes, an iterable, a stream; `setSource` for what is opened by ranges';
 const SUBCLASS_MAKES = 'made by a method, which a subclass overrides: ';
 const HOOK_TYPE = 'the type is called ';
+const DOTENV = 'files of variables are read when named: `--env-file`';
+const RELOAD = '`node --watch` reloads';
 
 export const INSTEAD: Record<string, string> = {
   'quart.Quart': '`Pottle`',
@@ -171,6 +173,35 @@ export const INSTEAD: Record<string, string> = {
   'werkzeug.test.TestResponse.*':
     'a test response is complete: nothing is left to close, and headers say its type',
 
+  'quart.testing.QuartCliRunner': '`TestCliRunner`',
+  'flask.testing.FlaskCliRunner': '`TestCliRunner`',
+  'quart.testing.QuartCliRunner.*':
+    'what a command throws is in `exception`; its environment is that of the process',
+  'click.testing.Result': '`CliResult`',
+  'click.testing.Result.return_value': 'a command prints; what it returns is not looked at',
+  'quart.cli.AppGroup': '`AppGroup`',
+  'quart.cli.QuartGroup': 'the command `pottle` itself',
+  'flask.cli.FlaskGroup': 'the command `pottle` itself',
+  'quart.cli.QuartGroup.*': '`app.cli.command`, `app.cli.group`',
+  'quart.cli.ScriptInfo': 'the command finds the app by `--app`',
+  'quart.cli.ScriptInfo.*': 'the command finds the app by `--app`',
+  'quart.cli.with_appcontext': 'commands run in an app context; `withAppcontext: false` leaves it out',
+  'quart.cli.load_dotenv': DOTENV,
+  'quart.helpers.get_load_dotenv': DOTENV,
+  'environment.FLASK_SKIP_DOTENV': DOTENV,
+  'environment.QUART_SKIP_DOTENV': DOTENV,
+  'environment.FLASK_ENV_FILE': DOTENV,
+  'environment.QUART_ENV_FILE': DOTENV,
+  'environment.FLASK_RUN_HOST': '`HOST`',
+  'environment.QUART_RUN_HOST': '`HOST`',
+  'environment.FLASK_RUN_PORT': '`PORT`',
+  'environment.QUART_RUN_PORT': '`PORT`',
+  'quart.cli.get_version': '`pottle --version`',
+  'quart.cli.main': 'the command `pottle` itself',
+  'quart.cli.NoAppException': 'the command ends with 2 and says where it looked',
+  'quart run.--reload': RELOAD,
+  'flask run.--extra-files': RELOAD,
+  'flask run.--exclude-patterns': RELOAD,
   'click.*': 'commands are written with commander',
   'werkzeug.datastructures.FileMultiDict': '`request.files` is a `ClientDict` of `FileStorage`',
   'werkzeug.datastructures.FileMultiDict.*':

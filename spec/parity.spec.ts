@@ -5,11 +5,11 @@ import { page } from './parity-page.js';
 
 /** How many names existed when this was last written: raise a number when names were added. */
 const FLOOR: Record<string, number> = {
-  app: 123,
-  blueprint: 84,
+  app: 126,
+  blueprint: 85,
   'context-globals': 35,
   helpers: 52,
-  templating: 157,
+  templating: 161,
   request: 86,
   response: 61,
   websocket: 64,
@@ -19,13 +19,13 @@ const FLOOR: Record<string, number> = {
   signals: 36,
   exceptions: 56,
   json: 32,
-  testing: 35,
-  cli: 15,
+  testing: 42,
+  cli: 19,
   config: 50,
   views: 9,
   datastructures: 230,
   security: 34,
-  middleware: 8,
+  middleware: 17,
 };
 
 const areas = await compare();

@@ -100,12 +100,18 @@ function option(...interfaces: string[]): Place {
     bodies.some((body) => new RegExp(`(?:^ {2,4}|[(] ?)(?:readonly )?${name}\\??[:(<]`, 'm').test(body));
 }
 
+/** A command, or an option of one. */
+const command: Place = (name) => COMMANDS.includes(name.startsWith('--') ? `${name}` : `command('${name}`);
+const COMMANDS = readdirSync(path.join(ROOT, 'lib/cli'))
+  .map((name) => read(path.join('lib/cli', name)))
+  .join('');
+
 const either =
   (...places: Place[]): Place =>
   (name) =>
     places.some((place) => place(name));
 
-/** Something written down in the code: a command, a variable of the environment. */
+/** Something written down in the code: a variable of the environment. */
 const written: Place = (name) => sources.some((source) => source.includes(name));
 
 /** A member of the instances of a class of which none is at hand. */
@@ -139,6 +145,7 @@ async function places(): Promise<Record<string, Place>> {
   const { request, socket, websocket } = await views(app);
   const ctx = new pottle.Context(app, null);
   const client = app.testClient();
+  const runner = app.testCliRunner();
   const response = new pottle.Response('');
   const page = await client.get('/');
   const blueprint = new pottle.Blueprint('parity', 'parity', { rootPath: import.meta.dirname });
@@ -221,12 +228,15 @@ async function places(): Promise<Record<string, Place>> {
     'quart.testing.TestWebsocketConnection': member(socket),
     'quart.testing.WebsocketResponseError': prototype(testing.HandshakeRefused),
     'werkzeug.test.TestResponse': member(page),
-    quart: written,
-    'quart run': written,
-    'flask run': written,
-    'quart routes': written,
+    quart: command,
+    'quart run': command,
+    'flask run': command,
+    'quart routes': command,
     environment: (name) => written(name.replace(/^(?:FLASK|QUART)_/, 'POTTLE_')),
     'quart.Config': member(app.config),
+    'quart.cli.AppGroup': member(app.cli),
+    'quart.testing.QuartCliRunner': member(runner),
+    'click.testing.Result': member(await runner.invoke([])),
     'werkzeug.middleware.proxy_fix.ProxyFix(...)': option('ProxyFixOptions'),
     'quart.testing.TestHTTPConnection': prototype(testing.TestConnection),
     config: (name) => name in app.defaultConfig,
