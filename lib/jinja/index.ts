@@ -43,6 +43,7 @@ export { TESTS } from './tests.js';
 export {
   ChainableUndefined,
   DebugUndefined,
+  isUndefined,
   makeLoggingUndefined,
   StrictUndefined,
   Undefined,
