@@ -95,7 +95,7 @@ async function withPottle({ templates, entry, context }: Job): Promise<unknown> 
   const asked = Object.values(templates)
     .join()
     .matchAll(/url_for\(['"](\w+)/g);
-  const rules = {
+  const rules: Record<string, string> = {
     ...Object.fromEntries([...asked].map(([, endpoint]) => [endpoint, `/${endpoint}`])),
     ...RULES,
   };
