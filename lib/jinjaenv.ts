@@ -72,15 +72,6 @@ export type TemplateName = string | readonly string[] | Template;
 
 /** Jinja's side of the environment: errors name the folders that were searched. */
 class AppEnvironment extends HostedEnvironment {
-  override load(name: string, parent: string | null): Template | Promise<Template> {
-    try {
-      const found = super.load(name, parent);
-      return found instanceof Template ? found : found.then(undefined, (error) => this.explain(error));
-    } catch (error) {
-      return this.explain(error);
-    }
-  }
-
   /** A template by its name, or the first of several that there is; gives a promise only if the loader does. */
   find(name: TemplateName): Template | Promise<Template> {
     if (name instanceof Template) return name;
@@ -107,9 +98,8 @@ class AppEnvironment extends HostedEnvironment {
     return new TemplatesNotFound(names, `${asked} ${this.searched()}`);
   }
 
-  private explain(error: unknown): never {
-    const bare = error instanceof TemplateNotFound && error.message === error.missing;
-    throw bare ? new TemplateNotFound(error.missing, `${error.missing} ${this.searched()}`) : error;
+  protected override notFound(name: string): TemplateNotFound {
+    return new TemplateNotFound(name, `${name} ${this.searched()}`);
   }
 
   private searched(): string {

@@ -9,7 +9,7 @@ import { Authorization } from './http/auth.js';
 import { Directives } from './http/directives.js';
 import { ETags } from './http/etag.js';
 import { ReadonlyHeaders } from './http/headers.js';
-import { type Convert, MultiDict } from './http/multidict.js';
+import { type Convert, ImmutableMultiDict, MultiDict } from './http/multidict.js';
 import { methods } from './jinja/values/calls.js';
 import { VIEW, type View } from './jinja/values/view.js';
 import { Rule } from './routing/index.js';
@@ -35,6 +35,10 @@ const MULTI_DICT: View = {
   ]),
   // Only multi-dicts have this view.
   dict: (self) => new Map<unknown, unknown>(self as MultiDict),
+  repr: (self, show) => {
+    const pairs = Array.from((self as MultiDict).items({ multi: true }), (pair) => tuple(...pair));
+    return `${self instanceof ImmutableMultiDict ? 'Immutable' : ''}MultiDict(${show(pairs)})`;
+  },
 };
 
 const HEADERS: View = {
@@ -61,6 +65,7 @@ const SESSION: View = {
   members: new Set(['permanent', 'new', 'modified', 'accessed', 'setdefault', 'update', 'clear', 'popitem']),
   // Only sessions have this view.
   dict: (self) => new Map<unknown, unknown>((self as SecureCookieSession).entries()),
+  repr: (self, show) => `<SecureCookieSession ${show((self as SecureCookieSession).copy())}>`,
 };
 
 const CONFIG: View = {
@@ -76,6 +81,7 @@ const CONFIG: View = {
   hidden: new Set(['has', 'require', 'entries']),
   // Only configurations have this view.
   dict: (self) => new Map<unknown, unknown>((self as Config).items()),
+  repr: (self, show) => `<Config ${show((self as Config).copy())}>`,
 };
 
 const G: View = {

@@ -74,7 +74,7 @@ export function updateTemplateContext(
 
 function render(ctx: Context, template: Template, given: TemplateContext): string | Promise<string> {
   const context = ctx.app.updateTemplateContext(given, ctx);
-  const watched = beforeRenderTemplate.receivers.size > 0 || templateRendered.receivers.size > 0;
+  const watched = beforeRenderTemplate.hasReceiversFor(ctx.app) || templateRendered.hasReceiversFor(ctx.app);
   if (watched || isPromise(context)) return renderWatched(ctx, template, context);
   return template.renderNow(context);
 }
@@ -97,7 +97,7 @@ async function announce(
   template: Template,
   context: TemplateContext,
 ): Promise<void> {
-  if (signal.receivers.size > 0) await signal.sendAsync(app, { template, context });
+  if (signal.hasReceiversFor(app)) await signal.sendAsync(app, { template, context });
 }
 
 /**

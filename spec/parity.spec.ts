@@ -9,7 +9,7 @@ const FLOOR: Record<string, number> = {
   blueprint: 85,
   'context-globals': 35,
   helpers: 52,
-  templating: 162,
+  templating: 163,
   request: 86,
   response: 61,
   websocket: 64,

@@ -13,8 +13,8 @@ if (!hasBrowser) {
   console.warn(`Skipping the quickstart in a browser: it ${why}.`);
 }
 
-const port = 20_000 + (process.pid % 20_000);
-const url = `http://127.0.0.1:${port}`;
+let port: number;
+let url: string;
 let npm: ChildProcess;
 let output = '';
 
@@ -39,7 +39,19 @@ function isFree(): Promise<boolean> {
   });
 }
 
+/** A port that nobody has just now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port: found } = server.address() as net.AddressInfo;
+      server.close(() => resolve(found));
+    });
+  });
+}
+
 beforeAll(async () => {
+  port = await freePort();
+  url = `http://127.0.0.1:${port}`;
   npm = spawn('npm', ['start'], {
     env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,7 +15,7 @@ interface Job {
   context: Record<string, unknown>;
 }
 
-/** The surroundings that both sides have. */
+/** The surroundings that both sides have. An endpoint without a rule is its own path. */
 const RULES = {
   index: '/',
   board: '/',
@@ -41,7 +41,7 @@ const SURROUNDINGS = {
 
 const SCRIPT = `
 import datetime, json, re, sys
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from jinja2 import DictLoader, Environment, select_autoescape
 
 def decode(pairs):
@@ -52,7 +52,9 @@ def decode(pairs):
 jobs, around = json.loads(sys.argv[1], object_hook=decode), json.loads(sys.argv[2])
 
 def url_for(endpoint, **values):
-    return re.sub("<(.*?)>", lambda found: quote(str(values[found[1]]), safe="!$&'()*+,/:;=@"), around["rules"][endpoint])
+    rule = around["rules"].get(endpoint, "/" + endpoint)
+    path = re.sub("<(.*?)>", lambda found: quote(str(values.pop(found[1])), safe="!$&'()*+,/:;=@"), rule)
+    return path + ("?" + urlencode(values) if values else "")
 
 def get_flashed_messages(with_categories=False, category_filter=()):
     found = [tuple(f) for f in around["flashes"] if not category_filter or f[0] in category_filter]
@@ -90,7 +92,15 @@ async function withPottle({ templates, entry, context }: Job): Promise<unknown> 
   const app = new Pottle('pages', { rootPath: ROOT, templateFolder: null });
   app.secretKey = 'a key for specs';
   app.jinjaLoader = new DictLoader(templates);
-  for (const [endpoint, rule] of Object.entries(RULES)) app.addUrlRule(rule, { endpoint, buildOnly: true });
+  const asked = Object.values(templates)
+    .join()
+    .matchAll(/url_for\(['"](\w+)/g);
+  const rules: Record<string, string> = {
+    ...Object.fromEntries([...asked].map(([, endpoint]) => [endpoint, `/${endpoint}`])),
+    ...RULES,
+  };
+  delete rules.static;
+  for (const [endpoint, rule] of Object.entries(rules)) app.addUrlRule(rule, { endpoint, buildOnly: true });
   return app.testRequestContext('/', async () => {
     Object.assign(session, SESSION);
     for (const [category, message] of FLASHES) flash(message, category);

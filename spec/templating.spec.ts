@@ -17,7 +17,7 @@ import {
   session,
   tracebackResponse,
 } from 'pottle';
-import { DictLoader, doExtension, Environment } from 'pottle/jinja';
+import { ChoiceLoader, DictLoader, doExtension, PrefixLoader } from 'pottle/jinja';
 import { afterAll, describe, expect, it } from 'vitest';
 import { create } from './behaviour/app.js';
 
@@ -213,6 +213,17 @@ describe('loaders', () => {
     expect([await rendered(app, 'a.html'), await rendered(app, 'b.html')]).toEqual(['1', '3']);
   });
 
+  it('may be chosen by a prefix', async () => {
+    const { app } = create();
+    const plain = new DictLoader({ 'a.html': 'plain', 'x/a.html': 'deep' });
+    app.jinjaLoader = new ChoiceLoader([new PrefixLoader({ p: plain }), new DictLoader({ 'a.html': 'own' })]);
+    expect(await rendered(app, 'p/a.html')).toBe('plain');
+    expect(await rendered(app, 'p/x/a.html')).toBe('deep');
+    expect(await rendered(app, 'a.html')).toBe('own');
+    await expect(rendered(app, '/a.html')).rejects.toThrow('/a.html');
+    await expect(rendered(app, 'constructor/a.html')).rejects.toThrow('constructor/a.html');
+  });
+
   it('may be asynchronous', async () => {
     const { app } = create();
     app.jinjaLoader = {
@@ -308,6 +319,17 @@ describe("the framework's objects", () => {
     expect(text).toBe('7[]s False 3 True d user_id userName size 3 None k 1');
   });
 
+  it('print as in Python', async () => {
+    const { app } = create({}, {});
+    const source = '{{ request.args|safe }} {{ session|safe }} {{ ("%r" % request.args)|safe }}';
+    const text = await app.testRequestContext('/?a=1&a=2', () => {
+      session.user_id = 1;
+      return renderTemplateString(`${source} {{ config|string|truncate(9, true, "", 0) }}`);
+    });
+    const args = "ImmutableMultiDict([('a', '1'), ('a', '2')])";
+    expect(text).toBe(`${args} <SecureCookieSession {'user_id': 1}> ${args} &lt;Config {`);
+  });
+
   it('are errors and responses', async () => {
     const response = new Response('x', { status: 201, mimetype: 'text/css' });
     const source =
@@ -350,7 +372,16 @@ describe("the framework's objects", () => {
   });
 });
 
-it('renders pages without promises at once', () => {
-  const environment = new Environment();
-  expect(environment.fromString('{{ x }}').renderNow({ x: 1 })).toBe('1');
+describe('renderTemplate', () => {
+  it('costs one promise where nothing has to be waited for', async () => {
+    const { app } = withTemplates({ 'a.html': '{% include "b.html" %}', 'b.html': '{{ f() }}{{ x|upper }}' });
+    app.contextProcessor(() => ({ f: () => 1 }));
+    const order: string[] = [];
+    await app.appContext(async () => {
+      const page = renderTemplate('a.html', { x: 'a' }).then((text) => order.push(text));
+      await Promise.resolve().then(() => order.push('next tick'));
+      await page;
+    });
+    expect(order).toEqual(['1A', 'next tick']);
+  });
 });

@@ -243,8 +243,13 @@ export class Environment implements Surroundings {
     return template !== undefined && this.reloading && !template.upToDate() ? undefined : template;
   }
 
+  /** The error for a template that no loader knows; an environment that knows more may say more. */
+  protected notFound(name: string): TemplateNotFound {
+    return new TemplateNotFound(name);
+  }
+
   private keep(name: string, source: Source | null): Template {
-    if (source === null) throw new TemplateNotFound(name);
+    if (source === null) throw this.notFound(name);
     const template = this.templateOf(source, name);
     this.cache.set(name, template);
     return template;

@@ -25,7 +25,14 @@ export { FILTERS } from './filters/index.js';
 export { GLOBALS } from './globals.js';
 export { I18nExtension, type I18nOptions, NULL_TRANSLATIONS, type Translations } from './i18n.js';
 export { SYNTAX, type Syntax } from './lexer.js';
-export { ChoiceLoader, DictLoader, FunctionLoader, type Loader, type Source } from './loaders.js';
+export {
+  ChoiceLoader,
+  DictLoader,
+  FunctionLoader,
+  type Loader,
+  PrefixLoader,
+  type Source,
+} from './loaders.js';
 export type { Located, TemplateFrame } from './locate.js';
 export { isMacro, type Macro } from './macro.js';
 export type * as nodes from './nodes.js';

@@ -48,6 +48,20 @@ function asSource(found: string | Source | null): Source | null {
   return typeof found === 'string' ? { source: found } : found;
 }
 
+/** Several loaders, each for the names that begin with its prefix and a slash (jinja2.PrefixLoader). */
+export class PrefixLoader implements Loader {
+  /** @param loaders by prefix: `{ admin: … }` finds `admin/index.html` as `index.html` */
+  constructor(private readonly loaders: Readonly<Record<string, Loader>>) {}
+
+  getSource(name: string): Source | null | Promise<Source | null> {
+    const at = name.indexOf('/');
+    const prefix = name.slice(0, Math.max(at, 0));
+    return Object.hasOwn(this.loaders, prefix) && at > 0
+      ? this.loaders[prefix]!.getSource(name.slice(at + 1))
+      : null;
+  }
+}
+
 /** The first of several loaders that knows the template (jinja2.ChoiceLoader). */
 export class ChoiceLoader implements Loader {
   constructor(private readonly loaders: readonly Loader[]) {}

@@ -5,7 +5,7 @@
 import { type Context, EvalCtx, type Render, Context as RenderingContext } from './context.js';
 import { type Callable, isPromise } from './contract.js';
 import { Environment, type EnvironmentOptions } from './environment.js';
-import { TemplateNotFound, TemplateRuntimeError } from './errors.js';
+import { TemplateRuntimeError } from './errors.js';
 import { FILTERS } from './filters/index.js';
 import { GLOBALS } from './globals.js';
 import { type Code, Template } from './template.js';
@@ -162,7 +162,7 @@ export class HostedEnvironment extends Environment {
     let late: { resolve: (template: Template) => void; reject: (error: unknown) => void } | undefined;
     this.host.getTemplate(name, false, parent, false, (error, template) => {
       if (error) {
-        failure = { error: asNotFound(error, name) };
+        failure = { error: isNotFound(error) ? this.notFound(name) : error };
         late?.reject(failure.error);
       } else {
         found = this.asTemplate(template);
@@ -368,7 +368,6 @@ function isHostTemplate(value: unknown): value is HostTemplate {
 }
 
 /** nunjucks tells of a missing template by a plain error. */
-function asNotFound(error: unknown, name: string): unknown {
-  const missing = error instanceof Error && error.message.startsWith('template not found: ');
-  return missing ? new TemplateNotFound(name) : error;
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('template not found: ');
 }

@@ -4,6 +4,7 @@ import { dateRepr, dateText } from './date-text.js';
 import { floatText, isInt, PyFloat } from './number.js';
 import { escapeChar, NAMED, quote } from './quote.js';
 import { BUILTIN, isDateOnly, isPlain, Nothing, special, typeName } from './types.js';
+import { viewOf } from './view.js';
 
 /** Python's str(): what a template prints. */
 export function text(value: unknown): string {
@@ -37,6 +38,8 @@ function isBuiltinObject(value: object): boolean {
 
 /** What an instance of a class says of itself; an error says its message, as in Python. */
 function instanceText(value: object): string {
+  const view = viewOf(value);
+  if (view?.repr) return view.repr(value, repr);
   const own = value.toString;
   if (own === Error.prototype.toString) return (value as Error).message;
   // Own properties included: a function may carry its text.
@@ -87,6 +90,8 @@ function describeObject(value: object, inside: object[]): string {
   if (value instanceof Date) return dateRepr(value, isDateOnly(value));
   if (value instanceof Uint8Array) return bytesRepr(value);
   if (value instanceof Uuid) return `UUID('${value.value}')`;
+  const view = viewOf(value);
+  if (view?.repr) return view.repr(value, (part) => describe(part, inside));
   const named = special(value, '__repr__');
   if (named) return String(named.call(value));
   return isBuiltinObject(value) ? container(value, inside) : instanceText(value);

@@ -15,6 +15,8 @@ export interface View {
   readonly members?: ReadonlySet<string>;
   /** The instance as a dict: for iteration, length, truth, `in`, `**`, `items()` and filters that take mappings. */
   readonly dict?: (self: object) => Map<unknown, unknown>;
+  /** Python's repr() and str(); `show` gives the repr of a part. */
+  readonly repr?: (self: object, show: (part: unknown) => string) => string;
   /** Python's `in`, where there is no dict. */
   readonly contains?: (this: object, item: unknown) => boolean;
 }
