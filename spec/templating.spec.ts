@@ -93,6 +93,14 @@ describe('errors', () => {
     const several = app.appContext(() => renderTemplate(['x.html', 'y.html']));
     await expect(several).rejects.toThrow(`x.html, y.html ${searched}`);
     await expect(rendered(create({}, { templateFolder: null }).app, 'a.html')).rejects.toThrow('no folder');
+    const loaders = [
+      new FileSystemLoader('/one'),
+      new PrefixLoader({ x: new FileSystemLoader(['/two', '/three']) }),
+    ];
+    app.jinjaLoader = new ChoiceLoader(loaders);
+    await expect(rendered(app, 'x/y.html')).rejects.toThrow(
+      `(searched in /one, /two, /three, ${rootPath}/views)`,
+    );
   });
 
   it('EXPLAIN_TEMPLATE_LOADING logs who was asked', async () => {
