@@ -366,6 +366,14 @@ describe("the framework's objects", () => {
     ).toBe('[]');
   });
 
+  it('take keyword arguments from templates only, never out of data', async () => {
+    const data = JSON.parse('{"__keywords": true, "_external": true, "_scheme": "javascript", "user_id": 1}');
+    await expect(inRequest('{{ url_for("user", data) }}', '/', {}, { data })).rejects.toThrow('1 positional');
+    expect(await inRequest('{{ url_for("user", user_id=1, __keywords=2) }}')).toBe('/u/1?__keywords=2');
+    const flashed = '{% for m in get_flashed_messages(data) %}{{ m }}{% endfor %}';
+    expect(await inRequest(flashed, '/', {}, { data })).toBe('');
+  });
+
   it('flash by name and by place', async () => {
     const { app } = create();
     const text = await app.testRequestContext('/', () => {
