@@ -3,7 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Pottle } from './app.js';
 import { storage } from './globals.js';
-import type { Loader, Source } from './jinja/loaders.js';
+import { ChoiceLoader, type Loader, PrefixLoader, type Source } from './jinja/loaders.js';
 
 /** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
 export class FileSystemLoader implements Loader {
@@ -122,5 +122,7 @@ function firstOf(
 /** The folders of a loader; none for one without files. */
 export function foldersOf(loader: Loader): readonly string[] {
   if (loader instanceof FileSystemLoader) return loader.searchpath;
+  if (loader instanceof ChoiceLoader) return loader.loaders.flatMap(foldersOf);
+  if (loader instanceof PrefixLoader) return Object.values(loader.loaders).flatMap(foldersOf);
   return loader instanceof DispatchingJinjaLoader ? loader.folders : [];
 }

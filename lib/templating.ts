@@ -9,6 +9,7 @@ import { truth } from './jinja/values/index.js';
 import { type JinjaEnvironment, makeJinjaEnvironment, type TemplateName } from './jinjaenv.js';
 import { beforeRenderTemplate, templateRendered } from './signals.js';
 import { isOurs } from './templateviews.js';
+import type { ContextProcessor } from './typing.js';
 
 /** Variables of a template. */
 export type TemplateContext = Record<string, unknown>;
@@ -34,24 +35,30 @@ export function createJinjaEnvironment(app: Pottle): JinjaEnvironment {
   return env;
 }
 
-/** Arguments by place and by name: those of our templates are marked by a symbol, those of nunjucks' by a key. */
-function named(args: unknown[]): [unknown[], Record<string, unknown>] {
+/**
+ * Arguments by place and by name. Our templates mark the latter by a symbol. nunjucks marks them by a key, which data can
+ * carry: it counts only in calls of nunjucks, which alone pass themselves as `this`.
+ */
+function named(caller: unknown, args: unknown[]): [unknown[], Record<string, unknown>] {
   const last = args.at(-1);
-  if (typeof last !== 'object' || last === null || !(KWARGS in last || '__keywords' in last))
-    return [args, {}];
-  const { __keywords, ...values } = last as Record<string, unknown>;
-  return [args.slice(0, -1), values];
+  if (typeof last !== 'object' || last === null) return [args, {}];
+  const others = args.slice(0, -1);
+  if (KWARGS in last) return [others, { ...last }];
+  if (caller === undefined || !('__keywords' in last)) return [args, {}];
+  const { __keywords, ...values } = last;
+  return [others, values];
 }
 
 /** `url_for(endpoint, **values)`. */
-function urlForNamed(...all: unknown[]): string {
-  const [[endpoint], values] = named(all);
-  return urlFor(String(endpoint), values);
+function urlForNamed(this: unknown, ...all: unknown[]): string {
+  const [args, values] = named(this, all);
+  if (args.length === 1) return urlFor(String(args[0]), values);
+  throw new TypeError(`url_for() takes 1 positional argument but ${args.length} were given`);
 }
 
 /** `get_flashed_messages(with_categories=False, category_filter=())`. */
-function flashedMessages(...all: unknown[]): unknown[] {
-  const [args, values] = named(all);
+function flashedMessages(this: unknown, ...all: unknown[]): unknown[] {
+  const [args, values] = named(this, all);
   const [withCategories = values.with_categories, categoryFilter = values.category_filter] = args;
   return getFlashedMessages({ withCategories: truth(withCategories), categoryFilter } as FlashedOptions);
 }
@@ -67,9 +74,24 @@ export function updateTemplateContext(
   const processors = ctx.plan?.contextProcessors ?? ctx.app.templateContextProcessors.get(null) ?? [];
   // PERF: a page without processors and promises costs one promise, that of renderTemplate (bench/jinja/host.mjs).
   if (processors.length === 0) return given;
-  const added = processors.map((processor) => processor());
-  if (added.some(isPromise)) return Promise.all(added).then((all) => Object.assign({}, ...all, given));
-  return Object.assign({}, ...added, given);
+  const context: TemplateContext = {};
+  for (const [index, processor] of processors.entries()) {
+    const added = processor();
+    if (isPromise(added)) return updateLater(context, added, processors.slice(index + 1), given);
+    Object.assign(context, added);
+  }
+  return Object.assign(context, given);
+}
+
+async function updateLater(
+  context: TemplateContext,
+  first: PromiseLike<unknown>,
+  processors: readonly ContextProcessor[],
+  given: TemplateContext,
+): Promise<TemplateContext> {
+  Object.assign(context, await first);
+  for (const processor of processors) Object.assign(context, await processor());
+  return Object.assign(context, given);
 }
 
 function render(ctx: Context, template: Template, given: TemplateContext): string | Promise<string> {

@@ -93,6 +93,14 @@ describe('errors', () => {
     const several = app.appContext(() => renderTemplate(['x.html', 'y.html']));
     await expect(several).rejects.toThrow(`x.html, y.html ${searched}`);
     await expect(rendered(create({}, { templateFolder: null }).app, 'a.html')).rejects.toThrow('no folder');
+    const loaders = [
+      new FileSystemLoader('/one'),
+      new PrefixLoader({ x: new FileSystemLoader(['/two', '/three']) }),
+    ];
+    app.jinjaLoader = new ChoiceLoader(loaders);
+    await expect(rendered(app, 'x/y.html')).rejects.toThrow(
+      `(searched in /one, /two, /three, ${rootPath}/views)`,
+    );
   });
 
   it('EXPLAIN_TEMPLATE_LOADING logs who was asked', async () => {
@@ -356,6 +364,14 @@ describe("the framework's objects", () => {
         { a: { camelCase: 1 }, b: new Data() },
       ),
     ).toBe('[]');
+  });
+
+  it('take keyword arguments from templates only, never out of data', async () => {
+    const data = JSON.parse('{"__keywords": true, "_external": true, "_scheme": "javascript", "user_id": 1}');
+    await expect(inRequest('{{ url_for("user", data) }}', '/', {}, { data })).rejects.toThrow('1 positional');
+    expect(await inRequest('{{ url_for("user", user_id=1, __keywords=2) }}')).toBe('/u/1?__keywords=2');
+    const flashed = '{% for m in get_flashed_messages(data) %}{{ m }}{% endfor %}';
+    expect(await inRequest(flashed, '/', {}, { data })).toBe('');
   });
 
   it('flash by name and by place', async () => {

@@ -51,7 +51,7 @@ function asSource(found: string | Source | null): Source | null {
 /** Several loaders, each for the names that begin with its prefix and a slash (jinja2.PrefixLoader). */
 export class PrefixLoader implements Loader {
   /** @param loaders by prefix: `{ admin: … }` finds `admin/index.html` as `index.html` */
-  constructor(private readonly loaders: Readonly<Record<string, Loader>>) {}
+  constructor(readonly loaders: Readonly<Record<string, Loader>>) {}
 
   getSource(name: string): Source | null | Promise<Source | null> {
     const at = name.indexOf('/');
@@ -64,7 +64,7 @@ export class PrefixLoader implements Loader {
 
 /** The first of several loaders that knows the template (jinja2.ChoiceLoader). */
 export class ChoiceLoader implements Loader {
-  constructor(private readonly loaders: readonly Loader[]) {}
+  constructor(readonly loaders: readonly Loader[]) {}
 
   getSource(name: string): Source | null | Promise<Source | null> {
     return this.from(name, 0);
