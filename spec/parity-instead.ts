@@ -76,9 +76,7 @@ export const INSTEAD: Record<string, string> = {
   'quart.typing.TestClientProtocol': 'the class itself: `TestClient`',
   'quart.typing.TestAppProtocol': '`testApp(fn)`',
 
-  'quart.templating.DispatchingJinjaLoader': '`DispatchingLoader`',
   'jinja2.BaseLoader': '`Loader`, an interface with one method',
-  'jinja2.FileSystemLoader': '`FolderLoader`',
   'jinja2.pass_context': 'the symbol `PASS` of pottle/jinja marks a function',
   'jinja2.pass_environment': 'the symbol `PASS` of pottle/jinja marks a function',
 
