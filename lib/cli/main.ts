@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { addCommands, makeProgram } from '../commands.js';
 import { AppNotFoundError, locateApp } from './locate.js';
 
-const BUILT_IN = new Set(['run', 'routes', 'help']);
+const BUILT_IN = new Set(['run', 'routes', 'precompile', 'help']);
 
 /**
  * Runs `pottle` (flask.cli.main).
@@ -31,6 +31,12 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('-s, --sort <column>', 'endpoint, methods, rule, or match: the order of registration', 'endpoint')
     .option('--all-methods', 'show HEAD and OPTIONS too')
     .action(async (options) => (await import('./routes.js')).routes(program.opts().app, options));
+  program
+    .command('precompile <folder> <file>')
+    .description('Compiles the templates of a folder to an ES module.')
+    .action(async (folder, file) =>
+      (await import('./precompile.js')).precompileFolder(program.opts().app, folder, file),
+    );
   try {
     await prepare(program, args);
     await program.parseAsync(args, { from: 'user' });

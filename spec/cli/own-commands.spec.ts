@@ -1,8 +1,9 @@
 /** Commands that an app brings itself. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Blueprint, currentApp, hasAppContext, Pottle } from 'pottle';
+import { Environment, PrecompiledLoader } from 'pottle/jinja';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadDotenv, main } from '../../lib/cli/main.js';
 
@@ -36,7 +37,7 @@ function makeApp(): Pottle {
 describe('app.cli', () => {
   const runner = makeApp().testCliRunner();
 
-  it('runs a command in an app context, with arguments and options', async () => {
+  it('472. and 527. runs a command in an app context, with arguments and options', async () => {
     expect(await runner.invoke(['greet', 'Ann'])).toMatchObject({
       output: 'hello Ann from shop\n',
       exitCode: 0,
@@ -59,7 +60,7 @@ describe('app.cli', () => {
     expect(stderr).toContain("missing required argument 'name'");
   });
 
-  it('takes those of blueprints: as a group, under another name, or among its own', async () => {
+  it('392. takes those of blueprints: as a group, under another name, or among its own', async () => {
     const app = new Pottle('shop', { staticFolder: null });
     const groups: [string, string | null | undefined][] = [
       ['plain', undefined],
@@ -119,5 +120,22 @@ describe('pottle', () => {
     ]);
     delete process.env.SPEC_A;
     delete process.env.SPEC_B;
+  });
+});
+
+describe('precompile', () => {
+  it('writes a module that renders without compiling', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const folder = mkdtempSync(path.join(tmpdir(), 'templates-'));
+    mkdirSync(path.join(folder, 'parts'));
+    writeFileSync(path.join(folder, 'page.html'), '{% include "parts/name.html" %}{{ 1 < 2 }}');
+    writeFileSync(path.join(folder, 'parts/name.html'), '<b>{{ name }}</b>');
+    writeFileSync(path.join(folder, 'other.njk'), 'left out');
+    const out = path.join(folder, 'templates.mjs');
+    expect(await main(['precompile', folder, out])).toBe(0);
+    const { default: templates } = await import(out);
+    expect(Object.keys(templates)).toEqual(['page.html', 'parts/name.html']);
+    const env = new Environment({ loader: new PrecompiledLoader(templates) });
+    expect(env.getTemplate('page.html').render({ name: '<Ann>' })).toBe('<b>&lt;Ann&gt;</b>True');
   });
 });
