@@ -11,7 +11,13 @@ const suspended: UwsExchange[] = [];
 export function detachLast(exchange: UwsExchange): void {
   suspended.push(exchange);
   // PERF: most views are through after a few microtasks and never pay for a tick (bench/http.js, text).
-  RESOLVED.then(queueDetach);
+  RESOLVED.then(look);
+}
+
+/** Looks again when all is answered: then the handler is most often a microtask away from its end. */
+function look(): void {
+  if (suspended.every(isAnswered)) RESOLVED.then(queueDetach);
+  else process.nextTick(detachSuspended);
 }
 
 function queueDetach(): void {
@@ -21,6 +27,10 @@ function queueDetach(): void {
 
 function detachSuspended(): void {
   for (const exchange of suspended.splice(0)) if (!exchange.settled) exchange.detach();
+}
+
+function isAnswered(exchange: UwsExchange): boolean {
+  return exchange.done;
 }
 
 function isSettled(exchange: UwsExchange): boolean {
