@@ -11,6 +11,7 @@ export default defineConfig({
   },
   test: {
     include: ['spec/**/*.spec.ts'],
+    setupFiles: ['spec/setup.ts'],
     // A worker thread that ends with open native sockets takes the process down with it: fork.
     pool: 'forks',
     isolate: false,
