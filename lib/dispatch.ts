@@ -27,17 +27,11 @@ import {
   websocketTearingDown,
 } from './signals.js';
 import type { AfterHook, AfterWebsocketHook } from './typing.js';
+import { isThenable } from './values.js';
 import { Response } from './wrappers/response.js';
 import { sendResponse } from './wrappers/send.js';
 
 type Maybe<T> = T | Promise<T>;
-
-/** Whether a value has to be waited for. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
-}
 
 /** Answers an exchange, from matching to teardown. Never throws, never rejects. */
 export function handle(ctx: Context): Maybe<void> {

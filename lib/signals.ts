@@ -6,6 +6,8 @@
 
 import type { Template } from './jinja/template.js';
 
+import { isThenable } from './values.js';
+
 /** Stands for every sender. */
 export const ANY: unique symbol = Symbol('ANY');
 
@@ -20,12 +22,6 @@ export type Receiver<P extends Payload = Payload, S = unknown> = (sender: S, pay
 
 /** What a receiver answered. */
 export type SignalResult<P extends Payload = Payload> = [receiver: Receiver<P>, value: unknown];
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
-  );
-}
 
 /** Runs `finish` after `run`, when `run` returns a promise, after it is settled. */
 function afterwards<T>(run: () => T, finish: () => void): T {

@@ -1,6 +1,6 @@
 /**
- * Values that Python has and JavaScript has not: the tuple, text marked as safe HTML, and the UUID. A leaf, shared by
- * views, sessions, JSON and templates.
+ * Values that Python has and JavaScript has not: the tuple, text marked as safe HTML, and the UUID; and how to tell a
+ * promise from a value. A leaf, shared by views, sessions, JSON and templates.
  */
 
 /** A Python tuple: an array that sessions, templates and view results can tell from a list. */
@@ -104,4 +104,11 @@ export class Uuid {
   toJSON(): string {
     return this.value;
   }
+}
+
+/** Whether a value has to be waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }

@@ -380,7 +380,7 @@ export class Connection {
     return this.header('access-control-request-method');
   }
 
-  /** Whether an object in templates shows its camelCase members under Python's names. */
+  /** Printed as what it is, also where a subclass takes its place. */
   get [Symbol.toStringTag](): string {
     return this.constructor.name;
   }
