@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigKeys } from './configkeys.js';
-import { sortByCodePoint } from './jsontext.js';
+import { sortByCodePoint } from './json/text.js';
 
 // Whole, as declarations cannot be merged into names that are exported again one by one.
 export * from './configkeys.js';

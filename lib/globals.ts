@@ -6,9 +6,9 @@
  * facades are introduced by {@link expose}.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Pottle } from './app.js';
-import type { AppGlobals, Context } from './ctx.js';
-import type { Session } from './sessions.js';
+import type { Pottle } from './app/app.js';
+import type { AppGlobals, Context } from './app/ctx.js';
+import type { Session } from './sessions/index.js';
 import type { Request } from './wrappers/request.js';
 import type { Websocket } from './wrappers/websocket.js';
 

@@ -2,14 +2,14 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { UrlForValues } from './app/urls.js';
 import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
+import { describeBytes, describeFile, type SendFileOptions } from './files/send.js';
 import { currentApp, currentContext, session, storage } from './globals.js';
 import type { Endpoint, UrlArguments } from './routing/index.js';
 import { safeJoin } from './security.js';
-import { describeBytes, describeFile, type SendFileOptions } from './sendfile.js';
 import { messageFlashed } from './signals.js';
 import type { ResponseValue, StatusValue, ViewFunction } from './typing.js';
-import type { UrlForValues } from './urlfor.js';
 import { tuple } from './values.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
 import type { Response } from './wrappers/response.js';

@@ -1,5 +1,5 @@
 /** The default preset: the public names, and the parts that an app is made of by default. */
-import { Pottle } from './app.js';
+import { Pottle } from './app/app.js';
 import { expose } from './globals.js';
 import { TestCliRunner } from './testing/cli.js';
 import { TestClient } from './testing/client.js';
@@ -11,13 +11,21 @@ Pottle.prototype.testCliRunnerClass = TestCliRunner;
 expose('request', Request.prototype);
 expose('websocket', Websocket.prototype);
 
-export { Pottle, type RunOptions } from './app.js';
-export { Blueprint, type BlueprintOptions, BlueprintSetupState, type RegisterOptions } from './blueprints.js';
-export { AppGroup, type CommandFunction, type CommandOptions } from './commands.js';
+export { Pottle, type RunOptions } from './app/app.js';
+export {
+  Blueprint,
+  type BlueprintOptions,
+  BlueprintSetupState,
+  type RegisterOptions,
+} from './app/blueprints.js';
+export { AppGroup, type CommandFunction, type CommandOptions } from './app/commands.js';
+export * from './app/ctx.js';
+export { tracebackPage as tracebackResponse } from './app/debug.js';
+export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
+export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './app/scaffold.js';
+export { App, getDebugFlag, type PottleOptions } from './app/setup.js';
+export type { UrlForOptions, UrlForValues } from './app/urls.js';
 export * from './config.js';
-export * from './ctx.js';
-export { tracebackPage as tracebackResponse } from './debug.js';
-export { type Changes, derive } from './derived.js';
 export * from './errors.js';
 export {
   BodyError,
@@ -27,12 +35,15 @@ export {
   SocketClosed,
   type SocketExchange,
 } from './exchange.js';
+export type { SendFileOptions } from './files/send.js';
+export { FileStorage, FormDataParser } from './files/uploads.js';
 export { ContextError, currentApp, g, type Local, request, session, websocket } from './globals.js';
 export * from './helpers.js';
 export * from './http/index.js';
-export { DefaultJSONProvider, JSONProvider } from './json.js';
-export type { ServingHook, WhileServingHook } from './lifecycle.js';
+export { DefaultJSONProvider, JSONProvider } from './json/provider.js';
+export { type JSONTag, TaggedJSONSerializer } from './json/tag.js';
 export * from './logging.js';
+export { type Changes, derive } from './middleware/derive.js';
 export {
   DispatcherMiddleware,
   type Handler,
@@ -40,7 +51,8 @@ export {
   mount,
   ProxyFix,
   type ProxyFixOptions,
-} from './middleware.js';
+} from './middleware/proxies.js';
+export { SharedDataMiddleware, type SharedDataOptions } from './middleware/shareddata.js';
 export {
   AnyConverter,
   BadHostError,
@@ -63,14 +75,10 @@ export {
   ValidationError,
 } from './routing/index.js';
 export * from './routing/routes.js';
-export { App, getDebugFlag, type PottleOptions } from './sansio.js';
-export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './scaffold.js';
 export * from './security.js';
-export type { SendFileOptions } from './sendfile.js';
-export * from './sessions.js';
-export { SharedDataMiddleware, type SharedDataOptions } from './shareddata.js';
+export * from './sessions/index.js';
 export * from './signals.js';
-export * from './signing.js';
+export * from './signing/index.js';
 export {
   EventError,
   type EventStreamOptions,
@@ -78,8 +86,7 @@ export {
   eventStream,
   type ServerSentEvent,
 } from './sse.js';
-export { type JSONTag, TaggedJSONSerializer } from './tagged.js';
-export { DispatchingJinjaLoader, FileSystemLoader } from './templateloaders.js';
+export { DispatchingJinjaLoader, FileSystemLoader } from './templating/loaders.js';
 export {
   getTemplateAttribute,
   renderTemplate,
@@ -87,13 +94,11 @@ export {
   streamTemplate,
   streamTemplateString,
   type TemplateContext,
-} from './templating.js';
+} from './templating/render.js';
 export { type ServeOptions, Server, serve } from './transports/serve.js';
 export { TransportError } from './transports/transport.js';
 export type * from './typing.js';
 export type { ResponseValue as ResponseReturnValue } from './typing.js';
-export { FileStorage, FormDataParser } from './uploads.js';
-export type { UrlForOptions, UrlForValues } from './urlfor.js';
 export { escape, Markup, Tuple, tuple, Uuid } from './values.js';
 export * from './views.js';
 export { ClientDict, Connection, UserAgent } from './wrappers/connection.js';

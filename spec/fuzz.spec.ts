@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Pottle, Response, request, sendFile } from 'pottle';
 import { describe, expect, it } from 'vitest';
-import * as memory from '../lib/testing/transport.js';
+import * as memory from '../lib/transports/memory/client.js';
 import { Served } from './served.js';
 
 const app = new Pottle(import.meta);

@@ -1,6 +1,6 @@
 /** Reads a command line and does what it says; each command of our own is loaded when it is named. */
 import { readFileSync } from 'node:fs';
-import { addCommands, makeProgram } from '../commands.js';
+import { addCommands, makeProgram } from '../app/commands.js';
 import { AppNotFoundError, locateApp } from './locate.js';
 
 const BUILT_IN = new Set(['run', 'routes', 'precompile', 'help']);

@@ -6,7 +6,7 @@
 
 import { Captures, type Part, StaticPart } from './part.js';
 import type { Rule } from './rule.js';
-import { TextTree } from './texts.js';
+import { TextTree } from './tree.js';
 
 const SLASH = 47;
 

@@ -1,7 +1,12 @@
 /** Sessions kept in a signed cookie. */
 
-import { BadSignature, type KeyDerivation, type TextSerializer, URLSafeTimedSerializer } from '../signing.js';
-import { TaggedJSONSerializer } from '../tagged.js';
+import { TaggedJSONSerializer } from '../json/tag.js';
+import {
+  BadSignature,
+  type KeyDerivation,
+  type TextSerializer,
+  URLSafeTimedSerializer,
+} from '../signing/index.js';
 import { type SessionApp, SessionInterface, type SessionRequest, type SessionResponse } from './interface.js';
 import { SecureCookieSession, type SessionSource } from './session.js';
 

@@ -1,7 +1,7 @@
 /** Sessions kept on the server, in a key-value store; the cookie holds a random identifier only. */
 
 import { randomBytes } from 'node:crypto';
-import type { TextSerializer } from '../signing.js';
+import type { TextSerializer } from '../signing/index.js';
 import { sessionJsonSerializer } from './cookie.js';
 import { type SessionApp, SessionInterface, type SessionRequest, type SessionResponse } from './interface.js';
 import { SecureCookieSession, type SessionSource } from './session.js';

@@ -1,6 +1,6 @@
 /** Signed values: a serializer makes text of a value, a signer signs the text. */
 
-import { readJson, writeJson } from '../jsontext.js';
+import { readJson, writeJson } from '../json/text.js';
 import { type Bytes, wantBytes } from './encoding.js';
 import { BadPayload, BadSignature, SignatureExpired } from './errors.js';
 import { type SecretKey, Signer, type SignerOptions, secretKeyList } from './signer.js';

@@ -1,7 +1,7 @@
 /** Tokens that may stand in URLs and cookies: base64 of compact JSON, compressed where that is shorter. */
 
 import { deflateSync, inflateSync } from 'node:zlib';
-import { readJson, writeJson } from '../jsontext.js';
+import { readJson, writeJson } from '../json/text.js';
 import { base64Decode, base64Encode } from './encoding.js';
 import { BadPayload } from './errors.js';
 import { Serializer, type TextSerializer, TimedSerializer } from './serializer.js';

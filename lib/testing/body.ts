@@ -1,8 +1,8 @@
 /** The body of a test request: JSON, a form, files, or bytes. */
 import { randomUUID } from 'node:crypto';
+import { FileStorage } from '../files/uploads.js';
 import { dumpOptionsHeader } from '../http/options.js';
 import { encodeQuery } from '../http/urls.js';
-import { FileStorage } from '../uploads.js';
 import type { ClientOptions } from './client.js';
 
 /** A file to upload: content and name, and perhaps a content type. */

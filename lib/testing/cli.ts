@@ -1,6 +1,6 @@
 /** Runs the commands of an app in a test (flask.testing.FlaskCliRunner). */
-import type { Pottle } from '../app.js';
-import { addCommands, makeProgram } from '../commands.js';
+import type { Pottle } from '../app/app.js';
+import { addCommands, makeProgram } from '../app/commands.js';
 
 /** What a command did (click.testing.Result). */
 export interface CliResult {

@@ -1,16 +1,22 @@
 /** The test client: calls the app in this process, as a browser with cookies would (flask.testing.FlaskClient). */
-import type { Pottle } from '../app.js';
-import { Context } from '../ctx.js';
+import type { Pottle } from '../app/app.js';
+import { Context } from '../app/ctx.js';
 import type { HttpExchange } from '../exchange.js';
 import { Headers } from '../http/headers.js';
 import { encodeQuery } from '../http/urls.js';
-import type { Session } from '../sessions.js';
+import type { Session } from '../sessions/index.js';
+import {
+  connect,
+  exchangeFor,
+  MemoryPublisher,
+  type MemoryResponse,
+  request,
+} from '../transports/memory/client.js';
 import type { HeadersValue } from '../typing.js';
 import { encodeBody, type FormValues } from './body.js';
 import { TestConnection } from './connection.js';
 import { CookieJar } from './cookies.js';
 import { TestResponse } from './response.js';
-import { connect, exchangeFor, MemoryPublisher, type MemoryResponse, request } from './transport.js';
 import { ClientSocket } from './websocket.js';
 
 export type { FileValue, FormValues } from './body.js';

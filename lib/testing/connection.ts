@@ -1,6 +1,7 @@
 /** A request of the test client that is driven by hand. */
+
+import type { MemoryResponse } from '../transports/memory/client.js';
 import type { TestResponse } from './response.js';
-import type { MemoryResponse } from './transport.js';
 
 /** How the client makes the request, and reads the answer. */
 export interface ConnectionHost {

@@ -1,5 +1,14 @@
 /** Testing apps in process (entry `pottle/testing`). */
 
+export {
+  ConnectionCut,
+  connect,
+  HandshakeRefused,
+  MemoryPublisher,
+  MemoryResponse,
+  MemorySocket,
+  request,
+} from '../transports/memory/client.js';
 export { type CliResult, TestCliRunner } from './cli.js';
 export {
   type ClientOptions,
@@ -12,13 +21,4 @@ export {
 export { TestConnection } from './connection.js';
 export { CookieJar } from './cookies.js';
 export { TestResponse } from './response.js';
-export {
-  ConnectionCut,
-  connect,
-  HandshakeRefused,
-  MemoryPublisher,
-  MemoryResponse,
-  MemorySocket,
-  request,
-} from './transport.js';
 export { ClientSocket } from './websocket.js';

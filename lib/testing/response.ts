@@ -1,8 +1,8 @@
 /** The answer to a test request, read to its end. */
 import { Headers } from '../http/headers.js';
 import { isJsonMimetype, mimetypeOf } from '../http/mime.js';
+import type { MemoryResponse } from '../transports/memory/client.js';
 import { Response } from '../wrappers/response.js';
-import type { MemoryResponse } from './transport.js';
 
 /** The request that was answered. */
 export interface SentRequest {

@@ -1,5 +1,5 @@
 /** The client's end of a test WebSocket. */
-import type { MemorySocket } from './transport.js';
+import type { MemorySocket } from '../transports/memory/client.js';
 
 /** A WebSocket of the test client (quart.testing's connection). Close it by hand, or with `await using`. */
 export class ClientSocket {

@@ -1,7 +1,7 @@
 /** Addresses to listen on: whether one is free, and if not, why. The native server says only that it could not. */
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type ListenOptions } from 'node:net';
-import { urlHost } from './lines.js';
+import { urlHost } from './headerlines.js';
 import { TransportError } from './transport.js';
 
 const CAUSES: Record<string, string> = {

@@ -1,8 +1,8 @@
 /** Serves an app: chooses the transport, listens, and ends in good order. */
 import type { Handle, Publisher } from '../exchange.js';
-import { urlHost } from './lines.js';
+import { urlHost } from './headerlines.js';
 import type { Listening, ListenOptions, Transport, TransportLogger } from './transport.js';
-import { uwsTransport } from './uws.js';
+import { uwsTransport } from './uws/server.js';
 
 /** What of an app a server needs. */
 export interface Servable {

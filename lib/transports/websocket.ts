@@ -1,6 +1,6 @@
 /** The rules of WebSocket (RFC 6455) that every transport keeps: who may upgrade, how a socket is closed. Pure. */
 import type { HeaderList } from '../exchange.js';
-import { hasToken, lookup } from './lines.js';
+import { hasToken, lookup } from './headerlines.js';
 
 /** What an unread message weighs beside its content, in bytes. */
 const MESSAGE_OVERHEAD = 128;

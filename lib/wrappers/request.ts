@@ -8,9 +8,9 @@ import {
   UnsupportedMediaType,
 } from '../errors.js';
 import { BodyError, type HttpExchange } from '../exchange.js';
+import { type FileStorage, FormDataParser } from '../files/uploads.js';
 import { FormError } from '../http/forms.js';
 import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
-import { type FileStorage, FormDataParser } from '../uploads.js';
 import { ClientDict, Connection, type JsonModule, type Scope } from './connection.js';
 import { meet, setDeadline } from './deadlines.js';
 

@@ -2,7 +2,7 @@
 import { g, Response, request, session, streamWithContext } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../../lib/index.js';
-import { request as requestInProcess } from '../../lib/testing/transport.js';
+import { request as requestInProcess } from '../../lib/transports/memory/client.js';
 import { create } from './app.js';
 
 const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FormDataParser } from '../../lib/files/uploads.js';
 import { decodeText, FormError, formKind } from '../../lib/http/forms.js';
-import { FormDataParser } from '../../lib/uploads.js';
 import {
   arriving,
   bodyOf,

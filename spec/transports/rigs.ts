@@ -1,8 +1,8 @@
 /** The ways to reach a handler that the transport contract runs over. */
 import http from 'node:http';
 import { WebSocket } from 'ws';
-import { derive } from '../../lib/derived.js';
 import type { Handle, Publisher } from '../../lib/exchange.js';
+import { derive } from '../../lib/middleware/derive.js';
 import {
   type ConnectOptions,
   connect,
@@ -10,7 +10,7 @@ import {
   MemoryPublisher,
   type RequestOptions,
   request,
-} from '../../lib/testing/transport.js';
+} from '../../lib/transports/memory/client.js';
 import { serve } from '../../lib/transports/serve.js';
 
 /** An answer as a client sees it; the content comes when asked for. */

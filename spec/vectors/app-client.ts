@@ -1,6 +1,6 @@
 /** Sends recorded requests to an application: in this process, or over a real socket. */
 import http from 'node:http';
-import { request as requestInProcess } from '../../lib/testing/transport.js';
+import { request as requestInProcess } from '../../lib/transports/memory/client.js';
 import type { Built } from './app-driver.js';
 import type { Data } from './app-values.js';
 

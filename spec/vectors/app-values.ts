@@ -21,7 +21,7 @@ import {
   urlFor,
   WWWAuthenticate,
 } from 'pottle';
-import { DefaultJSONProvider } from '../../lib/json.js';
+import { DefaultJSONProvider } from '../../lib/json/provider.js';
 import { revive as reviveKnown } from '../signing/vectors.js';
 
 /** Anything read from the recorded data. */

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BodyError } from '../../lib/exchange.js';
+import type { ParsedForm } from '../../lib/files/uploads.js';
 import { FormError, type FormLimits } from '../../lib/http/forms.js';
-import type { ParsedForm } from '../../lib/uploads.js';
 
 interface RecordedFile {
   name: string | null;

@@ -1,0 +1,283 @@
+/** The context of one request, one WebSocket, or one piece of work outside of both. */
+
+import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound, untraced } from '../errors.js';
+import type { Exchange } from '../exchange.js';
+import { ContextError, currentContext, storage } from '../globals.js';
+import { decodePath, type MapAdapter, type MatchResult, type Rule } from '../routing/index.js';
+import type { Session } from '../sessions/index.js';
+import type { AfterHook, AfterWebsocketHook } from '../typing.js';
+import { redirect } from '../wrappers/redirect.js';
+import type { Request } from '../wrappers/request.js';
+import type { Response } from '../wrappers/response.js';
+import type { Websocket } from '../wrappers/websocket.js';
+import type { Pottle } from './app.js';
+import type { Plan } from './plan.js';
+
+/**
+ * What {@link g} may hold; merge your own members into it. A member that was not set reads as undefined.
+ * Flask: `_AppCtxGlobals`.
+ */
+export interface AppGlobals extends AppCtxGlobals {
+  [name: string]: unknown;
+}
+
+/** The methods of {@link g}, after Flask's: an open object with dictionary manners. */
+export class AppCtxGlobals {
+  /** The member of this name, or the fallback. */
+  get(name: string, fallback?: unknown): unknown {
+    return Object.hasOwn(this, name) ? (this as unknown as Record<string, unknown>)[name] : fallback;
+  }
+  /** Removes a member and returns it. Throws when it is missing and no fallback was given. */
+  pop(name: string, ...fallback: [unknown?]): unknown {
+    if (!Object.hasOwn(this, name)) {
+      if (fallback.length > 0) return fallback[0];
+      throw new ReferenceError(`g has no member '${name}' to pop. Give a fallback: g.pop('${name}', null).`);
+    }
+    const value = this.get(name);
+    delete (this as unknown as Record<string, unknown>)[name];
+    return value;
+  }
+  /** The member of this name, set to the fallback first if it is missing. */
+  setdefault(name: string, fallback: unknown = null): unknown {
+    if (!Object.hasOwn(this, name)) (this as unknown as Record<string, unknown>)[name] = fallback;
+    return this.get(name);
+  }
+  /** The names that are set. */
+  [Symbol.iterator](): IterableIterator<string> {
+    return Object.keys(this)[Symbol.iterator]();
+  }
+}
+
+/** A redirect that routing asks for: a missing slash, a canonical URL (werkzeug.routing.RequestRedirect). */
+export class RequestRedirect extends HTTPException {
+  static override readonly code = 308;
+  /** @param newUrl the absolute URL to go to */
+  constructor(
+    readonly newUrl: string,
+    code = 308,
+  ) {
+    super();
+    this.code = code;
+  }
+  override getResponse(): Response {
+    return redirect(this.newUrl, this.code!);
+  }
+}
+
+/** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
+export class WebsocketMismatch extends BadRequest {}
+
+/**
+ * Everything that belongs to one request. Internals are handed it as their first argument; only user code reads it
+ * through the globals. One class for all kinds: without an exchange it is an app context.
+ */
+export class Context {
+  /** The app at work. */
+  readonly app: Pottle;
+  /** The request or WebSocket; null in an app context. */
+  readonly exchange: Exchange | null;
+  /** The rule that matched; null before matching, when none did, and in an app context. */
+  rule: Rule | null = null;
+  /** The values of the URL, null when no rule matched. */
+  viewArgs: Record<string, unknown> | null = null;
+  /** Why no view will run: not found, a method that is not allowed, a redirect. */
+  routingException: HTTPException | null = null;
+  /** The hooks and the view of the endpoint, flattened; set by matching. */
+  plan!: Plan;
+  /** Functions of {@link afterThisRequest}; null until the first. */
+  afterFunctions: AfterHook[] | null = null;
+  /** Functions of {@link afterThisWebsocket}; null until the first. */
+  afterWebsocketFunctions: AfterWebsocketHook[] | null = null;
+  /** Flashed messages already taken out of the session by this request. */
+  flashes: [category: string, message: unknown][] | null = null;
+  /** The error that nobody handled; what teardown hooks are told. */
+  error: unknown = null;
+  private requestObject: Request | null = null;
+  private websocketObject: Websocket | null = null;
+  private sessionObject: Session | null = null;
+  private globals: AppGlobals | null = null;
+  private adapter: MapAdapter | null | undefined = undefined;
+  private decodedPath: string | null = null;
+
+  constructor(app: Pottle, exchange: Exchange | null, globals: AppGlobals | null = null) {
+    this.app = app;
+    this.exchange = exchange;
+    this.globals = globals;
+  }
+
+  /** The request object, made at first use. */
+  get request(): Request {
+    return (this.requestObject ??= new this.app.requestClass(this));
+  }
+
+  /** The WebSocket object, made at first use. */
+  get websocket(): Websocket {
+    return (this.websocketObject ??= new this.app.websocketClass(this));
+  }
+
+  /** The path of the request below the mount, decoded once: hooks, rules and views see the same text. */
+  get path(): string {
+    return (this.decodedPath ??= decodePath(this.exchange!.path));
+  }
+
+  /** The blueprints of the endpoint, innermost first. */
+  get blueprints(): readonly string[] {
+    return this.plan?.blueprints ?? [];
+  }
+
+  /** Whichever of the two this context is about. */
+  get connection(): Request | Websocket {
+    return this.exchange?.kind === 'websocket' ? this.websocket : this.request;
+  }
+
+  /** The object behind `g`. */
+  get g(): AppGlobals {
+    return (this.globals ??= new this.app.appCtxGlobalsClass() as AppGlobals);
+  }
+
+  /** The session, opened at first touch. */
+  get session(): Session {
+    const session = (this.sessionObject ??= this.openSession());
+    session.accessed = true;
+    return session;
+  }
+
+  private openSession(): Session {
+    const { app } = this;
+    const session = app.sessionInterface.openSession(app, this.connection);
+    if (session instanceof Promise) {
+      throw new ContextError(
+        'This session has to be waited for: it is open from the first hook on, not before.',
+      );
+    }
+    return (session ?? app.sessionInterface.makeNullSession(app)) as Session;
+  }
+
+  /** The session if somebody opened it; looking does not count as access. */
+  get openedSession(): Session | null {
+    return this.sessionObject;
+  }
+
+  /** Keeps a session that was opened ahead: by an interface that has to wait for it, or to refresh its cookie. */
+  set openedSession(session: Session | null) {
+    this.sessionObject = session;
+  }
+
+  /** Builds URLs for this context; null where nothing tells the host: an app context without SERVER_NAME. */
+  get urlAdapter(): MapAdapter | null {
+    if (this.adapter === undefined)
+      this.adapter = this.app.createUrlAdapter(this.exchange && this.connection);
+    return this.adapter;
+  }
+
+  /** Lets go of what the request holds: uploaded files. */
+  release(): void {
+    const request = this.requestObject;
+    if (request?.holdsFiles) request.close().catch((error: unknown) => this.app.logException(this, error));
+  }
+
+  /** Finds the rule for the request and takes over what it says. Never throws an HTTP error: it keeps it. */
+  matchRequest(): void {
+    try {
+      const result = this.app.matchExchange(this);
+      if (result.type === 'found') {
+        this.rule = result.rule;
+        this.viewArgs = result.args;
+        if (this.exchange!.kind === 'websocket') this.refuseForeignPage();
+      } else {
+        this.routingException = untraced(() => this.explain(result));
+      }
+    } catch (error) {
+      // A host that is not trusted is an answer like any other routing error.
+      if (!(error instanceof HTTPException)) throw error;
+      this.routingException = error;
+    }
+    this.plan = this.app.planFor(this.exchange!.kind, this.rule?.endpoint ?? null);
+  }
+
+  /** Browsers let any page open a WebSocket to any host, cookies included: only this header tells which page. */
+  private refuseForeignPage(): void {
+    if (this.app.acceptsOrigin(this)) return;
+    this.routingException = new Forbidden('Pages of other hosts may not open this WebSocket.');
+  }
+
+  private explain(result: Exclude<MatchResult, { type: 'found' }>): HTTPException {
+    switch (result.type) {
+      case 'redirect':
+        return new RequestRedirect(this.urlAdapter!.redirectUrl(result));
+      case 'methods':
+        return new MethodNotAllowed({ validMethods: result.methods });
+      case 'websocket':
+        return new WebsocketMismatch();
+      default:
+        return new NotFound();
+    }
+  }
+}
+
+/** Whether an app context, or any other, is active (flask.has_app_context). */
+export function hasAppContext(): boolean {
+  return storage.getStore() !== undefined;
+}
+
+/** Whether a request is being answered (flask.has_request_context). */
+export function hasRequestContext(): boolean {
+  return storage.getStore()?.exchange?.kind === 'http';
+}
+
+/** Whether a WebSocket is being served (quart.has_websocket_context). */
+export function hasWebsocketContext(): boolean {
+  return storage.getStore()?.exchange?.kind === 'websocket';
+}
+
+/**
+ * Runs a function on the response of the request in progress, whatever answers it (flask.after_this_request).
+ * @param hook gets the response and returns the one to send
+ * @throws ContextError outside of a request
+ */
+export function afterThisRequest<H extends AfterHook>(hook: H): H {
+  const ctx = currentContext('afterThisRequest', 'http');
+  (ctx.afterFunctions ??= []).push(hook);
+  return hook;
+}
+
+/** Runs a function when the WebSocket in progress has ended (quart.ctx.after_this_websocket). */
+export function afterThisWebsocket<H extends AfterWebsocketHook>(hook: H): H {
+  const ctx = currentContext('afterThisWebsocket', 'websocket');
+  (ctx.afterWebsocketFunctions ??= []).push(hook);
+  return hook;
+}
+
+/** What any function looks like. */
+type Callable<A extends unknown[], R, T> = (this: T, ...args: A) => R;
+
+function copyContext<A extends unknown[], R, T>(ctx: Context, fn: Callable<A, R, T>): Callable<A, R, T> {
+  return function (this: T, ...args: A) {
+    return storage.run(ctx, () => fn.apply(this, args));
+  };
+}
+
+/**
+ * Binds a function to the request in progress (flask.copy_current_request_context). Awaits, timers and promises keep
+ * the context by themselves; what needs this is a listener on an emitter that lives outside of the request.
+ * Request, session and `g` are the same in the copy, and teardown runs once: when the request ends, not the copy.
+ * @throws ContextError outside of a request
+ */
+export function copyCurrentRequestContext<A extends unknown[], R, T>(
+  fn: Callable<A, R, T>,
+): Callable<A, R, T> {
+  return copyContext(currentContext('copyCurrentRequestContext', 'http'), fn);
+}
+
+/** Binds a function to the WebSocket in progress (quart.copy_current_websocket_context). */
+export function copyCurrentWebsocketContext<A extends unknown[], R, T>(
+  fn: Callable<A, R, T>,
+): Callable<A, R, T> {
+  return copyContext(currentContext('copyCurrentWebsocketContext', 'websocket'), fn);
+}
+
+/** Binds a function to the app at work, without the request (quart.copy_current_app_context). */
+export function copyCurrentAppContext<A extends unknown[], R, T>(fn: Callable<A, R, T>): Callable<A, R, T> {
+  const { app, g } = currentContext('copyCurrentAppContext', 'app');
+  return copyContext(new Context(app, null, g), fn);
+}

@@ -1,0 +1,319 @@
+/** Uploaded files, and the reading of a form body into fields and files. */
+
+import { open } from 'node:fs/promises';
+import { ByteBuffer } from '../http/bytes.js';
+import {
+  decodeText,
+  type EffectiveLimits,
+  effectiveLimits,
+  FormError,
+  type FormLimits,
+  formKind,
+  parseUrlencoded,
+} from '../http/forms.js';
+import { Headers, type ReadonlyHeaders } from '../http/headers.js';
+import { parseContentType } from '../http/mime.js';
+import { MultipartDecoder, type MultipartEvent, type MultipartPart } from '../http/multipart.js';
+import { plainInt } from '../http/text.js';
+import { Spool } from './spool.js';
+
+/** Files of more bytes than this go to disk: Werkzeug's bound. */
+const SPOOL_SIZE = 500 * 1024;
+const READ_SIZE = 64 * 1024;
+const LF = 10;
+
+/** What may be said of a file beside its content. */
+export interface FileStorageOptions {
+  /** The name of the form field. */
+  name?: string | null;
+  filename?: string | null;
+  headers?: ReadonlyHeaders;
+  /** Sets the Content-Type header. */
+  contentType?: string | null;
+}
+
+/**
+ * An uploaded file. Twin of Werkzeug's and Quart's `FileStorage`.
+ *
+ * {@link bytes}, {@link text}, {@link stream} and {@link save} always give the whole content; {@link read},
+ * {@link readline} and {@link readlines} go on from where the last of them stopped, as a Python file does.
+ */
+export class FileStorage {
+  /** The name of the form field; null when the client gave none. */
+  name: string | null;
+  /** The name of the file as the client sent it: **not safe** in a path, see `secureFilename`. */
+  filename: string | null;
+  /** The header lines of the part. */
+  readonly headers: ReadonlyHeaders;
+  private readonly spool: Spool;
+  private position = 0;
+
+  /** @param content the bytes (text is UTF-8), or a spool that holds them */
+  constructor(content: Uint8Array | string | Spool = '', options: FileStorageOptions = {}) {
+    this.name = options.name ?? null;
+    this.filename = options.filename ?? null;
+    this.headers = withContentType(options.headers ?? new Headers(), options.contentType);
+    this.spool = content instanceof Spool ? content : spoolOf(content);
+  }
+
+  /** The Content-Type header of the part; null when the client sent none. It is what the client says, not checked. */
+  get contentType(): string | null {
+    return this.headers.get('content-type');
+  }
+
+  /** The Content-Length header of the part, 0 without one: what the client says. {@link size} tells what came. */
+  get contentLength(): number {
+    return plainInt(this.headers.get('content-length', '')) ?? 0;
+  }
+
+  /** The content type without parameters, in lower case; empty when the client sent none. */
+  get mimetype(): string {
+    return parseContentType(this.contentType).mimetype;
+  }
+
+  /** The parameters of the content type. */
+  get mimetypeParams(): Record<string, string> {
+    return parseContentType(this.contentType).params;
+  }
+
+  /** How many bytes the file has. */
+  get size(): number {
+    return this.spool.size;
+  }
+
+  /** No file was chosen: Python's `not file`. A browser sends such a field with an empty file name. */
+  get isEmpty(): boolean {
+    return !this.filename;
+  }
+
+  /** The content. @throws Error after {@link close} */
+  bytes(): Promise<Uint8Array> {
+    return this.spool.read(0, this.spool.size);
+  }
+
+  /** The content as text. @param charset `utf-8`, `iso-8859-1` or `ascii`; what is malformed becomes U+FFFD */
+  async text(charset = 'utf-8'): Promise<string> {
+    return decodeText(await this.bytes(), charset);
+  }
+
+  /** The content in pieces of at most 64 KiB. */
+  async *stream(): AsyncGenerator<Uint8Array, void, undefined> {
+    for (let at = 0; at < this.spool.size; at += READ_SIZE) yield await this.spool.read(at, READ_SIZE);
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.stream();
+  }
+
+  /**
+   * Writes the content to a file, which is replaced if it exists. The path is yours to choose: never the bare
+   * {@link filename}.
+   */
+  async save(destination: string | URL): Promise<void> {
+    const file = await open(destination, 'w');
+    try {
+      for await (const piece of this.stream()) await file.appendFile(piece);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Appends the content of a file on disk. Twin of Quart's `FileStorage.load`. */
+  async load(source: string | URL): Promise<void> {
+    const file = await open(source, 'r');
+    for await (const piece of file.createReadStream()) this.spool.write(piece);
+  }
+
+  /** At most `size` bytes from the position on, which moves behind them; without `size` all that is left. */
+  async read(size: number = this.spool.size): Promise<Uint8Array> {
+    const data = await this.spool.read(this.position, size < 0 ? this.spool.size : size);
+    this.position += data.length;
+    return data;
+  }
+
+  /** The bytes up to and with the next line feed; empty at the end. */
+  async readline(): Promise<Uint8Array> {
+    const start = this.position;
+    let end = -1;
+    for (let at = start; end < 0 && at < this.spool.size; at += READ_SIZE) {
+      const found = (await this.spool.read(at, READ_SIZE)).indexOf(LF);
+      if (found !== -1) end = at + found + 1;
+    }
+    return this.read(end < 0 ? -1 : end - start);
+  }
+
+  /** The lines that are left. */
+  async readlines(): Promise<Uint8Array[]> {
+    const lines: Uint8Array[] = [];
+    for (let line = await this.readline(); line.length > 0; line = await this.readline()) lines.push(line);
+    return lines;
+  }
+
+  /** The position of {@link read} and its like, in bytes. */
+  tell(): number {
+    return this.position;
+  }
+
+  /** Moves the position, in bytes from the start; from the end when negative. Returns the new one. */
+  seek(offset: number): number {
+    this.position = Math.max(0, offset < 0 ? this.spool.size + offset : offset);
+    return this.position;
+  }
+
+  /** Lets go of the content, on disk or in memory. The end of the request does this for all its files. */
+  close(): Promise<void> {
+    return this.spool.close();
+  }
+
+  toString(): string {
+    return `<FileStorage: ${JSON.stringify(this.filename)} (${JSON.stringify(this.contentType)})>`;
+  }
+}
+
+function withContentType(headers: ReadonlyHeaders, contentType: string | null | undefined): ReadonlyHeaders {
+  if (contentType === undefined || contentType === null) return headers;
+  const made = new Headers(headers);
+  made.set('Content-Type', contentType);
+  return made;
+}
+
+function spoolOf(content: Uint8Array | string): Spool {
+  const spool = new Spool();
+  spool.write(typeof content === 'string' ? Buffer.from(content) : content);
+  return spool;
+}
+
+/** A form that was read: fields and files in the order they came. */
+export interface ParsedForm {
+  /** Name and value; the name is null for a part without one. */
+  readonly fields: [name: string | null, value: string][];
+  readonly files: FileStorage[];
+}
+
+/** How {@link FormDataParser} reads. */
+export interface FormDataParserOptions extends FormLimits {
+  /** Files of more bytes than this go to disk; 512 000 by default. */
+  spoolSize?: number;
+  /** A malformed body gives an empty form instead of an error; true by default. */
+  silent?: boolean;
+}
+
+/**
+ * Reads a body as the form that its content type announces. Twin of Werkzeug's and Quart's `FormDataParser`.
+ *
+ * It owns the temporary files until it is done: when reading fails, because of a limit or because the client went away,
+ * they are gone before the error arrives. Afterwards whoever has the files closes them.
+ */
+export class FormDataParser {
+  private readonly limits: EffectiveLimits;
+
+  constructor(private readonly options: FormDataParserOptions = {}) {
+    this.limits = effectiveLimits(options);
+  }
+
+  /**
+   * @param body the body as it arrives; not touched when the content type is not one of a form
+   * @param contentType the Content-Type header, null without one
+   * @param contentLength the Content-Length header in bytes, null without one
+   * @throws FormError 413 over a limit, 400 when the body is malformed and the parser is not silent; and whatever
+   * reading the body throws
+   */
+  async parse(
+    body: AsyncIterable<Uint8Array>,
+    contentType: string | null,
+    contentLength: number | null = null,
+  ): Promise<ParsedForm> {
+    const kind = formKind(contentType);
+    if (kind.type === 'none') return { fields: [], files: [] };
+    this.checkLength(contentLength ?? 0);
+    try {
+      if (kind.type === 'multipart') return await this.parseMultipart(body, kind.boundary);
+      return await this.parseUrlencoded(body, contentLength ?? 0);
+    } catch (error) {
+      if (error instanceof FormError && error.status === 400 && this.options.silent !== false)
+        return { fields: [], files: [] };
+      throw error;
+    }
+  }
+
+  /** A body without a length is not held to the memory limit, as in Werkzeug: the limit of the whole bounds it. */
+  private async parseUrlencoded(body: AsyncIterable<Uint8Array>, contentLength: number): Promise<ParsedForm> {
+    if (contentLength > this.limits.maxFormMemorySize)
+      throw new FormError(413, 'The urlencoded form is larger than allowed.');
+    const bytes = new ByteBuffer();
+    for await (const piece of this.bounded(body)) bytes.push(piece);
+    return { fields: parseUrlencoded(bytes.view()), files: [] };
+  }
+
+  private async parseMultipart(body: AsyncIterable<Uint8Array>, boundary: string): Promise<ParsedForm> {
+    const decoder = new MultipartDecoder(boundary, this.limits);
+    const parts = new PartCollector(this.options.spoolSize ?? SPOOL_SIZE);
+    try {
+      for await (const piece of this.bounded(body))
+        for (const event of decoder.push(piece)) parts.take(event);
+      decoder.finish();
+    } catch (error) {
+      await parts.discard();
+      throw error;
+    }
+    return { fields: parts.fields, files: parts.files };
+  }
+
+  private async *bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    let length = 0;
+    for await (const piece of body) {
+      this.checkLength((length += piece.length));
+      yield piece;
+    }
+  }
+
+  private checkLength(length: number): void {
+    if (length > this.limits.maxContentLength)
+      throw new FormError(413, 'The request body is larger than allowed.');
+  }
+}
+
+/** Puts the parts of a multipart body together. */
+class PartCollector {
+  readonly fields: [string | null, string][] = [];
+  readonly files: FileStorage[] = [];
+  private part: MultipartPart | undefined;
+  private value = new ByteBuffer();
+  private spool = new Spool();
+
+  constructor(private readonly spoolSize: number) {}
+
+  take(event: MultipartEvent): void {
+    if (event.kind !== 'data') this.begin(event);
+    else if (this.part?.kind === 'file') this.spool.write(event.data);
+    else this.addToField(event.data, event.last);
+  }
+
+  /** Gives up what came so far. */
+  async discard(): Promise<void> {
+    await Promise.all(this.files.map((file) => file.close()));
+  }
+
+  private begin(part: MultipartPart): void {
+    this.part = part;
+    this.value = new ByteBuffer();
+    if (part.kind !== 'file') return;
+    this.spool = new Spool(this.spoolSize);
+    this.files.push(new FileStorage(this.spool, part));
+  }
+
+  private addToField(data: Uint8Array, last: boolean): void {
+    const whole = last && this.value.length === 0;
+    if (!whole) this.value.push(data);
+    if (last && this.part)
+      this.fields.push([
+        this.part.name,
+        decodeText(whole ? data : this.value.view(), charsetOf(this.part.headers)),
+      ]);
+  }
+}
+
+/** The charset that a field names for its value. */
+function charsetOf(headers: ReadonlyHeaders): string | undefined {
+  return parseContentType(headers.get('content-type')).params.charset;
+}

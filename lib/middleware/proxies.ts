@@ -1,0 +1,178 @@
+/** What may stand around an app: each wraps `handle`. */
+import type { Pottle } from '../app/app.js';
+import type { Exchange, Handle } from '../exchange.js';
+import { parseListHeader } from '../http/options.js';
+import { decodePath, quotePath } from '../routing/index.js';
+import { derive } from './derive.js';
+
+/** An app, or a function that handles exchanges. */
+export type Handler = Handle | { handle: Handle };
+
+/** The function as it is now: what is wrapped later goes around it, not inside. */
+export function handleOf(handler: Handler): Handle {
+  if (typeof handler === 'function') return handler;
+  const { handle } = handler;
+  return (exchange) => handle.call(handler, exchange);
+}
+
+/** How many proxies in front of the app set each header; 0: it is not looked at. */
+export interface ProxyFixOptions {
+  /** `X-Forwarded-For`, the client's address; 1 by default. */
+  xFor?: number;
+  /** `X-Forwarded-Proto`, `http` or `https`; 1 by default. */
+  xProto?: number;
+  /** `X-Forwarded-Host`; 0 by default. */
+  xHost?: number;
+  /** `X-Forwarded-Port`; 0 by default. */
+  xPort?: number;
+  /** `X-Forwarded-Prefix`, where the proxy mounts the app; 0 by default. */
+  xPrefix?: number;
+}
+
+const SCHEMES: Record<string, readonly [http: string, websocket: string]> = {
+  http: ['http', 'ws'],
+  https: ['https', 'wss'],
+  ws: ['http', 'ws'],
+  wss: ['https', 'wss'],
+};
+
+/**
+ * Lets a request look as it did before the proxies in front of the app (werkzeug.middleware.proxy_fix.ProxyFix). A
+ * header may hold a value of each proxy; the one counted from the right is believed, so a client cannot write it.
+ * Too few values are ignored. Never ask for more than there are proxies that set the header.
+ * @example app.handle = new ProxyFix(app, { xFor: 1, xProto: 1, xHost: 1 }).handle;
+ */
+export class ProxyFix {
+  readonly xFor: number;
+  readonly xProto: number;
+  readonly xHost: number;
+  readonly xPort: number;
+  readonly xPrefix: number;
+  private readonly inner: Handle;
+
+  /** @param app an app, or the function to call */
+  constructor(app: Handler, options: ProxyFixOptions = {}) {
+    this.inner = handleOf(app);
+    this.xFor = options.xFor ?? 1;
+    this.xProto = options.xProto ?? 1;
+    this.xHost = options.xHost ?? 0;
+    this.xPort = options.xPort ?? 0;
+    this.xPrefix = options.xPrefix ?? 0;
+  }
+
+  /** Handles an exchange; may be passed on as it is. */
+  readonly handle: Handle = (exchange) => this.inner(this.fix(exchange));
+
+  private fix(exchange: Exchange): Exchange {
+    const value = (name: string, hops: number) => trusted(exchange.header(name), hops);
+    const scheme = SCHEMES[value('x-forwarded-proto', this.xProto)?.toLowerCase() ?? ''];
+    return derive(exchange, {
+      remoteAddress: value('x-forwarded-for', this.xFor),
+      scheme: scheme?.[exchange.kind === 'http' ? 0 : 1],
+      host: withPort(
+        value('x-forwarded-host', this.xHost) ?? exchange.header('host'),
+        value('x-forwarded-port', this.xPort),
+      ),
+      rootPath: value('x-forwarded-prefix', this.xPrefix)?.replace(/\/+$/, ''),
+    });
+  }
+}
+
+/** The value that the outermost of our proxies set. */
+function trusted(header: string | undefined, hops: number): string | undefined {
+  if (!header || hops <= 0) return undefined;
+  return parseListHeader(header).at(-hops) || undefined;
+}
+
+function withPort(host: string | undefined, port: string | undefined): string | undefined {
+  if (!host || port === undefined) return host;
+  // A colon within brackets belongs to an IPv6 address.
+  return `${host.replace(/:[^:\]]*$/, '')}:${port}`;
+}
+
+/**
+ * Several apps below paths of one (werkzeug.middleware.dispatcher.DispatcherMiddleware). The longest path that fits,
+ * by whole segments, is taken; it moves from the request's path to its root path, so that `urlFor` includes it.
+ * @example app.handle = new DispatcherMiddleware(app, { '/api': api }).handle;
+ */
+export class DispatcherMiddleware {
+  private readonly inner: Handle;
+  /** What is mounted, by path. */
+  readonly mounts: ReadonlyMap<string, Handle>;
+
+  /**
+   * @param app what all other requests go to
+   * @param mounts paths, decoded, without a slash at the end, and what is mounted there
+   */
+  constructor(app: Handler, mounts: Record<string, Handler>) {
+    this.inner = handleOf(app);
+    this.mounts = new Map(
+      Object.entries(mounts).map(([path, handler]) => [checkMount(path), handleOf(handler)]),
+    );
+  }
+
+  /** Handles an exchange; may be passed on as it is. */
+  readonly handle: Handle = (exchange) => {
+    const { path } = exchange;
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const mount = decodePath(path.slice(0, end));
+      const handle = this.mounts.get(mount);
+      if (handle === undefined) continue;
+      const rootPath = exchange.rootPath + mount;
+      return handle(derive(exchange, { path: path.slice(end) || '/', rootPath }));
+    }
+    return this.inner(exchange);
+  };
+}
+
+function checkMount(path: string): string {
+  if (/^\/.*[^/]$/s.test(path)) return path;
+  throw new TypeError(
+    `An app is mounted at a path like '/api', with a slash before it and none behind, not at '${path}'.`,
+  );
+}
+
+/**
+ * Sends clients that come without encryption to the same URL with it (hypercorn's HTTPToHTTPSRedirectMiddleware); a
+ * WebSocket handshake too. Behind a proxy, put {@link ProxyFix} around it.
+ * @example app.handle = new HTTPToHTTPSRedirectMiddleware(app, 'example.com').handle;
+ */
+export class HTTPToHTTPSRedirectMiddleware {
+  private readonly inner: Handle;
+
+  /**
+   * @param app what encrypted requests go to
+   * @param host where to send the others; without it, to the host that they ask for
+   */
+  constructor(
+    app: Handler,
+    readonly host: string | null = null,
+  ) {
+    this.inner = handleOf(app);
+  }
+
+  /** Handles an exchange; may be passed on as it is. */
+  readonly handle: Handle = (exchange) => {
+    const scheme = { http: 'https', ws: 'wss' }[exchange.scheme];
+    if (scheme === undefined) return this.inner(exchange);
+    const host = this.host ?? exchange.header('host');
+    if (!host) return exchange.respond('400 Bad Request', ['Content-Type', 'text/plain'], 'Which host?');
+    const query = exchange.query && `?${exchange.query}`;
+    const location = `${scheme}://${host}${quotePath(exchange.rootPath)}${exchange.path}${query}`;
+    exchange.respond('307 Temporary Redirect', ['Location', location], '');
+  };
+}
+
+/**
+ * Mounts apps below paths of another and ties their lives to its own: they start and stop with it, and what they publish
+ * reaches the sockets of its server.
+ * @example mount(app, { '/api': api });
+ */
+export function mount(app: Pottle, mounts: Record<string, Pottle>): void {
+  app.handle = new DispatcherMiddleware(app, mounts).handle;
+  for (const mounted of Object.values(mounts)) {
+    app.beforeServing(() => mounted.startup());
+    app.afterServing(() => mounted.shutdown());
+    mounted.publishers.add(app);
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * The app's template environment. It is a nunjucks environment to whoever uses it: its registries, extensions and
+ * loaders work, and files named `.njk` go to nunjucks' own compiler. All others are Jinja templates, compiled and cached
+ * by our own.
+ */
+import { createRequire } from 'node:module';
+import type { Callable } from '../jinja/contract.js';
+import type { EnvironmentOptions } from '../jinja/environment.js';
+import { TemplateNotFound, TemplatesNotFound } from '../jinja/errors.js';
+import type { Extension } from '../jinja/extensions.js';
+import { SYNTAX, type Syntax } from '../jinja/lexer.js';
+import type { Loader, Source } from '../jinja/loaders.js';
+import { HostedEnvironment, type NunjucksEnvironment } from '../jinja/nunjucks.js';
+import { Template } from '../jinja/template.js';
+import { foldersOf } from './loaders.js';
+
+/** Text, or a promise of it if something has to be waited for. */
+type Text = string | Promise<string>;
+
+/** Receives what nunjucks renders. */
+type Callback = (error: unknown, text: string | null) => void;
+
+/** What nunjucks' Environment offers, as far as it is used or shown here. */
+interface NunjucksFace extends NunjucksEnvironment {
+  filters: Record<string, Callable>;
+  tests: Record<string, Callable>;
+  globals: Record<string, unknown>;
+  /** Adds a filter; an asynchronous one takes a callback last. */
+  addFilter(name: string, filter: Callable, asynchronous?: boolean): this;
+  getFilter(name: string): Callable;
+  addTest(name: string, test: Callable): this;
+  getTest(name: string): Callable;
+  addGlobal(name: string, value: unknown): this;
+  getGlobal(name: string): unknown;
+  hasExtension(name: string): boolean;
+  /** Renders a template by nunjucks' rules: text, or null when it has to wait and a callback takes it. */
+  render(name: string, variables?: object, done?: Callback): string | null;
+}
+
+/**
+ * The environment of {@link Pottle.jinjaEnv}: a `nunjucks.Environment` with the members that Flask programs use of
+ * jinja2.Environment. Registries may be changed any time, the syntax until the first template is compiled.
+ */
+export interface JinjaEnvironment extends Omit<NunjucksFace, 'getTemplate'>, Syntax {
+  /** Jinja's compiler, which renders everything but `.njk` files. */
+  readonly engine: HostedEnvironment;
+  /** Where templates come from; by default the folders of the app and its blueprints. */
+  loader: Loader;
+  /** Whether changed files are read again; null: as TEMPLATES_AUTO_RELOAD and the debug mode say. */
+  autoReload: boolean | null;
+  readonly policies: Record<string, unknown>;
+  /**
+   * A template by name. With nunjucks' further arguments, nunjucks' own template.
+   * @throws TemplateNotFound, which names the folders searched
+   */
+  getTemplate(name: string): Template;
+  /** The first of several templates that there is; gives a promise only if the loader does. @throws TemplatesNotFound */
+  selectTemplate(names: readonly string[]): Template | Promise<Template>;
+  /** A template by its name, the first of several names, or the template itself; gives a promise only if the loader does. */
+  getOrSelectTemplate(name: TemplateName): Template | Promise<Template>;
+  /** Compiles source text to a template without a name. @throws TemplateSyntaxError */
+  fromString(source: string): Template;
+  /** Renders source text; gives a promise only if something has to be waited for. */
+  renderString(source: string, variables?: Record<string, unknown>): Text;
+  /** Adds an extension of Jinja's language, or by a name one of nunjucks' for `.njk` files. */
+  addExtension(extension: Extension): this;
+  addExtension(name: string, extension: object): this;
+}
+
+/** A template by its name, several names of which the first that exists is taken, or a template. */
+export type TemplateName = string | readonly string[] | Template;
+
+/** Jinja's side of the environment: errors name the folders that were searched. */
+class AppEnvironment extends HostedEnvironment {
+  /** A template by its name, or the first of several that there is; gives a promise only if the loader does. */
+  find(name: TemplateName): Template | Promise<Template> {
+    if (name instanceof Template) return name;
+    return typeof name === 'string' ? this.load(name, null) : this.firstOf(name, 0);
+  }
+
+  private firstOf(names: readonly string[], index: number): Template | Promise<Template> {
+    const name = names[index];
+    if (name === undefined) throw this.noneOf(names);
+    const next = (error: unknown) => {
+      if (!(error instanceof TemplateNotFound) || error.missing !== name) throw error;
+      return this.firstOf(names, index + 1);
+    };
+    try {
+      const found = this.load(name, null);
+      return found instanceof Template ? found : found.then(undefined, next);
+    } catch (error) {
+      return next(error);
+    }
+  }
+
+  private noneOf(names: readonly string[]): TemplatesNotFound {
+    const asked = names.length === 0 ? 'No template was asked for' : names.join(', ');
+    return new TemplatesNotFound(names, `${asked} ${this.searched()}`);
+  }
+
+  protected override notFound(name: string): TemplateNotFound {
+    return new TemplateNotFound(name, `${name} ${this.searched()}`);
+  }
+
+  private searched(): string {
+    const folders = this.loader === undefined ? [] : foldersOf(this.loader);
+    return folders.length === 0 ? '(there is no folder to search)' : `(searched in ${folders.join(', ')})`;
+  }
+}
+
+type NunjucksClass = new (loaders: object[], options: object) => NunjucksFace;
+
+/** Adds to nunjucks' class what {@link JinjaEnvironment} has. nunjucks itself stays as it is. */
+function extend(Nunjucks: NunjucksClass) {
+  return class JinjaEnvironment extends Nunjucks {
+    declare engine: AppEnvironment;
+    declare own: Pick<NunjucksFace, 'filters' | 'tests'>;
+    autoReload: boolean | null = null;
+
+    /** Connects Jinja's side. */
+    attach(options: EnvironmentOptions): void {
+      this.own = { filters: this.filters, tests: this.tests };
+      this.engine = new AppEnvironment(this, options);
+      // What is read is Jinja's where nobody has put something else; what is written goes to nunjucks.
+      this.filters = this.engine.filters;
+      this.tests = this.engine.tests;
+      for (const name of Object.keys(SYNTAX) as (keyof Syntax)[]) {
+        const { syntax } = this.engine;
+        Object.defineProperty(this, name, {
+          get: () => syntax[name],
+          set: (value) => Object.assign(syntax, { [name]: value }),
+        });
+      }
+    }
+
+    get policies(): Record<string, unknown> {
+      return this.engine.policies;
+    }
+    get loader(): Loader {
+      // Always given by the app.
+      return this.engine.loader!;
+    }
+    set loader(loader: Loader) {
+      this.engine.loader = loader;
+      this.engine.clearCache();
+    }
+
+    // For nunjucks' own templates: they get nunjucks' own.
+    override getFilter(name: string): Callable {
+      const found = this.own.filters[name];
+      if (found === undefined) throw new Error(`filter not found: ${name}`);
+      return found;
+    }
+    override getTest(name: string): Callable {
+      const found = this.own.tests[name];
+      if (found === undefined) throw new Error(`test not found: ${name}`);
+      return found;
+    }
+    override addFilter(name: string, filter: Callable, asynchronous = false): this {
+      return super.addFilter(name, asynchronous ? withCallback(filter) : filter, asynchronous);
+    }
+
+    override getTemplate(...args: Parameters<NunjucksFace['getTemplate']>): unknown {
+      const { 0: name, length }: readonly unknown[] = args;
+      const jinja = length === 1 && typeof name === 'string' && !this.engine.isForeign(name);
+      return jinja ? this.engine.getTemplate(name) : super.getTemplate(...args);
+    }
+    selectTemplate(names: readonly string[]): Template | Promise<Template> {
+      return this.engine.find(names);
+    }
+    getOrSelectTemplate(name: TemplateName): Template | Promise<Template> {
+      return this.engine.find(name);
+    }
+    fromString(source: string): Template {
+      return this.engine.fromString(source);
+    }
+    renderString(source: string, variables: Record<string, unknown> = {}): Text {
+      return this.engine.fromString(source).renderNow(variables);
+    }
+    addExtension(extension: Extension | string, theirs?: object): this {
+      if (typeof extension !== 'string') this.engine.addExtension(extension);
+      // nunjucks has it, though it is not among what is described of it.
+      else (super['addExtension' as never] as (...args: unknown[]) => unknown).call(this, extension, theirs);
+      return this;
+    }
+  };
+}
+
+/** nunjucks' asynchronous filter, which gives a promise where nobody passes a callback. */
+function withCallback(filter: Callable): Callable {
+  const run = filter as (...args: unknown[]) => unknown;
+  return (...args: unknown[]) =>
+    typeof args.at(-1) === 'function'
+      ? run(...args)
+      : new Promise((resolve, reject) => {
+          run(...args, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value)));
+        });
+}
+
+/** Lets nunjucks find what our loaders find: `.njk` as text, everything else compiled. */
+function loaderFor(env: () => { engine: HostedEnvironment }) {
+  type Found = { src: unknown; path: string; noCache: boolean };
+  const find = (name: string): Found | null | Promise<Found | null> => {
+    const { engine } = env();
+    // Jinja's side caches and reloads by itself.
+    const compiled = (template: Template) => ({ src: engine.hosted(template), path: name, noCache: true });
+    const text = (found: Source | null) =>
+      found === null ? null : { src: found.source, path: name, noCache: engine.reloading };
+    if (engine.isForeign(name)) return after(engine.loader?.getSource(name) ?? null, text);
+    return after(engine.load(name, null), compiled);
+  };
+  return {
+    async: true,
+    getSource: (name: string, done: (error: unknown, found?: unknown) => void) => {
+      let found: ReturnType<typeof find>;
+      try {
+        found = find(name);
+      } catch (error) {
+        done(error instanceof TemplateNotFound ? null : error, null);
+        return;
+      }
+      if (found instanceof Promise) found.then((value) => done(null, value), done);
+      else done(null, found);
+    },
+  };
+}
+
+function after<A, B>(value: A | Promise<A>, then: (value: A) => B): B | Promise<B> {
+  return value instanceof Promise ? value.then(then) : then(value);
+}
+
+let made: ReturnType<typeof extend> | undefined;
+
+/** Makes an environment. nunjucks is loaded with the first one: not every app has templates. */
+export function makeJinjaEnvironment(options: EnvironmentOptions, reloads: () => boolean): JinjaEnvironment {
+  const require = createRequire(import.meta.url);
+  made ??= extend((require('nunjucks') as { Environment: NunjucksClass }).Environment);
+  const { trimBlocks, lstripBlocks } = options;
+  const env = new made([loaderFor(() => env)], { dev: true, trimBlocks, lstripBlocks });
+  env.attach({ autoReload: () => env.autoReload ?? reloads(), ...options });
+  // The syntax is forwarded to Jinja's side, which the class cannot show.
+  return env as unknown as JinjaEnvironment;
+}

@@ -1,0 +1,128 @@
+/** Where templates come from: folders, those of an app and its blueprints among them. */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Pottle } from '../app/app.js';
+import { storage } from '../globals.js';
+import { ChoiceLoader, type Loader, PrefixLoader, type Source } from '../jinja/loaders.js';
+
+/** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
+export class FileSystemLoader implements Loader {
+  /** The absolute folders, searched in order. */
+  readonly searchpath: readonly string[];
+
+  /** @param searchpath a folder, or several to be searched in order; relative ones start from the working directory */
+  constructor(searchpath: string | readonly string[]) {
+    const folders = typeof searchpath === 'string' ? [searchpath] : searchpath;
+    this.searchpath = folders.map((folder) => path.resolve(folder));
+  }
+
+  getSource(name: string): Source | null {
+    const file = this.locate(name);
+    if (file === null) return null;
+    const { mtimeMs } = statSync(file);
+    const upToDate = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs === mtimeMs;
+    return { source: readFileSync(file, 'utf8'), upToDate };
+  }
+
+  /** The file of a template; null when there is none, or it lies elsewhere, whatever links lead there. */
+  locate(name: string): string | null {
+    const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
+    if (segments.some((segment) => segment === '..' || segment.includes(path.sep) || segment.includes('\0')))
+      return null;
+    for (const folder of this.searchpath) {
+      const file = within(folder, segments);
+      if (file !== null) return file;
+    }
+    return null;
+  }
+}
+
+function within(folder: string, segments: readonly string[]): string | null {
+  try {
+    const root = realpathSync(folder);
+    const file = realpathSync(path.join(root, ...segments));
+    return file.startsWith(root + path.sep) && statSync(file).isFile() ? file : null;
+  } catch {
+    return null;
+  }
+}
+
+/** One loader, and whose it is. */
+interface Owned {
+  owner: string;
+  loader: Loader;
+}
+
+/**
+ * The loaders of an app: its own, then those of its blueprints in the order of registration, so that an app can replace
+ * a blueprint's template and not the other way round (flask.templating.DispatchingJinjaLoader).
+ */
+export class DispatchingJinjaLoader implements Loader {
+  constructor(private readonly app: Pottle) {}
+
+  getSource(name: string): Found {
+    const loaders = this.loaders();
+    return this.app.config.EXPLAIN_TEMPLATE_LOADING
+      ? this.explained(loaders, name)
+      : firstOf(loaders, name, () => undefined);
+  }
+
+  /** The folders that are searched. */
+  get folders(): string[] {
+    return this.loaders().flatMap(({ loader }) => foldersOf(loader));
+  }
+
+  private loaders(): Owned[] {
+    const owned = (owner: string, loader: Loader | null) => (loader === null ? [] : [{ owner, loader }]);
+    const blueprints = [...this.app.iterBlueprints()];
+    return [
+      ...owned(`app '${this.app.name}'`, this.app.jinjaLoader),
+      ...blueprints.flatMap(({ name, jinjaLoader }) => owned(`blueprint '${name}'`, jinjaLoader)),
+    ];
+  }
+
+  /** Logs who was asked, for the key EXPLAIN_TEMPLATE_LOADING. */
+  private explained(loaders: readonly Owned[], name: string): Found {
+    const endpoint = storage.getStore()?.rule?.endpoint;
+    const lines = [
+      `Looking for the template '${name}'${endpoint ? `, for the endpoint '${endpoint}'` : ''}:`,
+    ];
+    const found = firstOf(loaders, name, ({ owner, loader }, source) => {
+      const where = foldersOf(loader).join(', ') || loader.constructor.name;
+      lines.push(`  ${owner}, ${where}: ${source === null ? 'no match' : 'found'}`);
+    });
+    return after(found, (source) => {
+      if (source === null) lines.push('  Nobody has it. Does it lie in the right folder?');
+      this.app.logger.info(lines.join('\n'));
+      return source;
+    });
+  }
+}
+
+type Found = Source | null | Promise<Source | null>;
+
+function after(found: Found, then: (source: Source | null) => Found): Found {
+  return found instanceof Promise ? found.then(then) : then(found);
+}
+
+/** The source of the first loader that has it. */
+function firstOf(
+  loaders: readonly Owned[],
+  name: string,
+  note: (owned: Owned, source: Source | null) => void,
+): Found {
+  const [owned, ...others] = loaders;
+  if (owned === undefined) return null;
+  return after(owned.loader.getSource(name), (source) => {
+    note(owned, source);
+    return source ?? firstOf(others, name, note);
+  });
+}
+
+/** The folders of a loader; none for one without files. */
+export function foldersOf(loader: Loader): readonly string[] {
+  if (loader instanceof FileSystemLoader) return loader.searchpath;
+  if (loader instanceof ChoiceLoader) return loader.loaders.flatMap(foldersOf);
+  if (loader instanceof PrefixLoader) return Object.values(loader.loaders).flatMap(foldersOf);
+  return loader instanceof DispatchingJinjaLoader ? loader.folders : [];
+}

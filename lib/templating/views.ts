@@ -1,0 +1,114 @@
+/** How the framework's objects look from templates: by their Python names, and dicts as Python's dicts. */
+import type { Pottle } from '../app/app.js';
+import { AppCtxGlobals } from '../app/ctx.js';
+import { Config } from '../config.js';
+import { HTTPException } from '../errors.js';
+import { FileStorage } from '../files/uploads.js';
+import { currentApp, request, websocket } from '../globals.js';
+import { Accept } from '../http/accept.js';
+import { Authorization } from '../http/auth.js';
+import { Directives } from '../http/directives.js';
+import { ETags } from '../http/etag.js';
+import { ReadonlyHeaders } from '../http/headers.js';
+import { type Convert, ImmutableMultiDict, MultiDict } from '../http/multidict.js';
+import { methods } from '../jinja/values/calls.js';
+import { VIEW, type View } from '../jinja/values/view.js';
+import { Rule } from '../routing/index.js';
+import { SecureCookieSession } from '../sessions/index.js';
+import { tuple } from '../values.js';
+import { Connection, UserAgent } from '../wrappers/connection.js';
+import { Response } from '../wrappers/response.js';
+
+type Type = Convert<string, unknown>;
+
+const MULTI_DICT: View = {
+  methods: methods<MultiDict>({
+    'get(key, default?, type?)': (self, key: string, fallback: unknown = null, type?: Type) =>
+      self.get(key, fallback, type!),
+    'getlist(key, type?)': (self, key: string, type?: Type) => self.getlist(key, type!),
+    'items(multi?)': (self, multi = false) => Array.from(self.items({ multi }), (pair) => tuple(...pair)),
+    'to_dict(flat?)': (self, flat: boolean = true) => (flat ? self.toDict() : self.toDict({ flat: false })),
+    'copy()': (self) => self.copy(),
+  }),
+  hidden: new Set([
+    ...['size', 'has', 'set', 'delete', 'entries', 'require', 'missing', 'toDict', 'toJSON', 'map', 'dicts'],
+  ]),
+  // Only multi-dicts have this view.
+  dict: (self) => new Map<unknown, unknown>(self as MultiDict),
+  repr: (self, show) => {
+    const pairs = Array.from((self as MultiDict).items({ multi: true }), (pair) => tuple(...pair));
+    return `${self instanceof ImmutableMultiDict ? 'Immutable' : ''}MultiDict(${show(pairs)})`;
+  },
+};
+
+const HEADERS: View = {
+  methods: methods<ReadonlyHeaders>({
+    'get(key, default?, type?)': (self, key: string, fallback: unknown = null, type?: Type) =>
+      self.get(key, fallback, type!),
+    'getlist(key, type?)': (self, key: string, type?: Type) => self.getlist(key, type!),
+    'get_all(key)': (self, key: string) => self.getAll(key),
+    'items(lower?)': (self, lower = false) => Array.from(self.items({ lower }), (pair) => tuple(...pair)),
+  }),
+  hidden: new Set(['size', 'has', 'entries', 'require', 'missing', 'toJSON', 'list']),
+  contains(name) {
+    // Only headers have this view.
+    return (this as ReadonlyHeaders).has(String(name));
+  },
+};
+
+const SESSION: View = {
+  methods: methods<SecureCookieSession>({
+    'get(key, default?)': (self, key: string, fallback: unknown = null) => self.get(key, fallback),
+    'pop(key, default?)': (self, key: string, fallback: unknown = null) => self.pop(key, fallback),
+  }),
+  hidden: new Set(['size', 'has', 'set', 'delete', 'entries', 'toJSON']),
+  members: new Set(['permanent', 'new', 'modified', 'accessed', 'setdefault', 'update', 'clear', 'popitem']),
+  // Only sessions have this view.
+  dict: (self) => new Map<unknown, unknown>((self as SecureCookieSession).entries()),
+  repr: (self, show) => `<SecureCookieSession ${show((self as SecureCookieSession).copy())}>`,
+};
+
+const CONFIG: View = {
+  methods: methods<Config>({
+    'get(key, default?)': (self, key: string, fallback: unknown = null) => self.get(key, fallback),
+    'get_namespace(namespace, lowercase?, trim_namespace?)': (
+      self,
+      namespace: string,
+      lowercase = true,
+      trimNamespace = true,
+    ) => self.getNamespace(namespace, { lowercase, trimNamespace }),
+  }),
+  hidden: new Set(['has', 'require', 'entries']),
+  // Only configurations have this view.
+  dict: (self) => new Map<unknown, unknown>((self as Config).items()),
+  repr: (self, show) => `<Config ${show((self as Config).copy())}>`,
+};
+
+const G: View = {
+  methods: methods<AppCtxGlobals>({
+    'get(name, default?)': (self, name: string, fallback: unknown = null) => self.get(name, fallback),
+    'pop(name, default?)': (self, name: string, ...fallback: [unknown?]) => self.pop(name, ...fallback),
+    'setdefault(name, default?)': (self, name: string, fallback: unknown = null) =>
+      self.setdefault(name, fallback),
+  }),
+};
+
+const VIEWS: readonly (readonly [abstract new (...args: never[]) => object, View])[] = [
+  [MultiDict, MULTI_DICT],
+  [ReadonlyHeaders, HEADERS],
+  [SecureCookieSession, SESSION],
+  [Config, CONFIG],
+  [AppCtxGlobals, G],
+];
+for (const [type, view] of VIEWS) Object.defineProperty(type.prototype, VIEW, { value: view });
+
+const OURS: readonly (abstract new (...args: never[]) => object)[] = [
+  ...[Connection, Response, HTTPException, Rule, FileStorage, UserAgent],
+  ...[Accept, Authorization, Directives, ETags],
+];
+
+/** Objects whose members templates may call by their Python names; never data. */
+export function isOurs(app: Pottle, object: object): boolean {
+  if (object === request || object === websocket || object === app || object === currentApp) return true;
+  return OURS.some((type) => object instanceof type);
+}

@@ -1,0 +1,224 @@
+/** The app's end of an in-process connection: an exchange whose peer is a test instead of a network. */
+import type { Exchange, Handle, HeaderList, HttpExchange } from '../../exchange.js';
+import { RequestBody } from '../body.js';
+import { breaksLines, lookup } from '../headerlines.js';
+import { Queue } from '../queue.js';
+
+/** The request as the app sees it. */
+export interface Target {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly scheme: string;
+  readonly remoteAddress: string;
+  readonly rootPath: string;
+  /** Names in lower case. */
+  readonly lines: HeaderList;
+}
+
+/** The client's end of the connection. */
+export interface Peer {
+  /** Status and headers have come; `content` follows, and ends with an error when the connection is cut. */
+  answered(status: string, headers: HeaderList, content: Queue<Uint8Array>, streamed: boolean): void;
+  /** The connection was cut before there was an answer. */
+  cut(): void;
+  /** The app passes an error on, for the test to see. */
+  raised(error: unknown): void;
+  /** The handler is through. */
+  settled(): void;
+}
+
+/** An answer was cut short: by the app, or because the client left. */
+export class ConnectionCut extends Error {
+  override readonly name = 'ConnectionCut';
+  constructor() {
+    super('The connection was cut before the answer was complete.');
+  }
+}
+
+const FAILURE = ['Content-Type', 'text/plain'];
+
+/** The request and answer half, shared by HTTP requests and WebSocket handshakes. */
+export abstract class MemoryExchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly scheme: string;
+  readonly remoteAddress: string;
+  readonly rootPath: string;
+  protected state: 'open' | 'streaming' | 'upgraded' | 'done' | 'gone' = 'open';
+  private readonly lines: HeaderList;
+  private readonly content: Queue<Uint8Array>;
+  private aborts: (() => void)[] = [];
+  /** How many bytes of a streamed answer are still announced. */
+  private room = Number.POSITIVE_INFINITY;
+
+  /** @param mark how many bytes of an answer may wait to be read */
+  constructor(
+    target: Target,
+    protected readonly peer: Peer,
+    mark: number,
+  ) {
+    this.method = target.method;
+    this.path = target.path;
+    this.query = target.query;
+    this.scheme = target.scheme;
+    this.remoteAddress = target.remoteAddress;
+    this.rootPath = target.rootPath;
+    this.lines = target.lines;
+    this.content = new Queue(mark);
+  }
+
+  get done(): boolean {
+    return this.state === 'done' || this.state === 'gone';
+  }
+
+  header(name: string): string | undefined {
+    return lookup(this.lines, name);
+  }
+
+  headers(): HeaderList {
+    return this.lines;
+  }
+
+  onAbort(callback: () => void): void {
+    if (this.state === 'gone') guard(callback);
+    else if (!this.done) this.aborts.push(callback);
+  }
+
+  respond(status: string, headers: HeaderList, body: string | Uint8Array | null, length?: number): void {
+    if (this.state !== 'open') return;
+    if (breaksLines(status, headers)) this.fail();
+    else {
+      const bytes = body === null ? undefined : bytesOf(body);
+      const announced = bytes?.length ?? length ?? (this.hasContent(status) ? 0 : undefined);
+      this.peer.answered(status, framed(headers, announced), this.content, false);
+      if (bytes) this.content.push(bytes, bytes.length);
+      this.finish();
+    }
+  }
+
+  start(status: string, headers: HeaderList, length?: number): void {
+    if (this.state !== 'open') return;
+    if (breaksLines(status, headers)) this.fail();
+    else {
+      this.state = 'streaming';
+      this.room = length ?? Number.POSITIVE_INFINITY;
+      this.peer.answered(status, framed(headers, length), this.content, true);
+    }
+  }
+
+  write(chunk: string | Uint8Array): Promise<void> | undefined {
+    if (this.state !== 'streaming') return undefined;
+    const bytes = bytesOf(chunk).slice(0, this.room);
+    this.room -= bytes.length;
+    if (bytes.length > 0) this.content.push(bytes, bytes.length);
+    return this.content.room();
+  }
+
+  end(): void {
+    if (this.state !== 'streaming') return;
+    if (Number.isFinite(this.room) && this.room > 0) this.abort();
+    else this.finish();
+  }
+
+  abort(): void {
+    this.leave();
+  }
+
+  raise(error: unknown): void {
+    this.peer.raised(error);
+  }
+
+  /** The connection is gone, whoever cut it. */
+  leave(): void {
+    if (this.done) return;
+    const before = this.state === 'open';
+    this.state = 'gone';
+    this.released();
+    this.content.end(new ConnectionCut());
+    if (before) this.peer.cut();
+    for (const callback of this.aborts.splice(0)) guard(callback);
+  }
+
+  /** Calls the handler and sees to it that the request comes to an end, as a server does. */
+  async run(handle: Handle): Promise<void> {
+    let failed = false;
+    try {
+      await handle(this as unknown as Exchange); // each subclass is one of the two kinds
+    } catch (error) {
+      console.error('The request handler failed.', error);
+      failed = true;
+    }
+    this.abandoned(failed);
+    this.peer.settled();
+  }
+
+  /** The handler is through and may have left the request without an answer. */
+  protected abandoned(failed: boolean): void {
+    if (this.state === 'open') this.fail();
+    else if (failed && this.state === 'streaming') this.abort();
+  }
+
+  /** The answer is complete: the rest of the request is not wanted. */
+  protected finish(): void {
+    this.state = 'done';
+    this.aborts = [];
+    this.released();
+    this.content.end();
+  }
+
+  /** The request's own content is not wanted any more. */
+  protected released(): void {}
+
+  private fail(): void {
+    this.respond('500 Internal Server Error', FAILURE, 'Internal Server Error');
+  }
+
+  private hasContent(status: string): boolean {
+    return this.method !== 'HEAD' && !/^(1|204|304)/.test(status);
+  }
+}
+
+/** An HTTP request in this process. */
+export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
+  readonly kind = 'http';
+  /** The content; the client's end feeds it. */
+  readonly incoming: RequestBody;
+
+  /** @param source how the sender of the content is held back */
+  constructor(target: Target, peer: Peer, mark: number, source: { pause(): void; resume(): void }) {
+    super(target, peer, mark);
+    const length = this.header('content-length');
+    this.incoming = new RequestBody(source, length === undefined ? undefined : Number(length));
+  }
+
+  body(limit?: number): Promise<Uint8Array> {
+    return this.incoming.whole(limit);
+  }
+
+  stream(limit?: number): AsyncIterable<Uint8Array> {
+    return this.incoming.stream(limit);
+  }
+
+  protected override released(): void {
+    this.incoming.lose();
+  }
+}
+
+/** Text as UTF-8. */
+export function bytesOf(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data) : data;
+}
+
+function framed(headers: HeaderList, length: number | undefined): HeaderList {
+  return length === undefined ? headers : [...headers, 'Content-Length', String(length)];
+}
+
+function guard(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    console.error('An abort callback failed.', error);
+  }
+}

@@ -1,0 +1,182 @@
+/** Both ends of an in-process WebSocket, and the topics it may subscribe to. */
+import { type HeaderList, type Publisher, SocketClosed, type SocketExchange } from '../../exchange.js';
+import { breaksLines } from '../headerlines.js';
+import { Queue } from '../queue.js';
+import { checkCloseCode, checkProtocol, cutReason, messageWeight, offeredProtocols } from '../websocket.js';
+import { MemoryExchange, type Peer, type Target } from './exchange.js';
+
+type Message = string | Uint8Array;
+
+/** How much a client may have sent ahead of the app, in bytes. */
+const MAX_UNREAD = 16 * 1024 * 1024;
+
+/** The client's end of a handshake. */
+export interface SocketPeer extends Peer {
+  /** The handshake is complete. */
+  accepted(client: MemorySocket): void;
+}
+
+/** The app's end of an in-process WebSocket. */
+export class MemorySocketExchange extends MemoryExchange implements SocketExchange {
+  readonly kind = 'websocket';
+  readonly subprotocols: readonly string[];
+  accepted = false;
+  /** What the client sent, and what it has yet to read. */
+  readonly inbox: Queue<Message> = new Queue(MAX_UNREAD);
+  readonly outbox: Queue<Message>;
+  private closed: SocketClosed | undefined;
+
+  constructor(
+    target: Target,
+    protected override readonly peer: SocketPeer,
+    mark: number,
+    private readonly topics: MemoryPublisher,
+  ) {
+    super(target, peer, mark);
+    this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
+    this.outbox = new Queue(mark);
+  }
+
+  accept(subprotocol?: string, headers: HeaderList = []): void {
+    if (this.accepted) throw new Error('The handshake has been accepted before.');
+    if (this.state !== 'open') return;
+    checkProtocol(subprotocol, this.subprotocols);
+    if (breaksLines(subprotocol ?? '', headers))
+      throw new RangeError('A header of the handshake contains a line break or NUL.');
+    this.accepted = true;
+    this.state = 'upgraded';
+    this.peer.accepted(new MemorySocket(this, subprotocol ?? '', headers));
+  }
+
+  receive(): Promise<Message> {
+    if (!this.accepted && !this.closed) return Promise.reject(notAccepted());
+    return this.inbox.next() as Promise<Message>; // ends with an error only, never with undefined
+  }
+
+  send(message: Message): Promise<void> | undefined {
+    if (this.closed || !this.accepted) return rejected(this.closed ?? notAccepted());
+    deliver(this.outbox, message);
+    return this.outbox.room()?.then(() => {
+      if (this.closed) throw this.closed;
+    });
+  }
+
+  close(code = 1000, reason = ''): void {
+    checkCloseCode(code);
+    if (!this.accepted) throw notAccepted();
+    if (this.closed) return;
+    this.seal(new SocketClosed(code, cutReason(reason)));
+    this.finish();
+  }
+
+  subscribe(topic: string): void {
+    if (this.state === 'upgraded') this.topics.join(topic, this);
+  }
+
+  unsubscribe(topic: string): void {
+    this.topics.part(topic, this);
+  }
+
+  /** The client closed the socket, or vanished (1006). */
+  override leave(closed: SocketClosed = new SocketClosed(1006)): void {
+    if (this.done) return;
+    this.seal(closed);
+    super.leave();
+  }
+
+  protected override abandoned(failed: boolean): void {
+    if (this.state === 'upgraded') this.close(failed ? 1011 : 1000);
+    else super.abandoned(failed);
+  }
+
+  private seal(closed: SocketClosed): void {
+    this.closed = closed;
+    this.inbox.end(closed);
+    this.outbox.end(closed);
+    this.topics.forget(this);
+  }
+}
+
+/** The client's end of an in-process WebSocket. */
+export class MemorySocket {
+  /** Made when the app accepts. */
+  constructor(
+    private readonly exchange: MemorySocketExchange,
+    /** The subprotocol that the app chose; empty for none. */
+    readonly subprotocol: string,
+    /** Headers of the 101. */
+    readonly headers: HeaderList,
+  ) {}
+
+  /** The next message from the app. Rejects with a {@link SocketClosed} at the end, after all messages. */
+  receive(): Promise<Message> {
+    return this.exchange.outbox.next() as Promise<Message>; // ends with an error only
+  }
+
+  /** Sends a message to the app; without effect on a closed socket. */
+  send(message: Message): void {
+    if (this.exchange.inbox.full) this.exchange.close(1008, 'Too many unread messages');
+    deliver(this.exchange.inbox, message);
+  }
+
+  /** Closes the socket; 1005 stands for a close frame without a code. */
+  close(code = 1005, reason = ''): void {
+    this.exchange.leave(new SocketClosed(code, reason));
+  }
+
+  /** Vanishes without a close frame. */
+  abort(): void {
+    this.exchange.leave();
+  }
+}
+
+/** Publishes to the in-process sockets that subscribed. */
+export class MemoryPublisher implements Publisher {
+  private readonly topics = new Map<string, Set<MemorySocketExchange>>();
+
+  publish(topic: string, message: Message, except?: SocketExchange): boolean {
+    const sender = except?.origin ?? except;
+    let reached = false;
+    for (const socket of this.topics.get(topic) ?? []) {
+      if (socket === sender) continue;
+      socket.send(message);
+      reached = true;
+    }
+    return reached;
+  }
+
+  /** Adds a subscriber. */
+  join(topic: string, socket: MemorySocketExchange): void {
+    const subscribers = this.topics.get(topic);
+    if (subscribers) subscribers.add(socket);
+    else this.topics.set(topic, new Set([socket]));
+  }
+
+  /** Takes a subscriber off a topic. */
+  part(topic: string, socket: MemorySocketExchange): void {
+    const subscribers = this.topics.get(topic);
+    subscribers?.delete(socket);
+    if (subscribers?.size === 0) this.topics.delete(topic);
+  }
+
+  /** Takes a subscriber off all topics. */
+  forget(socket: MemorySocketExchange): void {
+    for (const topic of [...this.topics.keys()]) this.part(topic, socket);
+  }
+}
+
+/** Puts a copy into a queue, as a network would. */
+function deliver(queue: Queue<Message>, message: Message): void {
+  const copy = typeof message === 'string' ? Buffer.from(message).toString() : Uint8Array.from(message);
+  queue.push(copy, messageWeight(copy));
+}
+
+function notAccepted(): Error {
+  return new Error('The handshake has not been accepted: accept() comes first, respond() refuses it.');
+}
+
+function rejected(error: Error): Promise<void> {
+  const promise = Promise.reject(error);
+  promise.catch(() => {}); // a send that nobody awaits must not end the process
+  return promise;
+}

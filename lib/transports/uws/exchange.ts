@@ -1,0 +1,284 @@
+/**
+ * The answer half of an exchange on uWebSockets.js, shared by HTTP requests and WebSocket handshakes. Nothing here
+ * throws into native code, and nothing touches a response that is over.
+ */
+import type { HeaderList } from '../../exchange.js';
+import { breaksLines, hasToken } from '../headerlines.js';
+import { DONE, OPEN, SENDING, STREAMING, UwsIncoming } from './incoming.js';
+import type { Data } from './load.js';
+
+/** Above this many bytes an answer is fed to the kernel piece by piece, rather than copied into native memory whole. */
+const LARGE = 64 * 1024;
+
+const NOTHING = new Uint8Array(0);
+
+const NON_ASCII = /[^\0-\x7f]/;
+
+/** A value as it goes out: one byte per character, as headers are read (the engine would write UTF-8). */
+function headerText(value: string): Data {
+  return NON_ASCII.test(value) && !/[^\0-\xff]/.test(value) ? Buffer.from(value, 'latin1') : value;
+}
+
+/** See the file's comment. */
+export abstract class UwsExchange extends UwsIncoming {
+  /** Length of a streamed or large answer, when known. */
+  private total: number | undefined;
+  /** What of it the kernel has not taken yet, and where in the answer that begins. */
+  private rest: Uint8Array = NOTHING;
+  private restStart = 0;
+  private closing = false;
+  private caughtUp: Promise<void> | undefined;
+  private wake: (() => void) | undefined;
+
+  respond(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    if (this.state !== OPEN) return;
+    if (this.req) this.answerAtOnce(status, headers, body, length);
+    else this.corked(() => this.answer(status, headers, body, length));
+  }
+
+  start(status: string, headers: HeaderList, length?: number): void {
+    if (this.state !== OPEN) return;
+    this.corked(() => {
+      if (breaksLines(status, headers)) this.refuse(status, headers);
+      else this.begin(status, headers, length);
+    });
+  }
+
+  write(chunk: Data): Promise<void> | undefined {
+    if (this.state !== STREAMING || chunk.length === 0) return undefined;
+    if (this.total !== undefined) return this.writeKnown(bytesOf(chunk));
+    if (chunk.length > LARGE) return this.writeInPieces(bytesOf(chunk));
+    return this.writeChunk(chunk) ? undefined : this.whenWritable();
+  }
+
+  end(): void {
+    if (this.state !== STREAMING) return;
+    this.released();
+    if (this.total !== undefined) this.endKnown(this.total);
+    else this.corked(() => this.endChunked());
+  }
+
+  abort(): void {
+    if (this.state >= DONE) return;
+    this.secureAddress(); // lost with the response
+    try {
+      this.res.close(); // runs lost()
+    } catch (error) {
+      this.hub.logger.error('The connection could not be closed.', error);
+      this.lost();
+    }
+  }
+
+  /** The handler is through and may have left the request without an answer. */
+  protected abandoned(failed: boolean): void {
+    if (this.state === OPEN) {
+      if (!failed) this.hub.logger.error(`${this.method} ${this.path} was left without an answer.`);
+      this.respond('500 Internal Server Error', ['Content-Type', 'text/plain'], 'Internal Server Error');
+    } else if (failed && this.state === STREAMING) this.abort();
+  }
+
+  protected over(): void {
+    this.rest = NOTHING;
+    this.wake?.();
+    this.released();
+  }
+
+  /** The request's own content is not wanted any more. */
+  protected released(): void {}
+
+  /** Content of the request is still on its way. */
+  protected uploading(): boolean {
+    return false;
+  }
+
+  /** Runs writes to the response as one packet; a failure ends the connection. */
+  protected corked(writes: () => void): void {
+    try {
+      // PERF: the callback that brought the request is corked already (bench/http.js, text).
+      if (this.req) writes();
+      else this.res.cork(writes);
+    } catch (error) {
+      this.broken(error);
+    }
+  }
+
+  /** Ends the connection after an error that is ours, so that nothing stays half sent. */
+  protected broken(error: unknown): void {
+    this.hub.logger.error('An answer could not be sent.', error);
+    this.abort();
+  }
+
+  /** PERF: `corked` without a closure, for the answer that most requests get (bench/http.js, text). */
+  private answerAtOnce(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    try {
+      this.answer(status, headers, body, length);
+    } catch (error) {
+      this.broken(error);
+    }
+  }
+
+  private answer(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    if (breaksLines(status, headers)) this.refuse(status, headers);
+    else this.transmit(status, headers, body, length);
+  }
+
+  private begin(status: string, headers: HeaderList, length?: number): void {
+    this.head(status, headers, true);
+    this.state = STREAMING;
+    this.total = length;
+    this.res.onWritable((offset) => this.writable(offset));
+  }
+
+  private transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    const large = body !== null && body.length > LARGE;
+    this.head(status, headers, body === null || large);
+    this.released();
+    if (body === null) this.endBodiless(status, length);
+    else if (large) this.sendLarge(bytesOf(body));
+    else {
+      this.finished();
+      this.res.end(body, this.closing);
+    }
+  }
+
+  /** A header that would break out of its line never leaves: the caller should have checked. */
+  private refuse(status: string, headers: HeaderList): void {
+    this.hub.logger.error(`Not sent, for a line break or NUL in it: ${JSON.stringify([status, ...headers])}`);
+    this.answer('500 Internal Server Error', ['Content-Type', 'text/plain'], 'Internal Server Error');
+  }
+
+  /**
+   * Writes status and headers and decides whether the connection closes after the answer.
+   * @param byHand write `Connection: close` here, because the call that ends the answer will not
+   */
+  private head(status: string, headers: HeaderList, byHand: boolean): void {
+    const res = this.res;
+    // A client that is told to stop must not be cut off by a reset before it has read so.
+    let close = this.hub.draining || this.clientCloses() || (refusesContent(status) && this.uploading());
+    res.writeStatus(status);
+    for (let i = 0; i < headers.length; i += 2) {
+      const name = headers[i]!;
+      const value = headers[i + 1]!;
+      if (name.length === 10 && name.toLowerCase() === 'connection' && hasToken(value, 'close')) close = true;
+      else res.writeHeader(name, headerText(value));
+    }
+    if (!close) return;
+    // Closing while the client still sends would reset the connection, and the client might never see the answer:
+    // then it is asked to close, and the rest of its content is dropped.
+    this.closing = !byHand && !this.uploading();
+    if (!this.closing) res.writeHeader('Connection', 'close');
+  }
+
+  /** The engine itself knows only a value of exactly five characters. */
+  private clientCloses(): boolean {
+    const value = this.lines || !this.req ? this.header('connection') : this.req.getHeader('connection');
+    return value !== undefined && value.length > 5 && hasToken(value, 'close');
+  }
+
+  private endBodiless(status: string, length: number | undefined): void {
+    const res = this.res;
+    const framed = length === undefined && this.method !== 'HEAD' && !/^(1|204|304)/.test(status);
+    if (length !== undefined) res.writeHeader('Content-Length', String(length));
+    this.finished();
+    if (framed) res.end('');
+    else res.endWithoutBody();
+  }
+
+  private sendLarge(bytes: Uint8Array): void {
+    this.state = SENDING;
+    this.total = bytes.length;
+    this.rest = bytes;
+    this.res.onWritable((offset) => this.writable(offset));
+    this.sendRest();
+  }
+
+  /** Gives the kernel what it takes of the rest; whether that was all. */
+  private sendRest(): boolean {
+    const rest = this.rest;
+    const [ok, done] = this.res.tryEnd(rest, this.total!);
+    if (done) {
+      this.finished();
+      return true;
+    }
+    const taken = ok ? rest.length : this.res.getWriteOffset() - this.restStart;
+    this.rest = rest.subarray(taken);
+    this.restStart += taken;
+    return ok;
+  }
+
+  private writeKnown(bytes: Uint8Array): Promise<void> | undefined {
+    const room = this.total! - this.restStart - this.rest.length;
+    if (bytes.length > room)
+      this.hub.logger.error(`More content than the announced ${this.total} bytes: cut.`);
+    const fitting = bytes.subarray(0, room);
+    if (fitting.length === 0) return this.caughtUp;
+    if (fitting.length === room) this.released(); // the last byte ends the answer
+    const behind = this.rest.length > 0;
+    this.rest = behind ? Buffer.concat([this.rest, fitting]) : fitting;
+    if (behind) return this.whenWritable();
+    let ok = true;
+    this.corked(() => {
+      ok = this.sendRest();
+    });
+    return ok || this.state >= DONE ? undefined : this.whenWritable();
+  }
+
+  private endKnown(total: number): void {
+    if (this.restStart + this.rest.length < total)
+      this.broken(new Error(`Less content than the announced ${total} bytes.`));
+    else {
+      this.state = SENDING;
+      if (total === 0) this.corked(() => this.sendRest());
+    }
+  }
+
+  private endChunked(): void {
+    this.finished();
+    this.res.end();
+  }
+
+  private writeChunk(chunk: Data): boolean {
+    let ok = true;
+    this.corked(() => {
+      ok = this.res.write(chunk);
+    });
+    return ok || this.state >= DONE;
+  }
+
+  private async writeInPieces(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length && this.state === STREAMING; at += LARGE)
+      if (!this.writeChunk(bytes.subarray(at, at + LARGE))) await this.whenWritable();
+  }
+
+  private whenWritable(): Promise<void> {
+    return (this.caughtUp ??= new Promise((resolve) => {
+      this.wake = () => {
+        this.caughtUp = this.wake = undefined;
+        resolve();
+      };
+    }));
+  }
+
+  /** The kernel takes more; native code calls this, and wants to know whether all that was tried went out. */
+  private writable(offset: number): boolean {
+    if (this.state >= DONE) return true;
+    let ok = true;
+    this.corked(() => {
+      if (this.total === undefined || this.rest.length === 0) return; // leaving the cork flushes what is left over
+      this.rest = this.rest.subarray(offset - this.restStart);
+      this.restStart = offset;
+      ok = this.sendRest();
+    });
+    if (ok) this.wake?.();
+    return ok;
+  }
+}
+
+/** Whether the client is told not to go on sending: its content is too large, or came too slowly. */
+function refusesContent(status: string): boolean {
+  return status.startsWith('413') || status.startsWith('408');
+}
+
+function bytesOf(data: Data): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data) : data;
+}

@@ -1,0 +1,157 @@
+/**
+ * Loads uWebSockets.js, the one file that imports it, and describes the part of it that is used.
+ *
+ * The addon checks almost nothing it is given and some wrong arguments end the process, so these types are narrower
+ * than what it would take.
+ */
+import { TransportError } from '../transport.js';
+
+/** Bytes or text, as the addon takes them. */
+export type Data = string | Uint8Array;
+
+/** A request; readable until the native callback and the microtasks after it are over, then every method throws. */
+export interface NativeRequest {
+  getCaseSensitiveMethod(): string;
+  getUrl(): string;
+  getQuery(): string | undefined;
+  getHeader(lowerCaseName: string): string;
+  forEach(callback: (name: string, value: string) => void): void;
+}
+
+/** An answer; after its end, its abort or an upgrade every method throws. */
+export interface NativeResponse {
+  writeStatus(status: string): NativeResponse;
+  writeHeader(name: string, value: Data): NativeResponse;
+  write(chunk: Data): boolean;
+  end(body?: Data, closeConnection?: boolean): NativeResponse;
+  /** Takes a length and a flag too, but hangs the connection with either on some engines. */
+  endWithoutBody(): NativeResponse;
+  getWriteOffset(): number;
+  tryEnd(chunk: Data, total: number): [ok: boolean, done: boolean];
+  close(): NativeResponse;
+  pause(): void;
+  resume(): void;
+  cork(callback: () => void): NativeResponse;
+  onAborted(callback: () => void): NativeResponse;
+  onData(callback: (chunk: ArrayBuffer, last: boolean) => void): NativeResponse;
+  onWritable(callback: (offset: number) => boolean): NativeResponse;
+  getRemoteAddress(): ArrayBuffer;
+  upgrade<Data extends object>(
+    data: Data,
+    key: string,
+    protocol: string,
+    extensions: string,
+    context: UpgradeContext,
+  ): void;
+  /** Only newer engines have these; they tell which bugs to step around. */
+  readonly collectBody?: unknown;
+  readonly beginWrite?: unknown;
+}
+
+/** Names the route that an upgrade belongs to. */
+export interface UpgradeContext {
+  readonly upgradeContext: never;
+}
+
+/** A WebSocket; after its close every method throws. */
+export interface NativeSocket {
+  send(message: Data, isBinary: boolean): number;
+  getBufferedAmount(): number;
+  end(code: number, reason: string): void;
+  close(): void;
+  subscribe(topic: string): boolean;
+  unsubscribe(topic: string): boolean;
+  publish(topic: string, message: Data, isBinary: boolean): boolean;
+}
+
+/** The handlers of a WebSocket route; `Data` is what `upgrade` was given, copied onto the socket. */
+export interface SocketBehavior<Data extends object> {
+  maxPayloadLength: number;
+  maxBackpressure: number;
+  closeOnBackpressureLimit: boolean;
+  idleTimeout: number;
+  sendPingsAutomatically: boolean;
+  compression: number;
+  upgrade(res: NativeResponse, req: NativeRequest, context: UpgradeContext): void;
+  open(ws: NativeSocket & Data): void;
+  message(ws: NativeSocket & Data, message: ArrayBuffer, isBinary: boolean): void;
+  drain(ws: NativeSocket & Data): void;
+  close(ws: NativeSocket & Data, code: number, reason: ArrayBuffer): void;
+}
+
+/** A listening socket; opaque. */
+export interface ListenSocket {
+  readonly listenSocket: never;
+}
+
+/** A native server. */
+export interface NativeApp {
+  any(pattern: string, handler: (res: NativeResponse, req: NativeRequest) => void): NativeApp;
+  ws<Data extends object>(pattern: string, behavior: SocketBehavior<Data>): NativeApp;
+  listen(
+    host: string,
+    port: number,
+    options: number,
+    callback: (socket: ListenSocket | false) => void,
+  ): NativeApp;
+  listen_unix(callback: (socket: ListenSocket | false) => void, path: string): NativeApp;
+  publish(topic: string, message: Data, isBinary: boolean): boolean;
+  close(): NativeApp;
+}
+
+/** The module. */
+export interface Native {
+  App(): NativeApp;
+  LIBUS_LISTEN_EXCLUSIVE_PORT: number;
+  DISABLED: number;
+  us_listen_socket_close(socket: ListenSocket): void;
+  us_socket_local_port(socket: ListenSocket): number;
+  _cfg?(setting: string): void;
+}
+
+/** The largest header block, request line included, in bytes; the addon's own default of 4096 is too small for big cookies. */
+const MAX_HEADERS_SIZE = '16384';
+
+let loaded: Promise<Native> | undefined;
+
+/**
+ * Loads the native addon, once.
+ * @throws TransportError when it does not load here, saying why and what to do
+ */
+export function loadNative(): Promise<Native> {
+  return (loaded ??= load(() => import('uWebSockets.js')));
+}
+
+/** {@link loadNative} with the import passed in, so that its failure can be shown. */
+export async function load(importAddon: () => Promise<unknown>): Promise<Native> {
+  // Read once, when the addon loads.
+  process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= MAX_HEADERS_SIZE;
+  try {
+    const module = (await importAddon()) as Native & { default?: Native }; // the addon brings no types of this part
+    // The official release is CommonJS: its names may be on the default export only.
+    const native = typeof module.App === 'function' ? module : module.default!;
+    // Takes the engine's own name off the answers.
+    native._cfg?.('silent');
+    return native;
+  } catch (error) {
+    throw new TransportError(explain(error), { cause: error });
+  }
+}
+
+function explain(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return (
+    `uWebSockets.js does not load here: ${reason.split('\n')[0]}\n` +
+    `This is Node ${process.versions.node} (ABI ${process.versions.modules}) on ${process.platform} ${process.arch}, ${libc()}. ` +
+    'The packaged builds are for Node 20 and 22, and on Linux for glibc 2.27 or later (not musl). ' +
+    'Use one of those, or install an official build that fits in its place: ' +
+    'npm install uWebSockets.js@github:uNetworking/uWebSockets.js#<version>'
+  );
+}
+
+function libc(): string {
+  if (process.platform !== 'linux') return 'no glibc needed';
+  // The report's type is `object`; the header is documented.
+  const { header } = process.report.getReport() as unknown as { header?: { glibcVersionRuntime?: string } };
+  return header?.glibcVersionRuntime ? `glibc ${header.glibcVersionRuntime}` : 'no glibc (musl?)';
+}

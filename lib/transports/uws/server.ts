@@ -1,0 +1,130 @@
+/** The transport on uWebSockets.js: one catch-all HTTP route, one catch-all WebSocket route, and the listen socket. */
+import { rm } from 'node:fs/promises';
+import type { Handle, SocketExchange } from '../../exchange.js';
+import { clearUnixPath, explainRefusal } from '../address.js';
+import {
+  type Listening,
+  type ListenOptions,
+  type Transport,
+  TransportError,
+  type TransportInfo,
+  type TransportLogger,
+} from '../transport.js';
+import { detachLast } from './detach.js';
+import { UwsHttpExchange } from './http.js';
+import { type ListenSocket, loadNative, type Native, type NativeApp } from './load.js';
+import { type SocketHub, socketBehavior, UwsSocketExchange } from './socket.js';
+
+/**
+ * The transport on uWebSockets.js.
+ * @throws TransportError when the native addon does not load here
+ */
+export async function uwsTransport(): Promise<Transport> {
+  return new UwsTransport(await loadNative());
+}
+
+class UwsTransport implements Transport {
+  constructor(private readonly native: Native) {}
+
+  info(): TransportInfo {
+    const engine = `uWebSockets.js for Node ABI ${process.versions.modules}`;
+    return { name: 'uws', engine, why: 'its native addon loads here' };
+  }
+
+  async listen(handle: Handle, options: ListenOptions): Promise<Listening> {
+    const server = new UwsServer(this.native, handle, options);
+    if (options.unix !== undefined) await server.listenUnix(options.unix);
+    else await server.listenTcp(options.host, options.port);
+    return server;
+  }
+}
+
+class UwsServer implements Listening, SocketHub {
+  port = 0;
+  draining = false;
+  addressWanted = false;
+  readonly logger: TransportLogger;
+  readonly sockets = new Set<UwsSocketExchange>();
+  private readonly app: NativeApp;
+  private listener: ListenSocket | undefined;
+  private unix: string | undefined;
+  private pending = 0;
+  private idle: (() => void) | undefined;
+
+  constructor(
+    private readonly native: Native,
+    handle: Handle,
+    options: ListenOptions,
+  ) {
+    this.logger = options.logger;
+    this.app = native.App();
+    // The WebSocket route must exist before anything is published, or the process dies.
+    this.app.ws('/*', socketBehavior(this, handle, options, native.DISABLED));
+    this.app.any('/*', (res, req) => {
+      const exchange = new UwsHttpExchange(this, res, req);
+      exchange.run(handle);
+      if (!exchange.settled) detachLast(exchange);
+    });
+  }
+
+  async listenTcp(host: string, port: number): Promise<void> {
+    // Exclusive, or a second copy of the app would silently share the port.
+    this.app.listen(host, port, this.native.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => this.listening(socket));
+    if (!this.listener) throw await explainRefusal(host, port);
+    this.port = this.native.us_socket_local_port(this.listener);
+  }
+
+  async listenUnix(path: string): Promise<void> {
+    await clearUnixPath(path);
+    this.app.listen_unix((socket) => this.listening(socket), path);
+    if (!this.listener)
+      throw new TransportError(
+        `Cannot listen on unix:${path}: does its folder exist, and may you write to it?`,
+      );
+    this.unix = path;
+  }
+
+  enter(): void {
+    this.pending++;
+  }
+
+  leave(): void {
+    if (--this.pending === 0) this.idle?.();
+  }
+
+  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
+    const socket = except?.origin ?? except;
+    const sender = socket instanceof UwsSocketExchange && socket.server === this ? socket : undefined;
+    return sender?.publish(topic, message) ?? this.app.publish(topic, message, typeof message !== 'string');
+  }
+
+  stopListening(): void {
+    this.draining = true;
+    if (this.listener) this.native.us_listen_socket_close(this.listener);
+    this.listener = undefined;
+  }
+
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      // Not before the callback that gave the last answer is over: until then the answer is in the cork.
+      this.idle = () => setImmediate(resolve);
+      if (this.pending === 0) this.idle();
+    });
+  }
+
+  closeSockets(code: number, reason: string): void {
+    for (const socket of [...this.sockets]) socket.close(code, reason);
+  }
+
+  async close(): Promise<void> {
+    this.stopListening();
+    this.app.close();
+    if (this.unix) await rm(this.unix, { force: true });
+    // The loop needs a turn to let go of the native handles: a worker thread must not end before.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  private listening(socket: ListenSocket | false): void {
+    if (socket) this.listener = socket;
+  }
+}

@@ -1,0 +1,267 @@
+/** A WebSocket on uWebSockets.js: an HTTP exchange until the handshake is accepted, a socket afterwards. */
+import { type Handle, type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
+import { breaksLines } from '../headerlines.js';
+import { Queue } from '../queue.js';
+import type { ListenOptions } from '../transport.js';
+import {
+  checkCloseCode,
+  checkProtocol,
+  cutReason,
+  messageWeight,
+  offeredProtocols,
+  type Refusal,
+  refuseHandshake,
+} from '../websocket.js';
+import { detachLast } from './detach.js';
+import { UwsExchange } from './exchange.js';
+import { DONE, type Hub, OPEN, UPGRADED } from './incoming.js';
+import type {
+  Data,
+  NativeRequest,
+  NativeResponse,
+  NativeSocket,
+  SocketBehavior,
+  UpgradeContext,
+} from './load.js';
+
+/** What sockets need of their server. */
+export interface SocketHub extends Hub {
+  /** The sockets that are open. */
+  readonly sockets: Set<UwsSocketExchange>;
+}
+
+/** What a native socket carries; its keys are copied onto the socket, beside the native methods. */
+interface Carried {
+  exchange: UwsSocketExchange;
+}
+
+/** The least that unread messages may weigh before a client counts as too fast. */
+const MIN_UNREAD = 1024 * 1024;
+/** To handshakes on connections that outlive the listen socket. */
+const GOING_AWAY: Refusal = {
+  status: '503 Service Unavailable',
+  headers: [],
+  body: 'The server is going away.',
+};
+/** `ws.send` answers with one of these. */
+const SENT = 1;
+const BUFFERED = 0;
+
+/** See the file's comment. */
+export class UwsSocketExchange extends UwsExchange implements SocketExchange {
+  readonly kind = 'websocket';
+  readonly scheme = 'ws';
+  readonly subprotocols: readonly string[];
+  accepted = false;
+  private readonly inbox: Queue<string | Uint8Array>;
+  private ws: NativeSocket | undefined;
+  private closed: SocketClosed | undefined;
+  private subscribed = false;
+  private draining: { promise: Promise<void>; settle(error?: Error): void } | undefined;
+
+  constructor(
+    readonly server: SocketHub,
+    res: NativeResponse,
+    req: NativeRequest,
+    private readonly context: UpgradeContext,
+    maxUnread: number,
+  ) {
+    super(server, res, req);
+    this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
+    this.inbox = new Queue(maxUnread);
+  }
+
+  accept(subprotocol?: string, headers: HeaderList = []): void {
+    if (this.accepted) throw new Error('The handshake has been accepted before.');
+    if (this.state !== OPEN) return;
+    checkProtocol(subprotocol, this.subprotocols);
+    if (breaksLines(subprotocol ?? '', headers))
+      throw new RangeError('A header of the handshake contains a line break or NUL.');
+    this.secureAddress(); // lost with the response
+    if (this.corkLosesUpgrades()) this.upgrade(subprotocol, headers);
+    else this.corked(() => this.upgrade(subprotocol, headers));
+  }
+
+  receive(): Promise<string | Uint8Array> {
+    if (!this.accepted && !this.closed) return Promise.reject(notAccepted());
+    return this.inbox.next() as Promise<string | Uint8Array>; // ends with an error only, never with undefined
+  }
+
+  send(message: Data): Promise<void> | undefined {
+    if (this.closed || !this.ws) return rejected(this.closed ?? notAccepted());
+    const result = this.ws.send(message, typeof message !== 'string');
+    if (result === SENT) return undefined;
+    if (result === BUFFERED) return this.whenDrained();
+    this.abort(); // a message was dropped: what follows would make no sense to the peer
+    return rejected(this.closed ?? new SocketClosed(1006));
+  }
+
+  close(code = 1000, reason = ''): void {
+    checkCloseCode(code);
+    if (!this.accepted) throw notAccepted();
+    if (this.closed || !this.ws) return;
+    const cut = cutReason(reason);
+    this.closed = new SocketClosed(code, cut);
+    this.ws.end(code, cut); // runs disconnected()
+  }
+
+  subscribe(topic: string): void {
+    if (!this.ws) return;
+    this.ws.subscribe(topic);
+    this.subscribed = true;
+  }
+
+  unsubscribe(topic: string): void {
+    this.ws?.unsubscribe(topic);
+  }
+
+  override abort(): void {
+    if (this.ws)
+      this.ws.close(); // runs disconnected()
+    else super.abort();
+  }
+
+  /** Publishes to all but this socket; undefined when the engine cannot leave it out because it never subscribed. */
+  publish(topic: string, message: Data): boolean | undefined {
+    if (!this.subscribed) return undefined;
+    return this.ws?.publish(topic, message, typeof message !== 'string');
+  }
+
+  /** Native code calls this from within the upgrade. */
+  opened(ws: NativeSocket): void {
+    this.ws = ws;
+    this.accepted = true;
+    this.state = UPGRADED;
+    this.server.sockets.add(this);
+  }
+
+  /** A message came; its memory is the engine's and must be copied at once. */
+  arrived(message: ArrayBuffer, isBinary: boolean): void {
+    // The engine cannot hold a client back, so one that sends faster than it is read has to go.
+    if (this.inbox.full) this.close(1008, 'Too many unread messages');
+    if (this.closed) return;
+    const copy = isBinary ? new Uint8Array(message.slice(0)) : Buffer.from(message).toString();
+    this.inbox.push(copy, messageWeight(copy));
+  }
+
+  /** What was sent has left our memory, or a part of it. */
+  drained(): void {
+    // A send from within this event that has to wait again would never be told: the engine forgets to poll.
+    if (this.draining) setImmediate(() => this.resumeSending());
+  }
+
+  /** The socket is closed, by either side or by the loss of the connection; it may not be touched any more. */
+  disconnected(code: number, reason: ArrayBuffer): void {
+    const ours = this.closed !== undefined;
+    this.closed ??= new SocketClosed(code || 1005, Buffer.from(reason).toString());
+    this.server.sockets.delete(this);
+    this.ws = undefined;
+    this.inbox.end(this.closed);
+    this.draining?.settle(this.closed);
+    if (ours) this.finished();
+    else this.lost();
+  }
+
+  protected override lost(): void {
+    if (this.state >= DONE) return;
+    this.closed ??= new SocketClosed(1006);
+    this.inbox.end(this.closed);
+    super.lost();
+  }
+
+  protected override abandoned(failed: boolean): void {
+    if (this.state === UPGRADED) this.close(failed ? 1011 : 1000);
+    else super.abandoned(failed);
+  }
+
+  private resumeSending(): void {
+    if (this.ws?.getBufferedAmount() === 0) this.draining?.settle();
+  }
+
+  private upgrade(subprotocol: string | undefined, headers: HeaderList): void {
+    const res = this.res;
+    res.writeStatus('101 Switching Protocols');
+    for (let i = 0; i < headers.length; i += 2) res.writeHeader(headers[i]!, headers[i + 1]!);
+    const key = this.header('sec-websocket-key')!;
+    res.upgrade<Carried>({ exchange: this }, key, subprotocol ?? '', '', this.context); // runs opened()
+  }
+
+  /** Engines between these two methods now and then drop a socket that was upgraded in a cork of its own. */
+  private corkLosesUpgrades(): boolean {
+    return !this.req && this.res.collectBody !== undefined && this.res.beginWrite === undefined;
+  }
+
+  private whenDrained(): Promise<void> {
+    if (!this.draining) this.draining = this.drainage();
+    return this.draining.promise;
+  }
+
+  private drainage(): { promise: Promise<void>; settle(error?: Error): void } {
+    let settle: (error?: Error) => void = () => {};
+    const promise = new Promise<void>((resolve, reject) => {
+      settle = (error) => {
+        this.draining = undefined;
+        if (error) reject(error);
+        else resolve();
+      };
+    });
+    promise.catch(() => {}); // a send that nobody awaits must not end the process
+    return { promise, settle };
+  }
+}
+
+function notAccepted(): Error {
+  return new Error('The handshake has not been accepted: accept() comes first, respond() refuses it.');
+}
+
+function rejected(error: Error): Promise<void> {
+  const promise = Promise.reject(error);
+  promise.catch(() => {}); // a send that nobody awaits must not end the process
+  return promise;
+}
+
+/** The handlers of the one WebSocket route. */
+export function socketBehavior(
+  server: SocketHub,
+  handle: Handle,
+  options: ListenOptions,
+  compression: number,
+): SocketBehavior<Carried> {
+  const maxUnread = Math.max(options.maxMessageSize, MIN_UNREAD);
+  const guarded = guard(server);
+  return {
+    maxPayloadLength: options.maxMessageSize,
+    maxBackpressure: options.maxBackpressure,
+    closeOnBackpressureLimit: true,
+    idleTimeout: options.idleTimeout,
+    sendPingsAutomatically: true,
+    compression,
+    upgrade: guarded((res, req, context) => {
+      upgrade(new UwsSocketExchange(server, res, req, context, maxUnread), handle);
+    }),
+    open: guarded((ws) => ws.exchange.opened(ws)),
+    message: guarded((ws, message, isBinary) => ws.exchange.arrived(message, isBinary)),
+    drain: guarded((ws) => ws.exchange.drained()),
+    close: guarded((ws, code, reason) => ws.exchange.disconnected(code, reason)),
+  };
+}
+
+function upgrade(exchange: UwsSocketExchange, handle: Handle): void {
+  if (exchange.done) return; // cut for suspicious framing
+  const refusal = exchange.server.draining ? GOING_AWAY : refuseHandshake(exchange.headers());
+  if (refusal) exchange.run(() => exchange.respond(refusal.status, refusal.headers, refusal.body));
+  else exchange.run(handle);
+  if (!exchange.settled) detachLast(exchange);
+}
+
+/** Keeps what a native callback throws from reaching native code. */
+function guard(server: SocketHub) {
+  return <Args extends unknown[]>(callback: (...args: Args) => void) =>
+    (...args: Args): void => {
+      try {
+        callback(...args);
+      } catch (error) {
+        server.logger.error('A WebSocket event failed.', error);
+      }
+    };
+}
