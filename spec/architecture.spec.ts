@@ -55,7 +55,7 @@ const room = (file: string) => (file.includes('/') ? `${file.split('/')[0]}/` : 
 
 /** Lowest first. A file may import what stands in its own line or in one above it here; types are free. */
 const FLOORS: string[][] = [
-  ['exchange.ts', 'globals.ts', 'typing.ts', 'values.ts', 'logging.ts', 'signals.ts'],
+  ['python.ts', 'exchange.ts', 'globals.ts', 'typing.ts', 'values.ts', 'logging.ts', 'signals.ts'],
   ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config.ts', 'configkeys.ts', 'files/', 'transports/'],
   ['errors.ts', 'security.ts'],
   ['wrappers/', 'sessions/'],
@@ -69,14 +69,16 @@ const floorOf = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((name) => [na
 
 /** Rooms that know nothing of the rest of the house at run time, but for what is named. */
 const APART: Record<string, string[]> = {
+  'python.ts': [],
   'exchange.ts': [],
   'globals.ts': [],
   'typing.ts': [],
   'values.ts': [],
-  'http/': ['values.ts'],
-  'routing/': ['values.ts', 'http/'],
-  'jinja/': ['values.ts'],
-  'signing/': ['json/'],
+  'http/': ['values.ts', 'python.ts'],
+  'routing/': ['values.ts', 'python.ts', 'http/'],
+  'jinja/': ['values.ts', 'python.ts'],
+  'json/': ['values.ts', 'python.ts', 'http/'],
+  'signing/': ['json/', 'http/'],
   'transports/': ['exchange.ts', 'http/'],
   'wrappers/': ['http/', 'errors.ts', 'exchange.ts', 'values.ts', 'files/', 'signals.ts'],
 };

@@ -1,5 +1,6 @@
 /** Authorization and WWW-Authenticate (RFC 9110, section 11; Basic RFC 7617, Digest RFC 7616, Bearer RFC 6750). */
 
+import { decodeBase64 } from './base64.js';
 import { dumpHeader, type HeaderDict, parseDictHeader, quoteHeaderValue } from './options.js';
 import { strip, title } from './text.js';
 
@@ -117,27 +118,12 @@ export class Authorization {
 
 /** Base64 of UTF-8; null for what is neither. */
 function decodeBasic(text: string): string | null {
-  const bytes = decodeBase64(text);
+  const bytes = /^[\x00-\x7f]*$/.test(text) ? decodeBase64(text) : null;
   try {
     return bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
   }
-}
-
-// Other characters are ignored, but the padding must be right, and what follows it counts for nothing.
-function decodeBase64(text: string): Buffer | null {
-  let [digits, padding] = ['', 0];
-  for (const char of text) {
-    if (char === '=') {
-      if (digits.length % 4 >= 2 && (digits.length % 4) + ++padding >= 4)
-        return Buffer.from(digits, 'base64');
-    } else if (/[A-Za-z0-9+/]/.test(char)) {
-      digits += char;
-      padding = 0;
-    } else if (char > '\x7f') return null;
-  }
-  return digits.length % 4 === 0 ? Buffer.from(digits, 'base64') : null;
 }
 
 const QUOTED_IN_DIGEST = new Set(['realm', 'domain', 'nonce', 'opaque', 'qop']);

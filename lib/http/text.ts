@@ -3,6 +3,8 @@
  * packages whose wire format we share, so they differ from `trim()` and `Number()` in the corners.
  */
 
+import { asciiDigits } from '../python.js';
+
 const EDGE = /^[^!-~]|[^!-~]$/;
 
 /** Removes white space from both ends, as Python's `str.strip` does. */
@@ -51,15 +53,7 @@ export function int(text: string | number): number {
   const digits = strip(String(text));
   if (digits.length > DIGITS_LIMIT || !PYTHON_INTEGER.test(digits))
     throw new RangeError(`Not a whole number: '${String(text).slice(0, 80)}'. Expected decimal digits.`);
-  return Number(digits.replace(/_/g, '').replace(/[^0-9+-]/gu, asciiDigit));
-}
-
-// Decimal digits of a script are ten neighbours in Unicode, so the distance to the start of their run tells the value.
-function asciiDigit(digit: string): string {
-  const code = digit.codePointAt(0)!;
-  let start = code;
-  while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start--;
-  return String((code - start) % 10);
+  return Number(asciiDigits(digits.replaceAll('_', '')));
 }
 
 const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z|~]+$/;

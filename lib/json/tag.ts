@@ -1,7 +1,7 @@
 /** JSON that keeps tuples, bytes, markup, UUIDs and dates apart, as Flask writes it into sessions. */
 
+import { decodeBase64 } from '../http/base64.js';
 import { httpDate, parseDate } from '../http/dates.js';
-import { decodeLenient } from '../signing/encoding.js';
 import { hasHtml, Markup, Tuple, Uuid } from '../values.js';
 import { notJson, readJson, writeJson } from './text.js';
 
@@ -141,7 +141,7 @@ class TagBytes extends JSONTag<Uint8Array> {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   }
   toPython(value: unknown): Uint8Array {
-    const bytes = typeof value === 'string' && ASCII.test(value) ? decodeLenient(value) : null;
+    const bytes = typeof value === 'string' && ASCII.test(value) ? decodeBase64(value) : null;
     if (bytes === null) throw new TypeError("The tag ' b' must hold base64.");
     return new Uint8Array(bytes);
   }

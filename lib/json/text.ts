@@ -1,9 +1,10 @@
 /**
  * JSON text as Python's json module writes it, so that what is signed, compared or cached has the same bytes on both
- * sides: separators, escapes, key order. A leaf.
+ * sides: separators, escapes, key order.
  */
 
 import { randomUUID } from 'node:crypto';
+import { compareCodePoints } from '../python.js';
 
 /** How to write JSON; the defaults are those of Python's `json.dumps`. */
 export interface JsonFormat {
@@ -49,15 +50,6 @@ function escapeWide(text: string): string {
     copied = i + 1;
   }
   return escaped + text.slice(copied);
-}
-
-function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }
 
 function anySurrogate(keys: string[]): boolean {

@@ -2,6 +2,7 @@
  * Converters: what stands in a variable part of a rule, and how its text becomes a value and back.
  */
 
+import { asciiDigits } from '../python.js';
 import type { UrlMap } from './map.js';
 import { quotePath, textRepr, valueRepr, valueText } from './path.js';
 
@@ -217,19 +218,6 @@ abstract class NumberConverter<N extends number | bigint> extends BaseConverter 
     const width = Number(this.fixedDigits);
     return text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0');
   }
-}
-
-const NOT_ASCII_DIGIT = /(?![0-9])\p{Nd}/gu;
-const DECIMAL_DIGIT = /\p{Nd}/u;
-
-/** Decimal digits of all scripts as ASCII digits: they come in runs of ten, in order. */
-function asciiDigits(text: string): string {
-  return text.replace(NOT_ASCII_DIGIT, (digit) => {
-    const code = digit.codePointAt(0)!;
-    let zero = code;
-    while (DECIMAL_DIGIT.test(String.fromCodePoint(zero - 1))) zero--;
-    return String((code - zero) % 10);
-  });
 }
 
 // Python refuses to read longer numbers, since that takes quadratic time.

@@ -2,6 +2,7 @@
  * One URL rule: its options, its parts for matching, and the building of its URLs.
  */
 
+import { compareCodePoints } from '../python.js';
 import type { MapAdapter } from './adapter.js';
 import {
   BaseConverter,
@@ -377,8 +378,5 @@ function sortPairs(pairs: [string, unknown][], key: SortKey | null): void {
 /** Numbers by size, all else by the code points of its text. */
 function order(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  const [a, b] = [[...valueText(left)], [...valueText(right)]];
-  for (let i = 0; i < a.length && i < b.length; i++)
-    if (a[i] !== b[i]) return a[i]!.codePointAt(0)! - b[i]!.codePointAt(0)!;
-  return a.length - b.length;
+  return compareCodePoints(valueText(left), valueText(right));
 }

@@ -1,5 +1,6 @@
 /** Bytes, text and base64 as signatures need them: no stricter and no laxer than Python. */
 
+import { decodeBase64 } from '../http/base64.js';
 import { BadData } from './errors.js';
 
 /** Text stands for its UTF-8 bytes. */
@@ -28,26 +29,7 @@ export function base64Decode(value: Bytes): Buffer {
     typeof value === 'string' ? value.replace(/[^\x00-\x7f]/g, '') : wantBytes(value).toString('latin1');
   if (text.length % 4 !== 1 && CLEAN.test(text)) return Buffer.from(text, 'base64url');
   const padded = text + '='.repeat((4 - (text.length % 4)) % 4);
-  const bytes = decodeLenient(padded.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = decodeBase64(padded.replaceAll('-', '+').replaceAll('_', '/'));
   if (bytes === null) throw new BadData('Invalid base64-encoded data');
   return bytes;
-}
-
-/**
- * Reads standard base64 the way Python's `binascii.a2b_base64` does: skips other characters, stops at complete
- * padding. Null when the characters end within a byte, or padding is missing.
- */
-export function decodeLenient(text: string): Buffer | null {
-  let data = '';
-  let pads = 0;
-  for (const char of text) {
-    if (char === '=') {
-      pads++;
-      if (data.length % 4 >= 2 && (data.length % 4) + pads >= 4) return Buffer.from(data, 'base64');
-    } else if (/[A-Za-z0-9+/]/.test(char)) {
-      data += char;
-      pads = 0;
-    }
-  }
-  return data.length % 4 === 0 ? Buffer.from(data, 'base64') : null;
 }
