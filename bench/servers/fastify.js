@@ -18,5 +18,13 @@ app.get('/page', async (_, reply) => {
   return page.render(VARIABLES);
 });
 
+app.register(async (hooked) => {
+  hooked.addHook('onRequest', async () => {});
+  hooked.addHook('onSend', async (_, reply) => {
+    reply.header('X-Frame-Options', 'DENY');
+  });
+  hooked.get('/hooked/:id', async (request) => ({ id: Number(request.params.id), name: 'Ann' }));
+});
+
 await app.listen({ host: '127.0.0.1', port });
-ready();
+ready('hooks');

@@ -1,18 +1,34 @@
 /**
  * The floor: what any framework with async handlers and request globals on uWebSockets.js has to pay. One catch-all
  * handler that sets onAborted, reads method and URL, runs an async function inside AsyncLocalStorage, and writes the
- * headers that Pottle writes.
+ * headers that Pottle writes. It signs no session and reads no file: those answers are made of what lies ready.
  */
-
 import * as uws from 'uWebSockets.js';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Environment } from 'pottle/jinja';
-import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
+import { readFileSync } from 'node:fs';
+import { FILE, NOT_FOUND, PAGE, port, pottle, ready, TEXT, VARIABLES } from './cases.js';
 
+const { Environment } = await pottle('jinja');
 uws._cfg('silent');
 const storage = new AsyncLocalStorage();
 const page = new Environment().fromString(PAGE);
-const HTML = 'text/html; charset=utf-8';
+const file = readFileSync(FILE);
+const HTML = [['Content-Type', 'text/html; charset=utf-8']];
+const JSON_TYPE = [['Content-Type', 'application/json']];
+const HOOKED = [...JSON_TYPE, ['X-Frame-Options', 'DENY']];
+const OF_SESSION = [...JSON_TYPE, ['Vary', 'Cookie']];
+const WITH_COOKIE = [
+  ...OF_SESSION,
+  ['Set-Cookie', 'session=eyJ1c2VyIjo0Mn0.awfIcQ._E9_izupok7gzXaVyvijKELafvo; HttpOnly; Path=/'],
+];
+const OF_FILE = [
+  ['Content-Type', 'text/plain; charset=utf-8'],
+  ['Content-Disposition', 'inline; filename=page.txt'],
+  ['Cache-Control', 'no-cache'],
+  ['Last-Modified', 'Thu, 26 Nov 2026 05:49:36 GMT'],
+  ['ETag', '"1795672176.4448247-10240-1598820419"'],
+  ['Accept-Ranges', 'bytes'],
+];
 
 function bodyOf(res) {
   return new Promise((resolve) => {
@@ -24,17 +40,18 @@ function bodyOf(res) {
   });
 }
 
+const json = (value, headers = JSON_TYPE) => ['200 OK', headers, `${JSON.stringify(value)}\n`];
+
 async function answer({ res, method, url }) {
   if (url === '/text') return ['200 OK', HTML, TEXT];
-  if (url.startsWith('/json/')) {
-    return ['200 OK', 'application/json', `${JSON.stringify({ id: Number(url.slice(6)), name: 'Ann' })}\n`];
-  }
-  if (url === '/echo' && method === 'POST') {
-    const body = await bodyOf(res);
-    return ['200 OK', 'application/json', `${JSON.stringify(JSON.parse(body.toString()))}\n`];
-  }
-  if (url === '/page') return ['200 OK', HTML, page.render(VARIABLES)];
-  return ['404 NOT FOUND', HTML, 'Not Found'];
+  if (url.startsWith('/json/')) return json({ id: Number(url.slice(6)), name: 'Ann' });
+  if (url === '/echo' && method === 'POST') return json(JSON.parse((await bodyOf(res)).toString()));
+  if (url === '/page' || url === '/template') return ['200 OK', HTML, page.render(VARIABLES)];
+  if (url.startsWith('/hooked/')) return json({ id: Number(url.slice(8)), name: 'Ann' }, HOOKED);
+  if (url === '/session/read') return json({ user: 42 }, OF_SESSION);
+  if (url === '/session/write') return json({ user: 42 }, WITH_COOKIE);
+  if (url === '/static/page.txt') return ['200 OK', OF_FILE, file];
+  return ['404 NOT FOUND', HTML, NOT_FOUND];
 }
 
 uws
@@ -44,8 +61,13 @@ uws
     res.onAborted(() => {
       context.gone = true;
     });
-    storage.run(context, answer, context).then(([status, type, body]) => {
-      if (!context.gone) res.writeStatus(status).writeHeader('Content-Type', type).end(body);
+    storage.run(context, answer, context).then(([status, headers, body]) => {
+      if (context.gone) return;
+      res.writeStatus(status);
+      for (const [name, value] of headers) res.writeHeader(name, value);
+      res.end(body);
     });
   })
-  .listen('127.0.0.1', port, ready);
+  .listen('127.0.0.1', port, () =>
+    ready('keyed', 'hooks', 'session-read', 'session-write', 'static', 'template'),
+  );

@@ -1,6 +1,7 @@
 /** Hono on its server for Node, with nunjucks for the page. */
 import { createRequire } from 'node:module';
 import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
 
@@ -12,5 +13,11 @@ app.get('/text', async (c) => c.html(TEXT));
 app.get('/json/:id', async (c) => c.json({ id: Number(c.req.param('id')), name: 'Ann' }));
 app.post('/echo', async (c) => c.json(await c.req.json()));
 app.get('/page', async (c) => c.html(page.render(VARIABLES)));
+app.use('/static/*', serveStatic({ root: import.meta.dirname }));
+app.use('/hooked/*', async (c, next) => {
+  await next();
+  c.header('X-Frame-Options', 'DENY');
+});
+app.get('/hooked/:id', async (c) => c.json({ id: Number(c.req.param('id')), name: 'Ann' }));
 
-serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ready);
+serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => ready('hooks', 'static'));

@@ -1,8 +1,9 @@
 /** Pottle, as its users write it. */
-import { Pottle, renderTemplateString, request } from 'pottle';
-import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
+import { key, PAGE, port, pottle, ready, TEXT, VARIABLES } from './cases.js';
 
+const { Blueprint, Pottle, renderTemplate, request, session } = await pottle();
 const app = new Pottle(import.meta);
+if (key) app.config.SECRET_KEY = key;
 const page = app.jinjaEnv.fromString(PAGE);
 
 app.get('/text')(async function text() {
@@ -21,9 +22,32 @@ app.get('/page')(async function show() {
   return page.renderNow(VARIABLES);
 });
 
-app.get('/page-string')(async function showString() {
-  return renderTemplateString(PAGE, VARIABLES);
+app.get('/template')(async function template() {
+  return await renderTemplate('page.html', VARIABLES);
 });
 
+app.get('/session/read')(async function read() {
+  return { user: session.user };
+});
+
+app.get('/session/write')(async function write() {
+  session.user = 42;
+  return { user: 42 };
+});
+
+const hooked = new Blueprint('hooked', import.meta);
+
+hooked.beforeRequest(async function before() {});
+
+hooked.afterRequest(async function after(response) {
+  response.headers.set('X-Frame-Options', 'DENY');
+  return response;
+});
+
+hooked.get('/hooked/<int:id>')(async function json({ id }) {
+  return { id, name: 'Ann' };
+});
+
+app.registerBlueprint(hooked);
 await app.run({ host: '127.0.0.1', port });
-ready();
+ready('keyed', 'hooks', 'session-read', 'session-write', 'static', 'template');

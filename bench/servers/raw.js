@@ -1,9 +1,9 @@
 /** uWebSockets.js as it is: the shortest handlers that answer at all. */
 
 import * as uws from 'uWebSockets.js';
-import { Environment } from 'pottle/jinja';
-import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
+import { NOT_FOUND, PAGE, port, pottle, ready, TEXT, VARIABLES } from './cases.js';
 
+const { Environment } = await pottle('jinja');
 uws._cfg('silent');
 const page = new Environment().fromString(PAGE);
 const json = (res, value) => res.writeHeader('Content-Type', 'application/json').end(JSON.stringify(value));
@@ -24,6 +24,6 @@ uws
     res.writeHeader('Content-Type', 'text/html; charset=utf-8').end(page.render(VARIABLES)),
   )
   .any('/*', (res) => {
-    res.writeStatus('404 NOT FOUND').writeHeader('Content-Type', 'text/html; charset=utf-8').end('Not Found');
+    res.writeStatus('404 NOT FOUND').writeHeader('Content-Type', 'text/html; charset=utf-8').end(NOT_FOUND);
   })
-  .listen('127.0.0.1', port, ready);
+  .listen('127.0.0.1', port, () => ready());
