@@ -31,7 +31,7 @@ async function visit(blueprints: [Blueprint, RegisterOptions?][], paths: string[
 }
 
 describe('blueprints', () => {
-  it('375. endpoints carry its name; the prefix of the registration replaces its own', async () => {
+  it('endpoints carry its name; the prefix of the registration replaces its own', async () => {
     const blueprint = () => blueprintWith('bp', ['/x'], { urlPrefix: '/own' });
     expect(await visit([[blueprint()]], ['/own/x'])).toEqual(['bp.view0']);
     expect(await visit([[blueprint(), { urlPrefix: '/given' }]], ['/given/x', '/own/x'])).toEqual([
@@ -40,18 +40,18 @@ describe('blueprints', () => {
     ]);
   });
 
-  it('376. prefix and rule are joined with one slash', async () => {
+  it('prefix and rule are joined with one slash', async () => {
     const blueprint = blueprintWith('bp', ['/x', '', 'y'], { urlPrefix: '/p/' });
     expect(await visit([[blueprint]], ['/p/x', '/p/', '/p/y'])).toEqual(['bp.view0', 'bp.view1', 'bp.view2']);
     expect(() => create().app.registerBlueprint(blueprintWith('bare', ['no-slash']))).toThrow();
   });
 
-  it('377. names and endpoints without dots, and not empty', () => {
+  it('names and endpoints without dots, and not empty', () => {
     for (const name of ['', 'a.b']) expect(() => new Blueprint(name, 'spec')).toThrow(SetupError);
     expect(() => new Blueprint('bp', 'spec').get('/', { endpoint: 'a.b' })(() => '')).toThrow(SetupError);
   });
 
-  it('378. one name, one registration; another name registers it again', async () => {
+  it('one name, one registration; another name registers it again', async () => {
     const { app } = create();
     app.registerBlueprint(new Blueprint('bp', 'spec'));
     expect(() => app.registerBlueprint(new Blueprint('bp', 'spec'))).toThrow(/'bp'/);
@@ -63,7 +63,7 @@ describe('blueprints', () => {
     expect(await visit(registrations, ['/1/x', '/2/x'])).toEqual(['one.view0', 'two.view0']);
   });
 
-  it('379. after registration nothing can be set up on it', () => {
+  it('after registration nothing can be set up on it', () => {
     const blueprint = new Blueprint('bp', 'spec');
     create().app.registerBlueprint(blueprint);
     const late = [
@@ -75,7 +75,7 @@ describe('blueprints', () => {
     for (const register of late) expect(register).toThrow(SetupError);
   });
 
-  it('380, 382. nesting joins names and prefixes, whatever was defined first', async () => {
+  it('nesting joins names and prefixes, whatever was defined first', async () => {
     const parent = new Blueprint('parent', 'spec', { urlPrefix: '/parent' });
     parent.registerBlueprint(blueprintWith('child', ['/x'], { urlPrefix: '/ignored' }), {
       urlPrefix: '/child',
@@ -87,7 +87,7 @@ describe('blueprints', () => {
     ]);
   });
 
-  it('381. a child may have several parents; none is its own', async () => {
+  it('a child may have several parents; none is its own', async () => {
     const child = blueprintWith('child', ['/x']);
     const parents = ['one', 'two'].map((name): [Blueprint] => {
       const parent = new Blueprint(name, 'spec', { urlPrefix: `/${name}` });
@@ -99,7 +99,7 @@ describe('blueprints', () => {
     expect(() => own.registerBlueprint(own)).toThrow(SetupError);
   });
 
-  it('383. subdomains join', async () => {
+  it('subdomains join', async () => {
     const { app, client } = create({ SERVER_NAME: 'example.test' }, { subdomainMatching: true });
     const parent = new Blueprint('parent', 'spec', { subdomain: 'api' });
     parent.registerBlueprint(blueprintWith('child', ['/x']), { subdomain: 'v1' });
@@ -107,7 +107,7 @@ describe('blueprints', () => {
     expect((await client.get('/x', { headers: { Host: 'v1.api.example.test' } })).statusCode).toBe(200);
   });
 
-  it('384, 385. urlDefaults, and prefixes with variables, reach every view', async () => {
+  it('urlDefaults, and prefixes with variables, reach every view', async () => {
     const { app, client } = create();
     app.registerBlueprint(blueprintWith('a', ['/x'], { urlDefaults: { lang: 'en' } }));
     app.registerBlueprint(blueprintWith('b', ['/x'], { urlDefaults: { lang: 'en' } }), {
@@ -121,7 +121,7 @@ describe('blueprints', () => {
     expect(await Promise.all(found)).toEqual([{ lang: 'en' }, { lang: 'fr' }, { lang: 'de' }]);
   });
 
-  it('386, 391. its own static files and resources', async () => {
+  it('its own static files and resources', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'pottle-'));
     await writeFile(path.join(folder, 'a.txt'), 'content');
     const blueprint = new Blueprint('bp', 'spec', {
@@ -140,7 +140,7 @@ describe('blueprints', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('387, 388. record at each registration, recordOnce at the first; app hooks are registered once', async () => {
+  it('record at each registration, recordOnce at the first; app hooks are registered once', async () => {
     const { app, client } = create();
     const notes: unknown[] = [];
     const blueprint = blueprintWith('bp', ['/x']);
@@ -156,7 +156,7 @@ describe('blueprints', () => {
     expect(notes).toEqual(['app', 'own', 'app', 'own']);
   });
 
-  it('389. handlers for itself and for the whole app', async () => {
+  it('handlers for itself and for the whole app', async () => {
     const { app, client } = create();
     const blueprint = new Blueprint('bp', 'spec');
     blueprint.get('/x', { endpoint: 'x' })(() => abort(404));
@@ -166,7 +166,7 @@ describe('blueprints', () => {
     expect([(await client.get('/x')).text, (await client.get('/missing')).text]).toEqual(['own', 'app']);
   });
 
-  it('390. app.blueprints in the order of registration, parents first', () => {
+  it('app.blueprints in the order of registration, parents first', () => {
     const { app } = create();
     const parent = new Blueprint('parent', 'spec');
     const child = new Blueprint('child', 'spec');
@@ -177,7 +177,7 @@ describe('blueprints', () => {
     expect([...app.iterBlueprints()][1]).toBe(child);
   });
 
-  it('393, 394. WebSockets of a blueprint, with their teardown', async () => {
+  it('WebSockets of a blueprint, with their teardown', async () => {
     const { app, client } = create();
     const notes: string[] = [];
     const blueprint = new Blueprint('bp', 'spec', { urlPrefix: '/bp' });
@@ -190,5 +190,3 @@ describe('blueprints', () => {
     expect(notes).toEqual(['before', 'teardown', 'app teardown']);
   });
 });
-
-/** 392 (commands of a blueprint) is the command line's. */

@@ -16,13 +16,13 @@ import { create } from './app.js';
 afterEach(() => vi.unstubAllEnvs());
 
 describe('config', () => {
-  it('474. config is open', () => {
+  it('config is open', () => {
     const { config } = create().app;
     config.OWN = 1;
     expect([config.OWN, config.MISSING]).toEqual([1, undefined]);
   });
 
-  it('482. shortcuts of the app read and write the config', () => {
+  it('shortcuts of the app read and write the config', () => {
     const { app } = create();
     app.debug = true;
     app.testing = true;
@@ -34,7 +34,7 @@ describe('config', () => {
     expect(app.debug).toBe(false);
   });
 
-  it('483. DEBUG starts from the environment', () => {
+  it('DEBUG starts from the environment', () => {
     for (const [value, debug] of Object.entries({
       1: true,
       yes: true,
@@ -48,7 +48,7 @@ describe('config', () => {
     }
   });
 
-  it('484. the instance folder', () => {
+  it('the instance folder', () => {
     const { app } = create();
     expect(app.instancePath).toBe(path.join(import.meta.dirname, 'instance'));
     expect(() => create({}, { instancePath: 'relative' })).toThrow(/absolute/);
@@ -56,7 +56,7 @@ describe('config', () => {
     expect(other.app.config.rootPath).toBe('/elsewhere');
   });
 
-  it('485, 486. defaults, which a subclass may change', () => {
+  it('defaults, which a subclass may change', () => {
     const { config } = create().app;
     expect([config.BACKGROUND_TASK_SHUTDOWN_TIMEOUT, config.BODY_TIMEOUT, config.RESPONSE_TIMEOUT]).toEqual([
       5, 60, 60,
@@ -76,7 +76,7 @@ describe('config', () => {
 });
 
 describe('class-based views', () => {
-  it('487. asView: endpoint, constructor arguments, values of the URL', async () => {
+  it('asView: endpoint, constructor arguments, values of the URL', async () => {
     class Greeting extends View {
       constructor(private readonly word: string) {
         super();
@@ -90,7 +90,7 @@ describe('class-based views', () => {
     expect((await client.get('/ann')).json).toEqual(['greet', 'Hello ann']);
   });
 
-  it('488. GET only, unless the class says more', async () => {
+  it('GET only, unless the class says more', async () => {
     class Some extends View {
       override dispatchRequest() {
         return '';
@@ -108,7 +108,7 @@ describe('class-based views', () => {
     ]);
   });
 
-  it('489. an instance for each request, or one for all', async () => {
+  it('an instance for each request, or one for all', async () => {
     for (const every of [true, false]) {
       let made = 0;
       class Counted extends View {
@@ -128,7 +128,7 @@ describe('class-based views', () => {
     }
   });
 
-  it('490, 493. decorators, the first innermost; the view knows its class', async () => {
+  it('decorators, the first innermost; the view knows its class', async () => {
     const mark =
       (name: string) =>
       (view: (...args: never[]) => unknown) =>
@@ -146,7 +146,7 @@ describe('class-based views', () => {
     expect([(await client.get('/')).text, view.viewClass]).toEqual(['b(a(x))', Decorated]);
   });
 
-  it('491, 492. a method for each method, those of base classes too; 405 for the rest; HEAD by get', async () => {
+  it('a method for each method, those of base classes too; 405 for the rest; HEAD by get', async () => {
     class Base extends MethodView {
       async get() {
         return request.method;
@@ -170,7 +170,7 @@ describe('class-based views', () => {
 });
 
 describe('signals around a request', () => {
-  it('494, 499. the app itself is the sender; receivers may wait, and filter by app', async () => {
+  it('the app itself is the sender; receivers may wait, and filter by app', async () => {
     const one = create();
     const two = create();
     const seen: unknown[] = [];
@@ -189,7 +189,7 @@ describe('signals around a request', () => {
     expect(seen).toEqual([one.app]);
   });
 
-  it('497. started before the hooks, finished after them and the saving of the session', async () => {
+  it('started before the hooks, finished after them and the saving of the session', async () => {
     const { app, client } = create();
     const notes: unknown[] = [];
     app.beforeRequest(() => void notes.push('before'));
@@ -209,7 +209,7 @@ describe('signals around a request', () => {
     expect(notes).toEqual(['started', 'before', 'after', true]);
   });
 
-  it('498. an error of a receiver is an error of the request', async () => {
+  it('an error of a receiver is an error of the request', async () => {
     const { app, client } = create();
     app.errorhandler(RangeError)(() => 'handled');
     const fail = () => {
@@ -221,7 +221,6 @@ describe('signals around a request', () => {
 });
 
 /**
- * Others: 475 to 481 are in spec/config.spec.ts, 496 in spec/signals.spec.ts. What cannot hold: 478 (config written in
- * Python: a module of JavaScript is loaded and given to `fromObject`), 495 (receivers are held strongly: a function
- * that vanishes by itself would surprise here).
+ * What cannot hold: config written in Python (a module of JavaScript is loaded and given to `fromObject`), and
+ * receivers held weakly (a function that vanishes by itself would surprise here).
  */

@@ -22,7 +22,7 @@ import { describe, expect, it } from 'vitest';
 import { create } from './app.js';
 
 describe('g and contexts', () => {
-  it('324. each name needs its context, and says so', async () => {
+  it('each name needs its context, and says so', async () => {
     const { app } = create();
     const uses = [() => request.path, () => session.x, () => g.x, () => currentApp.name];
     for (const use of uses) expect(use).toThrow(ContextError);
@@ -32,7 +32,7 @@ describe('g and contexts', () => {
     });
   });
 
-  it('325, 327. g is new for each request and the same for everything in it', async () => {
+  it('g is new for each request and the same for everything in it', async () => {
     const { app, client } = create();
     app.beforeRequest(() => void (g.trail = [...((g.trail as string[]) ?? []), 'before']));
     app.errorhandler(404)(() => renderTemplateString('{{ g.trail | join(" ") }} template'));
@@ -42,7 +42,7 @@ describe('g and contexts', () => {
     expect(seen).toEqual([['before'], ['before']]);
   });
 
-  it('326. g is an open object with the manners of a dict', async () => {
+  it('g is an open object with the manners of a dict', async () => {
     await create().app.appContext(() => {
       g.a = 1;
       expect([g.get('a'), g.get('b', 2), g.pop('b', 3), g.setdefault('c', 4), 'a' in g, 'z' in g]).toEqual([
@@ -53,7 +53,7 @@ describe('g and contexts', () => {
     });
   });
 
-  it('329. concurrent requests are kept apart', async () => {
+  it('concurrent requests are kept apart', async () => {
     const { app, client } = create();
     app.get('/<int:n>')(async function view({ n }) {
       g.n = n;
@@ -66,7 +66,7 @@ describe('g and contexts', () => {
     expect(found).toEqual(numbers.map((n) => [n, n, `/${n}`]));
   });
 
-  it('330, 331. a request has a g of its own, whatever context is around it', async () => {
+  it('a request has a g of its own, whatever context is around it', async () => {
     const { app, client } = create();
     app.get('/')(function index() {
       return [g.x ?? null];
@@ -78,7 +78,7 @@ describe('g and contexts', () => {
     });
   });
 
-  it('332. appContext ends with the teardown hooks, which get the error that left it', async () => {
+  it('appContext ends with the teardown hooks, which get the error that left it', async () => {
     const { app } = create();
     const seen: unknown[] = [];
     app.teardownAppcontext((error) => seen.push(error));
@@ -92,7 +92,7 @@ describe('g and contexts', () => {
     expect(seen).toEqual([null, error]);
   });
 
-  it('333. testRequestContext matches and opens the session, runs no hooks but teardown', async () => {
+  it('testRequestContext matches and opens the session, runs no hooks but teardown', async () => {
     const { app } = create();
     const notes: string[] = [];
     app.get('/<x>')(function view() {
@@ -107,7 +107,7 @@ describe('g and contexts', () => {
     expect(notes).toEqual(['body', 'teardown']);
   });
 
-  it('334, 335. afterThisRequest: in a request only, also from a before hook and for an error', async () => {
+  it('afterThisRequest: in a request only, also from a before hook and for an error', async () => {
     expect(() => afterThisRequest((response) => response)).toThrow(ContextError);
     const { app, client } = create();
     app.beforeRequest(() => {
@@ -125,7 +125,7 @@ describe('g and contexts', () => {
     expect((await client.get('/')).headers.has('X-This')).toBe(false);
   });
 
-  it('336, 337. whether there is a context, and the app itself', async () => {
+  it('whether there is a context, and the app itself', async () => {
     const { app } = create();
     const both = () => [hasAppContext(), hasRequestContext()];
     expect(both()).toEqual([false, false]);
@@ -136,7 +136,7 @@ describe('g and contexts', () => {
     });
   });
 
-  it('338, 339, 340, 341, 342. a copied context for listeners elsewhere; awaits and timers need none', async () => {
+  it('a copied context for listeners elsewhere; awaits and timers need none', async () => {
     const { app, client } = create();
     const emitter = new EventEmitter();
     let teardowns = 0;
@@ -167,7 +167,7 @@ describe('g and contexts', () => {
     expect(() => copyCurrentAppContext(() => {})).toThrow(ContextError);
   });
 
-  it('533. a shell finds the app, g, and what processors give', async () => {
+  it('a shell finds the app, g, and what processors give', async () => {
     const { app } = create();
     app.shellContextProcessor(() => ({ answer: 42 }));
     await app.appContext(() => {
@@ -177,7 +177,7 @@ describe('g and contexts', () => {
     });
   });
 
-  it('343. the signals of contexts, with the app as sender and in order', async () => {
+  it('the signals of contexts, with the app as sender and in order', async () => {
     const { app, client } = create();
     app.get('/')(function index() {
       return '';
@@ -201,6 +201,6 @@ describe('g and contexts', () => {
 });
 
 /**
- * What cannot hold: 328 (there is one context for request and app, as in Flask 3.2: the request is still known in
- * `teardownAppcontext`), 344 (contexts are functions that run inside them; they cannot be left in the wrong order).
+ * What cannot hold: two contexts (there is one for request and app, as in Flask 3.2: the request is still known in
+ * `teardownAppcontext`), and leaving them in the wrong order (functions run inside them).
  */

@@ -36,7 +36,7 @@ async function textOf(setUp: (app: Pottle) => void, path = '/', config = {}): Pr
 }
 
 describe('error handling', () => {
-  it('64. a handler of 404 serves unmatched URLs and aborts alike, with status 200 unless it says', async () => {
+  it('a handler of 404 serves unmatched URLs and aborts alike, with status 200 unless it says', async () => {
     const { app, client } = create();
     app.get('/abort')(function aborts() {
       abort(404);
@@ -47,7 +47,7 @@ describe('error handling', () => {
     }
   });
 
-  it('65. a code and its class share a place: the later wins', async () => {
+  it('a code and its class share a place: the later wins', async () => {
     const setUp = (app: Pottle) => {
       app.errorhandler(404)(() => 'code');
       app.errorhandler(NotFound)(() => 'class');
@@ -55,7 +55,7 @@ describe('error handling', () => {
     expect(await textOf(setUp)).toBe('class');
   });
 
-  it('66. order for an HTTP error: blueprint by code, app by code, blueprint by class, app by class', async () => {
+  it('order for an HTTP error: blueprint by code, app by code, blueprint by class, app by class', async () => {
     const handlers: ((app: Pottle, blueprint: Blueprint) => void)[] = [
       (app) => void app.errorhandler(HTTPException)(() => 'app class'),
       (_, blueprint) => void blueprint.errorhandler(HTTPException)(() => 'blueprint class'),
@@ -74,7 +74,7 @@ describe('error handling', () => {
     expect(found).toEqual(['app class', 'blueprint class', 'app code', 'blueprint code']);
   });
 
-  it('67. the most specific class wins, whatever the order', async () => {
+  it('the most specific class wins, whatever the order', async () => {
     for (const order of [
       [AppError, DbError],
       [DbError, AppError],
@@ -87,7 +87,7 @@ describe('error handling', () => {
     }
   });
 
-  it('68, 69. handlers of a blueprint come first though less specific, the innermost before its parents', async () => {
+  it('handlers of a blueprint come first though less specific, the innermost before its parents', async () => {
     const { app, client } = create();
     const parent = new Blueprint('parent', 'spec');
     const child = new Blueprint('child', 'spec');
@@ -105,7 +105,7 @@ describe('error handling', () => {
     ]);
   });
 
-  it('70, 71. a handler of HTTPException or of Error catches every HTTP error without its own', async () => {
+  it('a handler of HTTPException or of Error catches every HTTP error without its own', async () => {
     for (const type of [HTTPException, Error]) {
       const { app, client } = create();
       app.errorhandler(type)((error) => tuple(`caught ${(error as HTTPException).code}`, 200));
@@ -117,7 +117,7 @@ describe('error handling', () => {
     }
   });
 
-  it('72. redirects of the router are no errors', async () => {
+  it('redirects of the router are no errors', async () => {
     const { app, client } = create();
     app.get('/branch/')(function branch() {
       return '';
@@ -127,7 +127,7 @@ describe('error handling', () => {
     expect((await client.get('/branch')).statusCode).toBe(308);
   });
 
-  it('73. the 404 handler of a blueprint is for its views, not for unmatched URLs below its prefix', async () => {
+  it('the 404 handler of a blueprint is for its views, not for unmatched URLs below its prefix', async () => {
     const { app, client } = create();
     const blueprint = new Blueprint('bp', 'spec', { urlPrefix: '/bp' });
     throwing(blueprint, () => new NotFound(), '/abort');
@@ -137,7 +137,7 @@ describe('error handling', () => {
     expect((await client.get('/bp/missing')).statusCode).toBe(404);
   });
 
-  it('74. a subclass of an HTTP error is served by the handler of its code', async () => {
+  it('a subclass of an HTTP error is served by the handler of its code', async () => {
     class Custom extends NotFound {}
     class Other extends NotFound {
       static override readonly code = 410 as never;
@@ -150,7 +150,7 @@ describe('error handling', () => {
     expect(await textOf(setUp(() => new Other()))).not.toBe('handled');
   });
 
-  it('75. errors of before hooks go through the same handlers', async () => {
+  it('errors of before hooks go through the same handlers', async () => {
     const setUp = (app: Pottle) => {
       app.beforeRequest(() => {
         throw new AppError();
@@ -160,7 +160,7 @@ describe('error handling', () => {
     expect(await textOf(setUp)).toBe('handled');
   });
 
-  it('76, 77. an error or abort inside a handler is a 500, not handled again by class', async () => {
+  it('an error or abort inside a handler is a 500, not handled again by class', async () => {
     for (const inside of [() => new AppError(), () => new NotFound()]) {
       const { app, client } = create();
       throwing(app, () => new DbError());
@@ -173,7 +173,7 @@ describe('error handling', () => {
     }
   });
 
-  it('78. an unhandled error is logged and answered with the 500 page', async () => {
+  it('an unhandled error is logged and answered with the 500 page', async () => {
     const { app, client, logged } = create();
     throwing(app, () => new AppError('secret'));
     const response = await client.get('/');
@@ -181,7 +181,7 @@ describe('error handling', () => {
     expect(logged).toEqual([expect.objectContaining({ message: 'secret' })]);
   });
 
-  it('79. a 500 handler gets an InternalServerError with the original', async () => {
+  it('a 500 handler gets an InternalServerError with the original', async () => {
     const { app, client } = create();
     const error = new AppError();
     const seen: unknown[] = [];
@@ -196,7 +196,7 @@ describe('error handling', () => {
     expect(seen).toEqual([error, null]);
   });
 
-  it('80, 81. in testing an unhandled error reaches the test; handlers of its class still run', async () => {
+  it('in testing an unhandled error reaches the test; handlers of its class still run', async () => {
     const { app, client } = create({ TESTING: true });
     throwing(app, () => new AppError('mine'));
     app.errorhandler(500)(() => 'no');
@@ -209,7 +209,7 @@ describe('error handling', () => {
     expect(await textOf(handled, '/', { DEBUG: true })).toBe('handled');
   });
 
-  it('82, 83, 84. in debug a server shows the stack, and only then', async () => {
+  it('in debug a server shows the stack, and only then', async () => {
     for (const debug of [true, false]) {
       const { app } = create({ DEBUG: debug });
       throwing(app, () => new AppError('<the reason>'));
@@ -228,7 +228,7 @@ describe('error handling', () => {
     }
   });
 
-  it('85. PROPAGATE_EXCEPTIONS decides over TESTING', async () => {
+  it('PROPAGATE_EXCEPTIONS decides over TESTING', async () => {
     const quiet = create({ TESTING: true, PROPAGATE_EXCEPTIONS: false });
     throwing(quiet.app, () => new AppError());
     expect((await quiet.client.get('/')).statusCode).toBe(500);
@@ -237,7 +237,7 @@ describe('error handling', () => {
     await expect(loud.client.get('/')).rejects.toThrow('loud');
   });
 
-  it('86. TRAP_HTTP_EXCEPTIONS treats HTTP errors like others', async () => {
+  it('TRAP_HTTP_EXCEPTIONS treats HTTP errors like others', async () => {
     const { app, client } = create({ TRAP_HTTP_EXCEPTIONS: true });
     throwing(app, () => new NotFound());
     expect((await client.get('/')).statusCode).toBe(500);
@@ -245,7 +245,7 @@ describe('error handling', () => {
     expect(await textOf(setUp, '/', { TRAP_HTTP_EXCEPTIONS: true })).toBe('handled');
   });
 
-  it('87, 88. a missing key is a 400; in debug it is raised and names the key', async () => {
+  it('a missing key is a 400; in debug it is raised and names the key', async () => {
     const setUp = (app: Pottle) => {
       app.get('/')(function index() {
         return request.args.require('name');
@@ -262,13 +262,13 @@ describe('error handling', () => {
     }
   });
 
-  it('89. handlers of unknown codes, instances and other classes are refused', () => {
+  it('handlers of unknown codes, instances and other classes are refused', () => {
     const { app } = create();
     const wrong = [299, new Error(), class {}, 'text', undefined];
     for (const key of wrong) expect(() => app.registerErrorHandler(key as never, () => '')).toThrow();
   });
 
-  it('90, 97. extra options of abort go to the error', async () => {
+  it('extra options of abort go to the error', async () => {
     const { app, client } = create();
     app.get('/<code>')(function index({ code }) {
       if (code === '405') abort(405, { validMethods: ['PUT'] });
@@ -286,7 +286,7 @@ describe('error handling', () => {
       expect((await client.get(`/${code}`)).headers.get('Retry-After')).toBe('30');
   });
 
-  it('91, 98. an error with a response answers with it, past handlers by code', async () => {
+  it('an error with a response answers with it, past handlers by code', async () => {
     const { app, client } = create();
     app.errorhandler(409)(() => 'no');
     throwing(app, () => abort(new Response('mine', 409)));
@@ -297,7 +297,7 @@ describe('error handling', () => {
     expect((await client.get('/error')).text).toBe('also mine');
   });
 
-  it('92, 93. abort knows the codes of the table and no others', () => {
+  it('abort knows the codes of the table and no others', () => {
     const codes = [...Array(600).keys()].filter((code) => {
       try {
         return abort(code);
@@ -311,7 +311,7 @@ describe('error handling', () => {
     ]);
   });
 
-  it('94. codes can be added to the aborter', async () => {
+  it('codes can be added to the aborter', async () => {
     class PaymentRequired extends HTTPException {
       static override readonly code = 402;
     }
@@ -321,14 +321,14 @@ describe('error handling', () => {
     expect((await client.get('/')).statusCode).toBe(402);
   });
 
-  it('95, 96. the default page', async () => {
+  it('the default page', async () => {
     const text = await textOf((app) => throwing(app, () => abort(404, 'a <b>\n& c')));
     expect(text).toBe(
       '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>a &lt;b&gt;<br>&amp; c</p>\n',
     );
   });
 
-  it('99. got_request_exception fires for unhandled errors only', async () => {
+  it('got_request_exception fires for unhandled errors only', async () => {
     const { app, client } = create();
     const seen: unknown[] = [];
     throwing(app, () => (request.args.get('own') ? new AppError() : new Error('unhandled')));
@@ -344,7 +344,7 @@ describe('error handling', () => {
     expect(seen).toEqual([[true, 'Error: unhandled']]);
   });
 
-  it('100. session changes before an unhandled error are saved with the 500', async () => {
+  it('session changes before an unhandled error are saved with the 500', async () => {
     const { app, client } = create();
     app.get('/')(function index() {
       session.seen = 1;
@@ -353,7 +353,7 @@ describe('error handling', () => {
     expect((await client.get('/')).headers.get('Set-Cookie')).toMatch(/^session=/);
   });
 
-  it('101. an error of the 500 handler has no further handler: a plain 500, or the test gets it', async () => {
+  it('an error of the 500 handler has no further handler: a plain 500, or the test gets it', async () => {
     for (const [config, expected] of [
       [{}, 500],
       [{ PROPAGATE_EXCEPTIONS: false }, 500],
@@ -368,7 +368,7 @@ describe('error handling', () => {
     }
   });
 
-  it('102. in debug, a field read as a file of a form without files explains the missing enctype', async () => {
+  it('in debug, a field read as a file of a form without files explains the missing enctype', async () => {
     const { app, client } = create({ DEBUG: true });
     app.post('/')(async function index() {
       (await request.files).require('photo');
@@ -378,7 +378,7 @@ describe('error handling', () => {
     await expect(client.post('/', { form: { other: 'x' } })).rejects.toThrow(BadRequestKeyError);
   });
 
-  it('103. handlers may be async and see the request', async () => {
+  it('handlers may be async and see the request', async () => {
     const { app, client } = create();
     app.beforeRequest(() => {
       g.x = 1;

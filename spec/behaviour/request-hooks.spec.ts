@@ -43,7 +43,7 @@ function noting(config = {}) {
 }
 
 describe('request hooks', () => {
-  it('34. before_request runs in order: app, parent, child', async () => {
+  it('before_request runs in order: app, parent, child', async () => {
     const { client, notes, register } = noting();
     register();
     await client.get('/parent/child/view');
@@ -53,7 +53,7 @@ describe('request hooks', () => {
     ]);
   });
 
-  it('35. what a before hook returns answers; the rest is skipped, after hooks run', async () => {
+  it('what a before hook returns answers; the rest is skipped, after hooks run', async () => {
     const { app, client, notes, passing } = noting();
     app.beforeRequest(() => 'stopped');
     app.beforeRequest(() => void notes.push('too late'));
@@ -66,13 +66,13 @@ describe('request hooks', () => {
     ]);
   });
 
-  it('36. an empty text returned by a before hook answers too', async () => {
+  it('an empty text returned by a before hook answers too', async () => {
     const { app, client } = noting();
     app.beforeRequest(() => '');
     expect((await client.get('/view')).text).toBe('');
   });
 
-  it('37. after_request order: of this request in order, then child, parent, app, each last first', async () => {
+  it('after_request order: of this request in order, then child, parent, app, each last first', async () => {
     const { app, client, notes, register, passing } = noting();
     app.beforeRequest(() => void [1, 2].forEach((n) => void afterThisRequest(passing(`after this ${n}`))));
     register();
@@ -83,20 +83,20 @@ describe('request hooks', () => {
     ]);
   });
 
-  it('38. what an after hook returns replaces the response', async () => {
+  it('what an after hook returns replaces the response', async () => {
     const { app, client } = create();
     app.afterRequest(async (response) => new Response(`${await response.text}!`, response.statusCode));
     expect(await client.get('/')).toMatchObject({ statusCode: 404, text: expect.stringMatching(/!$/) });
   });
 
-  it('39. an after hook that returns nothing is a clear error, and a clean 500', async () => {
+  it('an after hook that returns nothing is a clear error, and a clean 500', async () => {
     const { app, client, logged } = noting();
     app.afterRequest(function forgetful() {} as never);
     expect((await client.get('/view')).statusCode).toBe(500);
     expect(String(logged[0])).toMatch(/'forgetful' returned nothing/);
   });
 
-  it('40. after hooks run for 404, aborts, handled errors and the automatic 500', async () => {
+  it('after hooks run for 404, aborts, handled errors and the automatic 500', async () => {
     const { app, client } = create();
     app.get('/abort')(function aborts() {
       abort(403);
@@ -117,7 +117,7 @@ describe('request hooks', () => {
     }
   });
 
-  it('41. an error in an after hook goes to the 500 handler only; the hooks run again on the 500', async () => {
+  it('an error in an after hook goes to the 500 handler only; the hooks run again on the 500', async () => {
     const { app, client, notes, passing } = noting();
     app.errorhandler(RangeError)(() => 'not asked');
     app.errorhandler(500)(() => new Response('500', 500));
@@ -131,7 +131,7 @@ describe('request hooks', () => {
     expect(afters).toEqual(['first', 'first', 'after app 2', 'after app 1']);
   });
 
-  it('42. an after hook that fails on the 500 too is logged, and the response is sent as it stands', async () => {
+  it('an after hook that fails on the 500 too is logged, and the response is sent as it stands', async () => {
     const { app, client, logged } = noting();
     app.afterRequest(() => {
       throw new Error('always');
@@ -140,7 +140,7 @@ describe('request hooks', () => {
     expect(logged.length).toBe(2);
   });
 
-  it('43. app hooks run when routing fails; hooks of a blueprint do not, though the prefix fits', async () => {
+  it('app hooks run when routing fails; hooks of a blueprint do not, though the prefix fits', async () => {
     const { client, notes, register } = noting();
     register();
     await client.get('/parent/child/missing');
@@ -151,7 +151,7 @@ describe('request hooks', () => {
     expect(notes.filter((text) => text === 'before app 1').length).toBe(2);
   });
 
-  it('44. endpoint, viewArgs and urlRule are set before the hooks; routingException after a failure', async () => {
+  it('endpoint, viewArgs and urlRule are set before the hooks; routingException after a failure', async () => {
     const { app, client } = create();
     const seen: unknown[] = [];
     app.get('/<x>')(function view() {
@@ -169,7 +169,7 @@ describe('request hooks', () => {
     ]);
   });
 
-  it('45. url_value_preprocessor runs first, app then blueprint, and may change the values', async () => {
+  it('url_value_preprocessor runs first, app then blueprint, and may change the values', async () => {
     const { app, client } = create();
     const notes: string[] = [];
     const blueprint = new Blueprint('bp', 'spec', { urlPrefix: '/<lang>' });
@@ -188,7 +188,7 @@ describe('request hooks', () => {
     expect(notes).toEqual(['app bp.view', 'bp bp.view', 'before']);
   });
 
-  it('46, 47. a preprocessor is told null on a routing failure, and is never awaited', async () => {
+  it('a preprocessor is told null on a routing failure, and is never awaited', async () => {
     const { app, client } = create();
     const seen: unknown[] = [];
     app.urlValuePreprocessor((endpoint, values) => {
@@ -199,7 +199,7 @@ describe('request hooks', () => {
     expect(seen).toEqual([[null, null]]);
   });
 
-  it('48. teardown: child, parent, app, last first, then the app context; values are ignored', async () => {
+  it('teardown: child, parent, app, last first, then the app context; values are ignored', async () => {
     const { app, client, notes, note, register } = noting();
     app.teardownAppcontext(note('context'));
     app.teardownRequest((() => 'ignored') as never);
@@ -211,7 +211,7 @@ describe('request hooks', () => {
     ]);
   });
 
-  it('49, 50. teardown_appcontext runs last first', async () => {
+  it('teardown_appcontext runs last first', async () => {
     const { app, client, notes, note } = noting();
     app.teardownAppcontext(note('context 1'));
     app.teardownAppcontext(note('context 2'));
@@ -219,7 +219,7 @@ describe('request hooks', () => {
     expect(notes.slice(-2)).toEqual(['context 2', 'context 1']);
   });
 
-  it('51, 52, 53. teardown gets null for a success or handled error, and the unhandled error', async () => {
+  it('teardown gets null for a success or handled error, and the unhandled error', async () => {
     const { app, client } = create();
     const seen: unknown[] = [];
     app.get('/<kind>')(function view({ kind }) {
@@ -233,7 +233,7 @@ describe('request hooks', () => {
     expect(seen).toEqual([null, null, 'unhandled']);
   });
 
-  it('54. teardown runs though a before hook failed', async () => {
+  it('teardown runs though a before hook failed', async () => {
     const { app, client, notes } = noting();
     app.beforeRequest(() => {
       throw new Error('before');
@@ -242,7 +242,7 @@ describe('request hooks', () => {
     expect(notes.at(-1)).toBe('teardown app 1');
   });
 
-  it('55, 56. an error in a teardown hook is logged; the others run, and the answer stands', async () => {
+  it('an error in a teardown hook is logged; the others run, and the answer stands', async () => {
     const { app, client, notes, logged } = noting();
     app.teardownRequest(() => {
       throw new Error('teardown');
@@ -251,7 +251,7 @@ describe('request hooks', () => {
     expect([notes.at(-1), String(logged[0])]).toEqual(['teardown app 1', 'Error: teardown']);
   });
 
-  it('57. view, passing, teardown: the response is out when teardown runs', async () => {
+  it('view, passing, teardown: the response is out when teardown runs', async () => {
     const { client, notes } = noting();
     await client.get('/view');
     expect(notes.map((text) => text.split(' ')[0])).toEqual([
@@ -259,7 +259,7 @@ describe('request hooks', () => {
     ]);
   });
 
-  it('58. a session change made in an after hook is saved', async () => {
+  it('a session change made in an after hook is saved', async () => {
     const { app, client } = create();
     app.get('/')(function index() {
       return [session.seen ?? null];
@@ -272,7 +272,7 @@ describe('request hooks', () => {
     expect((await client.get('/')).json).toEqual(['yes']);
   });
 
-  it('59, 60. setting up after the first request is an error that explains itself', async () => {
+  it('setting up after the first request is an error that explains itself', async () => {
     const { app, client } = create();
     await client.get('/');
     const late = [
@@ -289,7 +289,7 @@ describe('request hooks', () => {
     expect(late[2]).toThrow(/beforeRequest\(\) was called after the app 'spec' handled its first request/);
   });
 
-  it('61. hooks of a blueprint for the app act on every request, in the order of registration', async () => {
+  it('hooks of a blueprint for the app act on every request, in the order of registration', async () => {
     const { app, client, notes, note } = noting();
     for (const name of ['one', 'two']) {
       const blueprint = new Blueprint(name, 'spec');
@@ -300,7 +300,7 @@ describe('request hooks', () => {
     expect(notes.slice(0, 4)).toEqual(['before app 1', 'before app 2', 'before one', 'before two']);
   });
 
-  it('62. hook registration returns the function, which may be used again', async () => {
+  it('hook registration returns the function, which may be used again', async () => {
     const { app, client, notes } = noting();
     const hook = () => void notes.push('hook');
     expect(app.beforeRequest(app.teardownRequest(hook))).toBe(hook);
@@ -308,7 +308,7 @@ describe('request hooks', () => {
     expect(notes.filter((text) => text === 'hook').length).toBe(2);
   });
 
-  it('63. HEAD and automatic OPTIONS run the hooks too', async () => {
+  it('HEAD and automatic OPTIONS run the hooks too', async () => {
     const { client, notes } = noting();
     await client.head('/view');
     await client.options('/view');

@@ -33,7 +33,7 @@ async function statusOf(reader: () => unknown, options: ClientOptions, config = 
 const FORM = 'application/x-www-form-urlencoded';
 
 describe('request', () => {
-  it('179, 180, 181. args: first, all, missing, converted, blank', async () => {
+  it('args: first, all, missing, converted, blank', async () => {
     await read({ query: 'a=1&a=x&b=&c&d=1;2' }, () => {
       const { args } = request;
       expect([args.get('a'), args.getlist('a'), args.get('z'), args.get('z', 'd')]).toEqual([
@@ -52,7 +52,7 @@ describe('request', () => {
     });
   });
 
-  it('182. args, form and cookies cannot be changed; a copy can', async () => {
+  it('args, form and cookies cannot be changed; a copy can', async () => {
     await read({ query: 'a=1', form: { b: '2' }, headers: { Cookie: 'c=3' }, method: 'POST' }, async () => {
       for (const dict of [request.args, await request.form, request.cookies]) {
         expect(() => (dict as { set(key: string, value: string): void }).set('a', 'x')).toThrow(TypeError);
@@ -63,7 +63,7 @@ describe('request', () => {
     });
   });
 
-  it('183. what needs the body is a promise; the rest is at hand', async () => {
+  it('what needs the body is a promise; the rest is at hand', async () => {
     await read({ json: { a: 1 }, method: 'POST' }, async () => {
       const waiting = [request.form, request.files, request.values, request.json, request.data];
       for (const value of waiting) expect(value).toBeInstanceOf(Promise);
@@ -72,7 +72,7 @@ describe('request', () => {
     });
   });
 
-  it('184, 185. both kinds of forms fill form, whatever the method; other types leave it empty', async () => {
+  it('both kinds of forms fill form, whatever the method; other types leave it empty', async () => {
     const form = async () => [...(await request.form).items()];
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(await read({ method, data: 'a=1', contentType: FORM }, form)).toEqual([['a', '1']]);
@@ -82,14 +82,14 @@ describe('request', () => {
     expect(await read({ method: 'POST', data: 'a=1', contentType: 'text/plain' }, form)).toEqual([]);
   });
 
-  it('186. values: the query, then the form but for GET', async () => {
+  it('values: the query, then the form but for GET', async () => {
     const values = async () => (await request.values).getlist('a');
     const options = { query: 'a=query', data: 'a=form', contentType: FORM };
     expect(await read({ method: 'POST', ...options }, values)).toEqual(['query', 'form']);
     expect(await read({ method: 'GET', ...options }, values)).toEqual(['query']);
   });
 
-  it('187, 188, 189, 190. JSON: 415 for another type, 400 for a bad one, silent and force', async () => {
+  it('JSON: 415 for another type, 400 for a bad one, silent and force', async () => {
     const text = { data: '{"a":1}', contentType: 'text/plain' };
     expect(await statusOf(() => request.json, text)).toBe(415);
     expect(await statusOf(() => request.json, { data: '{', contentType: 'application/json' })).toBe(400);
@@ -105,7 +105,7 @@ describe('request', () => {
     await expect(read(bad, () => request.getJson())).rejects.not.toThrow(/decode/);
   });
 
-  it('191, 192. which types are JSON; it is parsed once, and null is a value', async () => {
+  it('which types are JSON; it is parsed once, and null is a value', async () => {
     const types = ['application/json', 'application/ld+json; charset=x', 'text/json'];
     const found = types.map((contentType) =>
       read({ method: 'POST', data: '1', contentType }, () => request.isJson),
@@ -117,7 +117,7 @@ describe('request', () => {
     expect(await read({ method: 'POST', json: null }, () => request.json)).toBe(null);
   });
 
-  it('193. onJsonLoadingFailed of an own class may return a value', async () => {
+  it('onJsonLoadingFailed of an own class may return a value', async () => {
     class Forgiving extends Request {
       override onJsonLoadingFailed() {
         return 'nothing';
@@ -130,7 +130,7 @@ describe('request', () => {
     });
   });
 
-  it('194, 195, 196. data is empty for a parsed form; getData first keeps the bytes, and the form parses', async () => {
+  it('data is empty for a parsed form; getData first keeps the bytes, and the form parses', async () => {
     const options = { method: 'POST', data: 'a=é', contentType: FORM };
     await read(options, async () => expect((await request.data).length).toBe(0));
     await read(options, async () => {
@@ -140,7 +140,7 @@ describe('request', () => {
     });
   });
 
-  it('197, 198. the body can be read as it arrives, once', async () => {
+  it('the body can be read as it arrives, once', async () => {
     async function* chunks() {
       yield 'one';
       yield 'two';
@@ -153,7 +153,7 @@ describe('request', () => {
     });
   });
 
-  it('199, 200, 201, 202. MAX_CONTENT_LENGTH: 413 when read, nothing when not; views may change it', async () => {
+  it('MAX_CONTENT_LENGTH: 413 when read, nothing when not; views may change it', async () => {
     const config = { MAX_CONTENT_LENGTH: 3 };
     const big = { data: 'a=long', contentType: FORM };
     for (const reader of [() => request.form, () => request.data, () => request.getJson({ force: true })]) {
@@ -168,7 +168,7 @@ describe('request', () => {
     expect(create().app.config.MAX_CONTENT_LENGTH).toBe(16 * 1024 * 1024);
   });
 
-  it('203, 204, 205, 206. limits of forms', async () => {
+  it('limits of forms', async () => {
     const config = { MAX_FORM_MEMORY_SIZE: 1000, MAX_FORM_PARTS: 2 };
     const file = [Buffer.alloc(5000), 'f.bin'] as const;
     const read = () => request.form;
@@ -178,12 +178,12 @@ describe('request', () => {
     expect(await statusOf(read, { form: { a: '1', b: '2', f: file } }, config)).toBe(413);
   });
 
-  it('207. a multipart body without a boundary is an empty form', async () => {
+  it('a multipart body without a boundary is an empty form', async () => {
     const options = { method: 'POST', data: 'x', contentType: 'multipart/form-data' };
     expect(await read(options, async () => [...(await request.form).items()])).toEqual([]);
   });
 
-  it('208, 209. uploads have a name, a type and content, and can be saved', async () => {
+  it('uploads have a name, a type and content, and can be saved', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'pottle-'));
     const form = { f: [Buffer.from('content'), '../up.txt', 'text/x-y'] as const };
     await read({ method: 'POST', form }, async () => {
@@ -196,7 +196,7 @@ describe('request', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('210, 211, 212, 213. headers in any case; a missing one is null, or an error', async () => {
+  it('headers in any case; a missing one is null, or an error', async () => {
     await read({ headers: { 'X-Own': '1' }, remoteAddr: '10.0.0.1' }, () => {
       const { headers } = request;
       expect([headers.get('x-own'), headers.get('X-OWN'), headers.get('Missing')]).toEqual(['1', '1', null]);
@@ -206,7 +206,7 @@ describe('request', () => {
     expect(await statusOf(() => request.headers.require('Missing'), {})).toBe(500);
   });
 
-  it('214, 215, 216. the parts of the URL', async () => {
+  it('the parts of the URL', async () => {
     const options = { baseUrl: 'http://h:81', path: '/a/b%20%3F?x=1' };
     await read(options, () => {
       const { url, baseUrl, hostUrl, urlRoot, path, fullPath, host } = request;
@@ -225,7 +225,7 @@ describe('request', () => {
     expect(await read({ path: '/%C3%A9?q=%C3%BC%26' }, () => request.url)).toBe('http://localhost/é?q=ü%26');
   });
 
-  it('217. method, security and addresses', async () => {
+  it('method, security and addresses', async () => {
     const headers = { 'X-Forwarded-For': '1.2.3.4, 5.6.7.8' };
     await read({ method: 'put', baseUrl: 'https://h', headers }, () => {
       const { method, isSecure, remoteAddr, accessRoute } = request;
@@ -238,7 +238,7 @@ describe('request', () => {
     });
   });
 
-  it('218. authorization', async () => {
+  it('authorization', async () => {
     const given = (Authorization: string) =>
       read({ headers: { Authorization } }, () => request.authorization);
     expect(await read({ auth: ['ann', 'p:w'] }, () => request.authorization)).toMatchObject({
@@ -249,7 +249,7 @@ describe('request', () => {
     expect([await given('Basic /w=='), await read({}, () => request.authorization)]).toEqual([null, null]);
   });
 
-  it('219, 220. accept headers choose among offers', async () => {
+  it('accept headers choose among offers', async () => {
     const headers = { Accept: 'text/*;q=0.5, application/json', 'Accept-Language': 'en-GB' };
     await read({ headers }, () => {
       expect(request.acceptMimetypes.bestMatch(['text/html', 'application/json'])).toBe('application/json');
@@ -262,13 +262,13 @@ describe('request', () => {
     expect(await read({}, () => request.acceptMimetypes.bestMatch(offers, 'x/y'))).toBe('x/y');
   });
 
-  it('221. cookies: quoted values, and the first of one name', async () => {
+  it('cookies: quoted values, and the first of one name', async () => {
     await read({ headers: { Cookie: 'a="x\\073 y"; b=1; b=2' } }, () => {
       expect([request.cookies.get('a'), request.cookies.get('b')]).toEqual(['x; y', '1']);
     });
   });
 
-  it('222. length and type of the body', async () => {
+  it('length and type of the body', async () => {
     await read({}, () => expect(request.contentLength).toBe(null));
     await read({ method: 'POST', data: 'xy', contentType: 'Text/Plain; Charset=utf-8' }, () => {
       expect([request.contentLength, request.mimetype, request.mimetypeParams]).toEqual([
@@ -279,7 +279,7 @@ describe('request', () => {
     });
   });
 
-  it('223, 224. TRUSTED_HOSTS refuses other hosts before routing', async () => {
+  it('TRUSTED_HOSTS refuses other hosts before routing', async () => {
     const { app, client } = create({ TRUSTED_HOSTS: ['ok.test', '.sub.test'] });
     app.get('/')(function index() {
       return '';
@@ -290,7 +290,7 @@ describe('request', () => {
     expect((await client.get('/missing', { headers: { Host: 'bad.test' } })).statusCode).toBe(400);
   });
 
-  it('225. BODY_TIMEOUT: a body that does not arrive in time is a 408', async () => {
+  it('BODY_TIMEOUT: a body that does not arrive in time is a 408', async () => {
     const { app } = create({ BODY_TIMEOUT: 0.05 });
     app.post('/')(async function index() {
       return await request.data;
@@ -304,7 +304,7 @@ describe('request', () => {
     await server.close();
   });
 
-  it('226. blueprint and blueprints', async () => {
+  it('blueprint and blueprints', async () => {
     const { app } = create();
     const outer = new Blueprint('outer', 'spec');
     const inner = new Blueprint('inner', 'spec');
@@ -316,7 +316,7 @@ describe('request', () => {
     });
   });
 
-  it('227, 228. bytes that are no UTF-8 stay encoded, in the query and in a form', async () => {
+  it('bytes that are no UTF-8 stay encoded, in the query and in a form', async () => {
     expect(await read({ query: 'a=%FF' }, () => request.args.get('a'))).toBe('%FF');
     const form = { method: 'POST', data: 'a=%FF', contentType: FORM };
     expect(await read(form, async () => (await request.form).get('a'))).toBe('%FF');

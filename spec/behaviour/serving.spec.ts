@@ -14,7 +14,7 @@ import { create } from './app.js';
 const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('startup, shutdown and background tasks', () => {
-  it('442. the order of hooks, inside an app context', async () => {
+  it('the order of hooks, inside an app context', async () => {
     const { app } = create();
     const notes: string[] = [];
     const note = (text: string) => notes.push(`${text} ${currentApp.name}`);
@@ -34,7 +34,7 @@ describe('startup, shutdown and background tasks', () => {
     ]);
   });
 
-  it('443. an error in a startup hook is logged and signalled, and nothing is served', async () => {
+  it('an error in a startup hook is logged and signalled, and nothing is served', async () => {
     const { app, logged } = create();
     app.beforeServing(() => {
       throw new RangeError('not today');
@@ -47,7 +47,7 @@ describe('startup, shutdown and background tasks', () => {
     expect([seen, logged.map(String)]).toEqual([['RangeError: not today'], ['RangeError: not today']]);
   });
 
-  it('444. a generator that yields twice is an error at the end', async () => {
+  it('a generator that yields twice is an error at the end', async () => {
     const { app } = create();
     app.whileServing(async function* () {
       yield 1;
@@ -73,7 +73,7 @@ describe('startup, shutdown and background tasks', () => {
     expect([notes, logged.map(String)]).toEqual([['second', 'generator'], ['RangeError: first']]);
   });
 
-  it('445. g of a startup hook is not that of requests', async () => {
+  it('g of a startup hook is not that of requests', async () => {
     const { app, client } = create();
     app.beforeServing(() => void (g.x = 1));
     app.get('/')(function index() {
@@ -82,7 +82,7 @@ describe('startup, shutdown and background tasks', () => {
     await app.testApp(async () => expect((await client.get('/')).json).toEqual([null]));
   });
 
-  it('446, 447. a task starts at once, in an app context of its own; the answer does not wait', async () => {
+  it('a task starts at once, in an app context of its own; the answer does not wait', async () => {
     const { app, client } = create();
     const notes: unknown[] = [];
     app.teardownAppcontext(() => notes.push('teardown'));
@@ -102,7 +102,7 @@ describe('startup, shutdown and background tasks', () => {
     expect(notes.slice(6, 8)).toEqual(['done', 'teardown']);
   });
 
-  it('448. an error in a task is logged and signalled; the app goes on', async () => {
+  it('an error in a task is logged and signalled; the app goes on', async () => {
     const { app, client, logged } = create();
     const seen: unknown[] = [];
     await gotBackgroundException.connectedTo(
@@ -118,7 +118,7 @@ describe('startup, shutdown and background tasks', () => {
     expect((await client.get('/')).statusCode).toBe(404);
   });
 
-  it('449. shutdown tells the tasks, waits for them for a while, then runs the hooks', async () => {
+  it('shutdown tells the tasks, waits for them for a while, then runs the hooks', async () => {
     const { app, logged } = create({ BACKGROUND_TASK_SHUTDOWN_TIMEOUT: 0.05 });
     const notes: string[] = [];
     app.afterServing(() => notes.push('after'));
@@ -133,4 +133,4 @@ describe('startup, shutdown and background tasks', () => {
   });
 });
 
-/** 450 (a thread pool for sync functions) has no twin: JavaScript has one thread. 451 tells of Flask only. */
+/** A thread pool for sync functions has no twin: JavaScript has one thread. */

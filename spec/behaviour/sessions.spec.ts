@@ -1,4 +1,4 @@
-/** Sessions and flashed messages. Of 296, 297, 300 and 301 recorded cookies tell: spec/sessions.spec.ts. */
+/** Sessions and flashed messages. Recorded cookies are in spec/sessions/sessions.spec.ts. */
 import {
   Blueprint,
   ContextError,
@@ -31,7 +31,7 @@ const cookieOf = async (act: () => unknown, config = {}) =>
 afterEach(() => vi.useRealTimers());
 
 describe('sessions', () => {
-  it('294. without a key a session can be read, and not written', async () => {
+  it('without a key a session can be read, and not written', async () => {
     const { client } = doing(() => session.get('x'), { SECRET_KEY: null });
     expect((await client.get('/')).json).toEqual([null]);
     const write = () => {
@@ -40,11 +40,11 @@ describe('sessions', () => {
     expect((await doing(write, { SECRET_KEY: null }).client.get('/')).statusCode).toBe(500);
   });
 
-  it('295. the cookie by default', async () => {
+  it('the cookie by default', async () => {
     expect(await cookieOf(() => session.set('x', 1))).toMatch(/^session=[\w.-]+; HttpOnly; Path=\/$/);
   });
 
-  it('299. a cookie older than the lifetime is rejected, also of a session that is not permanent', async () => {
+  it('a cookie older than the lifetime is rejected, also of a session that is not permanent', async () => {
     const { app, client } = create({ PERMANENT_SESSION_LIFETIME: 60 });
     app.get('/')(function index() {
       const before = session.x ?? null;
@@ -58,7 +58,7 @@ describe('sessions', () => {
     expect((await client.get('/')).json).toEqual([null]);
   });
 
-  it('298. a cookie that is not ours gives an empty session', async () => {
+  it('a cookie that is not ours gives an empty session', async () => {
     for (const value of ['garbage', 'e30.ZlrxIA.wrong', '']) {
       const { client } = doing(() => [...session]);
       client.setCookie('session', value);
@@ -66,7 +66,7 @@ describe('sessions', () => {
     }
   });
 
-  it('302. a change inside a value is saved only when the session is marked', async () => {
+  it('a change inside a value is saved only when the session is marked', async () => {
     const { app, client } = create();
     app.get('/<what>')(function index({ what }) {
       if (what === 'start') session.list = [1];
@@ -81,7 +81,7 @@ describe('sessions', () => {
     expect((await client.get('/read')).json).toEqual([1, 3]);
   });
 
-  it('303. what counts as a change', async () => {
+  it('what counts as a change', async () => {
     const changes: (() => unknown)[] = [
       () => session.set('x', 1),
       () => session.setdefault('new', 1),
@@ -97,14 +97,14 @@ describe('sessions', () => {
     }
   });
 
-  it('304, 305. Vary: Cookie whenever the session was looked at, and only then', async () => {
+  it('Vary: Cookie whenever the session was looked at, and only then', async () => {
     const varies = async (act: () => unknown) => (await doing(act).client.get('/')).headers.get('Vary');
     expect(await varies(() => session.get('x'))).toBe('Cookie');
     expect(await varies(() => 'x' in session)).toBe('Cookie');
     expect(await varies(() => {})).toBe(null);
   });
 
-  it('306. emptying the session deletes the cookie, also when it was empty before', async () => {
+  it('emptying the session deletes the cookie, also when it was empty before', async () => {
     for (const before of [{ x: 1 }, {}]) {
       const { client } = doing(() => session.clear());
       await client.sessionTransaction((stored) => stored.update(before));
@@ -114,7 +114,7 @@ describe('sessions', () => {
     }
   });
 
-  it('307, 308. a permanent session expires later, and is sent again each time unless told not to', async () => {
+  it('a permanent session expires later, and is sent again each time unless told not to', async () => {
     for (const refresh of [true, false]) {
       const { app, client } = create({ SESSION_REFRESH_EACH_REQUEST: refresh });
       app.get('/start')(function start() {
@@ -132,7 +132,7 @@ describe('sessions', () => {
     }
   });
 
-  it('309. former keys still read', async () => {
+  it('former keys still read', async () => {
     const old = doing(() => session.set('x', 1), { SECRET_KEY: 'old' });
     await old.client.get('/');
     const value = old.client.getCookie('session')!;
@@ -141,7 +141,7 @@ describe('sessions', () => {
     expect((await client.get('/')).json).toEqual([1]);
   });
 
-  it('310. the settings of the cookie', async () => {
+  it('the settings of the cookie', async () => {
     const cookie = await cookieOf(() => session.set('x', 1), {
       SESSION_COOKIE_NAME: 'sid',
       SESSION_COOKIE_DOMAIN: 'example.org',
@@ -155,7 +155,7 @@ describe('sessions', () => {
     expect(attributes.sort()).toEqual(['Domain=example.org', 'Path=/root', 'SameSite=Lax', 'Secure']);
   });
 
-  it('311. an own interface; without a session there is one that cannot be written', async () => {
+  it('an own interface; without a session there is one that cannot be written', async () => {
     const notes: string[] = [];
     class Own extends SessionInterface {
       override async openSession() {
@@ -173,7 +173,7 @@ describe('sessions', () => {
     expect(notes).toEqual(['open', 'save store', 'open']);
   });
 
-  it('312. the session is open in every hook, and saved after the last', async () => {
+  it('the session is open in every hook, and saved after the last', async () => {
     const { app, client } = create();
     const blueprint = new Blueprint('bp', 'spec');
     blueprint.urlValuePreprocessor(() => void (session.a = 1));
@@ -187,7 +187,7 @@ describe('sessions', () => {
     await client.sessionTransaction((stored) => expect(stored.copy()).toEqual({ a: 1, b: 2 }));
   });
 
-  it('313. outside of a request it is an error', () => {
+  it('outside of a request it is an error', () => {
     expect(() => session.get('x')).toThrow(ContextError);
   });
 });
@@ -214,7 +214,7 @@ describe('flash messages', () => {
   }
   const twice = (value: unknown) => [value, value];
 
-  it('314, 315, 316. messages wait for who reads them, are the same within the request, then gone', async () => {
+  it('messages wait for who reads them, are the same within the request, then gone', async () => {
     const { client } = flashing();
     await client.get('/flash');
     await client.get('/other');
@@ -222,7 +222,7 @@ describe('flash messages', () => {
     expect((await client.get('/read')).json).toEqual(twice([]));
   });
 
-  it('317, 318. with categories, and filtered; all are consumed', async () => {
+  it('with categories, and filtered; all are consumed', async () => {
     const { client } = flashing();
     await client.get('/flash');
     expect((await client.get('/read?with=1')).json).toEqual(
@@ -236,7 +236,7 @@ describe('flash messages', () => {
     expect((await client.get('/read')).json).toEqual(twice([]));
   });
 
-  it('319. they lie in the session as pairs, and need a key', async () => {
+  it('they lie in the session as pairs, and need a key', async () => {
     const { client } = flashing();
     await client.get('/flash');
     await client.sessionTransaction((stored) => {
@@ -245,7 +245,7 @@ describe('flash messages', () => {
     expect((await doing(() => flash('x'), { SECRET_KEY: null }).client.get('/')).statusCode).toBe(500);
   });
 
-  it('320, 321. flashed and read in one request; what is flashed after reading waits', async () => {
+  it('flashed and read in one request; what is flashed after reading waits', async () => {
     const { client } = doing(() => {
       flash('now');
       const found = getFlashedMessages();
@@ -261,11 +261,11 @@ describe('flash messages', () => {
     ]);
   });
 
-  it('322. flash acts at once', async () => {
+  it('flash acts at once', async () => {
     expect((await doing(() => void flash('x')).client.get('/')).headers.has(COOKIE)).toBe(true);
   });
 
-  it('323. message_flashed', async () => {
+  it('message_flashed', async () => {
     const { app, client } = flashing();
     const seen: unknown[] = [];
     const listen = (sender: Pottle, payload: object) => void seen.push([sender === app, payload]);

@@ -23,7 +23,7 @@ function streaming(generator: () => Iterable<string> | AsyncIterable<string>, co
 }
 
 describe('streaming and timeouts', () => {
-  it('428, 429, 430. a generator keeps its context, with or without streamWithContext', async () => {
+  it('a generator keeps its context, with or without streamWithContext', async () => {
     async function* chunks() {
       yield `${request.args.get('a')} `;
       await pause();
@@ -36,7 +36,7 @@ describe('streaming and timeouts', () => {
     }
   });
 
-  it('431, 432, 433. after hooks run before the first chunk, teardown once, after the last', async () => {
+  it('after hooks run before the first chunk, teardown once, after the last', async () => {
     const { client, notes } = streaming(function* () {
       notes.push('first');
       yield 'a';
@@ -47,7 +47,7 @@ describe('streaming and timeouts', () => {
     expect(notes).toEqual(['after', 'first', 'last', 'teardown']);
   });
 
-  it('434, 435. text and bytes, flushed one by one, with the type of the response and no length', async () => {
+  it('text and bytes, flushed one by one, with the type of the response and no length', async () => {
     const { app, client } = create();
     let go = () => {};
     app.get('/')(function index() {
@@ -72,7 +72,7 @@ describe('streaming and timeouts', () => {
     expect(client).toBeDefined();
   });
 
-  it('436, 437. RESPONSE_TIMEOUT cuts a stream so that the client sees it; a view may take longer', async () => {
+  it('RESPONSE_TIMEOUT cuts a stream so that the client sees it; a view may take longer', async () => {
     async function* slow() {
       yield 'a';
       await pause(60);
@@ -93,7 +93,7 @@ describe('streaming and timeouts', () => {
     await server.close();
   });
 
-  it('438, 440. a client that leaves ends the generator, aborts the signal, and teardown runs', async () => {
+  it('a client that leaves ends the generator, aborts the signal, and teardown runs', async () => {
     const { app, notes } = streaming(async function* () {
       try {
         request.signal.addEventListener('abort', () => notes.push('aborted'));
@@ -111,7 +111,7 @@ describe('streaming and timeouts', () => {
     expect(notes.sort()).toEqual(['aborted', 'after', 'finally', 'teardown']);
   });
 
-  it('439. an error in a stream cuts the connection; no handler can answer any more', async () => {
+  it('an error in a stream cuts the connection; no handler can answer any more', async () => {
     const { app, logged } = streaming(function* () {
       yield 'a';
       throw new RangeError('in the stream');
@@ -127,7 +127,7 @@ describe('streaming and timeouts', () => {
     expect(logged.map(String)).toEqual(['RangeError: in the stream']);
   });
 
-  it('441. session changes made while streaming are lost', async () => {
+  it('session changes made while streaming are lost', async () => {
     const { client } = streaming(function* () {
       session.x = 1;
       yield 'a';

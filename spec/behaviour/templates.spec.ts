@@ -55,7 +55,7 @@ function folder(templates: Record<string, string>): string {
 }
 
 describe('templates', () => {
-  it('345. autoescape goes by the ending of the name', async () => {
+  it('autoescape goes by the ending of the name', async () => {
     const names = ['a.html', 'a.htm', 'a.xml', 'a.xhtml', 'a.svg', 'a.txt', 'a.j2', 'a.html.j2'];
     const { app } = withTemplates(Object.fromEntries(names.map((name) => [name, '{{ "<" }}'])));
     const texts = await app.appContext(() => Promise.all(names.map((name) => renderTemplate(name))));
@@ -63,13 +63,13 @@ describe('templates', () => {
     expect(await shown('{{ "<" }}')).toBe('&lt;');
   });
 
-  it('346. escaping, Markup and safe', async () => {
+  it('escaping, Markup and safe', async () => {
     expect(await shown('{{ x }}{{ y }}{{ x|safe }}', { x: `&<>"'`, y: new Markup('<b>') })).toBe(
       `&amp;&lt;&gt;&#34;&#39;<b>&<>"'`,
     );
   });
 
-  it('347. config, request, session, g, url_for and get_flashed_messages are always there', async () => {
+  it('config, request, session, g, url_for and get_flashed_messages are always there', async () => {
     const { app } = create({ SITE: 'S' });
     const source =
       '{{ config.SITE }} {{ request.path }} {{ session.a }} {{ g.b }} {{ url_for("index") }} {{ get_flashed_messages() }}';
@@ -81,7 +81,7 @@ describe('templates', () => {
     expect((await app.testClient().get('/')).text).toBe('S / 1 2 / []');
   });
 
-  it('348. they work in imported macros too; values of context processors do not', async () => {
+  it('they work in imported macros too; values of context processors do not', async () => {
     const { app } = withTemplates({
       'macros.html': '{% macro m() %}{{ request.path }} {{ config.SITE }} [{{ extra }}]{% endmacro %}',
       'page.html': '{% from "macros.html" import m %}{{ m() }}',
@@ -91,7 +91,7 @@ describe('templates', () => {
     expect(await answered(app, () => renderTemplate('page.html'))).toBe('/ S []');
   });
 
-  it('349. arguments come before processors of the blueprint, of the app, and globals', async () => {
+  it('arguments come before processors of the blueprint, of the app, and globals', async () => {
     const { app, client } = create();
     const blueprint = new Blueprint('b', 'spec');
     app.addTemplateGlobal(() => 'global', 'd');
@@ -105,7 +105,7 @@ describe('templates', () => {
     expect((await client.get('/')).text).toBe('RBAG');
   });
 
-  it("350. a blueprint's context processor is for its views; the app's for all", async () => {
+  it("a blueprint's context processor is for its views; the app's for all", async () => {
     const { app, client } = withTemplates({ 'x.html': '[{{ own }}][{{ all }}]' });
     const blueprint = new Blueprint('b', 'spec', { urlPrefix: '/b' });
     blueprint.contextProcessor(() => ({ own: 1 }));
@@ -121,7 +121,7 @@ describe('templates', () => {
     expect((await client.get('/')).text).toBe('[][2]');
   });
 
-  it('351. context processors run for every rendering, not for included templates', async () => {
+  it('context processors run for every rendering, not for included templates', async () => {
     const { app } = withTemplates({
       'a.html': '{% include "b.html" %}{% include "b.html" %}',
       'b.html': 'b',
@@ -135,27 +135,27 @@ describe('templates', () => {
     expect(runs).toBe(2);
   });
 
-  it('352. undefined prints nothing and is false; its attributes are errors', async () => {
+  it('undefined prints nothing and is false; its attributes are errors', async () => {
     expect(await shown('[{{ nope }}]{{ "a" if nope else "b" }}')).toBe('[]b');
     await expect(shown('{{ nope.x }}')).rejects.toMatchObject({ name: 'UndefinedError' });
     await expect(shown('{{ nope["x"] }}')).rejects.toMatchObject({ name: 'UndefinedError' });
   });
 
-  it('353. a.b is the attribute, then the item; a["b"] the other way round', async () => {
+  it('a.b is the attribute, then the item; a["b"] the other way round', async () => {
     const source = '{{ d.items() }} {{ d["items"] }} {{ d.x }} [{{ d.nope }}{{ d["nope"] }}]';
     expect(await shown(source, { d: { items: 1, x: 2 } })).toBe(
       'dict_items([(&#39;items&#39;, 1), (&#39;x&#39;, 2)]) 1 2 []',
     );
   });
 
-  it('354. None and booleans print as in Python; the last newline goes', async () => {
+  it('None and booleans print as in Python; the last newline goes', async () => {
     expect(await shown('{{ none }} {{ true }} {{ x }} {{ y }}\n', { x: null, y: false })).toBe(
       'None True None False',
     );
     expect(await shown('a\n\n')).toBe('a\n');
   });
 
-  it('355. of several names the first that exists; missing ones are errors', async () => {
+  it('of several names the first that exists; missing ones are errors', async () => {
     const { app, client } = withTemplates({ 'b.html': 'B' });
     await app.appContext(async () => {
       expect(await renderTemplate(['a.html', 'b.html'])).toBe('B');
@@ -168,7 +168,7 @@ describe('templates', () => {
     expect((await client.get('/')).statusCode).toBe(500);
   });
 
-  it('356. the app comes before its blueprints, these in the order of registration', async () => {
+  it('the app comes before its blueprints, these in the order of registration', async () => {
     const { app } = create({}, { rootPath: folder({ 'templates/a.html': 'app' }) });
     for (const name of ['one', 'two']) {
       const rootPath = folder({ 'views/a.html': name, 'views/b.html': name });
@@ -180,7 +180,7 @@ describe('templates', () => {
     });
   });
 
-  it('357. a blueprint has no folder unless given; names may not lead out of theirs', async () => {
+  it('a blueprint has no folder unless given; names may not lead out of theirs', async () => {
     expect(new Blueprint('b', 'spec').jinjaLoader).toBeNull();
     const rootPath = folder({ 'templates/in/a.html': 'a', 'secret.html': 's' });
     const { app } = create({}, { rootPath });
@@ -191,7 +191,7 @@ describe('templates', () => {
     });
   });
 
-  it('358. filters, tests and globals are registered by name, as decorator or call', async () => {
+  it('filters, tests and globals are registered by name, as decorator or call', async () => {
     const { app } = create();
     app.templateFilter()(function double(n: number) {
       return n * 2;
@@ -212,7 +212,7 @@ describe('templates', () => {
     expect(() => app.templateFilter()(() => 1)).toThrow('needs a name');
   });
 
-  it('359. without parentheses too, and on static methods', async () => {
+  it('without parentheses too, and on static methods', async () => {
     const { app } = create();
     app.templateFilter(function shout(text: string) {
       return `${text}!`;
@@ -232,7 +232,7 @@ describe('templates', () => {
     expect(await app.appContext(() => renderTemplateString(source))).toBe('a! True today');
   });
 
-  it('360. those of a blueprint are for all templates of the app', async () => {
+  it('those of a blueprint are for all templates of the app', async () => {
     const { app } = create();
     const blueprint = new Blueprint('b', 'spec');
     blueprint.appTemplateFilter('twice')((text: string) => text + text);
@@ -245,7 +245,7 @@ describe('templates', () => {
     expect(await app.appContext(() => renderTemplateString(source))).toBe('aa True S');
   });
 
-  it("361. tojson writes with the app's provider, safe in HTML and scripts", async () => {
+  it("tojson writes with the app's provider, safe in HTML and scripts", async () => {
     const data = { b: "<'&>", a: new Date(0) };
     const { app } = create();
     const render = () => app.appContext(() => renderTemplateString('{{ data|tojson }}', { data }));
@@ -256,7 +256,7 @@ describe('templates', () => {
     expect(await render()).toMatch(/^\{"b"/);
   });
 
-  it("362. url_for('.x') is relative to the blueprint of the request", async () => {
+  it("url_for('.x') is relative to the blueprint of the request", async () => {
     const { app, client } = create();
     const blueprint = new Blueprint('b', 'spec', { urlPrefix: '/b' });
     blueprint.get('/other')(function other() {
@@ -269,7 +269,7 @@ describe('templates', () => {
     expect((await client.get('/b/')).text).toBe('/b/other');
   });
 
-  it('363. signals tell of the template and its variables', async () => {
+  it('signals tell of the template and its variables', async () => {
     const { app } = withTemplates({ 'a.html': 'a' });
     app.contextProcessor(() => ({ more: 2 }));
     const seen: unknown[] = [];
@@ -288,7 +288,7 @@ describe('templates', () => {
     expect(seen).toEqual([file, file, text, text]);
   });
 
-  it('364. a receiver may change what is rendered', async () => {
+  it('a receiver may change what is rendered', async () => {
     const { app } = create();
     const given = { x: 1 };
     const receiver = (_: unknown, { context }: { context: { x?: number } }) => {
@@ -299,7 +299,7 @@ describe('templates', () => {
     expect(given).toEqual({ x: 1 });
   });
 
-  it('365. streaming gives pieces, in the context of the request', async () => {
+  it('streaming gives pieces, in the context of the request', async () => {
     const { app, client } = withTemplates({
       'a.html': '{{ request.path }}{% for r in rows %}{{ r }}{% endfor %}',
     });
@@ -319,7 +319,7 @@ describe('templates', () => {
     expect((await client.get('/b')).text).toBe('/b&lt;');
   });
 
-  it('366., 367. getTemplateAttribute gives macros and variables', async () => {
+  it('getTemplateAttribute gives macros and variables', async () => {
     const { app } = withTemplates({
       'm.html': '{% macro hello(name, end="!") %}Hello {{ name }}{{ end }}{% endmacro %}{% set v = 5 %}',
     });
@@ -331,7 +331,7 @@ describe('templates', () => {
     });
   });
 
-  it('368. promises are waited for, async generators iterated, context processors may be async', async () => {
+  it('promises are waited for, async generators iterated, context processors may be async', async () => {
     const { app } = create();
     app.contextProcessor(async () => ({ late: 'late' }));
     app.addTemplateFilter(async (text: string) => text.toUpperCase(), 'shout');
@@ -346,7 +346,7 @@ describe('templates', () => {
     expect(await app.appContext(() => renderTemplateString(source, context))).toBe('late &lt; ab Y True Ann');
   });
 
-  it('369. an app context is enough, but for what needs a request', async () => {
+  it('an app context is enough, but for what needs a request', async () => {
     const { app } = create({ SERVER_NAME: 'example.org' });
     app.get('/x')(function x() {
       return '';
@@ -361,13 +361,13 @@ describe('templates', () => {
     });
   });
 
-  it('370. outside of any context rendering is an error', async () => {
+  it('outside of any context rendering is an error', async () => {
     await expect(renderTemplate('a.html')).rejects.toThrow(ContextError);
     await expect(renderTemplateString('a')).rejects.toThrow(ContextError);
     expect(() => streamTemplate('a.html')).toThrow(ContextError);
   });
 
-  it('371. jinjaOptions before the first use, the registries any time', async () => {
+  it('jinjaOptions before the first use, the registries any time', async () => {
     const { app } = create();
     app.jinjaOptions.trimBlocks = true;
     app.jinjaOptions = { lstripBlocks: true };
@@ -385,7 +385,7 @@ describe('templates', () => {
     expect(await render('{{ "a"|upper }}')).toBe('mine');
   });
 
-  it('372. edited templates are read again as TEMPLATES_AUTO_RELOAD says, which follows debug', async () => {
+  it('edited templates are read again as TEMPLATES_AUTO_RELOAD says, which follows debug', async () => {
     for (const [config, fresh] of [
       [{}, false],
       [{ DEBUG: true }, true],
@@ -406,7 +406,7 @@ describe('templates', () => {
     }
   });
 
-  it('373. selectJinjaAutoescape decides, and may be overridden', async () => {
+  it('selectJinjaAutoescape decides, and may be overridden', async () => {
     const { app } = withTemplates({ 'a.html': '{{ "<" }}', 'a.txt': '{{ "<" }}' });
     const asked: unknown[] = [];
     app.selectJinjaAutoescape = (name) => {
@@ -421,7 +421,7 @@ describe('templates', () => {
     expect(new Set(asked)).toEqual(new Set(['a.html', 'a.txt', null]));
   });
 
-  it('374. config is the live configuration', async () => {
+  it('config is the live configuration', async () => {
     const { app } = create({ MY_KEY: 1 });
     const render = () =>
       app.appContext(() =>

@@ -25,7 +25,7 @@ function telling(config = {}) {
 }
 
 describe('test client', () => {
-  it('452. cookies are kept, deleted, or not used at all', async () => {
+  it('cookies are kept, deleted, or not used at all', async () => {
     const { app } = telling();
     app.get('/set')(function set() {
       const response = new Response();
@@ -42,7 +42,7 @@ describe('test client', () => {
     }
   });
 
-  it('453. sessionTransaction reads and changes the session; without cookies it is an error', async () => {
+  it('sessionTransaction reads and changes the session; without cookies it is an error', async () => {
     const { app, client } = create();
     app.get('/')(function index() {
       session.count = Number(session.get('count', 0)) + 1;
@@ -56,7 +56,7 @@ describe('test client', () => {
     );
   });
 
-  it('454, 455, 456. followRedirects: what keeps its method and body, and the way there', async () => {
+  it('followRedirects: what keeps its method and body, and the way there', async () => {
     const { client } = telling();
     const follow = async (method: string, code: number) => {
       const options = { method, form: { a: '1' }, followRedirects: true };
@@ -73,13 +73,13 @@ describe('test client', () => {
     expect([end.request.path, (await client.get('/to/302')).statusCode]).toEqual(['/', 302]);
   });
 
-  it('457. redirects in circles', async () => {
+  it('redirects in circles', async () => {
     await expect(telling().client.get('/loop', { followRedirects: true })).rejects.toThrow(
       ClientRedirectError,
     );
   });
 
-  it('458, 459. bodies, queries, headers and credentials', async () => {
+  it('bodies, queries, headers and credentials', async () => {
     const { app, client } = telling();
     expect((await client.post('/', { data: { a: '1' } })).json).toMatchObject({ form: { a: '1' } });
     expect((await client.post('/', { json: { a: 1 } })).json).toMatchObject({
@@ -98,7 +98,7 @@ describe('test client', () => {
     });
   });
 
-  it('460, 461. host, scheme and mount follow the config, or baseUrl', async () => {
+  it('host, scheme and mount follow the config, or baseUrl', async () => {
     expect((await telling().client.get('/')).json).toMatchObject({
       host: 'localhost',
       scheme: 'http',
@@ -118,7 +118,7 @@ describe('test client', () => {
     });
   });
 
-  it('463. errors reach the test only in testing', async () => {
+  it('errors reach the test only in testing', async () => {
     for (const TESTING of [true, false]) {
       const { app, client } = create({ TESTING });
       app.get('/')(function index() {
@@ -129,7 +129,7 @@ describe('test client', () => {
     }
   });
 
-  it('464. a streamed response is collected, and still has no length', async () => {
+  it('a streamed response is collected, and still has no length', async () => {
     const { app, client } = create();
     app.get('/')(function* index() {
       yield 'a';
@@ -138,7 +138,7 @@ describe('test client', () => {
     expect(await client.get('/')).toMatchObject({ text: 'ab', contentLength: null });
   });
 
-  it('465, 466, 467. WebSockets, with cookies, query, headers and subprotocols', async () => {
+  it('WebSockets, with cookies, query, headers and subprotocols', async () => {
     const { app, client } = create();
     app.websocket('/ws')(async function ws() {
       if (websocket.args.has('refuse')) abort(403);
@@ -154,7 +154,7 @@ describe('test client', () => {
     await expect(client.websocket('/ws', { query: 'refuse=1' })).rejects.toThrow(HandshakeRefused);
   });
 
-  it('468. a request by hand: pieces out, pieces in, leaving', async () => {
+  it('a request by hand: pieces out, pieces in, leaving', async () => {
     const { app, client } = create();
     const notes: string[] = [];
     app.post('/')(async function* index() {
@@ -182,7 +182,7 @@ describe('test client', () => {
     expect(notes).toEqual(['ended', 'ended', 'ended']);
   });
 
-  it('469. the client runs no serving hooks; testApp does', async () => {
+  it('the client runs no serving hooks; testApp does', async () => {
     const { app, client } = create();
     const notes: string[] = [];
     app.beforeServing(() => notes.push('before'));
@@ -196,7 +196,7 @@ describe('test client', () => {
     expect(notes).toEqual(['before', 'after']);
   });
 
-  it('470, 471. the jar can be edited', async () => {
+  it('the jar can be edited', async () => {
     const { client } = telling();
     client.setCookie('a', '1');
     client.setCookie('b', '2', { domain: 'other.test' });
@@ -211,7 +211,7 @@ describe('test client', () => {
     expect((await client.get('/')).json).toMatchObject({ cookies: {} });
   });
 
-  it('473. testRequestContext makes a request without dispatching it', async () => {
+  it('testRequestContext makes a request without dispatching it', async () => {
     const { app } = create();
     const options = { method: 'PUT', json: { a: 1 }, headers: { 'X-A': '1' } };
     const seen = await app.testRequestContext('/x?q=1', options, async () => [
@@ -228,6 +228,6 @@ describe('test client', () => {
 });
 
 /**
- * What has no twin: 462 (a client kept open preserves the last context: contexts end with the request; look at it with
- * `testRequestContext`, `sessionTransaction` or a hook). 472 is the command line's.
+ * What has no twin: a client kept open that preserves the last context (contexts end with the request; look at it with
+ * `testRequestContext`, `sessionTransaction` or a hook).
  */

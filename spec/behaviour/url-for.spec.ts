@@ -25,42 +25,42 @@ function build(app: Pottle, endpoint: string, values = {}, options = {}, path = 
 }
 
 describe('url_for', () => {
-  it('154, 155. a path; with _external a whole URL of this scheme and host', async () => {
+  it('a path; with _external a whole URL of this scheme and host', async () => {
     const app = withRules();
     expect(await build(app, 'user', { name: 'x' })).toBe('/u/x');
     const options = { baseUrl: 'https://example.org:8443' };
     expect(await build(app, 'index', { _external: true }, options)).toBe('https://example.org:8443/');
   });
 
-  it('156. _scheme implies external, and excludes _external: false', async () => {
+  it('_scheme implies external, and excludes _external: false', async () => {
     const app = withRules();
     expect(await build(app, 'index', { _scheme: 'https' })).toBe('https://localhost/');
     await expect(build(app, 'index', { _scheme: 'https', _external: false })).rejects.toThrow(TypeError);
   });
 
-  it('157, 158. other values go to the query, in order', async () => {
+  it('other values go to the query, in order', async () => {
     const app = withRules();
     const url = await build(app, 'index', { b: 1, a: ['x', 'y'], none: null, t: 'a b&c=#%+é/:@' });
     expect(url).toBe('/?b=1&a=x&a=y&t=a+b%26c%3D%23%25%2B%C3%A9/:@');
   });
 
-  it('159. values in the path are encoded; a slash stays', async () => {
+  it('values in the path are encoded; a slash stays', async () => {
     expect(await build(withRules(), 'user', { name: 'a b?#%é/c' })).toBe('/u/a%20b%3F%23%25%C3%A9/c');
   });
 
-  it('160. what cannot be built is a BuildError with a suggestion', async () => {
+  it('what cannot be built is a BuildError with a suggestion', async () => {
     const app = withRules();
     await expect(build(app, 'user')).rejects.toThrow(BuildError);
     await expect(build(app, 'usr', { name: 'x' })).rejects.toThrow(/'user'/);
   });
 
-  it('161. _anchor', async () => {
+  it('_anchor', async () => {
     const app = withRules();
     expect(await build(app, 'index', { _anchor: 'a b"é/?' })).toBe('/#a%20b%22%C3%A9/?');
     expect(await build(app, 'index', { _anchor: '' })).toBe('/#');
   });
 
-  it('162, 163. the rule by method, and by the values that it takes', async () => {
+  it('the rule by method, and by the values that it takes', async () => {
     const app = withRules();
     expect(await build(app, 'form', { _method: 'POST' })).toBe('/form/save');
     expect([await build(app, 'list', { page: 1 }), await build(app, 'list', { page: 2 })]).toEqual([
@@ -69,7 +69,7 @@ describe('url_for', () => {
     ]);
   });
 
-  it('164, 165. a dot is within the blueprint, no dot is absolute', async () => {
+  it('a dot is within the blueprint, no dot is absolute', async () => {
     const app = withRules();
     const outer = new Blueprint('outer', 'spec', { urlPrefix: '/outer' });
     const inner = new Blueprint('inner', 'spec', { urlPrefix: '/inner' });
@@ -83,7 +83,7 @@ describe('url_for', () => {
     expect(await build(app, '.index')).toBe('/');
   });
 
-  it('166, 167, 168. outside of a request: SERVER_NAME, and the rest of the config', async () => {
+  it('outside of a request: SERVER_NAME, and the rest of the config', async () => {
     await expect(withRules().appContext(() => urlFor('index'))).rejects.toThrow(ContextError);
     const config = { SERVER_NAME: 'example.org', APPLICATION_ROOT: '/root', PREFERRED_URL_SCHEME: 'https' };
     await withRules(config).appContext(() => {
@@ -94,18 +94,18 @@ describe('url_for', () => {
     await secure.appContext(() => expect(urlFor('index')).toBe('https://example.org/'));
   });
 
-  it('169. without any context only the method of the app works', () => {
+  it('without any context only the method of the app works', () => {
     expect(() => urlFor('index')).toThrow(ContextError);
     expect(withRules({ SERVER_NAME: 'example.org' }).urlFor('index')).toBe('http://example.org/');
   });
 
-  it('170. SERVER_NAME wins over the Host header', async () => {
+  it('SERVER_NAME wins over the Host header', async () => {
     const app = withRules({ SERVER_NAME: 'example.org' });
     const options = { headers: { Host: 'other.test' } };
     expect(await build(app, 'index', { _external: true }, options)).toBe('http://example.org/');
   });
 
-  it('171. url_defaults of the app, then of the blueprint of the target', async () => {
+  it('url_defaults of the app, then of the blueprint of the target', async () => {
     const { app } = create();
     const blueprint = new Blueprint('bp', 'spec');
     blueprint.get('/<lang>/<kind>', { endpoint: 'page' })(() => '');
@@ -115,7 +115,7 @@ describe('url_for', () => {
     expect(await build(app, 'bp.page')).toBe('/en/en-bp.page');
   });
 
-  it('172, 173. build error handlers, which see the options too', async () => {
+  it('build error handlers, which see the options too', async () => {
     const app = withRules();
     const seen: unknown[] = [];
     app.urlBuildErrorHandlers.push(
@@ -134,21 +134,21 @@ describe('url_for', () => {
     await expect(build(app, 'other')).rejects.toThrow(BuildError);
   });
 
-  it('174. static files', async () => {
+  it('static files', async () => {
     const app = withRules({}, { staticFolder: 'static' });
     expect(await build(app, 'static', { filename: 'css/a.css' })).toBe('/static/css/a.css');
   });
 
-  it('175. values of the current request are not reused', async () => {
+  it('values of the current request are not reused', async () => {
     await expect(build(withRules(), 'user', {}, {}, '/u/ann')).rejects.toThrow(BuildError);
   });
 
-  it('176. the URL of a WebSocket is whole', async () => {
+  it('the URL of a WebSocket is whole', async () => {
     expect(await build(withRules(), 'ws')).toBe('ws://localhost/ws');
     expect(await build(withRules(), 'ws', {}, { baseUrl: 'https://localhost' })).toBe('wss://localhost/ws');
   });
 
-  it('177. within a WebSocket the URL of a view is a path', async () => {
+  it('within a WebSocket the URL of a view is a path', async () => {
     const app = withRules();
     app.websocket('/urls', { endpoint: 'urls' })(() => [
       urlFor('index'),
@@ -161,7 +161,7 @@ describe('url_for', () => {
     expect(JSON.parse(await refused.text())).toEqual(['/', 'http://localhost/']);
   });
 
-  it('178. the mount is part of the path', async () => {
+  it('the mount is part of the path', async () => {
     const app = withRules();
     const options = { baseUrl: 'http://localhost/mount' };
     expect(await build(app, 'index', {}, options)).toBe('/mount/');

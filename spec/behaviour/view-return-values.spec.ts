@@ -23,38 +23,38 @@ async function statusOf(view: () => unknown): Promise<number> {
 }
 
 describe('view return values', () => {
-  it('1. text is HTML with an exact length', async () => {
+  it('text is HTML with an exact length', async () => {
     const response = await answerOf(() => 'é<b>');
     expect([response.statusCode, response.contentType, response.contentLength]).toEqual([200, HTML, 5]);
   });
 
-  it('2. bytes are sent as they are, typed as HTML', async () => {
+  it('bytes are sent as they are, typed as HTML', async () => {
     const response = await answerOf(() => new Uint8Array([0xff, 0]));
     expect([response.contentType, [...response.data]]).toEqual([HTML, [0xff, 0]]);
   });
 
-  it('3. every kind of bytes is sent like bytes', async () => {
+  it('every kind of bytes is sent like bytes', async () => {
     expect((await answerOf(() => Buffer.from('abc'))).text).toBe('abc');
     expect((await answerOf(() => new Uint8Array([97, 98]).buffer)).text).toBe('ab');
   });
 
-  it('4. a plain object is JSON: compact, sorted, one newline', async () => {
+  it('a plain object is JSON: compact, sorted, one newline', async () => {
     const response = await answerOf(() => ({ b: 1, a: [true, null] }));
     expect([response.contentType, response.text]).toEqual(['application/json', '{"a":[true,null],"b":1}\n']);
     expect((await answerOf(() => Object.create(null))).text).toBe('{}\n');
   });
 
-  it('5. an array is JSON, also an empty one, and never a tuple', async () => {
+  it('an array is JSON, also an empty one, and never a tuple', async () => {
     expect((await answerOf(() => [])).text).toBe('[]\n');
     expect((await answerOf(() => ['no', 403])).text).toBe('["no",403]\n');
   });
 
-  it('6. (body, status) sets the status of any body', async () => {
+  it('(body, status) sets the status of any body', async () => {
     const response = await answerOf(() => tuple({ made: 1 }, 201));
     expect([response.statusCode, response.json]).toEqual([201, { made: 1 }]);
   });
 
-  it('7. (body, headers) and (body, status, headers) set headers, as object or pairs', async () => {
+  it('(body, headers) and (body, status, headers) set headers, as object or pairs', async () => {
     expect((await answerOf(() => tuple('x', { 'X-A': '1' }))).headers.get('X-A')).toBe('1');
     const pairs = await answerOf(() =>
       tuple('x', 202, [
@@ -65,46 +65,46 @@ describe('view return values', () => {
     expect([pairs.statusCode, pairs.headers.getlist('X-A')]).toEqual([202, ['1', '2']]);
   });
 
-  it('8. headers of a tuple replace those of the response', async () => {
+  it('headers of a tuple replace those of the response', async () => {
     const view = () =>
       tuple(new Response('x', { headers: { 'X-A': 'old', 'X-B': 'kept' } }), { 'X-A': 'new' });
     const { headers } = await answerOf(view);
     expect([headers.getlist('X-A'), headers.get('X-B')]).toEqual([['new'], 'kept']);
   });
 
-  it('9. a list as header value makes one line each', async () => {
+  it('a list as header value makes one line each', async () => {
     expect((await answerOf(() => tuple('x', { 'X-A': ['1', '2'] }))).headers.getlist('X-A')).toEqual([
       '1',
       '2',
     ]);
   });
 
-  it('10. Content-Type in the headers wins, without a charset added', async () => {
+  it('Content-Type in the headers wins, without a charset added', async () => {
     expect((await answerOf(() => tuple('x', { 'Content-Type': 'text/plain' }))).contentType).toBe(
       'text/plain',
     );
   });
 
-  it('11. the status of a tuple overrides that of the response', async () => {
+  it('the status of a tuple overrides that of the response', async () => {
     expect(await statusOf(() => tuple(new Response('x', 404), 410))).toBe(410);
   });
 
-  it('12, 13. a status may be text with a reason', async () => {
+  it('a status may be text with a reason', async () => {
     expect((await answerOf(() => tuple('x', '299 Odd'))).status).toBe('299 Odd');
     expect(await statusOf(() => tuple('x', '201'))).toBe(201);
   });
 
-  it('14, 15. a tuple as second part is read as headers', async () => {
+  it('a tuple as second part is read as headers', async () => {
     const view = () => tuple('x', tuple(tuple('X-A', '1')));
     expect((await answerOf(view)).headers.get('X-A')).toBe('1');
   });
 
-  it('16. tuples of one or four parts are errors', async () => {
+  it('tuples of one or four parts are errors', async () => {
     expect(await statusOf(() => tuple('x'))).toBe(500);
     expect(await statusOf(() => tuple('x', 200, {}, 1))).toBe(500);
   });
 
-  it('17. nothing is an error that names the view', async () => {
+  it('nothing is an error that names the view', async () => {
     const { app, client } = create({ TESTING: true });
     app.get('/')(function forgetful() {
       return undefined as never;
@@ -113,13 +113,13 @@ describe('view return values', () => {
     expect(await statusOf(() => null)).toBe(500);
   });
 
-  it('18. numbers, booleans, sets and instances are errors', async () => {
+  it('numbers, booleans, sets and instances are errors', async () => {
     for (const value of [1, 1.5, true, new Set([1]), new (class Thing {})(), new Map(), Symbol('x')]) {
       expect(await statusOf(() => value)).toBe(500);
     }
   });
 
-  it('19. a response reaches the after-hooks as the very same object', async () => {
+  it('a response reaches the after-hooks as the very same object', async () => {
     const { app, client } = create();
     const seen: unknown[] = [];
     const made = new Response('x');
@@ -134,7 +134,7 @@ describe('view return values', () => {
     expect(seen[0]).toBe(made);
   });
 
-  it('20, 21, 22. generators of both kinds are streamed, in order and without a length', async () => {
+  it('generators of both kinds are streamed, in order and without a length', async () => {
     const sync = await answerOf(function* () {
       yield 'a';
       yield Buffer.from('b');
@@ -148,13 +148,13 @@ describe('view return values', () => {
       expect([response.text, response.contentLength]).toEqual(['ab', null]);
   });
 
-  it('23, 24. any other iterator is streamed too, and web streams', async () => {
+  it('any other iterator is streamed too, and web streams', async () => {
     expect((await answerOf(() => ['a', 'b'].values())).text).toBe('ab');
     const stream = () => new Blob(['from a stream']).stream();
     expect((await answerOf(stream)).text).toBe('from a stream');
   });
 
-  it('25. an HTTP error that is returned is its page, without handlers', async () => {
+  it('an HTTP error that is returned is its page, without handlers', async () => {
     const { app, client } = create();
     app.get('/')(function index() {
       return new NotFound();
@@ -164,17 +164,17 @@ describe('view return values', () => {
     expect([response.statusCode, response.text.includes('<h1>Not Found</h1>')]).toEqual([404, true]);
   });
 
-  it('27. a function is an error', async () => {
+  it('a function is an error', async () => {
     expect(await statusOf(() => () => 'x')).toBe(500);
   });
 
-  it('30. makeResponse takes the parts of a tuple, or nothing', async () => {
+  it('makeResponse takes the parts of a tuple, or nothing', async () => {
     expect((await answerOf(() => makeResponse())).text).toBe('');
     const response = await answerOf(() => makeResponse('x', 201, { 'X-A': '1' }));
     expect([response.statusCode, response.headers.get('X-A')]).toEqual([201, '1']);
   });
 
-  it('31. what has to wait returns a promise; redirect, abort, urlFor, jsonify and flash act at once', async () => {
+  it('what has to wait returns a promise; redirect, abort, urlFor, jsonify and flash act at once', async () => {
     const { app } = create();
     app.get('/here')(function here() {
       return '';
@@ -192,7 +192,7 @@ describe('view return values', () => {
     });
   });
 
-  it('32. values of the URL come by name, converted', async () => {
+  it('values of the URL come by name, converted', async () => {
     const { app, client } = create();
     app.get('/<name>/<int:id>')(function show({ name, id }) {
       return { name, id };
@@ -200,13 +200,13 @@ describe('view return values', () => {
     expect((await client.get('/ann/007')).json).toEqual({ name: 'ann', id: 7 });
   });
 
-  it('33. sync and async views mix', async () => {
+  it('sync and async views mix', async () => {
     expect((await answerOf(() => 'sync')).text).toBe('sync');
     expect((await answerOf(async () => 'async')).text).toBe('async');
   });
 });
 
 /**
- * What has no place here: 26 (a callable as WSGI app: there is no WSGI; `app.handle` is wrapped instead), 28 and 29
- * (responses of other classes: there is one class, and subclasses of it pass unchanged).
+ * What has no place here: a callable as WSGI app (there is no WSGI; `app.handle` is wrapped instead), and responses of
+ * other classes (there is one class, and subclasses of it pass unchanged).
  */

@@ -57,7 +57,7 @@ async function echo() {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 describe('websockets', () => {
-  it('395, 397. receive and send accept by themselves, without a subprotocol', async () => {
+  it('receive and send accept by themselves, without a subprotocol', async () => {
     const { client } = handling(async () => {
       const before = websocket.accepted;
       await websocket.send(`${before} ${websocket.accepted} ${websocket.requestedSubprotocols}`);
@@ -66,7 +66,7 @@ describe('websockets', () => {
     expect([await socket.receive(), socket.subprotocol]).toEqual(['false false a,b', '']);
   });
 
-  it('396. accept takes headers and a subprotocol; again it does nothing', async () => {
+  it('accept takes headers and a subprotocol; again it does nothing', async () => {
     const { client } = handling(async () => {
       await websocket.accept({ headers: { 'X-A': '1' }, subprotocol: 'b' });
       await websocket.accept({ subprotocol: 'a' });
@@ -75,7 +75,7 @@ describe('websockets', () => {
     expect([socket.subprotocol, [...socket.headers]]).toEqual(['b', ['X-A', '1']]);
   });
 
-  it('398, 401. a return after acceptance closes with 1000, whatever it returns', async () => {
+  it('a return after acceptance closes with 1000, whatever it returns', async () => {
     for (const value of [undefined, 'ignored']) {
       const { client } = handling(async () => {
         await websocket.accept();
@@ -85,11 +85,11 @@ describe('websockets', () => {
     }
   });
 
-  it('399. an end without acceptance and answer refuses the handshake', async () => {
+  it('an end without acceptance and answer refuses the handshake', async () => {
     expect((await refusal(() => undefined))[0]).toBe(403);
   });
 
-  it('400, 402, 403. a value, an abort, an unknown path: an HTTP answer', async () => {
+  it('a value, an abort, an unknown path: an HTTP answer', async () => {
     expect(await refusal(() => tuple('no', 403))).toEqual([403, 'no']);
     expect((await refusal(() => abort(401)))[0]).toBe(401);
     const { app, client } = create();
@@ -98,7 +98,7 @@ describe('websockets', () => {
     expect([error.response.statusCode, await error.response.text()]).toEqual([404, 'handled']);
   });
 
-  it('404. an error before acceptance is a 500; in testing the test gets it', async () => {
+  it('an error before acceptance is a 500; in testing the test gets it', async () => {
     const fails = () => {
       throw new RangeError('mine');
     };
@@ -106,7 +106,7 @@ describe('websockets', () => {
     await expect(handling(fails, { TESTING: true }).client.websocket('/ws')).rejects.toThrow('mine');
   });
 
-  it('405. an error after acceptance closes with 1011 and is logged', async () => {
+  it('an error after acceptance closes with 1011 and is logged', async () => {
     const { client, logged } = handling(async () => {
       await websocket.accept();
       throw new RangeError('late');
@@ -115,7 +115,7 @@ describe('websockets', () => {
     expect(String(logged[0])).toMatch('late');
   });
 
-  it('406, 407. close with code and reason, once; before acceptance it refuses', async () => {
+  it('close with code and reason, once; before acceptance it refuses', async () => {
     const seen: unknown[] = [];
     const { client } = handling(async () => {
       await websocket.accept();
@@ -127,7 +127,7 @@ describe('websockets', () => {
     expect((await refusal(() => websocket.close()))[0]).toBe(403);
   });
 
-  it('408, 409. text and bytes both ways, empty ones too', async () => {
+  it('text and bytes both ways, empty ones too', async () => {
     const socket = await handling(echo).client.websocket('/ws');
     for (const message of ['text', '', new Uint8Array([1, 2]), new Uint8Array()]) {
       await socket.send(message);
@@ -135,7 +135,7 @@ describe('websockets', () => {
     }
   });
 
-  it('410. JSON; what is none is an error in the handler', async () => {
+  it('JSON; what is none is an error in the handler', async () => {
     const { client } = handling(async () => {
       await websocket.sendJson(await websocket.receiveJson());
       await websocket.sendJson(1, 2);
@@ -149,7 +149,7 @@ describe('websockets', () => {
     expect(await socket.receive()).toBe('SyntaxError');
   });
 
-  it('411, 412. when the client leaves: queued messages, then an error; finally runs', async () => {
+  it('when the client leaves: queued messages, then an error; finally runs', async () => {
     const notes: unknown[] = [];
     const { client, logged } = handling(async () => {
       await websocket.accept();
@@ -171,7 +171,7 @@ describe('websockets', () => {
     expect([notes, logged]).toEqual([['1', '2', true, 'finally'], []]);
   });
 
-  it('413, 414. hooks of a normal end; a client that leaves skips after', async () => {
+  it('hooks of a normal end; a client that leaves skips after', async () => {
     for (const leaves of [false, true]) {
       const { app, client } = handling(echo);
       const notes: unknown[] = [];
@@ -192,13 +192,13 @@ describe('websockets', () => {
     }
   });
 
-  it('415. what a before hook returns is the answer', async () => {
+  it('what a before hook returns is the answer', async () => {
     const { app, client } = handling(echo);
     app.beforeWebsocket(() => tuple('stop', 418));
     await expect(client.websocket('/ws')).rejects.toMatchObject({ response: { statusCode: 418 } });
   });
 
-  it('416, 424. after hooks get the refusal and may change it, also those of this socket only', async () => {
+  it('after hooks get the refusal and may change it, also those of this socket only', async () => {
     const mark = (name: string) => (response: Response | null) => {
       response?.headers.set(name, '1');
       return response;
@@ -212,7 +212,7 @@ describe('websockets', () => {
     expect([response.header('X-This'), response.header('X-All')]).toEqual(['1', '1']);
   });
 
-  it('417, 418. what is known in a handler', async () => {
+  it('what is known in a handler', async () => {
     const { client } = handling(() => {
       g.x = 1;
       expect(() => request.path).toThrow(ContextError);
@@ -245,7 +245,7 @@ describe('websockets', () => {
     ]);
   });
 
-  it('419. session changes are saved with a refusal, and logged as lost after acceptance', async () => {
+  it('session changes are saved with a refusal, and logged as lost after acceptance', async () => {
     const refused = handling(() => {
       session.x = 1;
       return 'no';
@@ -261,7 +261,7 @@ describe('websockets', () => {
     expect(accepted.logged.length).toBe(1);
   });
 
-  it('420. a preprocessor of URL values works for WebSockets too', async () => {
+  it('a preprocessor of URL values works for WebSockets too', async () => {
     const { app, client } = create();
     const seen: unknown[] = [];
     app.addWebsocket('/<room>', { endpoint: 'room', viewFunc: () => 'no' });
@@ -270,7 +270,7 @@ describe('websockets', () => {
     expect(seen).toEqual([['room', { room: 'a' }]]);
   });
 
-  it('421, 422. signals, with sync and async receivers', async () => {
+  it('signals, with sync and async receivers', async () => {
     const { app, client } = handling(async () => {
       await websocket.send(await websocket.receive());
       throw new RangeError();
@@ -302,7 +302,7 @@ describe('websockets', () => {
     expect(finished).toEqual([200]);
   });
 
-  it('423. sending and receiving at once', async () => {
+  it('sending and receiving at once', async () => {
     const { client } = handling(async () => {
       const ticks = async () => {
         for (let i = 0; i < 3; i++) await websocket.send(`tick ${i}`);
@@ -319,7 +319,7 @@ describe('websockets', () => {
     for (let i = 0; i < times; i++) await websocket.send(await websocket.receive());
   }
 
-  it('425. the timeouts of requests are not for sockets', async () => {
+  it('the timeouts of requests are not for sockets', async () => {
     const { client } = handling(echo, { BODY_TIMEOUT: 0.001, RESPONSE_TIMEOUT: 0.001 });
     const socket = await client.websocket('/ws');
     await settled();
@@ -327,7 +327,7 @@ describe('websockets', () => {
     expect(await socket.receive()).toBe('still here');
   });
 
-  it('426. a missing slash is redirected, to ws:', async () => {
+  it('a missing slash is redirected, to ws:', async () => {
     const { app, client } = create();
     app.addWebsocket('/ws/', { endpoint: 'ws', viewFunc: echo });
     const { response } = await client.websocket('/ws').catch((error) => error);
@@ -357,4 +357,4 @@ describe('websockets', () => {
   });
 });
 
-/** 427 tells of Hypercorn; what our servers do is in spec/transports/contract-sockets.spec.ts. */
+/** What servers do with frames and closing is in spec/transports/contract-sockets.spec.ts. */

@@ -37,7 +37,7 @@ function makeApp(): Pottle {
 describe('app.cli', () => {
   const runner = makeApp().testCliRunner();
 
-  it('472. and 527. runs a command in an app context, with arguments and options', async () => {
+  it('runs a command in an app context, with arguments and options', async () => {
     expect(await runner.invoke(['greet', 'Ann'])).toMatchObject({
       output: 'hello Ann from shop\n',
       exitCode: 0,
@@ -60,7 +60,7 @@ describe('app.cli', () => {
     expect(stderr).toContain("missing required argument 'name'");
   });
 
-  it('392. takes those of blueprints: as a group, under another name, or among its own', async () => {
+  it('takes those of blueprints: as a group, under another name, or among its own', async () => {
     const app = new Pottle('shop', { staticFolder: null });
     const groups: [string, string | null | undefined][] = [
       ['plain', undefined],
