@@ -42,9 +42,7 @@ export abstract class LoopGenerator extends ScopeGenerator {
   /** The body of one turn, for the item in `code`. */
   private turn(node: nodes.For, item: string, frame: Frame): string {
     const target = this.declare(node.target, frame) + this.store(node.target, item, frame);
-    const flush = frame.streaming
-      ? 'if (w !== null && o.length > CHUNK) { await w.flush(o); o = ""; }\n'
-      : '';
+    const flush = frame.streaming ? 'if (w !== null && w.full(o)) { await w.flush(o); o = ""; }\n' : '';
     this.forgetLine();
     const code = target + this.enter(frame) + this.branch(node.body, frame);
     return code + flush;

@@ -15,7 +15,7 @@ import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
 import { isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
-import { CHUNK, type StreamWriter } from './stream.js';
+import type { StreamWriter } from './stream.js';
 import type { Code, Template } from './template.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
@@ -333,7 +333,6 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     Lazy,
     Cursor,
     Loop: asynchronous ? Loop : SynchronousLoop,
-    CHUNK,
     escape,
     print,
     piece,

@@ -1,7 +1,7 @@
 /** Sending a page while it is still being rendered. */
 
 /** Text beyond this many characters goes out at the next opportunity. */
-export const CHUNK = 8192;
+const CHUNK = 8192;
 
 /** Takes text from compiled templates and hands it to a reader; whoever writes waits while the reader is behind. */
 export class StreamWriter {
@@ -13,6 +13,11 @@ export class StreamWriter {
   private ended = false;
   private error: unknown;
   private failed = false;
+
+  /** Whether there is enough to go out, with this text. What was taken counts: rows may come without a pause. */
+  full(text: string): boolean {
+    return this.buffer.length + text.length > CHUNK;
+  }
 
   /** Takes text; it goes out when rendering pauses or more follows. @returns what is left of it: nothing */
   take(text: string): '' {

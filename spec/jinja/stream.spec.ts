@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { DictLoader, Environment } from '../../lib/jinja/index.js';
+import { atRest, eventually } from '../waiting.js';
 
 function template(source: string, more: Record<string, string> = {}) {
   return new Environment({ loader: new DictLoader({ ...more, 'main.html': source }) }).getTemplate(
@@ -42,8 +43,7 @@ describe('stream', () => {
     const stream = template('{% for row in rows %}{{ row }} {% endfor %}').stream({ rows: rows() });
     await stream.next();
     const after = made;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(made).toBe(after);
+    expect(await atRest(() => made)).toBe(after);
     await stream.return();
   });
 
@@ -67,6 +67,19 @@ describe('stream', () => {
     expect((await pieces(stream)).join('')).toBe('[two] tail');
   });
 
+  it('sends rows piece by piece though an asynchronous generator never pauses', async () => {
+    let made = 0;
+    async function* rows() {
+      while (made < 1000) yield made++;
+    }
+    const stream = template('{% for row in rows %}{{ row }}{{ "x" * 500 }}{% endfor %}').stream({
+      rows: rows(),
+    });
+    expect((await stream.next()).value!.length).toBeLessThan(10_000);
+    expect(made).toBeLessThan(30);
+    await stream.return();
+  });
+
   it('ends generators when the reader leaves', async () => {
     let ended = false;
     async function* rows() {
@@ -83,8 +96,7 @@ describe('stream', () => {
       expect(piece).toContain('0x');
       break;
     }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(ended).toBe(true);
+    await eventually(() => ended);
   });
 
   it('streams through inheritance and includes, but not out of captures', async () => {
@@ -124,8 +136,7 @@ describe('stream', () => {
       }
     }
     await template('{% for row in rows %}{{ row }}{% endfor %}').stream({ rows: rows() }).return();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(ended).toBe(true);
+    await eventually(() => ended);
   });
 
   it('runs in the asynchronous context that it was made in', async () => {
