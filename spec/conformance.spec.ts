@@ -3,7 +3,8 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Response, redirect, request, sendFile } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, head, Served } from './served.js';
+import { head, Served } from './served.js';
+import { atRest, eventually, latch, turns } from './waiting.js';
 
 let served: Served;
 beforeEach(() => {
@@ -276,14 +277,8 @@ describe('a client that reads slowly', () => {
     const before = process.memoryUsage().rss;
     const { socket } = served.client(get('/'));
     socket.pause();
-    let last = -1;
-    await eventually(() => {
-      const settled = yielded > 0 && yielded === last;
-      last = yielded;
-      return settled;
-    });
-    await sleep(200);
-    expect(yielded).toBe(last);
+    await eventually(() => yielded > 0);
+    await atRest(() => yielded);
     // The kernel's buffers of both ends; none of it is ours.
     expect(yielded).toBeLessThan(16 * MIB);
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * MIB);
@@ -291,14 +286,11 @@ describe('a client that reads slowly', () => {
 
   it('holds an upload back when it is the app that is slow', async () => {
     let seen = 0;
-    let go: () => void = () => {};
-    const wait = new Promise<void>((resolve) => {
-      go = resolve;
-    });
+    const go = latch();
     served.app.config.MAX_CONTENT_LENGTH = null;
     served.app.post('/')(async function take() {
       for await (const piece of request.body) {
-        if (seen === 0) await wait;
+        if (seen === 0) await go.promise;
         seen += piece.length;
       }
       return `took ${seen}.`;
@@ -307,13 +299,9 @@ describe('a client that reads slowly', () => {
     const client = served.client(post('/', `Content-Length: ${64 * MIB}`));
     const block = Buffer.alloc(MIB);
     for (let i = 0; i < 64; i++) client.socket.write(block);
-    await sleep(300);
-    const unsent = client.socket.writableLength;
-    await sleep(200);
-    expect(client.socket.writableLength).toBe(unsent);
-    expect(unsent).toBeGreaterThan(32 * MIB);
-    go();
-    expect(await client.until(/took \d+\.$/, 20_000)).toContain(`took ${64 * MIB}.`);
+    expect(await atRest(() => client.socket.writableLength)).toBeGreaterThan(32 * MIB);
+    go.open();
+    expect(await client.until(/took \d+\.$/)).toContain(`took ${64 * MIB}.`);
   });
 });
 
@@ -322,31 +310,39 @@ describe('a client that leaves', () => {
     'before the answer, by %s, ends the request and runs teardown once',
     async (how) => {
       let aborted = 0;
+      const begun = latch();
+      const gone = latch();
       served.app.get('/')(async function view() {
-        request.signal.addEventListener('abort', () => aborted++);
-        await sleep(80);
+        request.signal.addEventListener('abort', () => {
+          aborted++;
+          gone.open();
+        });
+        begun.open();
+        await gone.promise;
         return 'nobody reads this';
       });
       await served.start();
       const { socket } = served.client(get('/'));
-      await sleep(30);
+      await begun.promise;
       if (how === 'FIN') socket.end();
       else socket.resetAndDestroy();
       await eventually(() => served.torn.length === 1);
-      await sleep(30);
+      await turns();
       expect([aborted, served.torn, served.logged]).toEqual([1, [null], []]);
     },
   );
 
   it('while it sends ends the reading of it, and runs teardown once', async () => {
     const failures: unknown[] = [];
+    const begun = latch();
     served.app.post('/')(async function view() {
+      begun.open();
       await request.data.catch((error: Error) => failures.push(error.constructor.name));
       return 'nobody reads this';
     });
     await served.start();
     const { socket } = served.client(`${post('/', 'Content-Length: 100')}abc`);
-    await sleep(30);
+    await begun.promise;
     socket.destroy();
     await eventually(() => served.torn.length === 1);
     expect([failures, served.torn, served.logged]).toEqual([['ClientDisconnected'], [null], []]);
@@ -377,7 +373,7 @@ describe('a client that leaves', () => {
     await client.until(/tick/);
     client.socket.destroy();
     await eventually(() => ended === 1 && served.torn.length === 1);
-    await sleep(30);
+    await turns();
     expect([ended, served.torn, served.logged]).toEqual([1, [null], []]);
   });
 
@@ -394,13 +390,17 @@ describe('a client that leaves', () => {
   });
 
   it('in half, having sent all it wants to send, counts as gone: the engine decides so', async () => {
+    const begun = latch();
+    const gone = latch();
     served.app.get('/')(async function view() {
-      await sleep(50);
+      request.signal.addEventListener('abort', () => gone.open());
+      begun.open();
+      await gone.promise;
       return 'late';
     });
     await served.start();
     const client = served.client(get('/'));
-    await sleep(20);
+    await begun.promise;
     client.socket.end();
     expect(await client.untilClosed()).toBe('');
   });
@@ -415,7 +415,8 @@ describe('a client that leaves', () => {
     const client = served.client(get('/'));
     await client.until(/done\.$/);
     client.socket.destroy();
-    await sleep(30);
+    await eventually(() => served.torn.length > 0);
+    await turns();
     expect([aborted, served.torn.length]).toEqual([0, 1]);
   });
 });
@@ -429,7 +430,7 @@ describe('what the engine decides', () => {
       try {
         for (;;) yield Buffer.alloc(65536);
       } finally {
-        ended = Date.now();
+        ended = performance.now();
       }
     });
     served.app.get('/')(function index() {
@@ -447,7 +448,7 @@ describe('what the engine decides', () => {
   ])('a request line cut %s', async (_, first, second, expected) => {
     const client = served.client(first);
     client.socket.setNoDelay(true);
-    await sleep(30);
+    await client.arrived();
     expect(await client.send(second).until(/ok\.$|505/)).toMatch(expected);
   });
 
@@ -461,23 +462,21 @@ describe('what the engine decides', () => {
     expect(await served.client(text).untilClosed()).toMatch(expected);
   });
 
-  it('closes what is idle or unfinished after 8 to 12 seconds', { timeout: 25_000 }, async () => {
-    const began = Date.now();
+  // 8 to 12 seconds when nothing else runs. That it is not sooner is checked; later it is where the machine is busy.
+  it('closes what is idle or unfinished, not before eight seconds', async () => {
+    const began = performance.now();
     const unread = served.client(get('/endless'));
     unread.socket.pause();
-    const cut = eventually(() => ended > 0, 20_000);
+    const cut = eventually(() => ended > 0);
     const texts = [get('/'), 'GET / HTTP/1.1\r\nHo', `${post('/', 'Content-Length: 10')}abc`];
-    const seconds = await Promise.all(
+    const closings = await Promise.all(
       texts.map(async (text) => {
-        await served.client(text).untilClosed(20_000);
-        return (Date.now() - began) / 1000;
+        await served.client(text).untilClosed();
+        return performance.now();
       }),
     );
     await cut; // a client that does not read its answer
-    for (const time of [...seconds, (ended - began) / 1000]) {
-      expect(time).toBeGreaterThan(7);
-      expect(time).toBeLessThan(15);
-    }
+    for (const closing of [...closings, ended]) expect(closing - began).toBeGreaterThan(7000);
   });
 });
 

@@ -1,5 +1,4 @@
 /** An app on a real socket, with what specs need to know of it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Pottle, type Server, serve } from 'pottle';
 import { RawClient } from './transports/raw.js';
 
@@ -53,13 +52,4 @@ export class Served {
 /** The text of a request without content. */
 export function head(method: string, path: string, ...headers: string[]): string {
   return `${[`${method} ${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
-}
-
-/** Resolves when the condition holds. */
-export async function eventually(condition: () => boolean, ms = 5000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`It never came true: ${condition}`);
-    await sleep(5);
-  }
 }

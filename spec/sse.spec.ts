@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventError, encodeEvent, encodeEvents, eventStream, type ServerSentEvent } from '../lib/sse.js';
-import { eventually, head, Served } from './served.js';
+import { head, Served } from './served.js';
+import { eventually } from './waiting.js';
 
 async function* from<T>(...items: T[]) {
   yield* items;

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventually, head, Served } from '../served.js';
+import { head, Served } from '../served.js';
+import { eventually } from '../waiting.js';
 import { openFiles } from './open-files.js';
 
 /** The folder for temporary files, of this spec alone. */

@@ -1,9 +1,9 @@
 /** Streamed templates on a real socket. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { g, request, streamTemplate, streamTemplateString } from 'pottle';
 import { DictLoader } from 'pottle/jinja';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eventually, head, Served } from '../served.js';
+import { head, Served } from '../served.js';
+import { atRest, eventually } from '../waiting.js';
 
 const served = new Served();
 const { app } = served;
@@ -77,12 +77,8 @@ it('makes rows no faster than they are taken, and ends them when the client leav
   await client.until(/x{1000}/);
   client.socket.pause();
   await eventually(() => state.made > 10);
-  let before = -1;
-  while (before !== state.made) {
-    before = state.made;
-    await sleep(150);
-  }
-  expect(state.made).toBeLessThan(5000);
+  const before = await atRest(() => state.made);
+  expect(before).toBeLessThan(5000);
   client.socket.resume();
   await eventually(() => state.made > before);
   expect(state.ended).toBe(0);

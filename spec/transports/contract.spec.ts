@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BodyError, type Exchange, type HttpExchange } from '../../lib/exchange.js';
-import { type Rig, type Start, startDerived, startInProcess, startOnUws } from './rigs.js';
+import { atRest, latch } from '../waiting.js';
+import { type Rig, type Start, startDerived, startInProcess, startOnUws, watched } from './rigs.js';
 
 const TRANSPORTS: [string, Start][] = [
   ['in process', startInProcess],
@@ -23,27 +24,21 @@ function patterned(length: number): Buffer {
   );
 }
 
-/** A promise to settle from elsewhere. */
-function latch<T = void>() {
-  let open: (value: T) => void = () => {};
-  const promise = new Promise<T>((resolve) => {
-    open = resolve;
-  });
-  return { promise, open };
-}
-
 describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
   let rig: Rig;
+  let disappointed: unknown[];
   const open = async (handle: (exchange: HttpExchange) => void | Promise<void>) => {
-    rig = await start((exchange) => handle(exchange as HttpExchange));
+    rig = await start(watched((exchange) => handle(exchange as HttpExchange), disappointed));
     return rig;
   };
   beforeEach(() => {
+    disappointed = [];
     vi.spyOn(console, 'error').mockImplementation(() => {});
   });
   afterEach(async () => {
     vi.restoreAllMocks();
     await rig.close();
+    expect(disappointed).toEqual([]);
   });
 
   describe.each([
@@ -403,7 +398,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       });
       const stalled = async function* () {
         yield 'half';
-        await sleep(50);
+        await late.promise;
       };
       await rig.request({ method: 'POST', body: stalled() }).then((reply) => reply.body());
       expect(await late.promise).toBe('aborted');
@@ -536,8 +531,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
         x.end();
       });
       const reply = await rig.request();
-      await sleep(200);
-      expect(written).toBeLessThan(400);
+      expect(await atRest(() => written)).toBeLessThan(400);
       expect(await reply.body()).toHaveLength(50_000_000);
     });
   });

@@ -51,6 +51,21 @@ export interface Rig {
 /** Starts a rig for a handler. */
 export type Start = (handle: Handle) => Promise<Rig>;
 
+/** Keeps what a handler expected and did not see: a transport answers with a 500, or not at all, and says nothing. */
+export function watched(handle: Handle, disappointed: unknown[]): Handle {
+  const note = (error: unknown): never => {
+    if ((error as Error).name === 'AssertionError') disappointed.push(error);
+    throw error;
+  };
+  return (exchange) => {
+    try {
+      return handle(exchange)?.catch(note);
+    } catch (error) {
+      return note(error);
+    }
+  };
+}
+
 /** A logger that keeps errors. */
 export function recorder() {
   const errors: string[] = [];

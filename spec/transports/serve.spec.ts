@@ -4,11 +4,11 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Exchange, Handle, Publisher } from '../../lib/exchange.js';
 import { type Servable, type ServeOptions, type Server, serve } from '../../lib/transports/serve.js';
+import { eventually, latch, turns } from '../waiting.js';
 import { RawClient } from './raw.js';
 
 const running: Server[] = [];
@@ -163,52 +163,59 @@ describe('closing', () => {
       socket.on('close', (code, reason) => resolve([code, String(reason)]));
     });
     await new Promise((resolve) => socket.on('open', resolve));
-    return closed;
+    return { closed };
   };
 
   it('answers what is running, tells clients to go, closes sockets with 1001, then shuts down', async () => {
+    const socketIsDone = latch();
     const app = appOf(async (x: Exchange) => {
       if (x.kind === 'websocket') {
         x.accept();
         await x.receive().catch(() => {});
-        await sleep(30);
+        await turns();
         app.events.push('socket handler done');
+        socketIsDone.open();
         return;
       }
       if (x.path !== '/slow') return ok(x);
       app.events.push('slow begins');
-      await sleep(100);
+      await socketIsDone.promise;
+      await lastRequest.promise;
       x.respond('200 OK', [], 'slow');
       app.events.push('slow ends');
     });
+    const lastRequest = latch();
     const server = await start(app);
-    const socket = open(server).then((closed) => closed);
-    await sleep(20);
+    const socket = await open(server);
     const keepAlive = new RawClient(server.port).send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await keepAlive.until(/ok$/);
     const slow = fetch(`${server.url}/slow`);
-    await vi.waitFor(() => expect(app.events).toContain('slow begins'));
+    await eventually(() => app.events.includes('slow begins'));
     const closing = server.close();
     expect(server.close()).toBe(closing);
     await expect(fetch(server.url, { headers: { connection: 'close' } })).rejects.toThrow();
     keepAlive.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await keepAlive.untilClosed()).toMatch(/ok.*\r\nConnection: close\r\n.*ok$/s);
+    lastRequest.open();
     expect(await (await slow).text()).toBe('slow');
-    expect(await socket).toEqual([1001, 'The server is going away']);
+    expect(await socket.closed).toEqual([1001, 'The server is going away']);
     await closing;
     expect(app.events.slice(2)).toEqual(['slow begins', 'socket handler done', 'slow ends', 'shutdown']);
   });
 
   it('lets the last answer out before it closes the connection', async () => {
+    let begun = latch();
     const app = appOf(async (x) => {
+      begun.open();
       if (x.kind === 'http') x.respond('200 OK', [], await x.body());
     });
     for (let i = 0; i < 5; i++) {
+      begun = latch();
       const server = await start(app);
       const raw = new RawClient(server.port).send(
         'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc',
       );
-      await sleep(20);
+      await begun.promise;
       const closing = server.close();
       raw.send('def');
       expect(await raw.untilClosed()).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nabcdef$/s);
@@ -217,14 +224,16 @@ describe('closing', () => {
   });
 
   it('cuts off what outlasts the timeout', async () => {
-    const app = appOf(() => new Promise<void>(() => {}));
+    const begun = latch();
+    const app = appOf(() => {
+      begun.open();
+      return new Promise<void>(() => {});
+    });
     const server = await start(app, { shutdownTimeout: 0.1 });
     const request = fetch(server.url);
     request.catch(() => {});
-    await sleep(50);
-    const before = Date.now();
+    await begun.promise;
     await server.close();
-    expect(Date.now() - before).toBeLessThan(900);
     await expect(request).rejects.toThrow();
     expect(app.events.slice(2)).toEqual([expect.stringContaining('still running'), 'shutdown']);
   });
@@ -244,29 +253,39 @@ describe('closing', () => {
     // Only the server's own listener is called: the test runner listens for signals too.
     const send = (signal: 'SIGTERM' | 'SIGINT') => process.listeners(signal).at(-1)!(signal);
     const before = process.listenerCount('SIGTERM');
+    const [begun, told] = [latch(), latch()];
     const app = appOf(async (x) => {
-      await sleep(50);
+      begun.open();
+      await told.promise;
       ok(x);
     });
     const server = await start(app, { signals: true });
     expect(process.listenerCount('SIGTERM')).toBe(before + 1);
     const request = text(server.url);
-    await sleep(20);
+    await begun.promise;
     send('SIGTERM');
     expect(exit).not.toHaveBeenCalled();
+    told.open();
     expect(await request).toBe('ok');
-    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+    await eventually(() => exit.mock.calls.length > 0);
+    expect(exit.mock.calls).toEqual([[0]]);
     expect(process.listenerCount('SIGTERM')).toBe(before);
     exit.mockClear();
+    const [hangs, over] = [latch(), latch()];
     const hanging = await start(
-      appOf(() => sleep(100)),
+      appOf(() => {
+        hangs.open();
+        return over.promise;
+      }),
       { signals: true },
     );
     fetch(hanging.url).catch(() => {});
-    await sleep(20);
+    await hangs.promise;
     send('SIGINT');
     send('SIGINT');
     expect(exit.mock.calls).toEqual([[130]]);
-    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+    over.open();
+    await eventually(() => exit.mock.calls.length > 1);
+    expect(exit.mock.calls.at(-1)).toEqual([0]);
   });
 });
