@@ -23,7 +23,7 @@ export * from './app/ctx.js';
 export { tracebackPage as tracebackResponse } from './app/debug.js';
 export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
 export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './app/scaffold.js';
-export { App, getDebugFlag, type PottleOptions } from './app/setup.js';
+export { App, type PottleOptions } from './app/setup.js';
 export type { UrlForOptions, UrlForValues } from './app/urls.js';
 export * from './config.js';
 export * from './errors.js';

@@ -35,7 +35,7 @@ app.get('/conditional')(async function conditional() {
   const response = new Response('0123456789');
   await response.addEtag();
   response.lastModified = new Date(0);
-  return response.makeConditional(request, { acceptRanges: true });
+  return response.makeConditional(request, { acceptRanges: true, completeLength: 10 });
 });
 app.get('/file')(function file() {
   return sendFile(new URL(import.meta.url), { mimetype: 'text/plain' });

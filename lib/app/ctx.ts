@@ -4,6 +4,7 @@ import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound, untra
 import type { Exchange } from '../exchange.js';
 import { ContextError, currentContext, storage } from '../globals.js';
 import { decodePath, type MapAdapter, type MatchResult, type Rule } from '../routing/index.js';
+import { oneSlash } from '../routing/path.js';
 import type { Session } from '../sessions/index.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
 import { redirect } from '../wrappers/redirect.js';
@@ -117,7 +118,7 @@ export class Context {
 
   /** The path of the request below the mount, decoded once: hooks, rules and views see the same text. */
   get path(): string {
-    return (this.decodedPath ??= decodePath(this.exchange!.path));
+    return (this.decodedPath ??= oneSlash(decodePath(this.exchange!.path)));
   }
 
   /** The blueprints of the endpoint, innermost first. */

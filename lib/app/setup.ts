@@ -1,7 +1,7 @@
 /** What an app knows and keeps, before anything is served: config, rules, registries and replaceable parts (flask.sansio.app). */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Config, DEFAULTS, type DefaultConfig } from '../config.js';
+import { Config, DEFAULTS, type DefaultConfig, getDebugFlag } from '../config.js';
 import { Aborter, BadRequest, BadRequestKeyError, type HTTPException, SetupError } from '../errors.js';
 import type { Publisher } from '../exchange.js';
 import { currentContext, g } from '../globals.js';
@@ -363,10 +363,4 @@ function instancePathOf(rootPath: string, given: string | undefined): string {
   if (given === undefined) return path.join(rootPath, 'instance');
   if (path.isAbsolute(given)) return given;
   throw new SetupError(`'instancePath' must be absolute, not '${given}'.`);
-}
-
-/** Debug mode as the environment asks for it (flask.helpers.get_debug_flag). */
-export function getDebugFlag(): boolean {
-  const value = process.env.POTTLE_DEBUG ?? process.env.FLASK_DEBUG ?? '';
-  return value !== '' && !['0', 'false', 'no'].includes(value.toLowerCase());
 }

@@ -3,7 +3,7 @@
 import { BadHost } from '../errors.js';
 import { ContextError, storage } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
-import { BadHostError, BuildError, type MapAdapter } from '../routing/index.js';
+import { BadHostError, BuildError, type MapAdapter, type UrlOptions } from '../routing/index.js';
 import type { Connection } from '../wrappers/connection.js';
 import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
@@ -37,16 +37,7 @@ function outside({ config }: Pottle) {
 }
 
 /** What `urlFor` takes beside the values of the URL. */
-export interface UrlForOptions {
-  /** Appended after `#`. */
-  _anchor?: string | null;
-  /** Prefers the rule of the endpoint that has this method. */
-  _method?: string | null;
-  /** The scheme; implies `_external`. */
-  _scheme?: string | null;
-  /** With scheme and host; by default only outside of a request. */
-  _external?: boolean | null;
-}
+export type UrlForOptions = UrlOptions;
 
 /** Values of the URL and options in one object, as keyword arguments of Flask's function. */
 export type UrlForValues = UrlForOptions & Record<string, unknown>;

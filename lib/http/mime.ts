@@ -22,24 +22,6 @@ export function mimetypeOf(header: string | null | undefined): string | null {
   return header ? strip(header.split(';', 1)[0]!) : null;
 }
 
-/**
- * Parameters that can be changed: each change calls `onUpdate` with all of them, by which a response writes its header
- * (werkzeug.Response.mimetype_params).
- */
-export function liveParams(
-  params: Record<string, string>,
-  onUpdate: (params: Readonly<Record<string, string>>) => void,
-): Record<string, string> {
-  const then = (done: boolean) => {
-    onUpdate(params);
-    return done;
-  };
-  return new Proxy(params, {
-    set: (target, name, value) => then(Reflect.set(target, name, value)),
-    deleteProperty: (target, name) => then(Reflect.deleteProperty(target, name)),
-  });
-}
-
 /** Whether a type means JSON: `application/json`, `application/…+json`. */
 export function isJsonMimetype(mimetype: string | null): boolean {
   if (mimetype === null) return false;

@@ -7,7 +7,7 @@ import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './conv
 import { BadHostError } from './errors.js';
 import { Matcher } from './matcher.js';
 import type { Variable } from './parse.js';
-import { type QueryValues, trimStart } from './path.js';
+import { oneSlash, type QueryValues } from './path.js';
 import type { Args, Rule, RuleFactory, SortKey } from './rule.js';
 
 /** Options of a {@link UrlMap}. */
@@ -185,7 +185,7 @@ export class UrlMap implements Iterable<Rule> {
   match(path: string, method: string, websocket = false, domain = this.defaultDomain()): MatchResult {
     if (this.outdated) this.update();
     const matcher = this.matcher;
-    const full = onePath(path);
+    const full = oneSlash(path);
     const rule = matcher.find(domain, full, method, websocket, this.mergeSlashes);
     if (rule === null) return this.missed(method);
     // What the search found out is read before a converter may search on its own.
@@ -286,12 +286,6 @@ function convertArgs(args: Args, variables: readonly Variable[]): boolean {
 function setArg(args: Args, name: string, value: unknown): void {
   if (name !== '__proto__') args[name] = value;
   else Object.defineProperty(args, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-/** The path with exactly one slash in front, unless it is empty. */
-function onePath(path: string): string {
-  if (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47) return path;
-  return path === '' ? '' : `/${trimStart(path)}`;
 }
 
 const STANDARD_PORTS: Readonly<Record<string, string>> = {

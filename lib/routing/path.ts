@@ -97,6 +97,12 @@ export function trimStart(path: string): string {
   return path.replace(/^\/+/, '');
 }
 
+/** A path with exactly one slash in front, unless it is empty. */
+export function oneSlash(path: string): string {
+  if (path.charCodeAt(0) === 47 && path.charCodeAt(1) !== 47) return path;
+  return path === '' ? '' : `/${trimStart(path)}`;
+}
+
 /** A path without slashes at its end. */
 export function trimEnd(path: string): string {
   // No regular expression: it would try each row of slashes anew from each of its characters.

@@ -21,11 +21,11 @@ export interface Routes {}
 export interface UrlOptions {
   /** What follows `#`. */
   _anchor?: string | null;
-  /** Take a rule with this method. */
+  /** Prefers the rule of the endpoint that has this method. */
   _method?: string | null;
-  /** The scheme of an absolute URL. */
+  /** The scheme; implies `_external`. */
   _scheme?: string | null;
-  /** Whether the URL is absolute. */
+  /** With scheme and host; by default only outside of a request. */
   _external?: boolean | null;
 }
 

@@ -10,7 +10,7 @@ import { ETags } from '../http/etag.js';
 import { RequestHeaders } from '../http/headers.js';
 import { HeaderSet } from '../http/headerset.js';
 import { getCurrentUrl, getHost, UntrustedHostError } from '../http/host.js';
-import { type ContentType, isJsonMimetype, parseContentType } from '../http/mime.js';
+import { type ContentType, isJsonMimetype, parseContentLength, parseContentType } from '../http/mime.js';
 import { ImmutableMultiDict, type MultiDictSource } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
@@ -273,9 +273,7 @@ export class Connection {
   }
   /** The announced length of the body in bytes; null when it is absent or the body is chunked. */
   get contentLength(): number | null {
-    const length = this.header('content-length');
-    if (length === null || this.header('transfer-encoding') === 'chunked') return null;
-    return /^\d+$/.test(length) ? Number(length) : 0;
+    return parseContentLength(this.header('content-length'), this.header('transfer-encoding'));
   }
   /** The `Content-Encoding` header. */
   get contentEncoding(): string | null {

@@ -189,15 +189,16 @@ export abstract class HeaderProperties {
   }
   /** The challenge of a 401; several are set as a list. */
   get wwwAuthenticate(): WWWAuthenticate {
-    return this.live('WWW-Authenticate', (text, onUpdate) => {
-      const challenge = WWWAuthenticate.fromHeader(text) ?? new WWWAuthenticate('basic');
-      challenge.onUpdate = onUpdate;
-      return challenge;
-    });
+    const challenge =
+      WWWAuthenticate.fromHeader(this.line('WWW-Authenticate')) ?? new WWWAuthenticate('basic');
+    challenge.onUpdate = (changed) => this.put('WWW-Authenticate', changed.toHeader());
+    return challenge;
   }
   set wwwAuthenticate(value: WWWAuthenticate | readonly WWWAuthenticate[] | null) {
-    const list = value === null ? [] : Array.isArray(value) ? value : [value];
+    const list = value === null ? [] : value instanceof WWWAuthenticate ? [value] : value;
     this.headers.setlist('WWW-Authenticate', list.map(String));
+    if (value instanceof WWWAuthenticate)
+      value.onUpdate = (changed) => this.put('WWW-Authenticate', changed.toHeader());
   }
   /** What the page may load: `response.contentSecurityPolicy.defaultSrc = "'self'"`. */
   get contentSecurityPolicy(): ContentSecurityPolicy {

@@ -270,24 +270,28 @@ export class Response extends HeaderProperties {
 
   /**
    * Answers a conditional or range request: 304, 412, 206, or the response as it is (flask.Response.make_conditional;
-   * RFC 9110, sections 13 and 14).
-   * @param options `acceptRanges`: serve ranges; `completeLength`: the length of the whole, for a stream
+   * RFC 9110, sections 13 and 14). A stream that is sent whole and says no `Content-Length` is read first, for its length.
+   * @param options `acceptRanges`: serve ranges; `completeLength`: the length of the whole, without which there are none
    * @throws RequestedRangeNotSatisfiable
    */
   async makeConditional(
     request: Pick<Connection, 'method' | 'headers'>,
     options: { acceptRanges?: boolean | string; completeLength?: number | null } = {},
   ): Promise<this> {
-    const completeLength = options.completeLength ?? this.calculateContentLength();
     const validators = { etag: this.headers.get('ETag'), lastModified: this.headers.get('Last-Modified') };
-    const decision = decide(request.method, request.headers, validators, { ...options, completeLength });
+    const decision = decide(request.method, request.headers, validators, options);
     if (decision.status === 416) {
-      throw new RequestedRangeNotSatisfiable({ length: completeLength ?? undefined });
+      throw new RequestedRangeNotSatisfiable({ length: options.completeLength ?? undefined });
     }
     for (const [name, value] of decision.headers) this.headers.set(name, value);
     if (decision.status !== 200) this.statusCode = decision.status;
     if (decision.range !== undefined) await this.cut({ start: decision.range[0], stop: decision.range[1] });
+    else if (decision.status !== 304 && this.lacksLength(request.method)) await this.makeSequence();
     return this;
+  }
+
+  private lacksLength(method: string): boolean {
+    return this.isStreamed && this.contentLength === null && (method === 'GET' || method === 'HEAD');
   }
 
   private async cut(range: ByteRange): Promise<void> {

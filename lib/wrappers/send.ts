@@ -2,6 +2,7 @@
 import type { Exchange, HeaderList } from '../exchange.js';
 import { removeEntityHeaders } from '../http/conditional.js';
 import type { Headers } from '../http/headers.js';
+import { hasNoContent } from '../http/status.js';
 import { iriToUri } from '../http/urls.js';
 import type { Chunk, Response } from './response.js';
 
@@ -47,15 +48,10 @@ function ready({ list }: Headers): HeaderList {
   return lines;
 }
 
-/** A status that forbids a body (RFC 9110, section 6.4.1). */
-function isBodiless(code: number): boolean {
-  return code === 204 || code === 304 || code < 200;
-}
-
 /** Sends the response; a promise where something has to be waited for. Does nothing when the peer has gone. */
 export function sendResponse(exchange: Exchange, response: Response, host: SendHost): void | Promise<void> {
   if (exchange.done) return response.close();
-  if (exchange.method === 'HEAD' || isBodiless(response.statusCode)) return sendHead(exchange, response);
+  if (exchange.method === 'HEAD' || hasNoContent(response.statusCode)) return sendHead(exchange, response);
   const body = response.response;
   if (typeof body !== 'string' && !(body instanceof Uint8Array))
     return sendStream(exchange, response, body, host);
@@ -64,7 +60,7 @@ export function sendResponse(exchange: Exchange, response: Response, host: SendH
 }
 
 function sendHead(exchange: Exchange, response: Response): void | Promise<void> {
-  const length = isBodiless(response.statusCode) ? undefined : announcedLength(response);
+  const length = hasNoContent(response.statusCode) ? undefined : announcedLength(response);
   exchange.respond(response.status, wireHeaders(response), null, length);
   return response.close();
 }

@@ -16,7 +16,7 @@ async function conditional(headers: Record<string, string>, change: (response: R
   app.get('/')(async function index() {
     const response = new Response('0123456789', { mimetype: 'text/plain' });
     await change(response);
-    return response.makeConditional(request, { acceptRanges: true });
+    return response.makeConditional(request, { acceptRanges: true, completeLength: 10 });
   });
   return client.get('/', { headers });
 }
@@ -38,6 +38,23 @@ describe('response and cookies', () => {
     expect(response.status).toBe('404 NOT FOUND');
     response.status = '299 Odd';
     expect(response.statusCode).toBe(299);
+  });
+
+  it('a status without a number has the code 0, and its body is sent', async () => {
+    const response = await answerOf(() => new Response('hello', { status: 'weird' }));
+    expect([response.status, response.statusCode, response.text]).toEqual(['0 weird', 0, 'hello']);
+  });
+
+  it('a stream that is answered conditionally is read for its length; ranges need to be told one', async () => {
+    const pieces = () => new Response(['01234', '56789'][Symbol.iterator]());
+    const whole = await answerOf(() => pieces().makeConditional(request));
+    expect([whole.headers.get('Content-Length'), whole.text]).toEqual(['10', '0123456789']);
+    const { app, client } = create();
+    app.get('/')(function index() {
+      return new Response('0123456789').makeConditional(request, { acceptRanges: true });
+    });
+    const part = await client.get('/', { headers: { Range: 'bytes=0-4' } });
+    expect([part.statusCode, part.text]).toEqual([200, '0123456789']);
   });
 
   it('data replaces the body and its length', async () => {

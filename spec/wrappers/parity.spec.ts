@@ -14,8 +14,18 @@ import {
   Response,
   removeHopByHopHeaders,
   request,
+  UserAgent,
+  WWWAuthenticate,
 } from 'pottle';
 import { describe, expect, it } from 'vitest';
+
+describe('the user agent', () => {
+  it('is text, for subclasses to read', () => {
+    const agent = new UserAgent('Mozilla/5.0');
+    expect([agent.string, String(agent), agent.toHeader()]).toEqual(Array(3).fill('Mozilla/5.0'));
+    expect(agent.browser).toBeNull();
+  });
+});
 
 describe('headers', () => {
   it('are told apart by what they describe', () => {
@@ -24,6 +34,18 @@ describe('headers', () => {
     const headers = new Headers({ Connection: 'x', 'X-A': '1', upgrade: 'y' });
     removeHopByHopHeaders(headers);
     expect([...headers]).toEqual([['X-A', '1']]);
+  });
+
+  it('show a challenge as it is, also when it changes after it was set', () => {
+    const [challenge, other] = [new WWWAuthenticate('basic', { realm: 'a' }), new WWWAuthenticate('bearer')];
+    const response = new Response();
+    response.wwwAuthenticate = challenge;
+    challenge.realm = 'b c';
+    expect(response.headers.get('WWW-Authenticate')).toBe('Basic realm="b c"');
+    response.wwwAuthenticate = [challenge, other];
+    expect(response.headers.getlist('WWW-Authenticate')).toEqual(['Basic realm="b c"', 'Bearer']);
+    response.wwwAuthenticate = null;
+    expect(response.headers.has('WWW-Authenticate')).toBe(false);
   });
 
   it('of other origins have named values', () => {
