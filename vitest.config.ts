@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 const lib = (path: string) => new URL(`./lib/${path}`, import.meta.url).pathname;
 
 export default defineConfig({
+  // Vite leaves out CommonJS modules in TypeScript (lib/templating/load-nunjucks.cts).
+  esbuild: { include: /\.[cm]?ts$/ },
   resolve: {
     alias: [
       { find: /^pottle$/, replacement: lib('index.ts') },

@@ -112,3 +112,33 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );
 }
+
+/** Goes on with a value: now, or when it has come if it has to be waited for. */
+export function after<A, B>(value: A | PromiseLike<A>, next: (value: A) => B): B | Promise<Awaited<B>> {
+  return isThenable(value) ? (Promise.resolve(value).then(next) as Promise<Awaited<B>>) : next(value as A);
+}
+
+/** What a function gives, and what `handle` makes of its error, whether it fails now or later. */
+export function rescue<A, B>(
+  run: () => A | Promise<A>,
+  handle: (error: unknown) => B,
+): A | B | Promise<A | Awaited<B>> {
+  try {
+    const value = run();
+    return isThenable(value)
+      ? (Promise.resolve(value).catch(handle) as Promise<A | Awaited<B>>)
+      : (value as A);
+  } catch (error) {
+    return handle(error);
+  }
+}
+
+/** The first answer that is there, of asking for one item after the other; null if there is none. Waits only where it must. */
+export function firstOf<T, R>(
+  items: readonly T[],
+  ask: (item: T) => R | null | Promise<R | null>,
+  from = 0,
+): R | null | Promise<R | null> {
+  if (from >= items.length) return null;
+  return after(ask(items[from]!), (found) => found ?? firstOf(items, ask, from + 1)) as R | null;
+}

@@ -1,6 +1,5 @@
 /** What one rendering knows: its variables, its blocks, and whether output is escaped just now. */
-import type { EvalContext, RenderContext } from './contract.js';
-import type { Environment } from './environment.js';
+import type { EvalContext, RenderContext, Surroundings } from './contract.js';
 import { TemplateRuntimeError } from './errors.js';
 import type { StreamWriter } from './stream.js';
 
@@ -18,7 +17,7 @@ export type Render = (
 export class EvalCtx implements EvalContext {
   /** Asynchronous rendering waits for promises. */
   constructor(
-    readonly environment: Environment,
+    readonly environment: Surroundings,
     public autoescape: boolean,
     readonly asynchronous: boolean,
   ) {}
@@ -43,7 +42,7 @@ export class Context implements RenderContext {
    * @param outer where names are looked up that are not given: the including template's context
    */
   constructor(
-    readonly environment: Environment,
+    readonly environment: Surroundings,
     readonly name: string | null,
     private readonly given: Record<string, unknown>,
     readonly evalCtx: EvalCtx,

@@ -8,6 +8,7 @@
  * - `undefined.ts`: Undefined, StrictUndefined, ChainableUndefined, DebugUndefined, all constructed from {@link Missing}
  * - `errors.ts`: the error classes, Python's among them
  */
+import { isThenable } from '../values.js';
 
 /** Marks the object that carries keyword arguments, always the last argument. A symbol: data can never carry it. */
 export const KWARGS: unique symbol = Symbol('jinja.kwargs');
@@ -69,6 +70,16 @@ export interface Surroundings {
   /** Jinja's policies by their names (`'urlize.rel'`, `'json.dumps_function'`, `'truncate.leeway'`, …) */
   readonly policies: Record<string, unknown>;
   readonly newlineSequence: string;
+  /** the filter of a name */
+  filter(name: string): Callable | undefined;
+  /** the test of a name */
+  test(name: string): Callable | undefined;
+  /** the global variable of a name, or JavaScript's `undefined` */
+  global(name: string): unknown;
+  /** whether the output of a template is escaped */
+  autoescapes(name: string | null): boolean;
+  /** refuses to call what templates may not call; only sandboxes have it */
+  checkCall?(callee: unknown): void;
   /** makes an undefined value of the environment's kind */
   undefined(missing: Missing): unknown;
   /** `a.b`: the attribute, else the item. The sandbox narrows it. */
@@ -85,14 +96,6 @@ export interface Surroundings {
   readonly camelCase?: ((object: object) => boolean) | undefined;
 }
 
-/** Whether a value has to be waited for. */
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  // The cast only lets us look at a member that may not be there.
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
 /** What the steps of a {@link Lazy} yield instead of an item, when they have to wait. */
 export class Pending {
   /** @param promise what to wait for; its value is what the `yield` gives back */
@@ -104,7 +107,7 @@ export class Pending {
  * @example const keep = yield* settled(context.environment.callTest('odd', item, [], context));
  */
 export function* settled(value: unknown): Generator<Pending, unknown, unknown> {
-  return isPromise(value) ? yield new Pending(value) : value;
+  return isThenable(value) ? yield new Pending(value) : value;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Where templates come from and what they may use. */
+import { after, firstOf, isThenable, rescue } from '../values.js';
 import type { Context } from './context.js';
 import type { Callable, EvalContext, Missing, RenderContext, Surroundings } from './contract.js';
-import { isPromise } from './contract.js';
-import { TemplateNotFound, TemplateRuntimeError, TemplatesNotFound } from './errors.js';
+import { TemplateNotFound, TemplateRuntimeError, TemplatesNotFound, UndefinedError } from './errors.js';
 import type { Extension } from './extensions.js';
 import { FILTERS } from './filters/index.js';
 import { generate } from './generator.js';
@@ -263,7 +263,7 @@ export class Environment implements Surroundings {
    */
   getTemplate(name: string, parent: string | null = null): Template {
     const template = this.load(name, parent);
-    if (!isPromise(template)) return template;
+    if (!isThenable(template)) return template;
     // Nobody waits for it any more.
     template.then(undefined, () => undefined);
     throw new TypeError(`The loader finds '${name}' asynchronously: use getTemplateAsync.`);
@@ -276,14 +276,25 @@ export class Environment implements Surroundings {
 
   /** Loads the first of several templates that there is (select_template). @throws TemplatesNotFound */
   async selectTemplate(names: readonly string[]): Promise<Template> {
-    for (const name of names) {
-      try {
-        return await this.load(name, null);
-      } catch (error) {
-        if (!(error instanceof TemplateNotFound)) throw error;
-      }
-    }
-    throw new TemplatesNotFound(names);
+    return this.loadFirst(names);
+  }
+
+  /** The first of several templates that there is; gives a promise only if the loader does. @throws TemplatesNotFound */
+  loadFirst<N>(
+    names: readonly N[],
+    load: (name: N) => Template | Promise<Template> = (name) => this.load(String(name), null),
+  ): Template | Promise<Template> {
+    const found = firstOf(names, (name) => rescue(() => load(name), orMissing));
+    return after(found, (template) => {
+      if (template === null) throw this.noneOf(names.map((name) => values.text(name)));
+      return template;
+    });
+  }
+
+  /** The error for several templates that no loader knows. */
+  protected noneOf(names: readonly string[]): TemplatesNotFound {
+    if (names.length > 0) return new TemplatesNotFound(names);
+    return new TemplatesNotFound(names, 'Tried to select from an empty list of templates.');
   }
 
   /** Loads a template; gives a promise only if the loader does. */
@@ -292,13 +303,19 @@ export class Environment implements Surroundings {
     const known = this.cached(path);
     if (known !== undefined) return known;
     const source = this.loader?.getSource(path) ?? null;
-    return isPromise(source) ? source.then((found) => this.keep(path, found)) : this.keep(path, source);
+    return after(source, (found) => this.keep(path, found));
   }
 
   /** Forgets all templates. */
   clearCache(): void {
     this.cache.clear();
   }
+}
+
+/** For {@link rescue}: null for a template that is not there. */
+export function orMissing(error: unknown): null {
+  if (error instanceof TemplateNotFound || error instanceof UndefinedError) return null;
+  throw error;
 }
 
 function pick(options: EnvironmentOptions): Partial<Syntax> {

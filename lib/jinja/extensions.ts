@@ -1,21 +1,15 @@
 /** Tags beyond Jinja's own: `do`, loop controls, `debug`, and those of users. Translation is in i18n.ts. */
-import type { RenderContext } from './contract.js';
-import type { Environment } from './environment.js';
-import type { Stmt } from './nodes.js';
-import type { Parser } from './parser.js';
+import type { RenderContext, Surroundings } from './contract.js';
+import type { TagParser } from './parser.js';
 
 /** Adds tags to the language (jinja2.ext.Extension). */
-export interface Extension {
+export interface Extension extends TagParser {
   /** Its name among the environment's extensions. */
   readonly name: string;
-  /** The tags it parses. */
-  readonly tags: readonly string[];
-  /** Parses a tag; the tag's name is the current token, and the end of the tag is left to the caller. */
-  parse(parser: Parser): Stmt | Stmt[];
   /** What an `ExtensionCall` node calls. */
   call?(context: RenderContext, ...args: unknown[]): unknown;
   /** Called once for each environment that has the extension: adds globals and filters. */
-  install?(environment: Environment): void;
+  install?(environment: Surroundings): void;
 }
 
 /** `{% do xs.append(1) %}`: evaluates without printing (jinja2.ext.do). */

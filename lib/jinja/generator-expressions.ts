@@ -108,7 +108,7 @@ export class ExpressionGenerator {
   protected wait(code: string, frame: Frame): string {
     if (frame.waiting === 'never') return code;
     const waited = frame.waiting === 'await' ? 'await t' : 'yield pending(t)';
-    return `(isPromise(t = ${code}) ? ${waited} : t)`;
+    return `(isThenable(t = ${code}) ? ${waited} : t)`;
   }
 
   /** Code for the value of an expression. */
@@ -231,7 +231,7 @@ export class ExpressionGenerator {
     const missing = `${id} === undefined ? missing(${literal(node.name)})`;
     if (frame.waiting === 'never' || !mayBePromise(variable)) return `(${missing} : ${id})`;
     const waited = frame.waiting === 'await' ? 'await' : 'yield pending';
-    return `(${missing} : isPromise(${id}) ? ${id} = ${waited}(${id}) : ${id})`;
+    return `(${missing} : isThenable(${id}) ? ${id} = ${waited}(${id}) : ${id})`;
   }
 
   /** Code for the truth of an expression, as JavaScript understands it. */

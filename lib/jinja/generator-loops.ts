@@ -59,7 +59,7 @@ export abstract class LoopGenerator extends ScopeGenerator {
     return (
       end,
     ) => `{ const c = new Cursor(${source}); let s; try { while ((s = c.step()) === true || (s !== false && (${pause}await s))) {
-const x = isPromise(c.value) ? await c.value : c.value;
+const x = isThenable(c.value) ? await c.value : c.value;
 ${test}${body}${end}${lineAgain} } } finally { if (c.open) await c.close(); } }`;
   }
 
@@ -81,7 +81,7 @@ ${test}${body}${end}${lineAgain} } } finally { if (c.open) await c.close(); } }`
   ): (end: string) => string {
     const items = node.test === null ? source : this.filteredItems(node, node.test, source, frame);
     const item = this.asynchronous
-      ? `(isPromise(${loop.id}.item) ? await ${loop.id}.item : ${loop.id}.item)`
+      ? `(isThenable(${loop.id}.item) ? await ${loop.id}.item : ${loop.id}.item)`
       : `${loop.id}.item`;
     const body = this.turn(node, item, frame);
     const start = `const ${loop.id} = new Loop(env, ${items}${recursion});`;

@@ -322,7 +322,7 @@ class Generator extends LoopGenerator {
 
 /** What the generated code uses, as the runtime provides it. */
 const PRELUDE = `'use strict';
-const { env, settle, isPromise, pending, Lazy, Cursor, Loop,
+const { env, settle, isThenable, pending, Lazy, Cursor, Loop,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
   attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,

@@ -1,7 +1,6 @@
 /** Translation: `{% trans %}`, `_()`, `gettext()` and their like (jinja2.ext.i18n). */
-import { Markup } from '../values.js';
-import { type Callable, isPromise, PASS, type RenderContext } from './contract.js';
-import type { Environment } from './environment.js';
+import { after, Markup } from '../values.js';
+import { type Callable, PASS, type RenderContext, type Surroundings } from './contract.js';
 import { TemplateAssertionError } from './errors.js';
 import type { Extension } from './extensions.js';
 import type { Call, Expr, Name, Stmt } from './nodes.js';
@@ -49,14 +48,14 @@ export class I18nExtension implements Extension {
 
   constructor(private readonly options: I18nOptions = {}) {}
 
-  install(environment: Environment): void {
+  install(environment: Surroundings): void {
     environment.globals._ = aliasOfGettext();
     if (this.options.translations !== undefined)
       this.installTranslations(environment, this.options.translations);
   }
 
   /** Sets the functions that translate (install_gettext_callables). */
-  installTranslations(environment: Environment, translations: Translations): void {
+  installTranslations(environment: Surroundings, translations: Translations): void {
     for (const name of ['gettext', 'ngettext', 'pgettext', 'npgettext'] as const) {
       const fn = translations[name];
       if (fn === undefined) continue;
@@ -86,8 +85,7 @@ function filling(translate: Fn, name: keyof typeof TAKES): Callable {
     if (name.startsWith('n')) variables.num ??= given.at(-1);
     if (name.includes('p')) variables.context ??= given[0];
     const fill = (text: unknown) => mod(context.evalCtx.autoescape ? new Markup(text) : text, variables);
-    const text = translate(...given);
-    return isPromise(text) ? text.then(fill) : fill(text);
+    return after(translate(...given), fill);
   };
   return Object.assign(filled, { [PASS]: 'context' as const });
 }

@@ -36,12 +36,6 @@ export {
 export type { Located, TemplateFrame } from './locate.js';
 export { isMacro, type Macro } from './macro.js';
 export type * as nodes from './nodes.js';
-export {
-  type CompiledForNunjucks,
-  compileForNunjucks,
-  HostedEnvironment,
-  type NunjucksEnvironment,
-} from './nunjucks.js';
 export { Parser } from './parser.js';
 export { type Precompiled, PrecompiledLoader, precompile } from './precompile.js';
 export { ImmutableSandboxedEnvironment, MAX_RANGE, SandboxedEnvironment, UNSAFE, unsafe } from './sandbox.js';

@@ -1,4 +1,5 @@
 /** Loaders that need no files: from an object, from a function, one after another. */
+import { after, firstOf } from '../values.js';
 import type { Code } from './template.js';
 
 /** A template's source. */
@@ -35,12 +36,11 @@ export class DictLoader implements Loader {
 export class FunctionLoader implements Loader {
   /** @param find gives the source, or null; or a promise of it */
   constructor(
-    private readonly find: (name: string) => string | Source | null | Promise<string | Source | null>,
+    private readonly find: (name: string) => string | Source | null | PromiseLike<string | Source | null>,
   ) {}
 
   getSource(name: string): Source | null | Promise<Source | null> {
-    const found = this.find(name);
-    return found instanceof Promise ? found.then(asSource) : asSource(found);
+    return after(this.find(name), asSource);
   }
 }
 
@@ -67,14 +67,6 @@ export class ChoiceLoader implements Loader {
   constructor(readonly loaders: readonly Loader[]) {}
 
   getSource(name: string): Source | null | Promise<Source | null> {
-    return this.from(name, 0);
-  }
-
-  private from(name: string, index: number): Source | null | Promise<Source | null> {
-    const loader = this.loaders[index];
-    if (loader === undefined) return null;
-    const found = loader.getSource(name);
-    if (found instanceof Promise) return found.then((source) => source ?? this.from(name, index + 1));
-    return found ?? this.from(name, index + 1);
+    return firstOf(this.loaders, (loader) => loader.getSource(name));
   }
 }

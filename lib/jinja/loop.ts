@@ -1,6 +1,6 @@
 /** The turns of `{% for %}`: cursors that wait only where they must, and the variable `loop`. */
-import { isPromise, Lazy } from './contract.js';
-import type { Environment } from './environment.js';
+import { after, isThenable } from '../values.js';
+import { Lazy, type Surroundings } from './contract.js';
 import { equals, iterate } from './values/index.js';
 import { TYPE } from './values/types.js';
 
@@ -35,8 +35,7 @@ export class Cursor {
 
   private pull(): boolean | Promise<boolean> {
     if (this.source === null) return false;
-    const step = this.source.next();
-    return isPromise(step) ? Promise.resolve(step).then((result) => this.arrive(result)) : this.arrive(step);
+    return after(this.source.next(), (result) => this.arrive(result));
   }
 
   private arrive(result: IteratorResult<unknown>): boolean {
@@ -76,7 +75,7 @@ export function collect(iterable: unknown): unknown[] | Promise<unknown[]> {
   const items: unknown[] = [];
   let step = cursor.step();
   for (; step === true; step = cursor.step()) {
-    if (isPromise(cursor.value)) return collectWaiting(cursor, items, step);
+    if (isThenable(cursor.value)) return collectWaiting(cursor, items, step);
     items.push(cursor.value);
   }
   return step === false ? items : collectWaiting(cursor, items, step);
@@ -116,7 +115,7 @@ export class Loop {
    * @param waits whether the template can wait for items
    */
   constructor(
-    private readonly environment: Environment,
+    private readonly environment: Surroundings,
     iterable: unknown,
     readonly recurse: ((items: unknown, depth: number) => unknown) | null = null,
     readonly depth0: number = 0,
@@ -160,21 +159,21 @@ export class Loop {
   get length(): number | Promise<number> {
     if (this.items !== null) this.size ??= this.items.length;
     if (this.size !== undefined) return this.size;
-    return this.later(this.drain(), () => (this.size = this.index + this.ahead.length));
+    return after(this.drain(), () => (this.size = this.index + this.ahead.length));
   }
   get revindex(): unknown {
-    return this.later(this.length, (length) => length - this.index0);
+    return after(this.length, (length) => length - this.index0);
   }
   get revindex0(): unknown {
-    return this.later(this.length, (length) => length - this.index);
+    return after(this.length, (length) => length - this.index);
   }
   get last(): unknown {
     // PERF: a list tells without looking ahead (bench/jinja).
     if (this.items !== null && this.ahead.length === 0) return this.index >= this.items.length;
-    return this.later(this.peek(), (more) => !more);
+    return after(this.peek(), (more) => !more);
   }
   get nextitem(): unknown {
-    return this.later(this.peek(), (more) =>
+    return after(this.peek(), (more) =>
       more ? this.ahead[0] : this.environment.undefined({ hint: 'there is no next item' }),
     );
   }
@@ -203,15 +202,11 @@ export class Loop {
     return `<LoopContext ${this.index}/${typeof length === 'number' ? length : '?'}>`;
   }
 
-  private later<A, B>(value: A | Promise<A>, then: (value: A) => B): B | Promise<B> {
-    return isPromise(value) ? Promise.resolve(value).then(then) : then(value);
-  }
-
   /** Reads one item ahead. */
   private peek(): boolean | Promise<boolean> {
     if (this.ahead.length > 0) return true;
     const { cursor } = this;
-    return this.later(cursor.step(), (more) => more && this.ahead.push(cursor.value) > 0);
+    return after(cursor.step(), (more) => more && this.ahead.push(cursor.value) > 0);
   }
 
   private drain(): void | Promise<void> {
@@ -242,7 +237,7 @@ Object.defineProperty(Loop.prototype, TYPE, { value: 'jinja2.runtime.LoopContext
 /** The variable `loop` of templates that cannot wait. */
 export class SynchronousLoop extends Loop {
   constructor(
-    environment: Environment,
+    environment: Surroundings,
     iterable: unknown,
     recurse: ((items: unknown, depth: number) => unknown) | null = null,
     depth0 = 0,

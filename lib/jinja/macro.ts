@@ -1,7 +1,6 @@
 /** Macros: functions written in templates. */
-import { Markup, tuple } from '../values.js';
-import type { Context } from './context.js';
-import { isPromise, KWARGS, type Kwargs } from './contract.js';
+import { after, Markup, tuple } from '../values.js';
+import { KWARGS, type Kwargs, type RenderContext } from './contract.js';
 import { RecursionError } from './errors.js';
 import { typeName } from './values/index.js';
 
@@ -48,12 +47,12 @@ export function nested<T>(run: () => T): T {
 }
 
 /** Makes a macro of its compiled body, which takes the parameters, then caller, kwargs and varargs where it wants them. */
-export function makeMacro(context: Context, shape: MacroShape, body: Body): Macro {
+export function makeMacro(context: RenderContext, shape: MacroShape, body: Body): Macro {
   const { autoescape } = context.evalCtx;
   const invoke = (args: unknown[], escaping: boolean): unknown => {
     const bound = bind(context, shape, args);
     const result = nested(() => body(...bound));
-    return isPromise(result) ? result.then((text) => safe(text, escaping)) : safe(result, escaping);
+    return after(result, (text) => safe(text, escaping));
   };
   const facts = {
     name: shape.name,
@@ -79,7 +78,7 @@ export function takeKwargs(args: unknown[]): Kwargs | undefined {
 }
 
 /** Orders the arguments of a call as the macro's body takes them. */
-function bind(context: Context, shape: MacroShape, args: unknown[]): unknown[] {
+function bind(context: RenderContext, shape: MacroShape, args: unknown[]): unknown[] {
   const { params } = shape;
   const kwargs = takeKwargs(args);
   // PERF: nearly all calls give just the parameters (bench/jinja, form.html).

@@ -1,6 +1,5 @@
 /** Statements: the tags of a template, and the text between them. */
 import { TemplateAssertionError } from './errors.js';
-import type { Extension } from './extensions.js';
 import { describe, quote, type Syntax, tokenize } from './lexer.js';
 import type {
   CallBlock,
@@ -17,6 +16,14 @@ import type {
 import { ExpressionParser } from './parser-expressions.js';
 import { TokenStream } from './token-stream.js';
 
+/** Adds tags to the language: an extension. */
+export interface TagParser {
+  /** The tags it parses. */
+  readonly tags: readonly string[];
+  /** Parses a tag; the tag's name is the current token, and the end of the tag is left to the caller. */
+  parse(parser: Parser): Stmt | Stmt[];
+}
+
 /** Parses templates; extensions get one for their tags. */
 export class Parser {
   readonly stream: TokenStream;
@@ -32,7 +39,7 @@ export class Parser {
    * @param name the template's name, for errors
    * @param extensions whose tags are known
    */
-  constructor(source: string, syntax: Syntax, name: string | null, extensions: readonly Extension[] = []) {
+  constructor(source: string, syntax: Syntax, name: string | null, extensions: readonly TagParser[] = []) {
     this.stream = new TokenStream(tokenize(source, syntax, name), name);
     this.expressions = new ExpressionParser(this.stream);
     this.tags = this.knownTags();

@@ -1,7 +1,6 @@
 /** `self.block()` and `super()`. */
-import { Markup } from '../values.js';
+import { after, Markup } from '../values.js';
 import type { Context, Render } from './context.js';
-import { isPromise } from './contract.js';
 import { TYPE } from './values/types.js';
 
 /** A block of the template, or what it overrides; called, it renders. */
@@ -20,8 +19,7 @@ export class BlockReference {
   }
 
   __call__(): unknown {
-    const text = this.stack[this.depth]!(this.context, '', null);
-    return isPromise(text) ? text.then((all) => this.safe(all)) : this.safe(text);
+    return after(this.stack[this.depth]!(this.context, '', null), (text) => this.safe(text));
   }
 
   private safe(text: string): unknown {

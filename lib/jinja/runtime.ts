@@ -1,15 +1,16 @@
 /** The functions that generated code calls. One set is made for each environment and way of rendering. */
-import { escapeText, Markup, tuple } from '../values.js';
+import { after, escapeText, isThenable, Markup, rescue, tuple } from '../values.js';
 import { type Context, EvalCtx } from './context.js';
-import { isPromise, KWARGS, type Kwargs, Lazy, PASS, Pending } from './contract.js';
-import type { Environment } from './environment.js';
 import {
-  TemplateNotFound,
-  TemplateRuntimeError,
-  TemplatesNotFound,
-  UndefinedError,
-  ValueError,
-} from './errors.js';
+  KWARGS,
+  type Kwargs,
+  Lazy,
+  PASS,
+  Pending,
+  type RenderContext,
+  type Surroundings,
+} from './contract.js';
+import { TemplateNotFound, TemplateRuntimeError, ValueError } from './errors.js';
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
@@ -21,6 +22,22 @@ import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
 
 type Fn = (...args: unknown[]) => unknown;
+
+/** What the functions of an environment's templates need of it. */
+export interface RuntimeEnvironment extends Surroundings {
+  readonly extensions: readonly {
+    name: string;
+    call?(context: RenderContext, ...args: unknown[]): unknown;
+  }[];
+  readonly finalize?: ((value: unknown, context: RenderContext) => unknown) | undefined;
+  asTemplate(value: unknown): Template | undefined;
+  load(name: string, parent: string | null): Template | Promise<Template>;
+  getTemplate(name: string, parent: string | null): Template;
+  loadFirst<N>(
+    names: readonly N[],
+    load: (name: N) => Template | Promise<Template>,
+  ): Template | Promise<Template>;
+}
 
 /** What an asynchronous function notes when it came to its end without waiting. */
 interface Settled {
@@ -156,7 +173,7 @@ export function call(context: Context | EvalCtx, callee: unknown, ...args: unkno
   return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
 }
 
-function registered(kind: 'filter' | 'test', environment: Environment, name: string): Fn {
+function registered(kind: 'filter' | 'test', environment: Surroundings, name: string): Fn {
   const found = environment[kind](name);
   if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named '${name}' found.`);
   // Callable only says that parameters may be of any type.
@@ -178,9 +195,10 @@ function filterAsync(context: Context, name: string, ...args: unknown[]): unknow
   if (typeof value !== 'object' || value === null) return apply('filter', context, name, args);
   if (!(value instanceof Lazy) && !isAsyncIterable(value)) return apply('filter', context, name, args);
   const items = collect(value);
-  if (isPromise(items)) return items.then((all) => apply('filter', context, name, [all, ...args.slice(1)]));
-  args[0] = value instanceof Lazy ? new Lazy(remaining(items)) : items;
-  return apply('filter', context, name, args);
+  return after(items, (all) => {
+    args[0] = value instanceof Lazy && all === items ? new Lazy(remaining(all)) : all;
+    return apply('filter', context, name, args);
+  });
 }
 
 function* remaining(items: unknown[]): Generator<unknown, void> {
@@ -189,10 +207,6 @@ function* remaining(items: unknown[]): Generator<unknown, void> {
 
 function test(context: Context, name: string, ...args: unknown[]): unknown {
   return apply('test', context, name, args);
-}
-
-function extension(context: Context, name: string, args: unknown[]): unknown {
-  return context.environment.extensions.find((one) => one.name === name)?.call?.(context, ...args);
 }
 
 /** The attribute of an imported template, or an undefined value that says where it was imported. */
@@ -206,7 +220,7 @@ function imported(module: object, name: string, place: string): unknown {
 /** Finds templates for `extends`, `include` and `import`, in one way of rendering. */
 class Finder {
   constructor(
-    private readonly environment: Environment,
+    private readonly environment: RuntimeEnvironment,
     private readonly asynchronous: boolean,
   ) {}
 
@@ -233,47 +247,12 @@ class Finder {
   any = (context: Context, value: unknown): Template | Promise<Template> => {
     const single = typeof value === 'string' || value instanceof values.Nothing || value instanceof Markup;
     if (single || this.environment.asTemplate(value) !== undefined) return this.one(context, value);
-    const names = [...values.iterate(value)];
-    if (names.length === 0)
-      throw new TemplatesNotFound([], 'Tried to select from an empty list of templates.');
-    return this.select(context, names, 0);
+    return this.environment.loadFirst([...values.iterate(value)], (name) => this.one(context, name));
   };
-
-  private select(context: Context, names: unknown[], from: number): Template | Promise<Template> {
-    for (let index = from; index < names.length; index++) {
-      try {
-        const found = this.one(context, names[index]);
-        return isPromise(found)
-          ? found.then(undefined, (error) => this.next(error, context, names, index))
-          : found;
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      }
-    }
-    throw new TemplatesNotFound(names.map((name) => values.text(name)));
-  }
-
-  private next(
-    error: unknown,
-    context: Context,
-    names: unknown[],
-    index: number,
-  ): Template | Promise<Template> {
-    if (!isMissing(error)) throw error;
-    return this.select(context, names, index + 1);
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof TemplateNotFound || error instanceof UndefinedError;
-}
-
-function then<A, B>(value: A | Promise<A>, next: (value: A) => B | Promise<B>): B | Promise<B> {
-  return isPromise(value) ? Promise.resolve(value).then(next) : next(value);
 }
 
 /** Makes what generated code gets as `$`. */
-export function makeRuntime(environment: Environment, asynchronous: boolean): Record<string, unknown> {
+export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boolean): Record<string, unknown> {
   const finder = new Finder(environment, asynchronous);
   const code = (template: Template): Code => template.code(asynchronous);
 
@@ -291,7 +270,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     w: StreamWriter | null,
   ) =>
     locals === null
-      ? then(template.defaultModule(asynchronous), (module) => o + module.text)
+      ? after(template.defaultModule(asynchronous), (module) => o + module.text)
       : nested(() => code(template).root(template.context(locals, asynchronous, context), o, w));
 
   const include = (
@@ -306,18 +285,12 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
       if (ignoreMissing && error instanceof TemplateNotFound) return null;
       throw error;
     };
-    let found: Template | null | Promise<Template | null>;
-    try {
-      found = finder.any(context, name);
-      if (isPromise(found)) found = found.then(undefined, missing);
-    } catch (error) {
-      found = missing(error);
-    }
-    return then(found, (template) => (template === null ? o : render(template, context, locals, o, w)));
+    const found = rescue(() => finder.any(context, name), missing);
+    return after(found, (template) => (template === null ? o : render(template, context, locals, o, w)));
   };
 
   const importModule = (context: Context, name: unknown, locals: Record<string, unknown> | null) =>
-    then(finder.one(context, name), (template) =>
+    after(finder.one(context, name), (template) =>
       locals === null
         ? template.defaultModule(asynchronous)
         : template.module(template.context(locals, asynchronous, context.snapshot()), asynchronous),
@@ -328,7 +301,7 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     env: environment,
     fail: located,
     settle,
-    isPromise,
+    isThenable,
     pending: (promise: PromiseLike<unknown>) => new Pending(promise),
     Lazy,
     Cursor,
@@ -347,7 +320,8 @@ export function makeRuntime(environment: Environment, asynchronous: boolean): Re
     call,
     filter: asynchronous ? filterAsync : filter,
     test,
-    extension,
+    extension: (context: Context, name: string, args: unknown[]) =>
+      environment.extensions.find((one) => one.name === name)?.call?.(context, ...args),
     extendedTwice,
     imported,
     makeMacro,

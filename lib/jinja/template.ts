@@ -1,7 +1,7 @@
 /** A compiled template: rendered as a whole, asynchronously, piece by piece, or imported. */
+import { after, isThenable } from '../values.js';
 import { Context, EvalCtx, type Render } from './context.js';
-import { isPromise } from './contract.js';
-import type { Environment } from './environment.js';
+import type { Surroundings } from './contract.js';
 import { streamed } from './stream.js';
 
 /** The functions of a template. */
@@ -47,7 +47,7 @@ export class Template {
    * @param upToDate whether the source has not changed since
    */
   constructor(
-    readonly environment: Environment,
+    readonly environment: Surroundings,
     readonly name: string | null,
     private readonly compile: (asynchronous: boolean) => Code,
     readonly upToDate: () => boolean = () => true,
@@ -100,12 +100,10 @@ export class Template {
 
   /** Runs the template to get at its macros and variables (jinja2's make_module). */
   module(context: Context, asynchronous: boolean): TemplateModule | Promise<TemplateModule> {
-    const text = this.code(asynchronous).root(context, '', null);
-    const finish = (all: string) => {
+    return after(this.code(asynchronous).root(context, '', null), (text) => {
       const exported = [...context.exported].map((name) => [name, context.vars.get(name)] as const);
-      return new TemplateModule(this.name, all, exported);
-    };
-    return isPromise(text) ? text.then(finish) : finish(text);
+      return new TemplateModule(this.name, text, exported);
+    });
   }
 
   /** The module of the template without variables, made once. */
@@ -114,7 +112,7 @@ export class Template {
     if (known !== undefined) return known;
     const made = this.module(this.context({}, asynchronous), asynchronous);
     this.modules.set(asynchronous, made);
-    if (isPromise(made))
+    if (isThenable(made))
       made.then(
         (module) => this.modules.set(asynchronous, module),
         () => this.modules.delete(asynchronous),

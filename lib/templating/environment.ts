@@ -3,45 +3,26 @@
  * loaders work, and files named `.njk` go to nunjucks' own compiler. All others are Jinja templates, compiled and cached
  * by our own.
  */
-import { createRequire } from 'node:module';
 import type { Callable } from '../jinja/contract.js';
-import type { EnvironmentOptions } from '../jinja/environment.js';
+import { type EnvironmentOptions, orMissing } from '../jinja/environment.js';
 import { TemplateNotFound, TemplatesNotFound } from '../jinja/errors.js';
 import type { Extension } from '../jinja/extensions.js';
 import { SYNTAX, type Syntax } from '../jinja/lexer.js';
 import type { Loader, Source } from '../jinja/loaders.js';
-import { HostedEnvironment, type NunjucksEnvironment } from '../jinja/nunjucks.js';
 import { Template } from '../jinja/template.js';
+import { after, rescue } from '../values.js';
+import loadNunjucks from './load-nunjucks.cjs';
 import { foldersOf } from './loaders.js';
+import { answer, HostedEnvironment, type NunjucksEnvironment } from './nunjucks.js';
 
 /** Text, or a promise of it if something has to be waited for. */
 type Text = string | Promise<string>;
-
-/** Receives what nunjucks renders. */
-type Callback = (error: unknown, text: string | null) => void;
-
-/** What nunjucks' Environment offers, as far as it is used or shown here. */
-interface NunjucksFace extends NunjucksEnvironment {
-  filters: Record<string, Callable>;
-  tests: Record<string, Callable>;
-  globals: Record<string, unknown>;
-  /** Adds a filter; an asynchronous one takes a callback last. */
-  addFilter(name: string, filter: Callable, asynchronous?: boolean): this;
-  getFilter(name: string): Callable;
-  addTest(name: string, test: Callable): this;
-  getTest(name: string): Callable;
-  addGlobal(name: string, value: unknown): this;
-  getGlobal(name: string): unknown;
-  hasExtension(name: string): boolean;
-  /** Renders a template by nunjucks' rules: text, or null when it has to wait and a callback takes it. */
-  render(name: string, variables?: object, done?: Callback): string | null;
-}
 
 /**
  * The environment of {@link Pottle.jinjaEnv}: a `nunjucks.Environment` with the members that Flask programs use of
  * jinja2.Environment. Registries may be changed any time, the syntax until the first template is compiled.
  */
-export interface JinjaEnvironment extends Omit<NunjucksFace, 'getTemplate'>, Syntax {
+export interface JinjaEnvironment extends Omit<NunjucksEnvironment, 'getTemplate'>, Syntax {
   /** Jinja's compiler, which renders everything but `.njk` files. */
   readonly engine: HostedEnvironment;
   /** Where templates come from; by default the folders of the app and its blueprints. */
@@ -75,25 +56,10 @@ class AppEnvironment extends HostedEnvironment {
   /** A template by its name, or the first of several that there is; gives a promise only if the loader does. */
   find(name: TemplateName): Template | Promise<Template> {
     if (name instanceof Template) return name;
-    return typeof name === 'string' ? this.load(name, null) : this.firstOf(name, 0);
+    return typeof name === 'string' ? this.load(name, null) : this.loadFirst(name);
   }
 
-  private firstOf(names: readonly string[], index: number): Template | Promise<Template> {
-    const name = names[index];
-    if (name === undefined) throw this.noneOf(names);
-    const next = (error: unknown) => {
-      if (!(error instanceof TemplateNotFound) || error.missing !== name) throw error;
-      return this.firstOf(names, index + 1);
-    };
-    try {
-      const found = this.load(name, null);
-      return found instanceof Template ? found : found.then(undefined, next);
-    } catch (error) {
-      return next(error);
-    }
-  }
-
-  private noneOf(names: readonly string[]): TemplatesNotFound {
+  protected override noneOf(names: readonly string[]): TemplatesNotFound {
     const asked = names.length === 0 ? 'No template was asked for' : names.join(', ');
     return new TemplatesNotFound(names, `${asked} ${this.searched()}`);
   }
@@ -108,13 +74,11 @@ class AppEnvironment extends HostedEnvironment {
   }
 }
 
-type NunjucksClass = new (loaders: object[], options: object) => NunjucksFace;
-
 /** Adds to nunjucks' class what {@link JinjaEnvironment} has. nunjucks itself stays as it is. */
-function extend(Nunjucks: NunjucksClass) {
+function extend({ Environment: Nunjucks }: ReturnType<typeof loadNunjucks>) {
   return class JinjaEnvironment extends Nunjucks {
     declare engine: AppEnvironment;
-    declare own: Pick<NunjucksFace, 'filters' | 'tests'>;
+    declare own: Pick<NunjucksEnvironment, 'filters' | 'tests'>;
     autoReload: boolean | null = null;
 
     /** Connects Jinja's side. */
@@ -160,7 +124,7 @@ function extend(Nunjucks: NunjucksClass) {
       return super.addFilter(name, asynchronous ? withCallback(filter) : filter, asynchronous);
     }
 
-    override getTemplate(...args: Parameters<NunjucksFace['getTemplate']>): unknown {
+    override getTemplate(...args: Parameters<NunjucksEnvironment['getTemplate']>): unknown {
       const { 0: name, length }: readonly unknown[] = args;
       const jinja = length === 1 && typeof name === 'string' && !this.engine.isForeign(name);
       return jinja ? this.engine.getTemplate(name) : super.getTemplate(...args);
@@ -211,30 +175,16 @@ function loaderFor(env: () => { engine: HostedEnvironment }) {
   };
   return {
     async: true,
-    getSource: (name: string, done: (error: unknown, found?: unknown) => void) => {
-      let found: ReturnType<typeof find>;
-      try {
-        found = find(name);
-      } catch (error) {
-        done(error instanceof TemplateNotFound ? null : error, null);
-        return;
-      }
-      if (found instanceof Promise) found.then((value) => done(null, value), done);
-      else done(null, found);
-    },
+    getSource: (name: string, done: (error: unknown, found?: Found | null) => void) =>
+      answer(() => rescue(() => find(name), orMissing), done),
   };
-}
-
-function after<A, B>(value: A | Promise<A>, then: (value: A) => B): B | Promise<B> {
-  return value instanceof Promise ? value.then(then) : then(value);
 }
 
 let made: ReturnType<typeof extend> | undefined;
 
 /** Makes an environment. nunjucks is loaded with the first one: not every app has templates. */
 export function makeJinjaEnvironment(options: EnvironmentOptions, reloads: () => boolean): JinjaEnvironment {
-  const require = createRequire(import.meta.url);
-  made ??= extend((require('nunjucks') as { Environment: NunjucksClass }).Environment);
+  made ??= extend(loadNunjucks());
   const { trimBlocks, lstripBlocks } = options;
   const env = new made([loaderFor(() => env)], { dev: true, trimBlocks, lstripBlocks });
   env.attach({ autoReload: () => env.autoReload ?? reloads(), ...options });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Pottle } from '../app/app.js';
 import { storage } from '../globals.js';
 import { ChoiceLoader, type Loader, PrefixLoader, type Source } from '../jinja/loaders.js';
+import { after, firstOf } from '../values.js';
 
 /** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
 export class FileSystemLoader implements Loader {
@@ -64,7 +65,7 @@ export class DispatchingJinjaLoader implements Loader {
     const loaders = this.loaders();
     return this.app.config.EXPLAIN_TEMPLATE_LOADING
       ? this.explained(loaders, name)
-      : firstOf(loaders, name, () => undefined);
+      : firstOf(loaders, ({ loader }) => loader.getSource(name));
   }
 
   /** The folders that are searched. */
@@ -87,10 +88,13 @@ export class DispatchingJinjaLoader implements Loader {
     const lines = [
       `Looking for the template '${name}'${endpoint ? `, for the endpoint '${endpoint}'` : ''}:`,
     ];
-    const found = firstOf(loaders, name, ({ owner, loader }, source) => {
-      const where = foldersOf(loader).join(', ') || loader.constructor.name;
-      lines.push(`  ${owner}, ${where}: ${source === null ? 'no match' : 'found'}`);
-    });
+    const found = firstOf(loaders, ({ owner, loader }) =>
+      after(loader.getSource(name), (source) => {
+        const where = foldersOf(loader).join(', ') || loader.constructor.name;
+        lines.push(`  ${owner}, ${where}: ${source === null ? 'no match' : 'found'}`);
+        return source;
+      }),
+    );
     return after(found, (source) => {
       if (source === null) lines.push('  Nobody has it. Does it lie in the right folder?');
       this.app.logger.info(lines.join('\n'));
@@ -100,24 +104,6 @@ export class DispatchingJinjaLoader implements Loader {
 }
 
 type Found = Source | null | Promise<Source | null>;
-
-function after(found: Found, then: (source: Source | null) => Found): Found {
-  return found instanceof Promise ? found.then(then) : then(found);
-}
-
-/** The source of the first loader that has it. */
-function firstOf(
-  loaders: readonly Owned[],
-  name: string,
-  note: (owned: Owned, source: Source | null) => void,
-): Found {
-  const [owned, ...others] = loaders;
-  if (owned === undefined) return null;
-  return after(owned.loader.getSource(name), (source) => {
-    note(owned, source);
-    return source ?? firstOf(others, name, note);
-  });
-}
 
 /** The folders of a loader; none for one without files. */
 export function foldersOf(loader: Loader): readonly string[] {

@@ -1,13 +1,15 @@
 /** Rendering templates: the app's environment, and what templates find in it. */
+
 import type { Pottle } from '../app/app.js';
 import type { Context } from '../app/ctx.js';
 import { currentContext, g, request, session, websocket } from '../globals.js';
 import { type FlashedOptions, getFlashedMessages, urlFor } from '../helpers.js';
-import { isPromise, KWARGS } from '../jinja/contract.js';
+import { KWARGS } from '../jinja/contract.js';
 import type { Template } from '../jinja/template.js';
 import { truth } from '../jinja/values/index.js';
 import { beforeRenderTemplate, templateRendered } from '../signals.js';
 import type { ContextProcessor } from '../typing.js';
+import { isThenable } from '../values.js';
 import { type JinjaEnvironment, makeJinjaEnvironment, type TemplateName } from './environment.js';
 import { isOurs } from './views.js';
 
@@ -77,7 +79,7 @@ export function updateTemplateContext(
   const context: TemplateContext = {};
   for (const [index, processor] of processors.entries()) {
     const added = processor();
-    if (isPromise(added)) return updateLater(context, added, processors.slice(index + 1), given);
+    if (isThenable(added)) return updateLater(context, added, processors.slice(index + 1), given);
     Object.assign(context, added);
   }
   return Object.assign(context, given);
@@ -97,7 +99,7 @@ async function updateLater(
 function render(ctx: Context, template: Template, given: TemplateContext): string | Promise<string> {
   const context = ctx.app.updateTemplateContext(given, ctx);
   const watched = beforeRenderTemplate.hasReceiversFor(ctx.app) || templateRendered.hasReceiversFor(ctx.app);
-  if (watched || isPromise(context)) return renderWatched(ctx, template, context);
+  if (watched || isThenable(context)) return renderWatched(ctx, template, context);
   return template.renderNow(context);
 }
 
@@ -131,7 +133,7 @@ async function announce(
 export async function renderTemplate(name: TemplateName, context: TemplateContext = {}): Promise<string> {
   const ctx = currentContext('renderTemplate', 'app');
   const template = ctx.app.jinjaEnv.getOrSelectTemplate(name);
-  return render(ctx, isPromise(template) ? await template : template, context);
+  return render(ctx, isThenable(template) ? await template : template, context);
 }
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */

@@ -142,6 +142,23 @@ describe('loaders', () => {
     expect(() => environment.getTemplate('d.txt')).toThrow('getTemplateAsync');
   });
 
+  it('may answer with a promise of any kind', async () => {
+    // What database drivers return: no Promise, but to be waited for.
+    const thenable = <T>(value: T) =>
+      // biome-ignore lint/suspicious/noThenProperty: the point of this case
+      ({ then: (done: (value: T) => unknown) => setTimeout(done, 1, value) }) as unknown as PromiseLike<T>;
+    const find = (name: string) => thenable(name === 'a.txt' ? 'A' : null);
+    const late = new FunctionLoader(find);
+    const environment = new Environment({
+      loader: new ChoiceLoader([late, new DictLoader({ 'b.txt': 'B' })]),
+    });
+    expect((await environment.getTemplateAsync('a.txt')).render()).toBe('A');
+    expect((await environment.getTemplateAsync('b.txt')).render()).toBe('B');
+    await expect(environment.getTemplateAsync('c.txt')).rejects.toBeInstanceOf(TemplateNotFound);
+    const several = environment.fromString('{% include ["nope.txt", "b.txt"] %}');
+    expect(await several.renderAsync()).toBe('B');
+  });
+
   it('find the first of several', async () => {
     const environment = new Environment({ loader: new DictLoader({ a: 'A' }) });
     expect((await environment.selectTemplate(['x', 'a'])).render()).toBe('A');

@@ -1,12 +1,6 @@
 /** Filters that apply other filters and tests, and those about what is defined. */
-import {
-  isPromise,
-  Lazy,
-  type Pending,
-  type RenderContext,
-  type Surroundings,
-  settled,
-} from '../contract.js';
+import { after } from '../../values.js';
+import { Lazy, type Pending, type RenderContext, type Surroundings, settled } from '../contract.js';
 import { FilterArgumentError } from '../errors.js';
 import { attribute } from '../values/attributes.js';
 import { isKwargs, splitArgs } from '../values/calls.js';
@@ -64,9 +58,7 @@ function pick(
       const get: Getter = byAttribute ? getter(context.environment, args[0]) : (item) => item;
       const ask = asking(context, byAttribute ? args.slice(1) : args);
       for (const item of iterate(value)) {
-        const part = get(item);
-        const answer = isPromise(part) ? part.then(ask) : ask(part);
-        if (truth(yield* settled(answer)) === wanted) yield item;
+        if (truth(yield* settled(after(get(item), ask))) === wanted) yield item;
       }
     })(),
   );

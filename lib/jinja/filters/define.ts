@@ -1,7 +1,7 @@
 /** How filters and tests are written down: by signature, with the names that templates give their arguments. */
 
-import { Markup } from '../../values.js';
-import { type Callable, isPromise, PASS, type Pass, type Surroundings } from '../contract.js';
+import { after, isThenable, Markup } from '../../values.js';
+import { type Callable, PASS, type Pass, type Surroundings } from '../contract.js';
 import { bindArgs, define } from '../values/calls.js';
 import { text } from '../values/text.js';
 import { isText, Nothing } from '../values/types.js';
@@ -43,7 +43,7 @@ export function onText(value: unknown, change: (plain: string) => string): strin
 
 /** Runs `then` on values that may have to be waited for. */
 export function gather<T>(values: unknown[], then: (values: unknown[]) => T): T | Promise<T> {
-  return values.some(isPromise) ? Promise.all(values).then(then) : then(values);
+  return values.some(isThenable) ? Promise.all(values).then(then) : then(values);
 }
 
 /** Text in lower case, anything else as it is: what filters compare by unless they are told otherwise. */
@@ -73,18 +73,11 @@ export function getter(env: Surroundings, attribute: unknown, otherwise?: unknow
     const found = env.getitem(value, part);
     return found instanceof Nothing && otherwise !== undefined && otherwise !== null ? otherwise : found;
   };
-  return (start) =>
-    path.reduce(
-      (value, part) => (isPromise(value) ? value.then((known) => next(known, part)) : next(value, part)),
-      start,
-    );
+  return (start) => path.reduce((value, part) => after(value, (known) => next(known, part)), start);
 }
 
 /** The items' keys, in lower case unless the case counts. */
 export function keysBy(items: unknown[], get: Getter, caseSensitive: boolean): unknown[] {
   const key = (value: unknown) => (caseSensitive ? value : ignoreCase(value));
-  return items.map((one) => {
-    const found = get(one);
-    return isPromise(found) ? found.then(key) : key(found);
-  });
+  return items.map((one) => after(get(one), key));
 }

@@ -1,17 +1,18 @@
 /**
- * Lets a nunjucks environment host templates of this library. nunjucks is not imported: what is used of it is described here.
+ * Lets a nunjucks environment host Jinja's templates. nunjucks is not imported: what is used of it is described here.
  * Templates of both kinds may extend, include and import each other; keyword arguments do not cross.
  */
-import { type Context, EvalCtx, type Render, Context as RenderingContext } from './context.js';
-import { type Callable, isPromise } from './contract.js';
-import { Environment, type EnvironmentOptions } from './environment.js';
-import { TemplateRuntimeError } from './errors.js';
-import { FILTERS } from './filters/index.js';
-import { GLOBALS } from './globals.js';
-import { type Code, Template } from './template.js';
-import { TESTS } from './tests.js';
+import { type Context, EvalCtx, type Render, Context as RenderingContext } from '../jinja/context.js';
+import type { Callable } from '../jinja/contract.js';
+import { Environment, type EnvironmentOptions } from '../jinja/environment.js';
+import { TemplateRuntimeError } from '../jinja/errors.js';
+import { FILTERS } from '../jinja/filters/index.js';
+import { GLOBALS } from '../jinja/globals.js';
+import { type Code, Template } from '../jinja/template.js';
+import { TESTS } from '../jinja/tests.js';
+import { after, isThenable } from '../values.js';
 
-type Done = (error: unknown, text?: string | null) => void;
+type Done<T = string | null> = (error: unknown, value?: T) => void;
 
 /** nunjucks' stack of scopes. */
 interface Frame {
@@ -43,22 +44,32 @@ interface HostTemplate {
   render(variables: Record<string, unknown>, cb?: Done): string | null;
 }
 
-/** What is used of nunjucks' Environment. */
+/** What is used or shown of nunjucks' Environment. */
 export interface NunjucksEnvironment {
-  filters: object;
-  tests: object;
-  globals: object;
+  filters: Record<string, Callable>;
+  tests: Record<string, Callable>;
+  globals: Record<string, unknown>;
+  /** Adds a filter; an asynchronous one takes a callback last. */
+  addFilter(name: string, filter: Callable, asynchronous?: boolean): this;
+  getFilter(name: string): Callable;
+  addTest(name: string, test: Callable): this;
+  getTest(name: string): Callable;
+  addGlobal(name: string, value: unknown): this;
+  getGlobal(name: string): unknown;
+  hasExtension(name: string): boolean;
   getTemplate(
     name: string,
     eagerCompile: boolean,
     parentName: string | null,
     ignoreMissing: boolean,
-    cb: (error: unknown, template: unknown) => void,
+    cb: Done<unknown>,
   ): unknown;
+  /** Renders a template by nunjucks' rules: text, or null when it has to wait and a callback takes it. */
+  render(name: string, variables?: object, done?: Done): string | null;
 }
 
 /** What a nunjucks loader returns as `src` for a compiled template. */
-export interface CompiledForNunjucks {
+interface Compiled {
   type: 'code';
   obj: { root: HostRender; [block: `b_${string}`]: HostRender };
 }
@@ -107,26 +118,23 @@ class Layers<T> {
 
 /**
  * An environment whose templates, and what users add to filters, tests and globals, are those of a nunjucks environment.
- * Its loaders compile sources with {@link compileForNunjucks}. Create nunjucks' environment with `dev: true`, or it replaces errors by plain ones.
- * @example const hosted = new HostedEnvironment(nunjucksEnvironment, { autoescape: selectAutoescape });
+ * Create nunjucks' environment with `dev: true`, or it replaces errors by plain ones.
  */
 export class HostedEnvironment extends Environment {
   private readonly layers: { filters: Layers<Callable>; tests: Layers<Callable>; globals: Layers<unknown> };
 
   /**
-   * @param host whose loaders and registries are used
-   * @param options as for {@link Environment}, but for the registries; with a loader, templates of this library are found
-   *   by it and cached here, and nunjucks' loaders are asked only for {@link isForeign} names
+   * @param host whose registries are used, and whose loaders are asked for {@link isForeign} names
+   * @param options as for {@link Environment}, but for the registries
    */
   constructor(
     readonly host: NunjucksEnvironment,
-    options: Omit<EnvironmentOptions, 'filters' | 'tests' | 'globals'> = {},
+    options: Omit<EnvironmentOptions, 'filters' | 'tests' | 'globals'>,
   ) {
     const layers = {
-      // nunjucks keeps functions by name in them, as we do.
-      filters: new Layers(host.filters as Record<string, Callable>, FILTERS),
-      tests: new Layers(host.tests as Record<string, Callable>, TESTS),
-      globals: new Layers(host.globals as Record<string, unknown>, GLOBALS),
+      filters: new Layers(host.filters, FILTERS),
+      tests: new Layers(host.tests, TESTS),
+      globals: new Layers<unknown>(host.globals, GLOBALS),
     };
     const { filters, tests, globals } = layers;
     super({ ...options, filters: filters.record, tests: tests.record, globals: globals.record });
@@ -152,30 +160,17 @@ export class HostedEnvironment extends Environment {
   /** Finds a template of either kind. */
   override load(name: string, parent: string | null): Template | Promise<Template> {
     // PERF: nunjucks' cache costs a tenth of a small page (bench/jinja/host.mjs).
-    const own = this.loader !== undefined && !this.isForeign(name);
-    return own ? super.load(name, parent) : this.loadFromHost(name, parent);
+    return this.isForeign(name) ? this.loadFromHost(name, parent) : super.load(name, parent);
   }
 
   private loadFromHost(name: string, parent: string | null): Template | Promise<Template> {
-    let found: Template | undefined;
-    let failure: { error: unknown } | undefined;
-    let late: { resolve: (template: Template) => void; reject: (error: unknown) => void } | undefined;
-    this.host.getTemplate(name, false, parent, false, (error, template) => {
-      if (error) {
-        failure = { error: isNotFound(error) ? this.notFound(name) : error };
-        late?.reject(failure.error);
-      } else {
-        found = this.asTemplate(template);
-        late?.resolve(found!);
-      }
-    });
-    if (failure !== undefined) throw failure.error;
-    return (
-      found ??
-      new Promise((resolve, reject) => {
-        late = { resolve, reject };
-      })
+    const found = calledBack((done) =>
+      this.host.getTemplate(name, false, parent, false, (error, template) =>
+        done(isNotFound(error) ? this.notFound(name) : error, template),
+      ),
     );
+    // What nunjucks finds is a template of its own, or one that it hosts.
+    return after(found, (template) => this.asTemplate(template)!);
   }
 
   override asTemplate(value: unknown): Template | undefined {
@@ -184,19 +179,11 @@ export class HostedEnvironment extends Environment {
     return value.tmplProps?.[OURS] ?? new ForeignTemplate(this, value);
   }
 
-  /** Compiles source text for a nunjucks loader. */
-  compile(source: string, name: string): CompiledForNunjucks {
-    const template = this.templateOf({ source }, name);
-    // An error of the syntax is one of loading.
-    template.code(true);
-    return this.hosted(template);
-  }
-
   /** A template of ours as a nunjucks loader returns it. */
-  hosted(template: Template): CompiledForNunjucks {
+  hosted(template: Template): Compiled {
     const root: HostRender = (env, context, frame, runtime, cb) =>
       answer(() => this.renderHosted(template, { env, context, frame, runtime }), cb);
-    const obj: CompiledForNunjucks['obj'] = { root };
+    const obj: Compiled['obj'] = { root };
     for (const [name] of template.code(true).blocks) obj[`b_${name}`] = this.hostedBlock(template, name);
     Object.defineProperty(obj, OURS, { value: template });
     return { type: 'code', obj };
@@ -214,15 +201,13 @@ export class HostedEnvironment extends Environment {
   private renderHosted(template: Template, place: Place): string | Promise<string> {
     const { context } = place;
     const ours = this.contextOf(template, place);
-    const text = template.code(true).root(ours, '', null);
-    const finish = (all: string) => {
+    return after(template.code(true).root(ours, '', null), (text) => {
       for (const name of ours.exported) {
         context.setVariable(name, ours.vars.get(name));
         context.addExport(name);
       }
-      return all;
-    };
-    return isPromise(text) ? text.then(finish) : finish(text);
+      return text;
+    });
   }
 
   /** Our context for a rendering that nunjucks began, with the blocks of templates that extend ours. */
@@ -239,19 +224,6 @@ export class HostedEnvironment extends Environment {
       );
     return made;
   }
-}
-
-/**
- * Compiles Jinja source to what a nunjucks loader returns as `src`.
- * @throws TemplateSyntaxError
- * @example getSource(name) { return { src: compileForNunjucks(text, name, hosted), path: name, noCache: false }; }
- */
-export function compileForNunjucks(
-  source: string,
-  name: string,
-  environment: HostedEnvironment,
-): CompiledForNunjucks {
-  return environment.compile(source, name);
 }
 
 /** A template of nunjucks' own language, for our templates. */
@@ -296,10 +268,10 @@ function renderForeign(
   asynchronous: boolean,
 ): string | Promise<string> {
   const variables = context.getAll();
-  if (asynchronous)
-    return new Promise((resolve, reject) => {
-      template.render(variables, (error, made) => (error ? reject(error) : resolve(text + (made ?? ''))));
-    });
+  if (asynchronous) {
+    const made = calledBack<string | null>((done) => template.render(variables, done));
+    return after(made, (all) => text + (all ?? ''));
+  }
   const made = template.render(variables);
   if (made === null)
     throw new TemplateRuntimeError('the template has to wait, which synchronous rendering cannot');
@@ -309,21 +281,29 @@ function renderForeign(
 /** A block of nunjucks' for our templates. */
 function asOurs(render: HostRender, place: Place): Render {
   return (_context, text) => {
-    const state: { made?: string; failure?: { error: unknown }; settle?: () => void } = {};
-    render(place.env, place.context, place.frame, place.runtime, (error, made) => {
-      if (error) state.failure = { error };
-      else state.made = made ?? '';
-      state.settle?.();
-    });
-    const result = () => {
-      if (state.failure !== undefined) throw state.failure.error;
-      return text + state.made!;
-    };
-    if (state.failure !== undefined || state.made !== undefined) return result();
-    return new Promise<void>((resolve) => {
-      state.settle = resolve;
-    }).then(result);
+    const made = calledBack<string | null>((done) =>
+      render(place.env, place.context, place.frame, place.runtime, done),
+    );
+    return after(made, (all) => text + (all ?? ''));
   };
+}
+
+/** What a function calls back with: at once if it does so at once, else a promise of it. */
+function calledBack<T>(start: (done: Done<T>) => unknown): T | Promise<T> {
+  let outcome: { error: unknown; value: T } | undefined;
+  let settle: (() => void) | undefined;
+  start((error, value) => {
+    outcome = { error, value: value as T }; // without an error there is a value
+    settle?.();
+  });
+  const result = (): T => {
+    if (outcome!.error) throw outcome!.error;
+    return outcome!.value;
+  };
+  if (outcome !== undefined) return result();
+  return new Promise<void>((resolve) => {
+    settle = resolve;
+  }).then(result);
 }
 
 /** A block of ours for nunjucks. */
@@ -334,21 +314,21 @@ function asTheirs(render: Render, context: Context, place: { now?: Place }): Hos
   };
 }
 
-/** Calls back with what a rendering gives: at once, unless it has to wait. */
-function answer(render: () => string | Promise<string>, cb: Done): void {
-  let text: string | Promise<string>;
+/** Calls back with what a function gives: at once, unless it has to wait. */
+export function answer<T>(run: () => T | Promise<T>, done: Done<T>): void {
+  let made: T | Promise<T>;
   try {
-    text = render();
+    made = run();
   } catch (error) {
-    cb(keepError(error));
+    done(keepError(error));
     return;
   }
-  if (isPromise(text))
-    text.then(
-      (all) => cb(null, all),
-      (error) => cb(keepError(error)),
+  if (!isThenable(made)) done(null, made);
+  else
+    made.then(
+      (value) => done(null, value as T),
+      (error) => done(keepError(error)),
     );
-  else cb(null, text);
 }
 
 /** nunjucks wraps errors that have no such method. */
