@@ -38,8 +38,10 @@ export class RequestBody {
     private readonly announced: number | undefined,
   ) {}
 
-  /** Takes a piece of the body; the bytes must be the body's own. */
-  push(chunk: Uint8Array): void {
+  /** Takes a piece of the body; the bytes must be the body's own. More than was announced does not belong to it. */
+  push(piece: Uint8Array): void {
+    const room = (this.announced ?? Number.POSITIVE_INFINITY) - this.received;
+    const chunk = piece.length > room ? piece.subarray(0, room) : piece;
     if (this.settled || chunk.length === 0) return;
     this.received += chunk.length;
     if (this.received > this.limit) this.fail('too large');
@@ -48,8 +50,9 @@ export class RequestBody {
     this.flow();
   }
 
-  /** The body has arrived in full. */
+  /** Nothing more comes: the body has arrived in full, or the client has not kept what it announced. */
   end(): void {
+    if (!this.settled && this.received < (this.announced ?? 0)) this.fail('aborted');
     this.complete = true;
     if (this.settled) return;
     this.settled = true;

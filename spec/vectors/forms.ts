@@ -1,25 +1,15 @@
-/** The recorded form bodies, and what a server makes of one before any form is read. */
+/** The recorded form bodies, read by a view. */
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { BodyError } from '../../lib/exchange.js';
-import type { ParsedForm } from '../../lib/files/uploads.js';
-import { FormError, type FormLimits } from '../../lib/http/forms.js';
+import { type FileStorage, HTTPException, type MultiDict, Pottle, request } from 'pottle';
+import { request as send } from 'pottle/testing';
 
-interface RecordedFile {
-  name: string | null;
-  filename: string;
-  contentType: string | null;
-  mimetype: string;
-  mimetypeParams: Record<string, string>;
-  contentLength: number;
-  headers: [string, string][];
-  content?: string;
-  size?: number;
-  sha256?: string;
+interface Limits {
+  maxContentLength?: number | null;
+  maxFormMemorySize?: number | null;
+  maxFormParts?: number | null;
 }
-
-type RecordedForm = [string | null, string | { length: number; sha256: string }][];
 
 export interface FormCase {
   id: string;
@@ -27,78 +17,105 @@ export interface FormCase {
   contentType: string | null;
   body?: string;
   bodyParts?: { b64: string; repeat: number }[];
+  method?: string;
+  query?: string;
   contentLength?: number | string | null;
   chunked?: boolean;
-  limits?: FormLimits;
+  limits?: Limits;
   quirk?: string;
-  result:
-    | { error: number }
-    | {
-        error?: undefined;
-        form: RecordedForm | { count: number; first: unknown; last: unknown };
-        files: RecordedFile[];
-        data?: string;
-      };
+  result: object;
 }
 
 export const formCases: FormCase[] = JSON.parse(
   readFileSync(new URL('forms.json', import.meta.url), 'utf8'),
 ).cases;
 
-/** The body of a case, as the client sends it. */
-export function bodyOf({ body, bodyParts }: FormCase): Buffer {
+/** How a body comes in pieces. */
+export type Cut = (body: Buffer) => Iterable<Uint8Array>;
+
+function bodyOf({ body, bodyParts }: FormCase): Buffer {
   if (!bodyParts) return Buffer.from(body!, 'base64');
   return Buffer.concat(
     bodyParts.flatMap(({ b64, repeat }) => Array(repeat).fill(Buffer.from(b64, 'base64'))),
   );
 }
 
-/** The Content-Length header as a number of bytes; null for none. */
-export function lengthOf(item: FormCase): number | null {
-  if (item.chunked) return null;
-  if (item.contentLength === undefined) return bodyOf(item).length;
-  return typeof item.contentLength === 'number' ? item.contentLength : null;
+function headersOf({ contentType, contentLength, chunked }: FormCase, body: Buffer): string[] {
+  const type = contentType === null ? [] : ['Content-Type', Buffer.from(contentType).toString('latin1')];
+  return chunked ? type : [...type, 'Content-Length', String(contentLength ?? body.length)];
 }
 
-/** What the transport lets through: no more than announced, and an error when less comes. */
-export async function* arriving(item: FormCase, cut: (body: Buffer) => Iterable<Uint8Array>) {
+async function* inPieces(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+}
+
+/** Sends a case to an app whose view reads it: what the view finds, or the status of the error that it gets. */
+export function readCase(item: FormCase, cut: Cut): Promise<unknown> {
   const body = bodyOf(item);
-  const length = item.chunked ? body.length : (lengthOf(item) ?? 0);
-  yield* cut(body.subarray(0, length));
-  if (length > body.length) throw new BodyError('aborted');
-}
-
-/** The status of the answer when reading fails. */
-export function statusOf(error: unknown): number {
-  if (error instanceof FormError) return error.status;
-  if (error instanceof BodyError) return 400;
-  throw error;
+  // Neither a length nor chunks: for HTTP that is no body.
+  const none = item.contentLength === null;
+  return new Promise((resolve, reject) => {
+    const app = new Pottle('recorded', { staticFolder: null });
+    app.config.MAX_CONTENT_LENGTH = null;
+    app.addUrlRule('/', {
+      endpoint: 'form',
+      methods: ['GET', 'POST', 'PUT'],
+      viewFunc: async () => {
+        Object.assign(request, item.limits);
+        await recorded('query' in item).then(resolve, (error) =>
+          error instanceof HTTPException ? resolve({ error: error.code }) : reject(error),
+        );
+        return '';
+      },
+    });
+    send((exchange) => app.handle(exchange), {
+      method: item.method ?? 'POST',
+      query: item.query,
+      headers: none ? headersOf({ ...item, chunked: true }, body) : headersOf(item, body),
+      body: none ? undefined : inPieces(cut(body)),
+    }).catch(reject);
+  });
 }
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
 
-/** All values of the first name, then of the second, …: how a multi dict lists them. */
-function grouped<T>(items: T[], key: (item: T) => unknown): T[] {
-  const names = new Set(items.map(key));
-  return [...names].flatMap((name) => items.filter((item) => key(item) === name));
+type Pairs<V> = [name: string | null, value: V][];
+
+function pairsOf<V>(dict: Pick<MultiDict<V>, 'items'>): Pairs<V> {
+  return [...dict.items({ multi: true })];
 }
 
-/** A form written as the recordings write it. */
-export async function recorded({ fields, files }: ParsedForm): Promise<unknown> {
-  const pairs = grouped(fields, ([name]) => name).map(([name, value]) => [
+/** What a request holds, written as the recordings write it. */
+async function recorded(withQuery: boolean): Promise<object> {
+  const fields = pairsOf(await request.form).map(([name, value]) => [
     name,
     value.length > 4096 ? { length: [...value].length, sha256: sha256(value) } : value,
   ]);
-  const form = pairs.length > 400 ? { count: pairs.length, first: pairs[0], last: pairs.at(-1) } : pairs;
-  const ordered = grouped(files, (file) => file.name);
-  return { form, files: await Promise.all(ordered.map(recordedFile)) };
+  const form = fields.length > 400 ? { count: fields.length, first: fields[0], last: fields.at(-1) } : fields;
+  const files = await Promise.all(
+    pairsOf(await request.files).map(([name, file]) => recordedFile(name, file)),
+  );
+  const data = isForm(request.mimetype) ? {} : { data: Buffer.from(await request.data).toString('base64') };
+  return { form, files, ...data, ...(withQuery && (await recordedQuery())) };
 }
 
-async function recordedFile(file: ParsedForm['files'][number]): Promise<RecordedFile> {
+function isForm(mimetype: string): boolean {
+  return ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(mimetype);
+}
+
+async function recordedQuery(): Promise<object> {
+  const values = [...(await request.values).lists()].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    args: pairsOf(request.args),
+    values: values.flatMap(([name, several]) => several.map((value) => [name, value])),
+  };
+}
+
+async function recordedFile(name: string | null, file: FileStorage): Promise<object> {
   const content = Buffer.from(await file.bytes());
-  const { name, filename, contentType, mimetype, mimetypeParams, contentLength } = file;
-  const about = { name, filename: filename!, contentType, mimetype, mimetypeParams, contentLength };
-  const headers = [...file.headers] as [string, string][];
+  const { filename, contentType, mimetype, mimetypeParams, contentLength } = file;
+  const about = { name, filename, contentType, mimetype, mimetypeParams, contentLength };
+  const headers = [...file.headers];
   if (content.length > 4096) return { ...about, headers, size: content.length, sha256: sha256(content) };
   return { ...about, headers, content: content.toString('base64') };
 }
