@@ -18,6 +18,10 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     dangerouslyIgnoreUnhandledErrors: false,
-    testTimeout: 20_000,
+    // Files that pass say nothing; what a spec lets through to the console is shown, so that it is seen and mended.
+    reporters: [['minimal', { silent: false }]],
+    // Ends what hangs. Nothing that works comes near, on a busy machine either: specs wait for events, not for time.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -3,12 +3,14 @@ import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pottle, request, serve, session } from 'pottle';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../waiting.js';
 
 function makeApp() {
   const app = new Pottle('storm', { staticFolder: null });
   app.secretKey = 'a key for specs';
   let begun = 0;
   let ended = 0;
+  const open = () => begun - ended;
   app.beforeRequest(() => void begun++);
   app.teardownRequest(() => ended++);
   app.get('/slow')(async function slow() {
@@ -26,13 +28,13 @@ function makeApp() {
     }
   });
   app.get('/count')(function count() {
-    return { open: begun - ended - 1 };
+    return { open: open() - 1 };
   });
   const errors: unknown[] = [];
   const nothing = () => {};
   const keep = (...args: unknown[]) => void errors.push(args.at(-1));
   app.logger = { debug: nothing, info: nothing, warning: keep, error: keep, critical: keep, exception: keep };
-  return { app, errors };
+  return { app, errors, open };
 }
 
 const REQUESTS = [
@@ -56,12 +58,12 @@ async function vanish(port: number, n: number): Promise<void> {
 
 describe('an abort storm', () => {
   it('ends every request, logs no error, and the server answers on', async () => {
-    const { app, errors } = makeApp();
+    const { app, errors, open } = makeApp();
     const server = await serve(app, { port: 0, signals: false });
     for (let wave = 0; wave < 10; wave++) {
       await Promise.all(Array.from({ length: 100 }, (_, n) => vanish(server.port, n)));
     }
-    await wait(100);
+    await eventually(() => open() === 0);
     expect(await (await fetch(`${server.url}/count`)).json()).toEqual({ open: 0 });
     await server.close();
     expect(errors).toEqual([]);

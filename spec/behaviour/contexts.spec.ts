@@ -19,6 +19,7 @@ import {
   session,
 } from 'pottle';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../waiting.js';
 import { create } from './app.js';
 
 describe('g and contexts', () => {
@@ -154,7 +155,7 @@ describe('g and contexts', () => {
       return seen;
     });
     const answer = client.get('/');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(() => emitter.listenerCount('go') === 4);
     emitter.emit('go');
     expect((await answer).json).toEqual([
       [false, false],

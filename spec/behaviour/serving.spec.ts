@@ -1,4 +1,5 @@
 /** Starting, stopping and work in the background. */
+import { once } from 'node:events';
 import {
   currentApp,
   g,
@@ -9,9 +10,8 @@ import {
 } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../../lib/index.js';
+import { eventually, latch } from '../waiting.js';
 import { create } from './app.js';
-
-const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('startup, shutdown and background tasks', () => {
   it('the order of hooks, inside an app context', async () => {
@@ -85,18 +85,20 @@ describe('startup, shutdown and background tasks', () => {
   it('a task starts at once, in an app context of its own; the answer does not wait', async () => {
     const { app, client } = create();
     const notes: unknown[] = [];
+    const answered = latch();
     app.teardownAppcontext(() => notes.push('teardown'));
     app.get('/')(function index() {
       g.x = 1;
       app.addBackgroundTask(async (what) => {
         notes.push(what, currentApp.name, g.x, hasRequestContext());
-        await pause(20);
+        await answered.promise;
         notes.push('done');
       }, 'started');
       notes.push('view');
       return '';
     });
     await client.get('/');
+    answered.open();
     expect(notes).toEqual(['started', 'spec', undefined, false, 'view', 'teardown']);
     await app.shutdown();
     expect(notes.slice(6, 8)).toEqual(['done', 'teardown']);
@@ -111,7 +113,7 @@ describe('startup, shutdown and background tasks', () => {
         app.addBackgroundTask(() => {
           throw new RangeError('behind');
         });
-        await pause();
+        await eventually(() => logged.length > 0);
       },
     );
     expect([seen, logged.map(String)]).toEqual([['RangeError: behind'], ['RangeError: behind']]);
@@ -124,7 +126,7 @@ describe('startup, shutdown and background tasks', () => {
     app.afterServing(() => notes.push('after'));
     app.shutdownSignal.addEventListener('abort', () => notes.push('told'));
     app.addBackgroundTask(async () => {
-      await pause(10);
+      await once(app.shutdownSignal, 'abort');
       notes.push('done');
     });
     app.addBackgroundTask(() => new Promise(() => {}));

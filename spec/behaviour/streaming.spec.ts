@@ -3,6 +3,7 @@ import { g, Response, request, session, streamWithContext } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../../lib/index.js';
 import { request as requestInProcess } from '../../lib/transports/memory/client.js';
+import { eventually, latch } from '../waiting.js';
 import { create } from './app.js';
 
 const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -73,21 +74,23 @@ describe('streaming and timeouts', () => {
   });
 
   it('RESPONSE_TIMEOUT cuts a stream so that the client sees it; a view may take longer', async () => {
-    async function* slow() {
+    const cut = latch();
+    async function* slow(wait: () => Promise<unknown>) {
       yield 'a';
-      await pause(60);
+      await wait();
       yield 'b';
     }
-    const { app } = streaming(slow, { RESPONSE_TIMEOUT: 0.02 });
+    const { app } = streaming(() => slow(() => cut.promise), { RESPONSE_TIMEOUT: 0.02 });
     app.get('/slow')(async function view() {
       await pause(40);
       return 'in time';
     });
     app.get('/patient')(function patient() {
-      return Object.assign(new Response(slow()), { timeout: null });
+      return Object.assign(new Response(slow(() => pause(60))), { timeout: null });
     });
     const server = await serve(app, { port: 0, signals: false });
     await expect(fetch(server.url).then((response) => response.text())).rejects.toThrow();
+    cut.open();
     expect(await (await fetch(`${server.url}/slow`)).text()).toBe('in time');
     expect(await (await fetch(`${server.url}/patient`)).text()).toBe('ab');
     await server.close();
@@ -107,7 +110,7 @@ describe('streaming and timeouts', () => {
     });
     const response = await requestInProcess((exchange) => app.handle(exchange), {});
     response.abort();
-    await pause(30);
+    await eventually(() => notes.length === 4);
     expect(notes.sort()).toEqual(['aborted', 'after', 'finally', 'teardown']);
   });
 

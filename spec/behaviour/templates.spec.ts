@@ -1,5 +1,5 @@
 /** Templates: what they find, how they are found, and what they print. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {
@@ -399,8 +399,9 @@ describe('templates', () => {
       Object.assign(app.config, config);
       await app.appContext(async () => {
         expect(await renderTemplate('a.html')).toBe('old');
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        writeFileSync(path.join(rootPath, 'templates/b.html'), 'new');
+        const included = path.join(rootPath, 'templates/b.html');
+        writeFileSync(included, 'new');
+        utimesSync(included, 1, 1); // the two writings may fall into one tick of the file system's clock
         expect(await renderTemplate('a.html'), JSON.stringify(config)).toBe(fresh ? 'new' : 'old');
       });
     }

@@ -2,6 +2,7 @@
 import { abort, Response, redirect, request, session, websocket } from 'pottle';
 import { ClientRedirectError, HandshakeRefused } from 'pottle/testing';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../waiting.js';
 import { create } from './app.js';
 
 /** An app that tells what it was sent. */
@@ -178,7 +179,7 @@ describe('test client', () => {
     await leaving.send('d');
     await leaving.receive();
     leaving.disconnect();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(() => notes.length === 3);
     expect(notes).toEqual(['ended', 'ended', 'ended']);
   });
 

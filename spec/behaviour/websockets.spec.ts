@@ -24,6 +24,7 @@ import {
 } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import type { ClientSocket } from '../../lib/testing/websocket.js';
+import { turns } from '../waiting.js';
 import { create } from './app.js';
 
 function handling(handler: () => unknown, config = {}) {
@@ -53,8 +54,6 @@ async function endOf(socket: ClientSocket): Promise<[code: number, reason: strin
 async function echo() {
   for await (const message of websocket) await websocket.send(message);
 }
-
-const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 describe('websockets', () => {
   it('receive and send accept by themselves, without a subprotocol', async () => {
@@ -153,7 +152,7 @@ describe('websockets', () => {
     const notes: unknown[] = [];
     const { client, logged } = handling(async () => {
       await websocket.accept();
-      await settled();
+      await turns();
       try {
         while (true) notes.push(await websocket.receive());
       } catch (error) {
@@ -166,8 +165,7 @@ describe('websockets', () => {
     const socket = await client.websocket('/ws');
     for (const message of ['1', '2']) await socket.send(message);
     socket.disconnect();
-    await settled();
-    await settled();
+    await turns();
     expect([notes, logged]).toEqual([['1', '2', true, 'finally'], []]);
   });
 
@@ -186,7 +184,7 @@ describe('websockets', () => {
       });
       const socket = await client.websocket('/ws');
       if (leaves) socket.disconnect();
-      await settled();
+      await turns();
       const all = leaves ? ['before', 'teardown with error'] : ['before', 'after null', 'teardown'];
       expect(notes).toEqual([...all, 'context']);
     }
@@ -257,7 +255,7 @@ describe('websockets', () => {
       session.x = 1;
     });
     await endOf(await accepted.client.websocket('/ws'));
-    await settled();
+    await turns();
     expect(accepted.logged.length).toBe(1);
   });
 
@@ -286,7 +284,7 @@ describe('websockets', () => {
               const socket = await client.websocket('/ws').catch((error) => error);
               await socket.send('hi');
               await endOf(socket);
-              await settled();
+              await turns();
             }),
           ),
         ),
@@ -322,7 +320,7 @@ describe('websockets', () => {
   it('the timeouts of requests are not for sockets', async () => {
     const { client } = handling(echo, { BODY_TIMEOUT: 0.001, RESPONSE_TIMEOUT: 0.001 });
     const socket = await client.websocket('/ws');
-    await settled();
+    await turns();
     await socket.send('still here');
     expect(await socket.receive()).toBe('still here');
   });

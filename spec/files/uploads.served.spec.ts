@@ -100,7 +100,7 @@ describe('a multipart form is the same', () => {
 
   it('whole', async () => expect(await post([BYTES])).toEqual(expected));
 
-  it.each([false, true])('byte by byte (chunked: %s)', { timeout: 20_000 }, async (chunked) => {
+  it.each([false, true])('byte by byte (chunked: %s)', async (chunked) => {
     expect(
       await post(
         Array.from(BYTES, (byte) => Buffer.of(byte)),

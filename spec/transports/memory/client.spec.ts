@@ -10,6 +10,7 @@ import {
   MemoryPublisher,
   request,
 } from '../../../lib/transports/memory/client.js';
+import { atRest, eventually, latch, turns } from '../../waiting.js';
 
 const ok: Handle = (x) => x.respond('200 OK', ['X-A', 'b', 'Set-Cookie', '1', 'set-cookie', '2'], 'grüße');
 
@@ -58,10 +59,11 @@ describe('a request in process', () => {
 
   it('is answered when the handler is through, a stream when it begins', async () => {
     let through = false;
+    const read = latch();
     const handle: Handle = async (x) => {
       if (x.path === '/stream') x.start('200 OK', []);
       else ok(x);
-      await sleep(20);
+      await (x.path === '/stream' ? read.promise : turns());
       x.end();
       through = true;
     };
@@ -70,6 +72,7 @@ describe('a request in process', () => {
     through = false;
     const response = await request(handle, { path: '/stream' });
     expect(through).toBe(false);
+    read.open();
     await response.bytes();
     expect(through).toBe(true);
   });
@@ -120,21 +123,23 @@ describe('a request in process', () => {
       throw new Error('disk error');
     }
     await expect(request(handle, { method: 'POST', body: failing() })).rejects.toThrow(ConnectionCut);
-    await vi.waitFor(() => expect(failure).toHaveBeenCalledWith('aborted'));
+    await eventually(() => failure.mock.calls.length > 0);
+    expect(failure).toHaveBeenCalledWith('aborted');
   });
 
   it('holds an upload back while nobody reads it', async () => {
     let sent = 0;
+    let held = Number.NaN;
     async function* many() {
       for (; sent < 100; sent++) yield Buffer.alloc(10_000);
     }
     const handle = async (x: Exchange) => {
-      await sleep(20);
-      expect(sent).toBeLessThan(20);
+      held = await atRest(() => sent);
       x.respond('200 OK', [], String((await (x as HttpExchange).body()).length));
     };
     const response = await request(handle, { method: 'POST', body: many() });
     expect(await response.text()).toBe('1000000');
+    expect(held).toBeLessThan(20);
   });
 });
 
@@ -160,12 +165,14 @@ describe('a socket in process', () => {
     const handle: Handle = async (x) => {
       if (x.kind !== 'websocket') return;
       x.accept();
-      await sleep(20);
+      await over.promise;
     };
+    const over = latch();
     const socket = await connect(handle);
     for (let i = 0; i < 4; i++) socket.send(new Uint8Array(6_000_000));
     await expect(socket.receive()).rejects.toMatchObject({ code: 1008 });
     socket.send('late: without effect');
+    over.open();
   });
 
   it('shares topics only with those that share its publisher', async () => {
