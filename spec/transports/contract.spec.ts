@@ -27,18 +27,20 @@ function patterned(length: number): Buffer {
 describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
   let rig: Rig;
   let disappointed: unknown[];
+  /** The errors that a spec provokes, of all that a transport logs. */
+  let mayTell: RegExp;
   const open = async (handle: (exchange: HttpExchange) => void | Promise<void>) => {
     rig = await start(watched((exchange) => handle(exchange as HttpExchange), disappointed));
     return rig;
   };
   beforeEach(() => {
     disappointed = [];
-    vi.spyOn(console, 'error').mockImplementation(() => {});
+    mayTell = /(?!)/;
   });
   afterEach(async () => {
-    vi.restoreAllMocks();
     await rig.close();
     expect(disappointed).toEqual([]);
+    expect(rig.errors.filter((error) => !mayTell.test(error))).toEqual([]);
   });
 
   describe.each([
@@ -186,6 +188,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
     });
 
     it('never carries a line break out of its line', async () => {
+      mayTell = /for a line break or NUL/;
       await open(async (x) => {
         await wait();
         if (x.path === '/name') x.respond('200 OK', ['X-A: b\r\nX-Evil', 'c'], 'x');
@@ -226,15 +229,18 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       ['returns without an answer', () => {}],
       ['resolves without an answer', async () => {}],
       ['resolves later without an answer', suspend],
-    ])('%s is a 500, and the server lives on', async (_, handle) => {
+    ])('%s is a 500, and the server lives on', async (how, handle) => {
+      mayTell = /boom|without an answer/;
       rig = await start((x) => (x.path === '/ok' ? json(x, 'ok') : handle(x)));
       const reply = await rig.request();
       expect(reply.status).toBe(500);
       expect(String(await reply.body())).not.toContain('boom');
       expect((await rig.request({ path: '/ok' })).status).toBe(200);
+      if (/throws|rejects/.test(how)) expect(rig.errors.join()).toMatch(/^[^,]*boom[^,]*$/);
     });
 
     it('in a stream is a cut connection', async () => {
+      mayTell = /boom/;
       await open(async (x) => {
         x.start('200 OK', []);
         x.write('half');
@@ -245,6 +251,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
     });
 
     it('after the answer changes nothing', async () => {
+      mayTell = /boom/;
       await open(async (x) => {
         x.respond('200 OK', [], 'fine');
         await suspend();
@@ -485,6 +492,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
     });
 
     it('with a known length announces it, and never exceeds it', async () => {
+      mayTell = /More content than the announced/;
       await open(async (x) => {
         x.start('200 OK', [], 5);
         x.write('abc');
@@ -501,6 +509,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
     });
 
     it('shorter than announced is cut off', async () => {
+      mayTell = /Less content than the announced/;
       await open(async (x) => {
         x.start('200 OK', [], 5);
         x.write('abc');
@@ -538,6 +547,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
 
   describe('a client that leaves', () => {
     it('before the answer: the app is told once, and may answer into nothing', async () => {
+      mayTell = /a callback that fails/;
       const told: string[] = [];
       const through = latch<unknown[]>();
       const begun = latch();

@@ -1,5 +1,6 @@
 /** The ways to reach a handler that the transport contract runs over. */
 import http from 'node:http';
+import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Handle, Publisher } from '../../lib/exchange.js';
 import { derive } from '../../lib/middleware/derive.js';
@@ -77,7 +78,9 @@ export function recorder() {
 
 export async function startInProcess(handle: Handle): Promise<Rig> {
   const publisher = new MemoryPublisher();
-  const errors: string[] = [];
+  const { errors, error } = recorder();
+  // In process nobody gives a logger: what goes wrong is told to the console.
+  const told = vi.spyOn(console, 'error').mockImplementation(error);
   return {
     publisher,
     errors,
@@ -91,7 +94,9 @@ export async function startInProcess(handle: Handle): Promise<Rig> {
       };
     },
     connect: (options) => connectInProcess(handle, publisher, options),
-    async close() {},
+    async close() {
+      told.mockRestore();
+    },
   };
 }
 
