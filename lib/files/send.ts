@@ -14,6 +14,7 @@ import { type DateLike, httpDate } from '../http/dates.js';
 import { contentTypeOf } from '../http/mime.js';
 import { dumpOptionsHeader } from '../http/options.js';
 import { allBut, quote } from '../http/percent.js';
+import { floatText } from '../python.js';
 
 const READ_SIZE = 64 * 1024;
 
@@ -220,17 +221,13 @@ function cacheHeaders(
 function etagOf({ path, size, mtime }: Subject, option: boolean | string): string | null {
   if (typeof option === 'string') return checkEtag(option);
   if (!option || path === null || mtime === null) return null;
-  return `${pythonFloat(mtime)}-${size}-${adler32(Buffer.from(path))}`;
+  // As Python writes a float: a Flask app and this one give a file the same tag.
+  return `${floatText(mtime)}-${size}-${adler32(Buffer.from(path))}`;
 }
 
 function checkEtag(etag: string): string {
   if (!etag.includes('"')) return etag;
   throw new SendFileError(`The entity tag ${JSON.stringify(etag)} must be given without quotes.`);
-}
-
-/** A number as Python writes a float, so that a Flask app and this one give a file the same tag. */
-function pythonFloat(value: number): string {
-  return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 function seconds(nanoseconds: bigint): number {

@@ -1,5 +1,6 @@
 /** Accept and its sisters: what a client takes, and how gladly (RFC 9110, section 12.5). */
 
+import { floatText } from '../python.js';
 import { dumpOptionsHeader, parseListHeader, parseOptionsHeader } from './options.js';
 import { strip } from './text.js';
 
@@ -153,11 +154,9 @@ export class Accept implements Iterable<AcceptItem> {
   }
 }
 
-// As Python writes a float: `0.0`, and `1e-05` below a ten thousandth.
+// A whole quality but zero is an int in Python.
 function decimal(quality: number): string {
-  if (quality === 0) return '0.0';
-  if (quality >= 1e-4) return String(quality);
-  return quality.toExponential().replace(/e-(\d)$/, 'e-0$1');
+  return quality !== 0 && Number.isInteger(quality) ? String(quality) : floatText(quality);
 }
 
 const QUALITY = /^-?[0-9]+(?:\.[0-9]+)?$/;

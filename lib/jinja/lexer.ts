@@ -1,4 +1,5 @@
 /** Source text to tokens, with the rules of Jinja for delimiters, whitespace control, raw sections and line statements. */
+import { pattern, textRepr } from '../python.js';
 import { TemplateSyntaxError } from './errors.js';
 import { float, int } from './values/number.js';
 
@@ -100,8 +101,8 @@ export function describeToken(token: Token): string {
 const SPACE = /\s+/y;
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
-const NAME = /[\p{L}\p{M}\p{N}_]+/uy;
-const IDENTIFIER = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
+const NAME = pattern('[\\p{L}\\p{M}\\p{N}_]+', 'uy');
+const IDENTIFIER = pattern('^[\\p{XID_Start}_]\\p{XID_Continue}*$');
 const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const OPERATOR = /\/\/|\*\*|[=!<>]=|[-+/*%~[\](){}><=.:|,;]/y;
 const LEFT_SPACE = /^[ \t\v]*/.source;
@@ -285,16 +286,16 @@ class Scanner {
     if (text !== undefined) return this.take('float', float(Number(text.replaceAll('_', ''))), text);
     text = this.match(INTEGER);
     if (text !== undefined) return this.take('integer', int(BigInt(text.replaceAll('_', ''))), text);
-    text = this.match(NAME);
+    text = this.match(NAME());
     if (text !== undefined) {
-      if (!IDENTIFIER.test(text)) this.fail('Invalid character in identifier');
+      if (!IDENTIFIER().test(text)) this.fail('Invalid character in identifier');
       return this.take('name', text, text);
     }
     text = this.match(STRING);
     if (text !== undefined) return this.take('string', this.unescape(text.slice(1, -1)), text);
     text = this.match(OPERATOR);
     if (text === undefined)
-      this.fail(`unexpected char ${quote(this.source[this.position]!)} at ${this.position}`);
+      this.fail(`unexpected char ${textRepr(this.source[this.position]!)} at ${this.position}`);
     this.balance(text, open);
     return this.take(OPERATORS[text]!, text, text);
   }
@@ -355,9 +356,4 @@ function signOf(tag: Record<string, string>): string {
     tag.lineCommentSign ??
     ''
   );
-}
-
-/** A name as Python's repr() quotes it. */
-export function quote(text: string): string {
-  return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`;
 }

@@ -1,5 +1,6 @@
 /** Expressions, by Jinja's precedence: from `if` over `or`, `and`, `not`, comparison, `+ -`, `~`, `* / // %`, `**` to the postfixes. */
-import { describeToken, quote, type Token } from './lexer.js';
+import { textRepr } from '../python.js';
+import { describeToken, type Token } from './lexer.js';
 import type {
   Arguments,
   BinaryOp,
@@ -158,7 +159,7 @@ export class ExpressionParser {
       case 'lbrace':
         return this.dict();
       default:
-        return this.stream.fail(`unexpected ${quote(describeToken(token))}`, token.line);
+        return this.stream.fail(`unexpected ${textRepr(describeToken(token))}`, token.line);
     }
   };
 
@@ -192,7 +193,7 @@ export class ExpressionParser {
     }
     if (!comma && items.length > 0) return items[0]!;
     if (!comma && !parenthesized)
-      stream.fail(`Expected an expression, got ${quote(describeToken(stream.current))}`);
+      stream.fail(`Expected an expression, got ${textRepr(describeToken(stream.current))}`);
     return { type: 'Tuple', items, line };
   }
 
@@ -364,7 +365,7 @@ export class ExpressionParser {
     const part = () => (options.namespace && stream.before('dot') ? this.namespaceTarget() : this.primary());
     const node = this.tuple({ parse: part, end: options.end });
     const target = stored(node);
-    return target ?? stream.fail(`can't assign to ${quote(node.type.toLowerCase())}`, node.line);
+    return target ?? stream.fail(`can't assign to ${textRepr(node.type.toLowerCase())}`, node.line);
   }
 
   private namespaceTarget(): NSRef {

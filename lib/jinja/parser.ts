@@ -1,6 +1,7 @@
 /** Statements: the tags of a template, and the text between them. */
+import { textRepr } from '../python.js';
 import { TemplateAssertionError } from './errors.js';
-import { describe, quote, type Syntax, tokenize } from './lexer.js';
+import { describe, type Syntax, tokenize } from './lexer.js';
 import type {
   CallBlock,
   Expr,
@@ -130,11 +131,13 @@ export class Parser {
   }
 
   private failUnknown(tag: string | null, awaited: string[][]): never {
-    const message = [tag === null ? 'Unexpected end of template.' : `Encountered unknown tag ${quote(tag)}.`];
-    const last = awaited.at(-1)?.map((end) => quote(describe(end)));
+    const message = [
+      tag === null ? 'Unexpected end of template.' : `Encountered unknown tag ${textRepr(tag)}.`,
+    ];
+    const last = awaited.at(-1)?.map((end) => textRepr(describe(end)));
     if (last !== undefined) message.push(lookingFor(tag, last.join(' or '), awaited.flat().map(describe)));
     const open = this.openTags.at(-1);
-    if (open !== undefined) message.push(`The innermost block that needs to be closed is ${quote(open)}.`);
+    if (open !== undefined) message.push(`The innermost block that needs to be closed is ${textRepr(open)}.`);
     this.stream.fail(message.join(' '));
   }
 

@@ -1,6 +1,7 @@
 /** The tokens of a template, one at a time with a look ahead, as the parsers read them. */
+import { textRepr } from '../python.js';
 import { TemplateSyntaxError } from './errors.js';
-import { describe, describeToken, quote, type Token } from './lexer.js';
+import { describe, describeToken, type Token } from './lexer.js';
 
 /** Reads tokens; expectations are written as a type (`'comma'`) or a name (`'name:endif'`). */
 export class TokenStream {
@@ -59,11 +60,11 @@ export class TokenStream {
   /** Goes on over a token of the kind and returns it. @throws TemplateSyntaxError for any other token */
   expect(expectation: string): Token {
     if (this.at(expectation)) return this.next();
-    const expected = quote(describe(expectation));
+    const expected = textRepr(describe(expectation));
     this.fail(
       this.current.type === 'eof'
         ? `unexpected end of template, expected ${expected}.`
-        : `expected token ${expected}, got ${quote(describeToken(this.current))}`,
+        : `expected token ${expected}, got ${textRepr(describeToken(this.current))}`,
     );
   }
 

@@ -2,9 +2,9 @@
  * Converters: what stands in a variable part of a rule, and how its text becomes a value and back.
  */
 
-import { asciiDigits } from '../python.js';
+import { asciiDigits, textRepr } from '../python.js';
 import type { UrlMap } from './map.js';
-import { quotePath, textRepr, valueRepr, valueText } from './path.js';
+import { quotePath, valueRepr, valueText } from './path.js';
 
 /**
  * Thrown by a converter's `toPython` to say that a URL does not match, or by its `toUrl` to say that a rule cannot be

@@ -2,7 +2,7 @@
  * What goes wrong in routing. Matching never throws: these are errors of whoever writes rules or builds URLs.
  */
 
-import { textRepr } from './path.js';
+import { textRepr } from '../python.js';
 import type { Rule } from './rule.js';
 import { similarity } from './similarity.js';
 

@@ -3,6 +3,7 @@
  */
 
 import { allBut, quote, quoteBytes, unquoteWith } from '../http/percent.js';
+import { textRepr } from '../python.js';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -49,17 +50,6 @@ export function valueText(value: unknown): string {
 /** The text of a value as Python's `repr()` writes it: that of {@link valueText}, but strings in quotes. */
 export function valueRepr(value: unknown): string {
   return typeof value === 'string' ? textRepr(value) : valueText(value);
-}
-
-/** Text in quotes, as Python's `repr()` writes it. */
-export function textRepr(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t');
-  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
 }
 
 /** Values for a query string or for building: an object, or anything that holds pairs of key and value. */

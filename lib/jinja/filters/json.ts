@@ -1,4 +1,5 @@
 /** The filter `tojson`: Python's json.dumps, made safe for HTML. */
+import { floatText } from '../../python.js';
 import { Markup, Uuid } from '../../values.js';
 import type { EvalContext } from '../contract.js';
 import { ValueError } from '../errors.js';
@@ -6,7 +7,7 @@ import { getKey, keysOf } from '../values/dict.js';
 import { index } from '../values/indices.js';
 import { truth } from '../values/iterate.js';
 import { escapeValue, isSafe } from '../values/markup-methods.js';
-import { floatText, isInt, isNumeric, toBigInt, toNumber } from '../values/number.js';
+import { isInt, isNumeric, toBigInt, toNumber } from '../values/number.js';
 import { sorted } from '../values/sorted.js';
 import { type Dict, isDateOnly, isDict, isText, Nothing, special, typeName } from '../values/types.js';
 import { callables } from './define.js';

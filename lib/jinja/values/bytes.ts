@@ -1,7 +1,7 @@
 /** Python's bytes: what encoded text is. */
+import { escapeChar, textRepr } from '../../python.js';
 import { ValueError } from '../errors.js';
 import { methods } from './calls.js';
-import { escapeChar, quote } from './quote.js';
 
 /** What encodings this knows, by their names without hyphens. */
 function canonical(encoding: string): 'utf8' | 'ascii' | 'latin1' {
@@ -31,7 +31,7 @@ function replacement(char: string, errors: string, codec: string, at: number, li
   const ascii = (text: string) => Array.from(text, (one) => one.charCodeAt(0));
   if (errors === 'xmlcharrefreplace') return ascii(`&#${char.codePointAt(0)};`);
   if (errors === 'backslashreplace') return ascii(escapeChar(char.codePointAt(0)!));
-  const shown = quote(char).replace(char, () => escapeChar(char.codePointAt(0)!));
+  const shown = textRepr(char).replace(char, () => escapeChar(char.codePointAt(0)!));
   const message = `${codec} can't encode character ${shown} in position ${at}: ordinal not in range(${limit})`;
   throw Object.assign(new ValueError(message), { name: 'UnicodeEncodeError' });
 }

@@ -1,4 +1,5 @@
 /** Equality, order and membership, as Python has them. */
+import { compareCodePoints } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { getKey, hasKey, keyId, pairsOf, sizeOf } from './dict.js';
 import { DictView } from './dict-view.js';
@@ -102,7 +103,7 @@ function decide(sign: number, op: Order): boolean {
 
 /** Which comes first: below 0 for a, above 0 for b, 0 for neither, NaN when nan is involved. `op` is for the error. */
 export function order(a: unknown, b: unknown, op: Order = '<'): number {
-  if (isText(a) && isText(b)) return compareText(String(a), String(b));
+  if (isText(a) && isText(b)) return compareCodePoints(String(a), String(b));
   if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b);
   if (Array.isArray(a) && Array.isArray(b) && isTuple(a) === isTuple(b)) return compareLists(a, b, op);
   if (a instanceof Date && b instanceof Date && isDateOnly(a) === isDateOnly(b))
@@ -124,20 +125,6 @@ function hostOrder(a: unknown, b: unknown, op: Order): number {
   const after = less(b, a);
   if (after !== undefined) return after ? 1 : 0;
   throw new TypeError(`'${op}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`);
-}
-
-/** Text is ordered by code points; UTF-16 puts astral characters before the last of the others. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-  if (Number.isNaN(x) || Number.isNaN(y)) return a.length - b.length;
-  return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1;
-}
-
-function isSurrogate(code: number): boolean {
-  return code >= 0xd800 && code <= 0xdfff;
 }
 
 function compareNumbers(a: Parameters<typeof toNumber>[0], b: Parameters<typeof toNumber>[0]): number {

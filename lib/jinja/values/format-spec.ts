@@ -1,7 +1,8 @@
 /** Python's format specifications: what stands behind the colon in `{:>8.2f}`. */
+import { floatText, padExponent } from '../../python.js';
 import { ValueError } from '../errors.js';
 import { textLength } from './iterate.js';
-import { floatText, type Num, padExponent, toBigInt, toNumber } from './number.js';
+import { type Num, toBigInt, toNumber } from './number.js';
 
 /** A specification in its parts. */
 export interface FormatSpec {

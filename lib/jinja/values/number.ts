@@ -2,8 +2,8 @@
  * Python's numbers. An int is a safe integer or a BigInt beyond; a float is a number with a fraction, an infinity or
  * nan as it is, and a {@link PyFloat} when it is integral, so that it prints `5.0` and stays a float.
  */
+import { asciiDigits, floatText, pattern, textRepr } from '../../python.js';
 import { OverflowError, ValueError } from '../errors.js';
-import { quote } from './quote.js';
 
 /** A float with an integral value. Host functions that compute with it see the number. */
 export class PyFloat {
@@ -62,35 +62,17 @@ export function toBigInt(value: Num | boolean): bigint | undefined {
   return BigInt(value);
 }
 
-/** Python's repr() of a float: the shortest text that gives the same number back. */
-export function floatText(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (Object.is(value, -0)) return '-0.0';
-  const size = Math.abs(value);
-  if (value === 0 || (size >= 1e-4 && size < 1e16)) {
-    const plain = String(value);
-    return plain.includes('.') ? plain : `${plain}.0`;
-  }
-  return padExponent(value.toExponential());
-}
-
-/** Python writes at least two digits of an exponent. */
-export function padExponent(text: string): string {
-  return text.replace(/e([+-])(\d)$/, 'e$10$2');
-}
-
-const INT_TEXT = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
+const INT_TEXT = pattern('^[+-]?\\p{Nd}+(?:_\\p{Nd}+)*$');
 const DIGITS: Record<number, string> = { 2: 'b', 8: 'o', 16: 'x' };
 
 /** Python's int(text, base): spaces around, a sign, underscores between digits, a prefix that fits the base. */
 export function parseInteger(source: string, base = 10): Int {
   const text = source.trim();
-  if (base === 10 && INT_TEXT.test(text))
+  if (base === 10 && INT_TEXT().test(text))
     return int(BigInt(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, '')));
   const found = parseBased(text.toLowerCase(), base);
   if (found === undefined)
-    throw new ValueError(`invalid literal for int() with base ${base}: ${quote(source)}`);
+    throw new ValueError(`invalid literal for int() with base ${base}: ${textRepr(source)}`);
   return found;
 }
 
@@ -111,15 +93,6 @@ function parseBased(text: string, wanted: number): Int | undefined {
   return int(sign === '-' ? -total : total);
 }
 
-/** Digits of any script as ASCII ones: blocks of decimal digits are ten long and aligned by their zero. */
-function asciiDigits(text: string): string {
-  return text.replace(/[^\x00-\x7f]/gu, (char) => {
-    let zero = char.codePointAt(0)!;
-    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && char.codePointAt(0)! - zero < 9) zero -= 1;
-    return String(char.codePointAt(0)! - zero);
-  });
-}
-
 const FLOAT_TEXT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
 const NAMED_FLOAT = /^([+-]?)(?:(inf|infinity)|nan)$/i;
 
@@ -128,7 +101,7 @@ export function parseFloatText(source: string): number {
   const text = source.trim();
   if (FLOAT_TEXT.test(text)) return Number(text.replace(/_/g, ''));
   const named = NAMED_FLOAT.exec(text);
-  if (!named) throw new ValueError(`could not convert string to float: ${quote(source)}`);
+  if (!named) throw new ValueError(`could not convert string to float: ${textRepr(source)}`);
   if (!named[2]) return Number.NaN;
   return named[1] === '-' ? -Infinity : Infinity;
 }

@@ -1,10 +1,10 @@
 /** Python's `%` on text. */
+import { escapeChar } from '../../python.js';
 import { escape, Markup, Tuple } from '../../values.js';
 import { KeyError, OverflowError, ValueError } from '../errors.js';
 import { getKey, hasKey } from './dict.js';
 import { checkedWidth, fixed, floatBody } from './format-spec.js';
 import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
-import { escapeChar } from './quote.js';
 import { repr, text } from './text.js';
 import { type Dict, isDict, isList, isText, Nothing, typeName } from './types.js';
 

@@ -1,8 +1,8 @@
 /** Python's str() and repr() of every value. */
+import { escapeChar, floatText, inQuotes, textRepr } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { dateRepr, dateText } from './date-text.js';
-import { floatText, isInt, PyFloat } from './number.js';
-import { escapeChar, NAMED, quote } from './quote.js';
+import { isInt, PyFloat } from './number.js';
 import { BUILTIN, isDateOnly, isPlain, Nothing, special, typeName } from './types.js';
 import { viewOf } from './view.js';
 
@@ -59,7 +59,7 @@ export function repr(value: unknown): string {
 function describe(value: unknown, inside: object[]): string {
   switch (typeof value) {
     case 'string':
-      return quote(value);
+      return textRepr(value);
     case 'number':
       return isInt(value) ? String(value) : floatText(value);
     case 'boolean':
@@ -84,7 +84,7 @@ function functionText(value: object): string {
 }
 
 function describeObject(value: object, inside: object[]): string {
-  if (value instanceof Markup) return `Markup(${quote(value.value)})`;
+  if (value instanceof Markup) return `Markup(${textRepr(value.value)})`;
   if (value instanceof PyFloat) return floatText(value.value);
   if (value instanceof Nothing) return 'Undefined';
   if (value instanceof Date) return dateRepr(value, isDateOnly(value));
@@ -118,12 +118,8 @@ function contents(value: object, show: (item: unknown) => string): string {
 }
 
 /** Python's repr() of bytes. */
-export function bytesRepr(value: Uint8Array): string {
+function bytesRepr(value: Uint8Array): string {
   const latin = Array.from(value, (byte) => String.fromCharCode(byte)).join('');
-  const mark = latin.includes("'") && !latin.includes('"') ? '"' : "'";
-  const body = latin.replace(
-    /[\\\x00-\x1f\x7f-\xff]/g,
-    (char) => NAMED[char] ?? escapeChar(char.charCodeAt(0)),
-  );
-  return `b${mark}${mark === "'" ? body.replaceAll("'", "\\'") : body}${mark}`;
+  const escaped = latin.replace(/[\\\x00-\x1f\x7f-\xff]/g, (char) => escapeChar(char.charCodeAt(0)));
+  return `b${inQuotes(escaped, latin)}`;
 }

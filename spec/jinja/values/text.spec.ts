@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repr, text } from '../../../lib/jinja/values/index.js';
-import { quote } from '../../../lib/jinja/values/quote.js';
+import { textRepr } from '../../../lib/python.js';
 import { tuple } from '../../../lib/values.js';
 
 /** Reads Python's text literals, as repr() writes them. */
@@ -18,20 +18,20 @@ describe('repr of text', () => {
   it('reads back', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (plain) => {
-        expect(unquote(quote(plain))).toBe(plain);
+        expect(unquote(textRepr(plain))).toBe(plain);
       }),
     );
   });
   it('stays on one line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (plain) => {
-        expect(quote(plain)).not.toMatch(/[\n\r\u2028\x00]/);
+        expect(textRepr(plain)).not.toMatch(/[\n\r\u2028\x00]/);
       }),
     );
   });
   it('prefers single quotes', () => {
-    expect(quote("it's")).toBe('"it\'s"');
-    expect(quote(`it's "x"`)).toBe(`'it\\'s "x"'`);
+    expect(textRepr("it's")).toBe('"it\'s"');
+    expect(textRepr(`it's "x"`)).toBe(`'it\\'s "x"'`);
   });
 });
 
