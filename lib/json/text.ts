@@ -3,8 +3,8 @@
  * sides: separators, escapes, key order.
  */
 
-import { randomUUID } from 'node:crypto';
-import { compareCodePoints } from '../python.js';
+import { compareCodePoints, floatText } from '../python.js';
+import { Markup } from '../values.js';
 
 /** How to write JSON; the defaults are those of Python's `json.dumps`. */
 export interface JsonFormat {
@@ -12,8 +12,8 @@ export interface JsonFormat {
   ensureAscii?: boolean;
   /** Sort the keys of objects by code point. Default false. */
   sortKeys?: boolean;
-  /** Spaces per level; without it everything stands in one line. */
-  indent?: number | null;
+  /** What every level is indented by: text, or a number of spaces; without it everything stands in one line. */
+  indent?: number | string | null;
   /** Text between items and text after keys. Default `[', ', ': ']`, with an indent `[',', ': ']`. */
   separators?: readonly [string, string];
   /** Turns an object that JSON does not know into one that it does; throws a TypeError when it cannot. */
@@ -80,13 +80,16 @@ export function notJson(value: unknown, why = ''): TypeError {
   );
 }
 
+/** On an object: its JSON text, to be written as it is. A symbol, so that data can never bring it. */
+export const JSON_TEXT: unique symbol = Symbol('json.text');
+
 type Members = Record<string, unknown>;
 
 /** Writes values in one {@link JsonFormat}. */
-class JsonWriter {
+export class JsonWriter {
   readonly ensureAscii: boolean;
   readonly sortKeys: boolean;
-  readonly indent: number | null;
+  readonly indent: string | null;
   readonly item: string;
   readonly colon: string;
   readonly fallback: (value: object) => unknown;
@@ -95,7 +98,8 @@ class JsonWriter {
   constructor(format: JsonFormat) {
     this.ensureAscii = format.ensureAscii ?? true;
     this.sortKeys = format.sortKeys ?? false;
-    this.indent = format.indent ?? null;
+    const { indent = null } = format;
+    this.indent = typeof indent === 'number' ? ' '.repeat(indent) : indent;
     [this.item, this.colon] = format.separators ?? [this.indent === null ? ', ' : ',', ': '];
     this.fallback = format.default ?? ((value) => raise(notJson(value)));
   }
@@ -106,8 +110,7 @@ class JsonWriter {
       case 'string':
         return this.quote(value);
       case 'number':
-        if (!Number.isFinite(value)) throw notJson(value, `: JSON has no ${value}`);
-        return `${value}`;
+        return this.number(value);
       case 'boolean':
         return value ? 'true' : 'false';
       case 'object':
@@ -119,6 +122,12 @@ class JsonWriter {
       default:
         throw notJson(value);
     }
+  }
+
+  number(value: number): string {
+    if (Number.isInteger(value)) return `${value}`;
+    if (Number.isFinite(value)) return floatText(value);
+    throw notJson(value, `: JSON has no ${value}`);
   }
 
   quote(text: string): string {
@@ -156,6 +165,8 @@ class JsonWriter {
 
   /** The default may hand an instance back as it is: then its fields are written. */
   converted(value: object): string | undefined {
+    const own = ownText(value);
+    if (own !== undefined) return own;
     const made = this.fallback(value);
     return made === value ? this.object(value as Members) : this.write(made);
   }
@@ -197,13 +208,13 @@ class JsonWriter {
   }
 
   separator(): string {
-    return this.indent === null ? this.item : `${this.item}\n${' '.repeat(this.indent * this.depth)}`;
+    return this.indent === null ? this.item : `${this.item}\n${this.indent.repeat(this.depth)}`;
   }
 
   wrap(open: string, text: string, close: string): string {
     if (this.indent === null || text === '') return open + text + close;
-    const inner = ' '.repeat(this.indent * this.depth);
-    return `${open}\n${inner}${text}\n${' '.repeat(this.indent * (this.depth - 1))}${close}`;
+    const outer = `\n${this.indent.repeat(this.depth - 1)}`;
+    return `${open}${outer}${this.indent}${text}${outer}${close}`;
   }
 }
 
@@ -211,8 +222,15 @@ function raise(error: Error): never {
   throw error;
 }
 
+function ownText(value: object): string | undefined {
+  return (value as { [JSON_TEXT]?: string })[JSON_TEXT];
+}
+
 function mapKey(key: unknown): string {
   if (typeof key === 'string') return key;
+  if (key instanceof Markup) return key.value;
+  const own = typeof key === 'object' && key !== null ? ownText(key) : undefined;
+  if (own !== undefined) return own;
   if (key === null || typeof key === 'boolean' || typeof key === 'number' || typeof key === 'bigint')
     return `${key}`;
   throw new TypeError(
@@ -245,8 +263,6 @@ export function writeJson(value: unknown, format: JsonFormat = {}): string {
 // A string, or one of Python's numbers that JSON.parse refuses or would round.
 const PYTHON_TOKEN = /"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:-?[1-9]\d{15,}(?![\d.eE])|-?Infinity|NaN)/gs;
 const MAYBE_PYTHON = /\d{16}|NaN|Infinity/;
-// Marks such a number while it passes JSON.parse as a string; random, so that no text can bring it along.
-const MARK = `${randomUUID()}:`;
 
 /**
  * Reads JSON text as Python's `json.loads` does: `NaN` and infinities are numbers, and an integer that a number would
@@ -255,9 +271,11 @@ const MARK = `${randomUUID()}:`;
  */
 export function readJson(text: string): unknown {
   if (!MAYBE_PYTHON.test(text)) return JSON.parse(text);
-  const marked = text.replace(PYTHON_TOKEN, (token) => (token[0] === '"' ? token : `"${MARK}${token}"`));
+  // Marks such a number while it passes JSON.parse as a string; random, so that no text can bring it along.
+  const mark = `${crypto.randomUUID()}:`;
+  const marked = text.replace(PYTHON_TOKEN, (token) => (token[0] === '"' ? token : `"${mark}${token}"`));
   return JSON.parse(marked, (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith(MARK) ? pythonNumber(value.slice(MARK.length)) : value,
+    typeof value === 'string' && value.startsWith(mark) ? pythonNumber(value.slice(mark.length)) : value,
   );
 }
 

@@ -25,7 +25,8 @@ export function createJinjaEnvironment(app: Pottle): JinjaEnvironment {
       camelCase: (object) => isOurs(app, object),
       ...app.jinjaOptions,
       policies: {
-        'json.dumps_function': (value: unknown) => app.json.dumps(value),
+        'json.dumps_function': (value: unknown, { indent }: { indent?: number } = {}) =>
+          app.json.dumps(value, { indent }),
         ...app.jinjaOptions.policies,
       },
     },

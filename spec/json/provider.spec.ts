@@ -40,6 +40,11 @@ describe('DefaultJSONProvider.dumps', () => {
     expect(json.dumps('\ud800')).toBe('"\\ud800"');
   });
 
+  it('writes fractions as Python does, and indents by text too', () => {
+    expect(json.dumps([0.5, 0.00001, 1e-7, 1e21, 5])).toBe('[0.5, 1e-05, 1e-07, 1e+21, 5]');
+    expect(json.dumps([1, {}], { indent: '\t' })).toBe('[\n\t1,\n\t{}\n]');
+  });
+
   it('writes the values that JSON has not', () => {
     class Point {
       constructor(
@@ -176,10 +181,11 @@ describe('writeJson and readJson', () => {
     fc.assert(
       fc.property(values, (value) => {
         const text = writeJson(value, { separators: [',', ':'], ensureAscii: false });
-        expect(text).toBe(JSON.stringify(value)?.replaceAll('\x7f', '\x7f'));
-        expect(readJson(writeJson(value, { sortKeys: true, indent: 2 }))).toEqual(
-          JSON.parse(JSON.stringify(value)),
-        );
+        const plain = JSON.stringify(value);
+        // Small fractions have another text in Python.
+        if (!/e-|0\.0000/.test(plain)) expect(text).toBe(plain);
+        expect(JSON.parse(text)).toEqual(JSON.parse(plain));
+        expect(readJson(writeJson(value, { sortKeys: true, indent: 2 }))).toEqual(JSON.parse(plain));
       }),
     );
   });

@@ -185,6 +185,13 @@ describe('jinjaEnv', () => {
     expect(await rendered(app, 'a.html')).toBe('second');
   });
 
+  it("writes JSON with Python's floats and keys, and indented where asked", async () => {
+    const { app } = withTemplates({
+      'a.txt': '{{ [10 / 2, 0.00001, {1.0: none}]|tojson }} {{ {"a": 1}|tojson(indent=2) }}',
+    });
+    expect(await rendered(app, 'a.txt')).toBe('[5.0, 1e-05, {"1.0": null}] {\n  "a": 1\n}');
+  });
+
   it('takes options that replace what the app would choose', async () => {
     const { app } = withTemplates({ 'a.html': '{{ "<" }}' });
     app.jinjaOptions.autoescape = false;

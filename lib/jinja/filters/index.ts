@@ -15,8 +15,6 @@ import { URL_FILTERS } from './urls.js';
 import { WORDWRAP } from './wordwrap.js';
 import { XMLATTR } from './xmlattr.js';
 
-export { type DumpOptions, dumps, htmlsafeDumps } from './json.js';
-
 /** The filters by name, as an environment begins with them (jinja2.filters.FILTERS). */
 export const FILTERS: Record<string, Callable> = {
   ...TEXT_FILTERS,

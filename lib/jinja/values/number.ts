@@ -2,6 +2,7 @@
  * Python's numbers. An int is a safe integer or a BigInt beyond; a float is a number with a fraction, an infinity or
  * nan as it is, and a {@link PyFloat} when it is integral, so that it prints `5.0` and stays a float.
  */
+import { JSON_TEXT } from '../../json/text.js';
 import { asciiDigits, floatText, pattern, textRepr } from '../../python.js';
 import { OverflowError, ValueError } from '../errors.js';
 
@@ -16,6 +17,9 @@ export class PyFloat {
   }
   toJSON(): number {
     return this.value;
+  }
+  get [JSON_TEXT](): string {
+    return this.toString();
   }
 }
 
