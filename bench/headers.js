@@ -1,11 +1,25 @@
-// What headers, cookies and query strings cost, in nanoseconds per call. Run `npm run build` first: node bench/headers.js
+/** What headers, cookies and query strings cost, in nanoseconds per call, straight from the sources: node bench/headers.js */
+import path from 'node:path';
+import { build } from 'esbuild';
 
-import { parseCookie } from '../dist/http/cookies.js';
-import { Headers } from '../dist/http/headers.js';
-import { parseContentType } from '../dist/http/mime.js';
-import { MultiDict } from '../dist/http/multidict.js';
-import { statusLine } from '../dist/http/status.js';
-import { parseQuery } from '../dist/http/urls.js';
+const contents = `
+  export { parseCookie } from './cookies.ts';
+  export { Headers } from './headers.ts';
+  export { parseContentType } from './mime.ts';
+  export { MultiDict } from './multidict.ts';
+  export { statusLine } from './status.ts';
+  export { parseQuery } from './urls.ts';
+`;
+const built = await build({
+  stdin: { contents, resolveDir: path.join(import.meta.dirname, '../lib/http') },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  write: false,
+});
+const { Headers, MultiDict, parseContentType, parseCookie, parseQuery, statusLine } = await import(
+  `data:text/javascript,${encodeURIComponent(built.outputFiles[0].text)}`
+);
 
 const headers = new Headers({
   'Content-Type': 'text/html; charset=utf-8',

@@ -1,7 +1,7 @@
 /** Time of one JSON text: JSON.stringify, and what an app writes (sorted keys, ASCII). `npm run build && node bench/json.js` */
 
 const { DefaultJSONProvider } = await import(
-  process.env.DIST ? `${process.env.DIST}/json/provider.js` : '../dist/json/provider.js'
+  process.env.DIST ? `${process.env.DIST}/index.js` : '../dist/index.js'
 );
 
 const provider = new DefaultJSONProvider({ debug: false, responseClass: Object });

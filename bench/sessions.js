@@ -1,8 +1,7 @@
 /** Time of opening and saving a signed session. `npm run build && node bench/sessions.js` */
 
 const dist = process.env.DIST ?? '../dist';
-const { createSession, SecureCookieSessionInterface } = await import(`${dist}/sessions.js`);
-const { Config, DEFAULTS } = await import(`${dist}/config.js`);
+const { Config, createSession, DEFAULTS, SecureCookieSessionInterface } = await import(`${dist}/index.js`);
 
 const app = { config: new Config('/', { ...DEFAULTS, SECRET_KEY: 'a key of some length, as it should be' }) };
 const sessions = new SecureCookieSessionInterface();
