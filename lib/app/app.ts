@@ -376,7 +376,14 @@ export class Pottle extends App {
 }
 
 /** The steps that a request without hooks does not pass through. */
-const STEPS = ['fullDispatchRequest', 'preprocessRequest', 'finalizeRequest', 'processResponse'] as const;
+const STEPS = [
+  'fullDispatchRequest',
+  'preprocessRequest',
+  'finalizeRequest',
+  'processResponse',
+  'doTeardownRequest',
+  'doTeardownAppcontext',
+] as const;
 
 /** Where to listen: what is given, the environment, SERVER_NAME, then 127.0.0.1:5000. */
 function addressOf(app: Pottle, options: RunOptions) {

@@ -298,6 +298,7 @@ export async function handleException(ctx: Context, error: unknown): Promise<Res
 function conclusion(ctx: Context): Maybe<void> {
   const { plan, app } = ctx;
   const nothing =
+    !app.customized &&
     (plan === undefined || plan.teardown.length === 0) &&
     app.teardownAppcontextFuncs.length === 0 &&
     appcontextTearingDown.receivers.size === 0 &&

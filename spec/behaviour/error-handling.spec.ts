@@ -368,6 +368,23 @@ describe('error handling', () => {
     }
   });
 
+  it('the stack of an error of the 500 handler is shown in debug, and only then', async () => {
+    for (const DEBUG of [true, false]) {
+      const { app, client } = create({ DEBUG, PROPAGATE_EXCEPTIONS: false });
+      throwing(app, () => new Error('first'));
+      app.errorhandler(500)(() => {
+        throw new Error('second');
+      });
+      const { statusCode, text } = await client.get('/');
+      expect([statusCode, text.includes('second'), text.includes('error-handling.spec')]).toEqual([
+        500,
+        DEBUG,
+        DEBUG,
+      ]);
+      if (!DEBUG) expect(text).toContain('<h1>Internal Server Error</h1>');
+    }
+  });
+
   it('in debug, a field read as a file of a form without files explains the missing enctype', async () => {
     const { app, client } = create({ DEBUG: true });
     app.post('/')(async function index() {

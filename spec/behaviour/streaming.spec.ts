@@ -130,6 +130,30 @@ describe('streaming and timeouts', () => {
     expect(logged.map(String)).toEqual(['RangeError: in the stream']);
   });
 
+  it('a body of the announced length ends its source, which may hold more', async () => {
+    const notes: string[] = [];
+    const { app, logged } = create();
+    app.get('/')(function index() {
+      const body = async function* () {
+        try {
+          for (const piece of ['ab', 'cd', 'more', 'and more']) yield piece;
+          notes.push('ran dry');
+        } finally {
+          notes.push('ended');
+        }
+      };
+      return new Response(body(), { headers: { 'Content-Length': '4' } });
+    });
+    const inProcess = await requestInProcess((exchange) => app.handle(exchange), {});
+    expect(await inProcess.text()).toBe('abcd');
+    await eventually(() => notes.length > 0);
+    const server = await serve(app, { port: 0, signals: false });
+    expect(await (await fetch(server.url)).text()).toBe('abcd');
+    await eventually(() => notes.length > 1);
+    await server.close();
+    expect([notes, logged]).toEqual([['ended', 'ended'], []]);
+  });
+
   it('session changes made while streaming are lost', async () => {
     const { client } = streaming(function* () {
       session.x = 1;

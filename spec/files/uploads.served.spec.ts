@@ -6,12 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { head, Served } from '../served.js';
-import { eventually } from '../waiting.js';
+import { eventually, latch } from '../waiting.js';
 import { openFiles } from './open-files.js';
 
 /** The folder for temporary files, of this spec alone. */
 let temporary: string;
 let served: Served;
+/** What the view of `/patient` does. */
+let patient: () => Promise<string>;
 
 beforeEach(async () => {
   temporary = mkdtempSync(path.join(tmpdir(), 'uploads-'));
@@ -28,6 +30,7 @@ beforeEach(async () => {
     const file = (await request.files).require('file');
     return `${file.size} bytes, ${openFiles(temporary)} on disk.`;
   });
+  served.app.post('/patient', { endpoint: 'patient' })(() => patient());
   await served.start();
 });
 
@@ -162,8 +165,29 @@ describe('a large file', () => {
     served.app.config.BODY_TIMEOUT = 0.2;
     const client = served.client(headers(SIZE) + start);
     client.socket.write(Buffer.alloc(SIZE / 2));
-    await eventually(() => openFiles(temporary) === 1);
     expect(await client.until(/<\/p>/)).toContain(' 408 ');
     await eventually(() => openFiles(temporary) === 0);
+  });
+
+  it('is gone when it comes after its time, though the view goes on', async () => {
+    served.app.config.BODY_TIMEOUT = 0.1;
+    let view = 'reads';
+    const client = served.client(headers(SIZE).replace('/large', '/patient') + start);
+    patient = async () => {
+      await request.files.catch((error: Error) => {
+        view = error.constructor.name;
+      });
+      await goOn.promise;
+      return 'went on.';
+    };
+    const goOn = latch();
+    client.socket.write(Buffer.alloc(SIZE / 2));
+    await eventually(() => view === 'RequestTimeout' && openFiles(temporary) === 1);
+    client.socket.write(Buffer.alloc(SIZE / 2));
+    client.send(end);
+    await eventually(() => openFiles(temporary) === 0);
+    goOn.open();
+    await client.until(/went on\.$/);
+    expect(served.logged).toEqual([]);
   });
 });

@@ -405,6 +405,25 @@ describe('KeyValueSessionInterface', () => {
     }
   });
 
+  it.each([
+    'admin',
+    '',
+    '../other',
+    'A'.repeat(42),
+    'A'.repeat(44),
+    `${'A'.repeat(42)}:`,
+    `${'A'.repeat(43)}\n`,
+    `${'A'.repeat(42)}é`,
+  ])('asks its store for nothing but identifiers of its own making: not for %j', async (sid) => {
+    const store = new MemoryStore();
+    const asked = vi.spyOn(store, 'get');
+    store.set(`session:${sid}`, '{"a":1}', 60);
+    const session = await new KeyValueSessionInterface({ store }).openSession(appWith({}), request(sid));
+    expect(asked).not.toHaveBeenCalled();
+    expect([session.new, session.copy()]).toEqual([true, {}]);
+    expect(session.sid).not.toBe(sid);
+  });
+
   it('opens synchronously when its store is synchronous', () => {
     expect(
       new KeyValueSessionInterface().openSession(appWith({}), request('A'.repeat(43))),

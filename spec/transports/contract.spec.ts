@@ -508,6 +508,23 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       }
     });
 
+    it('is complete when its announced length is there', async () => {
+      const states: boolean[] = [];
+      await open(async (x) => {
+        x.start('200 OK', [], 4);
+        if (x.query) await suspend();
+        for (const piece of ['ab', '', 'cd']) {
+          states.push(x.done);
+          await x.write(piece);
+        }
+        states.push(x.done);
+        x.end();
+      });
+      for (const path of ['/', '/?late'])
+        expect(String(await (await rig.request({ path })).body())).toBe('abcd');
+      expect(states).toEqual([false, false, false, true, false, false, false, true]);
+    });
+
     it('shorter than announced is cut off', async () => {
       mayTell = /Less content than the announced/;
       await open(async (x) => {

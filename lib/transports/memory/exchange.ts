@@ -113,6 +113,8 @@ export abstract class MemoryExchange {
     const bytes = bytesOf(chunk).slice(0, this.room);
     this.room -= bytes.length;
     if (bytes.length > 0) this.content.push(bytes, bytes.length);
+    // The announced length ends the answer, as on a socket.
+    if (this.room === 0) return void this.finish();
     return this.content.room();
   }
 
