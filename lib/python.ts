@@ -77,3 +77,17 @@ export function escapeChar(code: number): string {
   if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
   return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
+
+/** The text of a value as `str()` writes it, as far as URLs need it: `True` with a capital, an array as a list. */
+export function str(value: unknown): string {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (value === null || value === undefined) return 'None';
+  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
+  return String(value);
+}
+
+/** The text of a value as `repr()` writes it: that of {@link str}, but strings in quotes. */
+export function repr(value: unknown): string {
+  return typeof value === 'string' ? textRepr(value) : str(value);
+}

@@ -2,7 +2,7 @@
 
 import { encodeIdna } from './idna.js';
 import { allBut, quote, quoteBytes } from './percent.js';
-import { uriToIri } from './urls.js';
+import { trimEnd, trimStart, uriToIri } from './urls.js';
 
 /** The Host header names a host that is not trusted; requests answer it with 400 (werkzeug.exceptions.SecurityError). */
 export class UntrustedHostError extends Error {
@@ -56,6 +56,12 @@ const STANDARD_PORTS: Readonly<Record<string, string>> = {
   wss: ':443',
 };
 
+/** A host without its port, if that is the standard one of the scheme. */
+export function withoutStandardPort(host: string, scheme: string): string {
+  const port = STANDARD_PORTS[scheme];
+  return port !== undefined && host.endsWith(port) ? host.slice(0, -port.length) : host;
+}
+
 /**
  * The host of a request with its port, unless that is the standard one (werkzeug.sansio.utils.get_host). Empty when
  * there is no Host header, or one with characters that no host has.
@@ -70,8 +76,7 @@ export function getHost(
 ): string {
   const given = header ?? serverHost(server);
   if (given === undefined) return '';
-  const port = STANDARD_PORTS[scheme];
-  const host = port !== undefined && given.endsWith(port) ? given.slice(0, -port.length) : given;
+  const host = withoutStandardPort(given, scheme);
   if (hostIsTrusted(host, trusted)) return host;
   if (trusted && trusted.length > 0) throw new UntrustedHostError(host);
   return '';
@@ -106,19 +111,12 @@ const QUERY = allBut("!$&'()*+,/:;=?@%");
  */
 export function getCurrentUrl({ scheme, host, rootPath, path, query }: UrlSource): string {
   let url = `${scheme}://${host}/`;
-  if (rootPath !== undefined) url = `${scheme}://${host}${quote(withoutSlash(rootPath), PATH)}/`;
+  if (rootPath !== undefined) url = `${scheme}://${host}${quote(trimEnd(rootPath), PATH)}/`;
   if (rootPath !== undefined && path !== undefined) {
-    url += quote(path.replace(/^\/+/, ''), PATH);
+    url += quote(trimStart(path), PATH);
     if (query) url += `?${quoteQuery(query)}`;
   }
   return readable(url);
-}
-
-// Not with a pattern: one for slashes at the end would take quadratic time on slashes that are not.
-function withoutSlash(path: string): string {
-  let end = path.length;
-  while (path[end - 1] === '/') end--;
-  return path.slice(0, end);
 }
 
 function quoteQuery(query: string): string {

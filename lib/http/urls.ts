@@ -1,8 +1,9 @@
 /** URLs: query strings, and the way between URIs and IRIs (werkzeug.urls). */
 
+import { str } from '../python.js';
 import { decodeIdna, encodeIdna } from './idna.js';
 import { iterMultiItems, type MultiDictSource } from './multidict.js';
-import { allBut, quote, unquote, unquoteWith, utf8OrQuoted } from './percent.js';
+import { allBut, quote, quoteBytes, unquote, unquoteWith, utf8OrQuoted } from './percent.js';
 
 /** Text that is no URL, or a query that is not UTF-8 (Python raises a ValueError). */
 export class UrlError extends Error {
@@ -46,21 +47,49 @@ function unquotePlus(text: string): string {
   return unquote(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
-const QUERY_VALUE = allBut("!$'()*,/:;?@ ");
-
-/**
- * Writes a query string: pairs, several values as repeated names, null and undefined left out, spaces as `+`
- * (Werkzeug's way of urlencode).
- */
-export function encodeQuery(source: MultiDictSource<unknown>): string {
-  const parts: string[] = [];
-  for (const [name, value] of iterMultiItems(source))
-    if (value !== null && value !== undefined) parts.push(`${quotePlus(name)}=${quotePlus(value)}`);
-  return parts.join('&');
+/** Each name with each of its values: arrays and sets stand for several, null and undefined for none. */
+export function queryPairs(source: MultiDictSource<unknown>): [name: string, value: unknown][] {
+  const pairs: [string, unknown][] = [];
+  for (const [name, value] of iterMultiItems(source)) {
+    const several = Array.isArray(value) || value instanceof Set ? value : [value];
+    for (const one of several) if (one !== null && one !== undefined) pairs.push([name, one]);
+  }
+  return pairs;
 }
 
-function quotePlus(value: unknown): string {
-  return quote(String(value), QUERY_VALUE).replaceAll(' ', '+');
+/** Writes pairs as a query string without the question mark, spaces as `+` (werkzeug.urls._urlencode). */
+export function encodePairs(pairs: Iterable<readonly [string, unknown]>): string {
+  return Array.from(pairs, ([name, value]) => `${quoteArgument(name)}=${quoteArgument(value)}`).join('&');
+}
+
+/** Writes values as a query string, without the question mark: see {@link queryPairs}. */
+export function encodeQuery(source: MultiDictSource<unknown>): string {
+  return encodePairs(queryPairs(source));
+}
+
+const QUERY_VALUE = allBut("!$'()*,/:;?@ ");
+
+function quoteArgument(value: unknown): string {
+  const text =
+    value instanceof Uint8Array
+      ? Buffer.from(value)
+          .toString('latin1')
+          .replace(QUERY_VALUE, (run) => quoteBytes(Buffer.from(run, 'latin1')))
+      : quote(str(value), QUERY_VALUE);
+  return text.replaceAll(' ', '+');
+}
+
+/** A path without slashes in front. */
+export function trimStart(path: string): string {
+  return path.replace(/^\/+/, '');
+}
+
+/** A path without slashes at its end. */
+export function trimEnd(path: string): string {
+  // No regular expression: it would try each row of slashes anew from each of its characters.
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 /** The parts of a URL, as written. */
@@ -130,6 +159,35 @@ const HIERARCHICAL = new Set(
     ' ',
   ),
 );
+
+/** Resolves a reference against a URL whose path ends with a slash (urllib.parse.urljoin; RFC 3986, section 5.2). */
+export function resolveUrl(base: string, reference: string): string {
+  const [from, to] = [splitUrl(base), splitUrl(reference)];
+  if (to.scheme !== '' && to.scheme !== from.scheme) return reference;
+  if (to.netloc !== '') return joinUrl({ ...to, scheme: from.scheme });
+  if (to.path === '' && to.query === '') return joinUrl({ ...from, fragment: to.fragment });
+  return joinUrl({
+    ...from,
+    ...to,
+    scheme: from.scheme,
+    netloc: from.netloc,
+    path: resolvePath(from.path, to.path),
+  });
+}
+
+function resolvePath(base: string, path: string): string {
+  if (path === '') return base;
+  const segments = path.startsWith('/') ? path.slice(1).split('/') : `${base.slice(1)}${path}`.split('/');
+  const kept: string[] = [];
+  segments.forEach((segment, i) => {
+    const last = i === segments.length - 1;
+    if (segment === '..') kept.pop();
+    // Python leaves out empty segments in between where it joins two paths.
+    else if (segment !== '.' && (segment !== '' || last || path.startsWith('/'))) kept.push(segment);
+    if (last && /^\.\.?$/.test(segment)) kept.push('');
+  });
+  return `/${kept.join('/')}`;
+}
 
 /** User, password, host and port of a netloc; the host in lower case. @throws UrlError for a port that is none */
 function splitNetloc(netloc: string): { user: string; password: string; host: string; port: number } {

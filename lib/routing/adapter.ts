@@ -2,6 +2,7 @@
  * A map bound to a server and a request: matches with full URLs for redirects, and builds URLs.
  */
 
+import { encodeQuery, resolveUrl, trimEnd, trimStart } from '../http/urls.js';
 import { BuildError } from './errors.js';
 import type {
   BindOptions,
@@ -13,7 +14,7 @@ import type {
   UrlMap,
   WebsocketMismatch,
 } from './map.js';
-import { encodeQuery, joinUrl, pairsOf, type QueryValues, quotePath, trimEnd, trimStart } from './path.js';
+import { pairsOf, type QueryValues, quotePath } from './path.js';
 import type { Args, BuiltUrl, Rule } from './rule.js';
 
 /** A redirect with its URL. */
@@ -152,7 +153,7 @@ export class MapAdapter {
             return converter.toUrl(args[name]);
           });
     const host = this.subdomain ? `${this.subdomain}.${this.serverName}` : this.serverName;
-    return joinUrl(`${this.urlScheme || 'http'}://${host}${this.scriptName}`, target);
+    return resolveUrl(`${this.urlScheme || 'http'}://${host}${this.scriptName}`, target);
   }
 
   /** The host for what a rule built as its host or subdomain; null for that of the request. */

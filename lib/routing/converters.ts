@@ -2,9 +2,9 @@
  * Converters: what stands in a variable part of a rule, and how its text becomes a value and back.
  */
 
-import { asciiDigits, textRepr } from '../python.js';
+import { asciiDigits, repr, str, textRepr } from '../python.js';
 import type { UrlMap } from './map.js';
-import { quotePath, valueRepr, valueText } from './path.js';
+import { quotePath } from './path.js';
 
 /**
  * Thrown by a converter's `toPython` to say that a URL does not match, or by its `toUrl` to say that a rule cannot be
@@ -64,7 +64,7 @@ export class BaseConverter {
    * @throws ValidationError when another rule should be tried
    */
   toUrl(value: unknown): string {
-    return quotePath(valueText(value));
+    return quotePath(str(value));
   }
 }
 
@@ -150,9 +150,7 @@ export class AnyConverter extends BaseConverter {
   /** @throws RangeError when the value is none of the words */
   override toUrl(value: unknown): string {
     if (typeof value === 'string' && this.items.has(value)) return value;
-    throw new RangeError(
-      `${valueRepr(value)} is not one of ${[...this.items].sort().map(textRepr).join(', ')}.`,
-    );
+    throw new RangeError(`${repr(value)} is not one of ${[...this.items].sort().map(textRepr).join(', ')}.`);
   }
 }
 
@@ -246,9 +244,7 @@ export class IntegerConverter extends NumberConverter<number | bigint> {
     if (typeof value === 'boolean') return String(Number(value));
     if (typeof value === 'number' && Number.isFinite(value)) return String(BigInt(Math.trunc(value)));
     if (typeof value === 'string' && INTEGER_TEXT.test(value)) return integerText(value);
-    throw new TypeError(
-      `Expected a whole number for the converter 'int', got ${textRepr(valueText(value))}.`,
-    );
+    throw new TypeError(`Expected a whole number for the converter 'int', got ${textRepr(str(value))}.`);
   }
 }
 
@@ -277,7 +273,7 @@ export class FloatConverter extends NumberConverter<number> {
     if (typeof value === 'number') return floatText(value);
     if (typeof value === 'bigint' || typeof value === 'boolean') return floatText(Number(value));
     if (typeof value === 'string' && FLOAT_TEXT.test(value)) return floatText(readFloat(value));
-    throw new TypeError(`Expected a number for the converter 'float', got ${textRepr(valueText(value))}.`);
+    throw new TypeError(`Expected a number for the converter 'float', got ${textRepr(str(value))}.`);
   }
 }
 
@@ -310,7 +306,7 @@ export class UUIDConverter extends BaseConverter {
   }
 
   override toUrl(value: unknown): string {
-    return valueText(value);
+    return str(value);
   }
 }
 

@@ -2,8 +2,8 @@
  * Factories that add rules in bulk.
  */
 
+import { trimEnd } from '../http/urls.js';
 import type { UrlMap } from './map.js';
-import { trimEnd } from './path.js';
 import type { Rule, RuleFactory } from './rule.js';
 
 /** Copies each rule of some factories with a change. */

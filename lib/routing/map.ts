@@ -2,6 +2,7 @@
  * The map of all URL rules: registration, matching, and the list of rules for people and tools.
  */
 
+import { withoutStandardPort } from '../http/host.js';
 import { MapAdapter } from './adapter.js';
 import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
 import { BadHostError } from './errors.js';
@@ -286,18 +287,6 @@ function convertArgs(args: Args, variables: readonly Variable[]): boolean {
 function setArg(args: Args, name: string, value: unknown): void {
   if (name !== '__proto__') args[name] = value;
   else Object.defineProperty(args, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-const STANDARD_PORTS: Readonly<Record<string, string>> = {
-  http: ':80',
-  ws: ':80',
-  https: ':443',
-  wss: ':443',
-};
-
-function withoutStandardPort(host: string, scheme: string): string {
-  const port = STANDARD_PORTS[scheme];
-  return port !== undefined && host.endsWith(port) ? host.slice(0, -port.length) : host;
 }
 
 /** What no rule has as its subdomain, unless as a variable: the request came to another server. */

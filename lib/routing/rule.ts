@@ -2,7 +2,8 @@
  * One URL rule: its options, its parts for matching, and the building of its URLs.
  */
 
-import { compareCodePoints } from '../python.js';
+import { encodePairs, queryPairs } from '../http/urls.js';
+import { compareCodePoints, str } from '../python.js';
 import type { MapAdapter } from './adapter.js';
 import {
   BaseConverter,
@@ -14,7 +15,7 @@ import { RuleError } from './errors.js';
 import type { UrlMap } from './map.js';
 import { type ParsedRule, parseRule, type TraceStep, type Variable } from './parse.js';
 import { type Part, StaticPart } from './part.js';
-import { encodePairs, flatPairs, quotePath, valueText } from './path.js';
+import { quotePath } from './path.js';
 
 /** The values of a rule's variables, by name. */
 export type Args = Record<string, unknown>;
@@ -269,7 +270,7 @@ export class Rule implements RuleFactory {
   private buildQuery(values: ReadonlyMap<string, unknown>): string {
     const unknown = [...values].filter(([name]) => !this.arguments.has(name));
     if (unknown.length === 0) return '';
-    const pairs = flatPairs(unknown);
+    const pairs = queryPairs(unknown);
     if (this.map?.sortParameters) sortPairs(pairs, this.map.sortKey);
     return pairs.length > 0 ? `?${encodePairs(pairs)}` : '';
   }
@@ -378,5 +379,5 @@ function sortPairs(pairs: [string, unknown][], key: SortKey | null): void {
 /** Numbers by size, all else by the code points of its text. */
 function order(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  return compareCodePoints(valueText(left), valueText(right));
+  return compareCodePoints(str(left), str(right));
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { MultiDict } from '../../lib/http/multidict.js';
 import {
   BaseConverter,
   BuildError,
@@ -259,6 +260,16 @@ describe('a redirect', () => {
       rule('/x/<int:a>', { endpoint: 'x', defaults: { a: 1 } }),
     ]);
     expect(map.match('/x/1', 'GET')).toMatchObject({ type: 'found', args: { a: 1 } });
+  });
+
+  it('takes every value of a multi dict', () => {
+    const urls = new UrlMap([rule('/x/<id>', { endpoint: 'x' })]).bind('h');
+    const values = new MultiDict([
+      ['id', '1'],
+      ['q', 'a'],
+      ['q', 'b'],
+    ]);
+    expect(urls.build('x', values)).toBe('/x/1?q=a&q=b');
   });
 
   it('to a rule with defaults keeps other values as its query', () => {
