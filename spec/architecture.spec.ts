@@ -121,10 +121,6 @@ const CIRCLES: Record<string, string[]> = {
     ...['templating/views.ts', 'testing/body.ts', 'testing/cli.ts', 'testing/client.ts'],
   ],
   'an error brings a response': ['errors.ts', 'typing.ts', 'wrappers/connection.ts', 'wrappers/response.ts'],
-  'a rule belongs to a map': [
-    ...['routing/adapter.ts', 'routing/converters.ts', 'routing/errors.ts', 'routing/map.ts'],
-    ...['routing/matcher.ts', 'routing/parse.ts', 'routing/part.ts', 'routing/rule.ts'],
-  ],
 };
 
 /** The sets of files of which each reaches every other. */

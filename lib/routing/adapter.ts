@@ -3,30 +3,11 @@
  */
 
 import { encodeQuery, resolveUrl, trimEnd, trimStart } from '../http/urls.js';
-import { BuildError } from './errors.js';
-import type {
-  BindOptions,
-  Found,
-  MatchResult,
-  MethodsAllowed,
-  NoMatch,
-  Redirect,
-  UrlMap,
-  WebsocketMismatch,
-} from './map.js';
+import { BuildError } from './builderror.js';
+import type { BoundMatch, MatchResult, Redirect } from './match.js';
 import { pairsOf, type QueryValues, quotePath } from './path.js';
 import type { Args, BuiltUrl, Rule } from './rule.js';
-
-/** A redirect with its URL. */
-export interface BoundRedirect extends Redirect {
-  /** The absolute URL to go to. */
-  readonly url: string;
-  /** The status: 308, which keeps method and body (RFC 9110, section 15.4.9). */
-  readonly code: 308;
-}
-
-/** What a bound map's matching gives. */
-export type BoundMatch = Found | BoundRedirect | MethodsAllowed | WebsocketMismatch | NoMatch;
+import type { BindOptions, BuildOptions, UrlBuilder } from './settings.js';
 
 /** Options of {@link MapAdapter.match}. */
 export interface MatchOptions {
@@ -36,16 +17,11 @@ export interface MatchOptions {
   websocket?: boolean | null;
 }
 
-/** Options of {@link MapAdapter.build}. */
-export interface BuildOptions {
-  /** Take a rule with this method; default one with the method of the request, or else any. */
-  method?: string | null;
-  /** Give an absolute URL; default only where the host differs from that of the request. */
-  forceExternal?: boolean;
-  /** Put values that are no variables into the query string; default true. */
-  appendUnknown?: boolean;
-  /** The scheme of an absolute URL, empty for one that starts with `//`; default that of the request. */
-  urlScheme?: string | null;
+/** What an adapter asks of its map: a {@link UrlMap} has it. */
+export interface BoundMap extends Iterable<Rule> {
+  readonly hostMatching: boolean;
+  match(path: string, method: string, websocket?: boolean, domain?: string): MatchResult;
+  iterRules(endpoint?: string): Iterable<Rule>;
 }
 
 interface BuiltRule extends BuiltUrl {
@@ -53,8 +29,8 @@ interface BuiltRule extends BuiltUrl {
 }
 
 /** A map bound to a server and a request (werkzeug.routing.MapAdapter). Made by {@link UrlMap.bind}. */
-export class MapAdapter {
-  readonly map: UrlMap;
+export class MapAdapter implements UrlBuilder {
+  readonly map: BoundMap;
   /** Host and port. */
   readonly serverName: string;
   /** The mount path, ending with a slash. */
@@ -72,7 +48,7 @@ export class MapAdapter {
   /** Whether the scheme is that of WebSockets. */
   readonly websocket: boolean;
 
-  constructor(map: UrlMap, serverName: string, options: BindOptions) {
+  constructor(map: BoundMap, serverName: string, options: BindOptions) {
     const scriptName = options.scriptName ?? '/';
     this.map = map;
     this.serverName = serverName;

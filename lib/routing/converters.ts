@@ -3,7 +3,6 @@
  */
 
 import { asciiDigits, repr, str, textRepr } from '../python.js';
-import type { UrlMap } from './map.js';
 import { quotePath } from './path.js';
 
 /**
@@ -24,7 +23,7 @@ export type ConverterOptions = Readonly<Record<string, ConverterArgument>>;
  * A class of converters. Its constructor gets the map, the arguments written in the rule and, if any of them have
  * names, one object with those.
  */
-export type ConverterClass = new (map: UrlMap, ...args: never[]) => BaseConverter;
+export type ConverterClass = new (map: never, ...args: never[]) => BaseConverter;
 
 const ANY_SEGMENT = '[^/]+';
 
@@ -44,10 +43,10 @@ export class BaseConverter {
   weight = 100;
   /** Whether a match stays within one segment. When left out: unless `regex` can match a slash. */
   partIsolating?: boolean;
-  /** The map that the rule belongs to. */
-  readonly map: UrlMap;
+  /** The map that the rule belongs to, a {@link UrlMap}. */
+  readonly map: object;
 
-  constructor(map: UrlMap) {
+  constructor(map: object) {
     this.map = map;
   }
 
@@ -112,7 +111,7 @@ function wholeNumber(converter: string, name: string, value: ConverterArgument):
 export class UnicodeConverter extends BaseConverter {
   override partIsolating = true;
 
-  constructor(map: UrlMap, ...args: (ConverterArgument | ConverterOptions)[]) {
+  constructor(map: object, ...args: (ConverterArgument | ConverterOptions)[]) {
     super(map);
     const given = bindArguments('string', ['minlength', 'maxlength', 'length'], args);
     this.regex = `[^/]${lengthRange(given)}`;
@@ -140,7 +139,7 @@ export class AnyConverter extends BaseConverter {
   /** The words. */
   readonly items: ReadonlySet<string>;
 
-  constructor(map: UrlMap, ...items: (ConverterArgument | ConverterOptions)[]) {
+  constructor(map: object, ...items: (ConverterArgument | ConverterOptions)[]) {
     super(map);
     const words = items.map(anyWord);
     this.items = new Set(words);
@@ -168,7 +167,7 @@ export class PathConverter extends BaseConverter {
   override weight = 200;
   override partIsolating = false;
 
-  constructor(map: UrlMap, ...args: (ConverterArgument | ConverterOptions)[]) {
+  constructor(map: object, ...args: (ConverterArgument | ConverterOptions)[]) {
     super(map);
     // Werkzeug's takes no arguments of its own and ignores what it gets.
     void args;
@@ -189,7 +188,7 @@ abstract class NumberConverter<N extends number | bigint> extends BaseConverter 
   protected readonly min: number | null;
   protected readonly max: number | null;
 
-  constructor(map: UrlMap, regex: string, bound: Record<string, ConverterArgument>) {
+  constructor(map: object, regex: string, bound: Record<string, ConverterArgument>) {
     super(map);
     const { fixed_digits = 0, min = null, max = null, signed = false } = bound;
     this.regex = signed ? `-?${regex}` : regex;
@@ -227,7 +226,7 @@ const MAX_DIGITS = 4300;
  * (werkzeug.routing.IntegerConverter).
  */
 export class IntegerConverter extends NumberConverter<number | bigint> {
-  constructor(map: UrlMap, ...args: (ConverterArgument | ConverterOptions)[]) {
+  constructor(map: object, ...args: (ConverterArgument | ConverterOptions)[]) {
     super(map, '\\p{Nd}+', bindArguments('int', NUMBER_ARGUMENTS, args));
   }
 
@@ -260,7 +259,7 @@ function integerText(text: string): string {
  * `<float:x>`: a number with a decimal point. Options: `min`, `max`, `signed` (werkzeug.routing.FloatConverter).
  */
 export class FloatConverter extends NumberConverter<number> {
-  constructor(map: UrlMap, ...args: (ConverterArgument | ConverterOptions)[]) {
+  constructor(map: object, ...args: (ConverterArgument | ConverterOptions)[]) {
     super(map, '\\p{Nd}+\\.\\p{Nd}+', bindArguments('float', ['min', 'max', 'signed'], args));
   }
 

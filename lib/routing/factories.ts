@@ -3,8 +3,8 @@
  */
 
 import { trimEnd } from '../http/urls.js';
-import type { UrlMap } from './map.js';
 import type { Rule, RuleFactory } from './rule.js';
+import type { MapSettings } from './settings.js';
 
 /** Copies each rule of some factories with a change. */
 abstract class ChangedRules implements RuleFactory {
@@ -16,7 +16,7 @@ abstract class ChangedRules implements RuleFactory {
 
   protected abstract change(rule: Rule): Rule;
 
-  *getRules(map: UrlMap): Iterable<Rule> {
+  *getRules(map: MapSettings): Iterable<Rule> {
     for (const factory of this.factories) for (const rule of factory.getRules(map)) yield this.change(rule);
   }
 }

@@ -3,88 +3,15 @@
  */
 
 import { withoutStandardPort } from '../http/host.js';
-import { MapAdapter } from './adapter.js';
+import { type BoundMap, MapAdapter } from './adapter.js';
 import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
 import { BadHostError } from './errors.js';
+import type { MatchResult, NoMatch, Redirect, WebsocketMismatch } from './match.js';
 import { Matcher } from './matcher.js';
 import type { Variable } from './parse.js';
-import { oneSlash, type QueryValues } from './path.js';
-import type { Args, Rule, RuleFactory, SortKey } from './rule.js';
-
-/** Options of a {@link UrlMap}. */
-export interface UrlMapOptions {
-  /** Redirect paths that lack the trailing slash of their rule; default true. */
-  strictSlashes?: boolean;
-  /** Redirect paths with repeated slashes; default true. */
-  mergeSlashes?: boolean;
-  /** Redirect to the rule that has the values as defaults; default true. */
-  redirectDefaults?: boolean;
-  /** Match rules by host instead of subdomain; default false. */
-  hostMatching?: boolean;
-  /** The subdomain of rules and requests that name none; default none. */
-  defaultSubdomain?: string;
-  /** Sort the query arguments of built URLs; default false. */
-  sortParameters?: boolean;
-  /** What to sort them by; default their name, then their value. */
-  sortKey?: SortKey | null;
-  /** Converters beside the built-in ones, by name. */
-  converters?: Readonly<Record<string, ConverterClass>>;
-}
-
-/** What a request is bound with: see {@link UrlMap.bind}. */
-export interface BindOptions {
-  /** The path below which the application is mounted; default `/`. */
-  scriptName?: string | null;
-  /** The subdomain of the request; default the map's. */
-  subdomain?: string | null;
-  /** `http`, `https`, `ws`, `wss`, or empty; default `http`. */
-  urlScheme?: string;
-  /** The method of the request; default GET. */
-  defaultMethod?: string;
-  /** The path below the mount, percent-decoded; default `/`. */
-  pathInfo?: string | null;
-  /** The query string, kept in redirects. */
-  queryArgs?: string | QueryValues | null;
-}
-
-/** A rule matches. */
-export interface Found {
-  readonly type: 'found';
-  readonly rule: Rule;
-  /** The values of the variables, and the defaults. */
-  readonly args: Args;
-}
-
-/** A request should go elsewhere; {@link MapAdapter.redirectUrl} tells where. */
-export interface Redirect {
-  readonly type: 'redirect';
-  readonly reason: 'slash' | 'defaults' | 'alias' | 'redirectTo';
-  /** The path to go to, for `slash`: a slash is missing, or there are too many. */
-  readonly path: string;
-  /** The rule to build for `defaults`, else the one that matched; null for `slash`. */
-  readonly rule: Rule | null;
-  readonly args: Args;
-  readonly method: string;
-}
-
-/** Rules match the path, with other methods. */
-export interface MethodsAllowed {
-  readonly type: 'methods';
-  readonly methods: ReadonlySet<string>;
-}
-
-/** A rule matches, but for the other protocol: HTTP instead of WebSocket, or the reverse. */
-export interface WebsocketMismatch {
-  readonly type: 'websocket';
-}
-
-/** No rule matches. */
-export interface NoMatch {
-  readonly type: 'none';
-}
-
-/** What matching gives. */
-export type MatchResult = Found | Redirect | MethodsAllowed | WebsocketMismatch | NoMatch;
+import { oneSlash } from './path.js';
+import type { Args, Rule, RuleFactory } from './rule.js';
+import type { BindOptions, SortKey, UrlMapOptions } from './settings.js';
 
 const NONE: NoMatch = Object.freeze({ type: 'none' });
 const MISMATCH: WebsocketMismatch = Object.freeze({ type: 'websocket' });
@@ -95,7 +22,7 @@ const MISMATCH: WebsocketMismatch = Object.freeze({ type: 'websocket' });
  * const map = new UrlMap([new Rule('/user/<int:id>', { endpoint: 'user' })]);
  * map.match('/user/5', 'GET');   // { type: 'found', rule, args: { id: 5 } }
  */
-export class UrlMap implements Iterable<Rule> {
+export class UrlMap implements BoundMap, Required<UrlMapOptions> {
   /** Redirect paths that lack the trailing slash of their rule. Set it before adding rules. */
   strictSlashes: boolean;
   /** Redirect paths with repeated slashes. Set it before adding rules. */

@@ -4,7 +4,6 @@
 
 import { encodePairs, queryPairs } from '../http/urls.js';
 import { compareCodePoints, str } from '../python.js';
-import type { MapAdapter } from './adapter.js';
 import {
   BaseConverter,
   type ConverterArgument,
@@ -12,16 +11,16 @@ import {
   ValidationError,
 } from './converters.js';
 import { RuleError } from './errors.js';
-import type { UrlMap } from './map.js';
 import { type ParsedRule, parseRule, type TraceStep, type Variable } from './parse.js';
 import { type Part, StaticPart } from './part.js';
 import { quotePath } from './path.js';
+import type { MapSettings, SortKey, UrlBuilder } from './settings.js';
 
 /** The values of a rule's variables, by name. */
 export type Args = Record<string, unknown>;
 
 /** Tells where a rule redirects to, given the values matched. */
-export type RedirectFunction = (adapter: MapAdapter, values: Args) => string;
+export type RedirectFunction = (adapter: UrlBuilder, values: Args) => string;
 
 /** Options of a {@link Rule}; those that are left out are taken from the map. */
 export interface RuleOptions {
@@ -54,7 +53,7 @@ export interface RuleOptions {
 /** Anything that gives rules to a map (werkzeug.routing.RuleFactory). */
 export interface RuleFactory {
   /** The rules, not yet bound. */
-  getRules(map: UrlMap): Iterable<Rule>;
+  getRules(map: MapSettings): Iterable<Rule>;
 }
 
 /** What a rule builds: the host or subdomain, and the path with its query. */
@@ -109,7 +108,7 @@ export class Rule implements RuleFactory {
   /** The converters of its variables, by name; filled once bound. */
   readonly converters: ReadonlyMap<string, BaseConverter>;
   /** The map that it belongs to. */
-  map: UrlMap | null = null;
+  map: MapSettings | null = null;
   /** What the matcher walks along: the host or subdomain, then the path. Filled once bound. */
   domainParts: readonly (Part | StaticPart)[] = [];
   pathParts: readonly (Part | StaticPart)[] = [];
@@ -175,7 +174,7 @@ export class Rule implements RuleFactory {
   }
 
   /** Itself: a rule is the simplest factory. */
-  *getRules(_map: UrlMap): Iterable<Rule> {
+  *getRules(_map: MapSettings): Iterable<Rule> {
     yield this;
   }
 
@@ -183,7 +182,7 @@ export class Rule implements RuleFactory {
    * Makes the rule part of a map.
    * @throws RuleError when it belongs to one already, or cannot be read
    */
-  bind(map: UrlMap): void {
+  bind(map: MapSettings): void {
     if (this.map !== null)
       throw new RuleError(`${this} belongs to a map already; add a copy of it made with empty().`);
     this.map = map;
@@ -193,7 +192,7 @@ export class Rule implements RuleFactory {
     this.compile(map);
   }
 
-  private compile(map: UrlMap): void {
+  private compile(map: MapSettings): void {
     const converterFor = (
       name: string,
       args: readonly (ConverterArgument | ConverterOptions)[],
@@ -202,7 +201,7 @@ export class Rule implements RuleFactory {
       if (!converter)
         throw new RuleError(`The rule '${this.rule}' needs the converter '${name}', which does not exist.`);
       // A converter declares what it takes; what the rule gives is known only now.
-      return new converter(map, ...(args as never[]));
+      return new converter(map as never, ...(args as never[]));
     };
     const text = (map.hostMatching ? this.host : this.subdomain) ?? '';
     const domain: ParsedRule = text === '' ? NO_DOMAIN : parseRule(text, converterFor);
@@ -368,9 +367,6 @@ function sameValue(left: unknown, right: unknown): boolean {
     return JSON.stringify(left) === JSON.stringify(right);
   return typeof left === 'bigint' && typeof right === 'number' ? left === BigInt(right) : false;
 }
-
-/** What query arguments are sorted by. */
-export type SortKey = (pair: readonly [string, unknown]) => string | number;
 
 function sortPairs(pairs: [string, unknown][], key: SortKey | null): void {
   pairs.sort((a, b) => (key ? order(key(a), key(b)) : order(a[0], b[0]) || order(a[1], b[1])));

@@ -206,7 +206,7 @@ describe('a custom converter', () => {
     class Nested extends BaseConverter {
       override toPython(text: string): unknown {
         if (text === 'bug') throw new RangeError('a bug');
-        return found(this.map.match(`/other/${text}/z`, 'GET'));
+        return found((this.map as UrlMap).match(`/other/${text}/z`, 'GET'));
       }
     }
     const map = new UrlMap([rule('/<nested:a>/<nested:b>'), rule('/other/<x>/<y>')], {
@@ -220,7 +220,7 @@ describe('a custom converter', () => {
   it('does not disturb the search when it uses the map and refuses', () => {
     class Picky extends BaseConverter {
       override toPython(): never {
-        this.map.match('/nowhere/at/all', 'GET');
+        (this.map as UrlMap).match('/nowhere/at/all', 'GET');
         throw new ValidationError('never');
       }
     }
