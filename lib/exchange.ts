@@ -25,6 +25,8 @@ interface Incoming {
   readonly rootPath: string;
   /** One header by its lower-case name; repeated lines joined with `, ` (`; ` for cookies); undefined if absent. */
   header(name: string): string | undefined;
+  /** The first line of a header by its lower-case name, the cheapest way there is; undefined if absent or empty. */
+  firstLine(name: string): string | undefined;
   /** Every header line, names in lower case, in the order received. */
   headers(): HeaderList;
   /** Answered in full, or gone: nothing may be written any more. */
@@ -66,8 +68,18 @@ export interface HttpExchange extends Incoming, Outgoing {
    * have arrived, aborted when the peer left. The body can be read once: as a whole, or as a stream.
    */
   body(limit?: number): Promise<Uint8Array>;
+  /** As {@link body}, without a promise or a copy: the reader is called once, perhaps before this returns. */
+  collect(limit: number | undefined, reader: BodyReader): void;
   /** The body as it arrives; the same errors as {@link body}. Leaving the loop early discards the rest. */
   stream(limit?: number): AsyncIterable<Uint8Array>;
+}
+
+/** Takes a whole body; see {@link HttpExchange.collect}. */
+export interface BodyReader {
+  /** The body has arrived. Borrowed bytes have to be read or copied before this returns. Must not throw. */
+  arrived(bytes: Uint8Array, borrowed: boolean): void;
+  /** It will not: the error says why. */
+  failed(error: BodyError): void;
 }
 
 /** A WebSocket: an HTTP exchange until {@link accept}, a socket afterwards. */
@@ -97,6 +109,38 @@ export type Exchange = HttpExchange | SocketExchange;
 
 /** What an app is to a transport: one callable. It never throws and its promise never rejects. */
 export type Handle = (exchange: Exchange) => void | Promise<void>;
+
+/** An exchange that is told of its handler's end by a call. */
+export type Told = Exchange & { ended(): void };
+
+/** An app as a transport calls it. */
+export interface Application {
+  /** May be replaced (wrapped) while serving. */
+  handle: Handle;
+  /**
+   * The way in while nothing is wrapped around {@link handle}, else null: the exchange is told of the end instead of a
+   * promise being made. Never throws.
+   * PERF: a promise less (bench/http.js, text).
+   */
+  readonly direct?: ((exchange: Told) => void) | null;
+}
+
+const repeated = new WeakSet<HeaderList>();
+
+/**
+ * Makes a list of header lines one that is sent again and again: transports look at it only once. The lines must be
+ * checked and ASCII.
+ * PERF: looking through them takes as long as sending them (bench/http.js, text).
+ */
+export function repeatable(lines: HeaderList): HeaderList {
+  repeated.add(lines);
+  return lines;
+}
+
+/** Whether {@link repeatable} made this list. */
+export function isRepeatable(lines: HeaderList): boolean {
+  return repeated.has(lines);
+}
 
 /** Whoever delivers messages to the subscribers of a topic: each running server is one. */
 export interface Publisher {

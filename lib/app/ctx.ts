@@ -3,7 +3,7 @@
 import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound, untraced } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { ContextError, currentContext, storage } from '../globals.js';
-import { decodePath, type MapAdapter, type MatchResult, type Rule } from '../routing/index.js';
+import { decodePath, type Found, type MapAdapter, type MatchResult, type Rule } from '../routing/index.js';
 import { oneSlash } from '../routing/path.js';
 import type { Session } from '../sessions/index.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
@@ -68,6 +68,11 @@ export class RequestRedirect extends HTTPException {
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
 export class WebsocketMismatch extends BadRequest {}
 
+/** Is told when a context has ended. */
+export interface Ending {
+  ended(): void;
+}
+
 /**
  * Everything that belongs to one request. Internals are handed it as their first argument; only user code reads it
  * through the globals. One class for all kinds: without an exchange it is an app context.
@@ -77,12 +82,12 @@ export class Context {
   readonly app: Pottle;
   /** The request or WebSocket; null in an app context. */
   readonly exchange: Exchange | null;
+  /** Who waits for the end; null where somebody awaits it instead. */
+  readonly ending: Ending | null;
   /** The rule that matched; null before matching, when none did, and in an app context. */
   rule: Rule | null = null;
   /** The values of the URL, null when no rule matched. */
   viewArgs: Record<string, unknown> | null = null;
-  /** Why no view will run: not found, a method that is not allowed, a redirect. */
-  routingException: HTTPException | null = null;
   /** The hooks and the view of the endpoint, flattened; set by matching. */
   plan!: Plan;
   /** Functions of {@link afterThisRequest}; null until the first. */
@@ -99,11 +104,41 @@ export class Context {
   private globals: AppGlobals | null = null;
   private adapter: MapAdapter | null | undefined = undefined;
   private decodedPath: string | null = null;
+  /** What matching found, when that was no rule. */
+  private missed: Exclude<MatchResult, Found> | null = null;
+  private failure: HTTPException | null = null;
 
-  constructor(app: Pottle, exchange: Exchange | null, globals: AppGlobals | null = null) {
+  constructor(
+    app: Pottle,
+    exchange: Exchange | null,
+    globals: AppGlobals | null = null,
+    ending: Ending | null = null,
+  ) {
     this.app = app;
     this.exchange = exchange;
     this.globals = globals;
+    this.ending = ending;
+  }
+
+  /** No rule has this path, and nothing else is known of it. */
+  get isMiss(): boolean {
+    return this.missed !== null && this.missed.type === 'none' && this.failure === null;
+  }
+
+  /** Why no view will run: not found, a method that is not allowed, a redirect. Made when somebody asks. */
+  get routingException(): HTTPException | null {
+    if (this.failure === null && this.missed !== null)
+      this.failure = untraced(() => this.explain(this.missed!));
+    return this.failure;
+  }
+  set routingException(error: HTTPException | null) {
+    this.failure = error;
+    this.missed = null;
+  }
+
+  /** Somebody waits for the response before it is sent: a function of this request, or its session. */
+  get wantsResponse(): boolean {
+    return this.afterFunctions !== null || this.sessionObject !== null;
   }
 
   /** The request object, made at first use. */
@@ -184,25 +219,19 @@ export class Context {
       if (result.type === 'found') {
         this.rule = result.rule;
         this.viewArgs = result.args;
-        if (this.exchange!.kind === 'websocket') this.refuseForeignPage();
-      } else {
-        this.routingException = untraced(() => this.explain(result));
-      }
+        if (this.exchange!.kind === 'websocket' && !this.app.acceptsOrigin(this))
+          this.failure = new Forbidden('Pages of other hosts may not open this WebSocket.');
+      } else this.missed = result;
     } catch (error) {
       // A host that is not trusted is an answer like any other routing error.
       if (!(error instanceof HTTPException)) throw error;
-      this.routingException = error;
+      this.failure = error;
+    } finally {
+      this.plan = this.app.planFor(this.exchange!.kind, this.rule);
     }
-    this.plan = this.app.planFor(this.exchange!.kind, this.rule?.endpoint ?? null);
   }
 
-  /** Browsers let any page open a WebSocket to any host, cookies included: only this header tells which page. */
-  private refuseForeignPage(): void {
-    if (this.app.acceptsOrigin(this)) return;
-    this.routingException = new Forbidden('Pages of other hosts may not open this WebSocket.');
-  }
-
-  private explain(result: Exclude<MatchResult, { type: 'found' }>): HTTPException {
+  private explain(result: Exclude<MatchResult, Found>): HTTPException {
     switch (result.type) {
       case 'redirect':
         return new RequestRedirect(this.urlAdapter!.redirectUrl(result));

@@ -3,7 +3,6 @@
 import { storage } from '../globals.js';
 import { gotBackgroundException, gotServingException } from '../signals.js';
 import type { Pottle } from './app.js';
-import { runTeardown } from './pipeline.js';
 
 /** A hook that runs once at start or stop. */
 export type ServingHook = () => unknown;
@@ -51,7 +50,7 @@ export class Lifecycle {
     try {
       // Each runs whatever the others do: what a hook leaves open stays open.
       const steps = [...this.afterServing.map((hook) => () => hook()), ...this.running.splice(0).map(finish)];
-      await this.app.appContext(() => runTeardown(steps, null));
+      await this.app.appContext(() => runEach(steps, null));
     } catch (error) {
       await this.report('A hook failed while the app was stopping.', error);
       throw error;
@@ -102,4 +101,20 @@ function finish(generator: AsyncGenerator | Generator): () => Promise<void> {
     const { done } = await generator.next();
     if (!done) throw new Error('A whileServing generator must yield exactly once.');
   };
+}
+
+/** Calls every hook, whatever the others do; throws the first failure at the end. */
+export async function runEach(
+  hooks: readonly ((error: unknown) => unknown)[],
+  error: unknown,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const hook of hooks) {
+    try {
+      await hook(error);
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

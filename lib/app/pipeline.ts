@@ -1,13 +1,16 @@
 /**
- * The pipeline: match → before → view → response → after → send → teardown. One for requests and WebSockets.
+ * A request's way through an app: match → before → view → response → after → send → teardown; one way for requests and
+ * WebSockets. The steps have Flask's names and may be overridden; what leads from one to the next is private:
+ * `begin`, then `answer`, `answerError` or `answerFailure`, then `send`, then `end`.
  *
- * The steps are methods of the app, under Flask's names, so that an app may override them; what they do stands here.
- * PERF: a view without hooks costs one promise, its own: each step waits only for what is thenable (bench/http.js, text).
+ * PERF: a view without hooks costs one promise, its own, and a callback of it: each step waits only for what is
+ * thenable, and the exchange is told of the end instead of a promise being made for it (bench/http.js, text).
  */
-
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
-import { SocketClosed } from '../exchange.js';
-import { storage } from '../globals.js';
+import { type Exchange, SocketClosed, type Told } from '../exchange.js';
+import { expose, storage } from '../globals.js';
+import type { MatchResult, Rule } from '../routing/index.js';
+import { SecureCookieSessionInterface, type Session } from '../sessions/index.js';
 import {
   appcontextPopped,
   appcontextPushed,
@@ -15,6 +18,7 @@ import {
   gotRequestException,
   gotWebsocketException,
   requestFinished,
+  requestSignals,
   requestStarted,
   requestTearingDown,
   type Signal,
@@ -24,36 +28,459 @@ import {
 } from '../signals.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
 import { isThenable } from '../values.js';
+import { makeResponse } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
-import { sendResponse } from '../wrappers/send.js';
-import type { Context } from './ctx.js';
-import { RequestRedirect } from './ctx.js';
+import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
+import type { Pottle } from './app.js';
+import { Context, type Ending, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
+import { runEach } from './lifecycle.js';
+import { isSameOrigin } from './origins.js';
+import { makePlan, type Plan } from './plan.js';
+import type { ImportName } from './scaffold.js';
+import { App, type PottleOptions } from './setup.js';
 
-type Maybe<T> = T | Promise<T>;
+/** The part of {@link Pottle} that answers requests. */
+export abstract class Pipeline extends App {
+  /** A subclass or the app has steps of its own: none may be passed over. */
+  customized = false;
+  private readonly plans = {
+    http: new Map<string | null, Plan>(),
+    websocket: new Map<string | null, Plan>(),
+  };
+  private readonly ownHandle: unknown;
 
-/** Answers an exchange, from matching to teardown. Never throws, never rejects. */
-export function handle(ctx: Context): Maybe<void> {
-  let value: unknown;
-  try {
-    value = isQuiet(ctx) ? ctx.app.dispatchRequest(ctx) : ctx.app.fullDispatchRequest(ctx);
-  } catch (error) {
-    return recover(ctx, error);
+  constructor(importName: ImportName, options: PottleOptions = {}) {
+    super(importName, options);
+    const overridden = this.handle !== Pipeline.prototype.handle;
+    this.handle = this.handle.bind(this); // so that middleware may be given the bare function
+    this.ownHandle = overridden ? null : this.handle;
   }
-  if (!isThenable(value)) return finish(ctx, value);
-  return value.then(
-    (result) => finish(ctx, result),
-    (error) => recover(ctx, error),
-  ) as Promise<void>;
+
+  // ---- the way in ----
+
+  /** Answers one exchange. Wrap it to put something around the whole app; it never throws and never rejects. */
+  handle(exchange: Exchange): void | Promise<void> {
+    let ended = false;
+    let tell = () => {
+      ended = true;
+    };
+    this.enter(exchange, { ended: () => tell() });
+    if (ended) return undefined;
+    return new Promise((resolve) => {
+      tell = resolve;
+    });
+  }
+
+  /** As {@link handle}, but the exchange is told of the end; null while something is wrapped around `handle`. */
+  get direct(): ((exchange: Told) => void) | null {
+    return this.handle === this.ownHandle ? this.enterTold : null;
+  }
+
+  private readonly enterTold = (exchange: Told): void => this.enter(exchange, exchange);
+
+  private enter(exchange: Exchange, ending: Ending): void {
+    if (!this.locked) this.lock();
+    const ctx = new Context(this as unknown as Pottle, exchange, null, ending); // the one subclass
+    storage.run(ctx, this.begin, ctx);
+  }
+
+  /** Ends setting up; what may have been replaced until now is made known to the globals. */
+  protected lock(): void {
+    this.locked = true;
+    this.customized = STEPS.some((step) => this[step] !== Pipeline.prototype[step]);
+    expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));
+    expose('request', this.requestClass.prototype);
+    expose('websocket', this.websocketClass.prototype);
+  }
+
+  /** Matches the request and calls its view, with what comes before it. Whatever happens leads to an answer. */
+  private readonly begin = (ctx: Context): void => {
+    let value: unknown;
+    try {
+      ctx.matchRequest();
+      if (!ctx.plan.plainBefore || requestSignals.heard || this.mustPrepare(ctx))
+        value = this.fullDispatchRequest(ctx);
+      else if (ctx.isMiss && ctx.plan.plainMiss && sendNotFound(ctx.exchange!, this)) return this.end(ctx);
+      else value = this.dispatchRequest(ctx);
+    } catch (error) {
+      return this.answerError(ctx, error);
+    }
+    if (!isThenable(value)) return this.answer(ctx, value);
+    value.then(
+      (result) => this.answer(ctx, result),
+      (error) => this.answerError(ctx, error),
+    );
+  };
+
+  /** Finds the rule of a request. */
+  matchExchange(ctx: Context): MatchResult {
+    const { urlMap, config } = this;
+    const exchange = ctx.exchange!;
+    const websocket = exchange.kind === 'websocket';
+    if (config.TRUSTED_HOSTS !== null) void ctx.connection.host;
+    // PERF: where the host takes no part, nothing is made but the result (bench/http.js, text).
+    if (!urlMap.hostMatching && !this.subdomainMatching)
+      return urlMap.match(ctx.path, exchange.method, websocket);
+    const { subdomain, serverName } = ctx.urlAdapter!;
+    return urlMap.match(ctx.path, exchange.method, websocket, subdomain ?? serverName);
+  }
+
+  /** Whether the page that opens a WebSocket may. See {@link isSameOrigin}. */
+  acceptsOrigin(ctx: Context): boolean {
+    return isSameOrigin(ctx.connection, this.config.WEBSOCKET_ALLOWED_ORIGINS ?? []);
+  }
+
+  /** The hooks and the view of a rule's endpoint, flattened at its first request. */
+  planFor(kind: 'http' | 'websocket', rule: Rule | null): Plan {
+    // PERF: the rule that was just found leads to its plan at once (bench/http.js, text).
+    if (rule?.plan) return rule.plan as Plan; // made below
+    const endpoint = rule?.endpoint ?? null;
+    const plans = this.plans[kind];
+    const plan = plans.get(endpoint) ?? makePlan(this, kind, endpoint);
+    plans.set(endpoint, plan);
+    if (rule !== null) rule.plan = plan;
+    return plan;
+  }
+
+  // ---- before the response ----
+
+  /** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
+  async fullDispatchRequest(ctx: Context): Promise<unknown> {
+    if (appcontextPushed.receivers.size > 0) await appcontextPushed.sendAsync(this);
+    if (this.mustPrepare(ctx)) await this.prepare(ctx);
+    if (isHeard(ctx, requestStarted, websocketStarted)) await tell(ctx, requestStarted, websocketStarted, {});
+    const value = ctx.plan.plainBefore ? null : await this.preprocessRequest(ctx);
+    return value ?? this.dispatchRequest(ctx);
+  }
+
+  /** Whether something has to be made ready before the hooks run: a session. */
+  mustPrepare(ctx: Context): boolean {
+    const { sessionInterface, config } = this;
+    // PERF: without a key, or without its cookie, the default interface has nothing to refresh, and a look at the first
+    // cookie line spares a copy of all headers (bench/http.js, keyed).
+    if (sessionInterface.constructor === SecureCookieSessionInterface) {
+      if (!config.SECRET_KEY) return false;
+      const cookies = ctx.exchange!.firstLine('cookie');
+      if (cookies === undefined || !cookies.includes(config.SESSION_COOKIE_NAME)) return false;
+    }
+    return sessionInterface.savesUntouched(this, ctx.connection);
+  }
+
+  /** Opens a session that has to be waited for, or saved though nobody touches it. */
+  async prepare(ctx: Context): Promise<void> {
+    const { sessionInterface } = this;
+    const session = await sessionInterface.openSession(this, ctx.connection);
+    ctx.openedSession = (session ?? sessionInterface.makeNullSession(this)) as Session;
+  }
+
+  /** Runs the URL preprocessors and the before-hooks; the first value is the answer (flask.Flask.preprocess_request). */
+  async preprocessRequest(ctx: Context): Promise<unknown> {
+    const { plan } = ctx;
+    for (const preprocess of plan.preprocessors) preprocess(ctx.rule?.endpoint ?? null, ctx.viewArgs);
+    for (const hook of plan.before) {
+      const result: unknown = hook();
+      const value = isThenable(result) ? await result : result;
+      if (value !== undefined && value !== null) return value;
+    }
+    return undefined;
+  }
+
+  /** Calls the view of the endpoint, or raises what routing found (flask.Flask.dispatch_request). */
+  dispatchRequest(ctx: Context): unknown {
+    if (ctx.routingException !== null) return this.raiseRoutingException(ctx);
+    const { view } = ctx.plan;
+    const rule = ctx.rule!;
+    if (rule.provideAutomaticOptions && ctx.exchange!.method === 'OPTIONS')
+      return this.makeDefaultOptionsResponse(ctx);
+    if (view === undefined) throw new ReferenceError(`The endpoint '${rule.endpoint}' has no view function.`);
+    return view(ctx.viewArgs as never, undefined as never);
+  }
+
+  /** Throws what routing found. */
+  raiseRoutingException(ctx: Context): never {
+    throw ctx.routingException;
+  }
+
+  /** The answer to OPTIONS: the methods of the path (flask.Flask.make_default_options_response). */
+  makeDefaultOptionsResponse(ctx: Context): Response {
+    const response = new this.responseClass();
+    response.allow.update(ctx.urlAdapter!.allowedMethods(ctx.path));
+    return response;
+  }
+
+  // ---- from a value to the answer ----
+
+  /** Makes an answer of what the view gave, runs the after-hooks and sends it. */
+  private answer(ctx: Context, value: unknown): void {
+    try {
+      if (isSocket(ctx)) return void this.answerSocket(ctx, value);
+      const seen = !ctx.plan.plainAfter || requestSignals.heard || ctx.wantsResponse;
+      if (seen) return void this.answerSeen(ctx, this.makeResponse(value, ctx));
+      // PERF: text and data that nobody looks at on the way need no Response (bench/http.js, text).
+      if (!sendValue(ctx.exchange!, value, this)) return this.send(ctx, this.makeResponse(value, ctx));
+    } catch (error) {
+      return void this.answerFailure(ctx, error);
+    }
+    this.end(ctx);
+  }
+
+  /** Makes a response of what a view returned (flask.Flask.make_response). */
+  makeResponse(value: unknown, ctx: Context | null = storage.getStore() ?? null): Response {
+    return makeResponse(this, value, ctx?.rule?.endpoint ?? null);
+  }
+
+  private async answerSeen(ctx: Context, response: Response): Promise<void> {
+    let final: Response;
+    try {
+      final = await this.finalizeRequest(ctx, response);
+    } catch (error) {
+      return this.answerFailure(ctx, error);
+    }
+    this.send(ctx, final);
+  }
+
+  /** Runs what follows the view (flask.Flask.finalize_request). */
+  async finalizeRequest(ctx: Context, response: Response): Promise<Response> {
+    const final = await this.processResponse(ctx, response);
+    if (requestFinished.receivers.size > 0) await requestFinished.sendAsync(this, { response: final });
+    return final;
+  }
+
+  /** Runs the after-hooks and saves the session (flask.Flask.process_response). */
+  async processResponse(ctx: Context, response: Response): Promise<Response> {
+    let current = response;
+    for (const hook of [...(ctx.afterFunctions ?? []), ...(ctx.plan.after as AfterHook[])]) {
+      const result: unknown = hook(current);
+      current = checked(hook, isThenable(result) ? await result : result);
+    }
+    const session = ctx.openedSession;
+    if (session !== null && !this.sessionInterface.isNullSession(session))
+      await this.sessionInterface.saveSession(this, session, current);
+    return current;
+  }
+
+  /** Sends a response, then ends the context. */
+  private send(ctx: Context, response: Response, last = false): void {
+    const failed = (error: unknown) => {
+      if (!last) return void this.answerFailure(ctx, error);
+      this.logException(ctx, error);
+      this.end(ctx);
+    };
+    let sent: void | Promise<void>;
+    try {
+      sent = sendResponse(ctx.exchange!, response, this);
+    } catch (error) {
+      return failed(error);
+    }
+    if (isThenable(sent)) sent.then(() => this.end(ctx), failed);
+    else this.end(ctx);
+  }
+
+  /** The limit of sending a streamed body, in seconds. */
+  get responseTimeout(): number | null {
+    return this.config.RESPONSE_TIMEOUT;
+  }
+  /** Logs an error in the middle of a streamed body, when no other answer is possible any more. */
+  logStreamError(error: unknown): void {
+    this.logger.exception('The body of a response failed while it was sent; the connection is cut.', error);
+  }
+  /** Ends a WebSocket: refuses the handshake with a response, or closes what was accepted. */
+  private async answerSocket(ctx: Context, value: unknown): Promise<void> {
+    const { websocket } = ctx;
+    try {
+      // A view that ends without accepting and without an answer refuses the handshake.
+      const refusal = websocket.accepted ? null : this.makeResponse(value ?? new Forbidden(), ctx);
+      const response = await this.postprocessWebsocket(ctx, refusal);
+      if (websocketFinished.receivers.size > 0) await websocketFinished.sendAsync(this, { response });
+      if (response !== null && !websocket.accepted) return this.send(ctx, response);
+      websocket.end(1000);
+    } catch (error) {
+      return this.answerFailure(ctx, error);
+    }
+    this.end(ctx);
+  }
+
+  /** Runs the after-hooks of a WebSocket and, when it is refused, saves the session (quart.Quart.postprocess_websocket). */
+  async postprocessWebsocket(ctx: Context, response: Response | null): Promise<Response | null> {
+    let current = response;
+    const hooks = [...(ctx.afterWebsocketFunctions ?? []), ...(ctx.plan.after as AfterWebsocketHook[])];
+    for (const hook of hooks) current = (await hook(current)) ?? current;
+    const session = ctx.openedSession;
+    if (session === null || this.sessionInterface.isNullSession(session)) return current;
+    if (current !== null) await this.sessionInterface.saveSession(this, session, current);
+    else if (session.modified)
+      this.logger.error(
+        'Session changes of a WebSocket that was accepted are lost: its headers are already sent.',
+      );
+    return current;
+  }
+
+  // ---- errors ----
+
+  /** The view, or a hook before it, failed: asks the error handlers. */
+  private answerError(ctx: Context, error: unknown): void {
+    if (isSocket(ctx) && (ctx.websocket.accepted || error instanceof SocketClosed))
+      return void this.breakSocket(ctx, error);
+    let value: unknown;
+    try {
+      value = this.handleUserException(ctx, error);
+    } catch (unhandled) {
+      return void this.answerFailure(ctx, unhandled);
+    }
+    if (!isThenable(value)) return this.answer(ctx, value);
+    value.then(
+      (answer) => this.answer(ctx, answer),
+      (unhandled) => this.answerFailure(ctx, unhandled),
+    );
+  }
+
+  /** Finds the handler of an error; throws it on when there is none (flask.Flask.handle_user_exception). */
+  handleUserException(ctx: Context, error: unknown): unknown {
+    if (error instanceof HTTPException) {
+      this.exposeKey(error);
+      if (!this.trapHttpException(error)) return this.handleHttpException(ctx, error);
+    }
+    const handler = findErrorHandler(this.errorHandlerSpec, error, ctx.blueprints);
+    if (handler === null) throw error;
+    return handler(error as never);
+  }
+
+  /** Answers an HTTP error by its handler, or as it is (flask.Flask.handle_http_exception). */
+  handleHttpException(ctx: Context, error: HTTPException): unknown {
+    // A redirect of the routing is no error to handle, and an error without a code is a ready answer.
+    if (error.code === null || error instanceof RequestRedirect) return error;
+    const handler = findErrorHandler(this.errorHandlerSpec, error, ctx.blueprints);
+    return handler === null ? error : handler(error as never);
+  }
+
+  /** Nobody handled the error: a 500. */
+  private async answerFailure(ctx: Context, error: unknown): Promise<void> {
+    ctx.error = error;
+    let response: Response;
+    try {
+      response = await this.handleException(ctx, error);
+    } catch (failure) {
+      // Even the error handling failed, or the error is for the test that made the request. On a server there is
+      // nobody to take it, and the client gets the plainest answer there is; in debug mode, with the stack.
+      this.report(ctx, failure);
+      response = this.debug ? tracebackPage(failure) : new InternalServerError().getResponse();
+    }
+    this.send(ctx, response, true);
+  }
+
+  /** Answers an unhandled error with a 500; rethrows it where tests want to see it (flask.Flask.handle_exception). */
+  async handleException(ctx: Context, error: unknown): Promise<Response> {
+    await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
+    if (this.propagates) throw error;
+    this.logException(ctx, error);
+    const serverError = new InternalServerError({ originalException: error });
+    const handler = findErrorHandler(this.errorHandlerSpec, serverError, ctx.blueprints);
+    const value: unknown = handler === null ? serverError : await handler(serverError as never);
+    const response = this.makeResponse(value, ctx);
+    try {
+      return isSocket(ctx)
+        ? ((await this.postprocessWebsocket(ctx, response)) ?? response)
+        : await this.finalizeRequest(ctx, response);
+    } catch (failure) {
+      // The error page itself must not fail because a hook does.
+      this.logException(ctx, failure);
+      return response;
+    }
+  }
+
+  /** An accepted WebSocket failed: the end of the connection ends the view in silence, anything else is an error. */
+  private async breakSocket(ctx: Context, error: unknown): Promise<void> {
+    const gone = error instanceof SocketClosed;
+    ctx.error = error;
+    try {
+      if (!gone) {
+        await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
+        this.report(ctx, error);
+        await this.postprocessWebsocket(ctx, null);
+      }
+    } catch (failure) {
+      this.logException(ctx, failure);
+    }
+    ctx.websocket.end(gone ? 1000 : 1011);
+    this.end(ctx);
+  }
+
+  /** An error that no answer shows: for whoever made the request, a test, or else for the log. */
+  private report(ctx: Context, error: unknown): void {
+    if (this.propagates && ctx.exchange!.raise) ctx.exchange!.raise(error);
+    else this.logException(ctx, error);
+  }
+
+  /** Logs an error with the request that it belongs to (flask.Flask.log_exception). */
+  logException(ctx: Context, error: unknown): void {
+    const { method, path } = ctx.exchange!;
+    this.logger.exception(`Exception on ${path} [${method}]`, error);
+  }
+
+  // ---- the end ----
+
+  /** The end of a request's context. */
+  private end(ctx: Context): void {
+    ctx.release();
+    if (ctx.plan.plainEnd && !requestSignals.heard) ctx.ending!.ended();
+    else void this.endTornDown(ctx);
+  }
+
+  private async endTornDown(ctx: Context): Promise<void> {
+    try {
+      await this.tearDown(ctx);
+    } catch (failure) {
+      this.report(ctx, failure);
+    }
+    ctx.ending!.ended();
+  }
+
+  /** Runs the teardown hooks: of the request first, then of the app context, whatever becomes of the first. */
+  protected async tearDown(ctx: Context): Promise<void> {
+    try {
+      if (ctx.exchange !== null) await this.doTeardownRequest(ctx, ctx.error);
+    } finally {
+      await this.doTeardownAppcontext(ctx, ctx.error);
+    }
+  }
+
+  /** Runs the teardown hooks of the request; each runs, then the first failure is raised (flask.Flask.do_teardown_request). */
+  async doTeardownRequest(ctx: Context, error: unknown): Promise<void> {
+    try {
+      await runEach(ctx.plan.teardown, error);
+    } finally {
+      await tell(ctx, requestTearingDown, websocketTearingDown, { exc: error });
+    }
+  }
+
+  /** Runs the teardown hooks of the app context (flask.Flask.do_teardown_appcontext). */
+  async doTeardownAppcontext(_ctx: Context, error: unknown): Promise<void> {
+    try {
+      await runEach(this.teardownAppcontextFuncs.toReversed(), error);
+    } finally {
+      if (appcontextTearingDown.receivers.size > 0)
+        await appcontextTearingDown.sendAsync(this, { exc: error });
+      if (appcontextPopped.receivers.size > 0) await appcontextPopped.sendAsync(this);
+    }
+  }
 }
 
-/** Matches, and tells whether the view is all there is to run before a response exists. */
-function isQuiet(ctx: Context): boolean {
-  ctx.matchRequest();
-  if (!ctx.plan.plainBefore || ctx.app.customized || appcontextPushed.receivers.size > 0) return false;
-  return !ctx.app.mustPrepare(ctx) && !isHeard(ctx, requestStarted, websocketStarted);
-}
+/** The steps that a request without hooks does not pass through. */
+const STEPS = [
+  'fullDispatchRequest',
+  'preprocessRequest',
+  'makeResponse',
+  'finalizeRequest',
+  'processResponse',
+  'raiseRoutingException',
+  'handleUserException',
+  'handleHttpException',
+  'trapHttpException',
+  'doTeardownRequest',
+  'doTeardownAppcontext',
+] as const;
 
 function isSocket(ctx: Context): boolean {
   return ctx.exchange!.kind === 'websocket';
@@ -61,320 +488,6 @@ function isSocket(ctx: Context): boolean {
 
 function isHeard<P extends object>(ctx: Context, forHttp: Signal<P>, forWebsocket: Signal<P>): boolean {
   return (isSocket(ctx) ? forWebsocket : forHttp).receivers.size > 0;
-}
-
-/** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
-export async function fullDispatchRequest(ctx: Context): Promise<unknown> {
-  if (appcontextPushed.receivers.size > 0) await appcontextPushed.sendAsync(ctx.app);
-  await ctx.app.prepare(ctx);
-  await tell(ctx, requestStarted, websocketStarted, {});
-  const value = await ctx.app.preprocessRequest(ctx);
-  return value ?? ctx.app.dispatchRequest(ctx);
-}
-
-/** Runs the URL preprocessors and the before-hooks; the first value is the answer (flask.Flask.preprocess_request). */
-export async function preprocessRequest(ctx: Context): Promise<unknown> {
-  const { plan } = ctx;
-  for (const preprocess of plan.preprocessors) preprocess(ctx.rule?.endpoint ?? null, ctx.viewArgs);
-  for (const hook of plan.before) {
-    const result: unknown = hook();
-    const value = isThenable(result) ? await result : result;
-    if (value !== undefined && value !== null) return value;
-  }
-  return undefined;
-}
-
-/** Calls the view of the endpoint, or raises what routing found (flask.Flask.dispatch_request). */
-export function dispatchRequest(ctx: Context): unknown {
-  if (ctx.routingException !== null) return ctx.app.raiseRoutingException(ctx);
-  const { view } = ctx.plan;
-  const rule = ctx.rule!;
-  if (rule.provideAutomaticOptions && ctx.exchange!.method === 'OPTIONS') {
-    return ctx.app.makeDefaultOptionsResponse(ctx);
-  }
-  if (view === undefined) throw new ReferenceError(`The endpoint '${rule.endpoint}' has no view function.`);
-  return view(ctx.viewArgs as never, undefined as never);
-}
-
-/** Makes an answer of what the view gave, runs the after-hooks and sends it. */
-function finish(ctx: Context, value: unknown): Maybe<void> {
-  let result: Maybe<void>;
-  try {
-    result = conclude(ctx, value);
-  } catch (error) {
-    return fallBack(ctx, error);
-  }
-  return isThenable(result) ? result.then(undefined, (error) => fallBack(ctx, error)) : result;
-}
-
-function conclude(ctx: Context, value: unknown): Maybe<void> {
-  if (isSocket(ctx)) return concludeSocket(ctx, value);
-  const response = ctx.app.makeResponse(value, ctx);
-  if (!needsProcessing(ctx)) return deliver(ctx, response);
-  return ctx.app.finalizeRequest(ctx, response).then((final) => deliver(ctx, final));
-}
-
-/** Whether anything happens between response and sending. */
-function needsProcessing(ctx: Context): boolean {
-  return (
-    ctx.app.customized ||
-    ctx.plan.after.length > 0 ||
-    ctx.afterFunctions !== null ||
-    ctx.openedSession !== null ||
-    requestFinished.receivers.size > 0
-  );
-}
-
-/** Runs what follows the view (flask.Flask.finalize_request). */
-export async function finalizeRequest(ctx: Context, response: Response): Promise<Response> {
-  const final = await ctx.app.processResponse(ctx, response);
-  if (requestFinished.receivers.size > 0) {
-    await requestFinished.sendAsync(ctx.app, { response: final });
-  }
-  return final;
-}
-
-/** Runs the after-hooks and saves the session (flask.Flask.process_response). */
-export async function processResponse(ctx: Context, response: Response): Promise<Response> {
-  let current = response;
-  for (const hook of [...(ctx.afterFunctions ?? []), ...(ctx.plan.after as AfterHook[])]) {
-    const result: unknown = hook(current);
-    current = checked(hook, isThenable(result) ? await result : result);
-  }
-  const session = ctx.openedSession;
-  if (session !== null && !ctx.app.sessionInterface.isNullSession(session)) {
-    await ctx.app.sessionInterface.saveSession(ctx.app, session, current);
-  }
-  return current;
-}
-
-function checked(hook: { name: string }, value: unknown): Response {
-  if (value instanceof Response) return value;
-  throw new ResponseTypeError(
-    `The after-request hook '${hook.name || 'anonymous'}' returned ${value === undefined ? 'nothing' : typeof value}. ` +
-      'It must return a response: the one it was given, or another.',
-  );
-}
-
-/** Ends a WebSocket: refuses the handshake with a response, or closes what was accepted. */
-async function concludeSocket(ctx: Context, value: unknown): Promise<void> {
-  const { websocket } = ctx;
-  // A view that ends without accepting and without an answer refuses the handshake.
-  const refusal = websocket.accepted ? null : ctx.app.makeResponse(value ?? new Forbidden(), ctx);
-  const response = await ctx.app.postprocessWebsocket(ctx, refusal);
-  if (websocketFinished.receivers.size > 0) await websocketFinished.sendAsync(ctx.app, { response });
-  if (response !== null && !websocket.accepted) return deliver(ctx, response);
-  websocket.end(1000);
-  return conclusion(ctx);
-}
-
-/** Runs the after-hooks of a WebSocket and, when it is refused, saves the session (quart.Quart.postprocess_websocket). */
-export async function postprocessWebsocket(
-  ctx: Context,
-  response: Response | null,
-): Promise<Response | null> {
-  let current = response;
-  for (const hook of [...(ctx.afterWebsocketFunctions ?? []), ...(ctx.plan.after as AfterWebsocketHook[])]) {
-    current = (await hook(current)) ?? current;
-  }
-  const session = ctx.openedSession;
-  if (session === null || ctx.app.sessionInterface.isNullSession(session)) return current;
-  if (current !== null) await ctx.app.sessionInterface.saveSession(ctx.app, session, current);
-  else if (session.modified) {
-    ctx.app.logger.error(
-      'Session changes of a WebSocket that was accepted are lost: its headers are already sent.',
-    );
-  }
-  return current;
-}
-
-/** Sends a response, then ends the context. */
-function deliver(ctx: Context, response: Response): Maybe<void> {
-  const sent = sendResponse(ctx.exchange!, response, ctx.app);
-  return isThenable(sent) ? sent.then(() => conclusion(ctx)) : conclusion(ctx);
-}
-
-/** The view or a hook before it failed: asks the error handlers. */
-function recover(ctx: Context, error: unknown): Maybe<void> {
-  if (isSocket(ctx) && (ctx.websocket.accepted || error instanceof SocketClosed))
-    return breakSocket(ctx, error);
-  let value: unknown;
-  try {
-    value = ctx.app.handleUserException(ctx, error);
-  } catch (unhandled) {
-    return fallBack(ctx, unhandled);
-  }
-  // PERF: a 404 without a handler of its own waits for nothing (bench/http.js, missing).
-  if (!isThenable(value)) return finish(ctx, value);
-  return value.then(
-    (answer) => finish(ctx, answer),
-    (unhandled) => fallBack(ctx, unhandled),
-  ) as Promise<void>;
-}
-
-/** An accepted WebSocket failed: the end of the connection ends the view in silence, anything else is an error. */
-async function breakSocket(ctx: Context, error: unknown): Promise<void> {
-  const gone = error instanceof SocketClosed;
-  ctx.error = error;
-  try {
-    if (!gone) {
-      await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
-      if (ctx.app.propagates && ctx.exchange!.raise) ctx.exchange!.raise(error);
-      else ctx.app.logException(ctx, error);
-      await ctx.app.postprocessWebsocket(ctx, null);
-    }
-  } catch (failure) {
-    ctx.app.logException(ctx, failure);
-  }
-  ctx.websocket.end(gone ? 1000 : 1011);
-  return conclusion(ctx);
-}
-
-/** Finds the handler of an error; throws it on when there is none (flask.Flask.handle_user_exception). */
-export function handleUserException(ctx: Context, error: unknown): unknown {
-  const { app } = ctx;
-  if (error instanceof HTTPException) {
-    app.exposeKey(error);
-    if (!app.trapHttpException(error)) return app.handleHttpException(ctx, error);
-  }
-  const handler = findErrorHandler(app.errorHandlerSpec, error, ctx.plan?.blueprints ?? []);
-  if (handler === null) throw error;
-  return handler(error as never);
-}
-
-/** Answers an HTTP error by its handler, or as it is (flask.Flask.handle_http_exception). */
-export function handleHttpException(ctx: Context, error: HTTPException): unknown {
-  // A redirect of the routing is no error to handle, and an error without a code is a ready answer.
-  if (error.code === null || error instanceof RequestRedirect) return error;
-  const handler = findErrorHandler(ctx.app.errorHandlerSpec, error, ctx.plan?.blueprints ?? []);
-  return handler === null ? error : handler(error as never);
-}
-
-/** Nobody handled the error: a 500. */
-async function fallBack(ctx: Context, error: unknown): Promise<void> {
-  ctx.error = error;
-  let response: Response;
-  try {
-    response = await ctx.app.handleException(ctx, error);
-  } catch (failure) {
-    response = escape(ctx, failure);
-  }
-  return deliver(ctx, response);
-}
-
-/**
- * Even the error handling failed, or the error is to propagate: to the test that made the request. On a server there
- * is nobody to take it, and the client gets the plainest answer there is; in debug mode, with the stack.
- */
-function escape(ctx: Context, failure: unknown): Response {
-  const { app, exchange } = ctx;
-  if (app.propagates && exchange!.raise) exchange!.raise(failure);
-  else app.logException(ctx, failure);
-  return app.debug ? tracebackPage(failure) : new InternalServerError().getResponse();
-}
-
-/** Answers an unhandled error with a 500; rethrows it where tests want to see it (flask.Flask.handle_exception). */
-export async function handleException(ctx: Context, error: unknown): Promise<Response> {
-  const { app } = ctx;
-  await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
-  if (app.propagates) throw error;
-  app.logException(ctx, error);
-  const serverError = new InternalServerError({ originalException: error });
-  const handler = findErrorHandler(app.errorHandlerSpec, serverError, ctx.plan?.blueprints ?? []);
-  const value: unknown = handler === null ? serverError : await handler(serverError as never);
-  const response = app.makeResponse(value, ctx);
-  try {
-    return isSocket(ctx)
-      ? ((await app.postprocessWebsocket(ctx, response)) ?? response)
-      : await app.finalizeRequest(ctx, response);
-  } catch (failure) {
-    // The error page itself must not fail because a hook does.
-    app.logException(ctx, failure);
-    return response;
-  }
-}
-
-/** The end of a context: teardown hooks, blueprints first, then the app context's. */
-function conclusion(ctx: Context): Maybe<void> {
-  const { plan, app } = ctx;
-  const nothing =
-    !app.customized &&
-    (plan === undefined || plan.teardown.length === 0) &&
-    app.teardownAppcontextFuncs.length === 0 &&
-    appcontextTearingDown.receivers.size === 0 &&
-    appcontextPopped.receivers.size === 0 &&
-    !isHeard(ctx, requestTearingDown, websocketTearingDown);
-  ctx.release();
-  if (!nothing) return tearDown(ctx);
-}
-
-async function tearDown(ctx: Context): Promise<void> {
-  try {
-    await tearDownBoth(ctx);
-  } catch (failure) {
-    if (ctx.app.propagates && ctx.exchange!.raise) ctx.exchange!.raise(failure);
-    else ctx.app.logException(ctx, failure);
-  }
-}
-
-/** The request first, then the app context, whatever becomes of the first. */
-export async function tearDownBoth(ctx: Context): Promise<void> {
-  try {
-    if (ctx.exchange !== null) await ctx.app.doTeardownRequest(ctx, ctx.error);
-  } finally {
-    await ctx.app.doTeardownAppcontext(ctx, ctx.error);
-  }
-}
-
-/** Runs the teardown hooks of the app context (flask.Flask.do_teardown_appcontext). */
-export async function doTeardownAppcontext({ app }: Context, error: unknown): Promise<void> {
-  try {
-    await runTeardown(app.teardownAppcontextFuncs.toReversed(), error);
-  } finally {
-    if (appcontextTearingDown.receivers.size > 0) await appcontextTearingDown.sendAsync(app, { exc: error });
-    if (appcontextPopped.receivers.size > 0) await appcontextPopped.sendAsync(app);
-  }
-}
-
-/** Runs the teardown hooks of the request; each runs, then the first failure is raised (flask.Flask.do_teardown_request). */
-export async function doTeardownRequest(ctx: Context, error: unknown): Promise<void> {
-  try {
-    await runTeardown(ctx.plan?.teardown ?? [], error);
-  } finally {
-    await tell(ctx, requestTearingDown, websocketTearingDown, { exc: error });
-  }
-}
-
-/** Calls every hook, whatever the others do; throws the first failure at the end. */
-export async function runTeardown(
-  hooks: readonly ((error: unknown) => unknown)[],
-  error: unknown,
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const hook of hooks) {
-    try {
-      await hook(error);
-    } catch (failure) {
-      failures.push(failure);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-}
-
-/** Runs a function in a context of its own and ends the context, telling the hooks what the function threw. */
-export function runInContext<T>(ctx: Context, fn: () => T | Promise<T>): Promise<T> {
-  return storage.run(ctx, async () => {
-    if (appcontextPushed.receivers.size > 0) await appcontextPushed.sendAsync(ctx.app);
-    try {
-      return await fn();
-    } catch (error) {
-      ctx.error = error;
-      throw error;
-    } finally {
-      ctx.release();
-      await tearDownBoth(ctx);
-    }
-  });
 }
 
 async function tell<P extends object>(
@@ -385,4 +498,12 @@ async function tell<P extends object>(
 ): Promise<void> {
   const signal = isSocket(ctx) ? forWebsocket : forHttp;
   if (signal.receivers.size > 0) await signal.sendAsync(ctx.app, values);
+}
+
+function checked(hook: { name: string }, value: unknown): Response {
+  if (value instanceof Response) return value;
+  throw new ResponseTypeError(
+    `The after-request hook '${hook.name || 'anonymous'}' returned ${value === undefined ? 'nothing' : typeof value}. ` +
+      'It must return a response: the one it was given, or another.',
+  );
 }

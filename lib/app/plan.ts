@@ -1,5 +1,6 @@
 /** What happens around an endpoint, flattened once: at the first request, when registration is over. */
 
+import { NotFound, untraced } from '../errors.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -9,6 +10,7 @@ import type {
   TeardownHook,
   UrlValuePreprocessor,
 } from '../typing.js';
+import { findErrorHandler } from './errorhandlers.js';
 import type { Scaffold } from './scaffold.js';
 
 /** Hooks and view of one endpoint, in the order in which they run. */
@@ -23,7 +25,22 @@ export interface Plan {
   readonly contextProcessors: readonly ContextProcessor[];
   /** Nothing runs before the view. */
   readonly plainBefore: boolean;
+  /** Nothing looks at the response before it is sent. */
+  readonly plainAfter: boolean;
+  /** Nothing runs at the end. */
+  readonly plainEnd: boolean;
+  /** Without an endpoint: nothing is asked how to answer a path that no rule has. */
+  readonly plainMiss: boolean;
 }
+
+/** What of an app a plan is made of. */
+export interface Planned extends Scaffold {
+  /** It has steps of its own, so nothing is plain. */
+  readonly customized: boolean;
+  readonly teardownAppcontextFuncs: readonly TeardownHook[];
+}
+
+const MISS = untraced(() => new NotFound());
 
 /** `a.b.c` → `['a.b.c', 'a.b', 'a']`. */
 export function splitBlueprintPath(name: string): string[] {
@@ -41,24 +58,31 @@ export function blueprintsOf(endpoint: string | null): string[] {
 }
 
 /** Gathers the plan of an endpoint; without one, that of requests which match no rule. */
-export function makePlan(app: Scaffold, kind: 'http' | 'websocket', endpoint: string | null): Plan {
+export function makePlan(app: Planned, kind: 'http' | 'websocket', endpoint: string | null): Plan {
   const blueprints = blueprintsOf(endpoint);
   const inward = [null, ...blueprints.toReversed()];
   const outward = [...blueprints, null];
   const forHttp = kind === 'http';
   const before = gather(forHttp ? app.beforeRequestFuncs : app.beforeWebsocketFuncs, inward);
   const preprocessors = gather(app.urlValuePreprocessors, inward);
+  const after = forHttp
+    ? gather(app.afterRequestFuncs, outward, true)
+    : gather(app.afterWebsocketFuncs, outward, true);
+  const teardown = gather(forHttp ? app.teardownRequestFuncs : app.teardownWebsocketFuncs, outward, true);
+  const plain = !app.customized;
   return {
     view: endpoint === null ? undefined : app.viewFunctions.get(endpoint),
     blueprints,
     preprocessors,
     before,
-    after: forHttp
-      ? gather(app.afterRequestFuncs, outward, true)
-      : gather(app.afterWebsocketFuncs, outward, true),
-    teardown: gather(forHttp ? app.teardownRequestFuncs : app.teardownWebsocketFuncs, outward, true),
+    after,
+    teardown,
     contextProcessors: gather(app.templateContextProcessors, inward),
-    plainBefore: before.length === 0 && preprocessors.length === 0,
+    plainBefore: plain && before.length === 0 && preprocessors.length === 0,
+    plainAfter: plain && after.length === 0,
+    plainEnd: plain && teardown.length === 0 && app.teardownAppcontextFuncs.length === 0,
+    plainMiss:
+      plain && forHttp && after.length === 0 && findErrorHandler(app.errorHandlerSpec, MISS, []) === null,
   };
 }
 

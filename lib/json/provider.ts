@@ -105,6 +105,11 @@ export class DefaultJSONProvider<R = unknown> extends JSONProvider<R> {
     return `${this.dumps(value, spread ? SPREAD : COMPACT)}\n`;
   }
 
+  /** No subclass makes answers of its own: they are {@link responseText}, and nothing else. */
+  get plain(): boolean {
+    return this.response === DefaultJSONProvider.prototype.response;
+  }
+
   override response(...args: unknown[]): R {
     return new this.app.responseClass(this.responseText(prepareArguments(args)), { mimetype: this.mimetype });
   }

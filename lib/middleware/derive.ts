@@ -1,5 +1,5 @@
 /** An exchange seen differently: what middleware hands on, with another path, host, scheme or peer. */
-import type { Exchange, HeaderList, HttpExchange, SocketExchange } from '../exchange.js';
+import type { BodyReader, Exchange, HeaderList, HttpExchange, SocketExchange } from '../exchange.js';
 
 /** What is different; all else is as in the exchange it comes from. */
 export interface Changes {
@@ -47,6 +47,9 @@ abstract class Derived<E extends Exchange> {
   header(name: string): string | undefined {
     return name === 'host' && this.changes.host !== undefined ? this.changes.host : this.source.header(name);
   }
+  firstLine(name: string): string | undefined {
+    return name === 'host' ? this.header(name) : this.source.firstLine(name);
+  }
   headers(): HeaderList {
     const { host } = this.changes;
     const list = this.source.headers();
@@ -82,6 +85,9 @@ class DerivedHttp extends Derived<HttpExchange> implements HttpExchange {
   readonly kind = 'http';
   body(limit?: number): Promise<Uint8Array> {
     return this.source.body(limit);
+  }
+  collect(limit: number | undefined, reader: BodyReader): void {
+    this.source.collect(limit, reader);
   }
   stream(limit?: number): AsyncIterable<Uint8Array> {
     return this.source.stream(limit);

@@ -114,6 +114,8 @@ export class Rule implements RuleFactory {
   pathParts: readonly (Part | StaticPart)[] = [];
   /** Rules whose defaults may make this one superfluous; kept by the map. */
   shorter: readonly Rule[] = [];
+  /** What an application keeps about the rule: what to do when it matches. */
+  plan: unknown = null;
   /** Its variables in order; filled once bound. */
   variables: readonly Variable[] = [];
   /** Host and path without arguments of converters: what makes two rules the same URL. */

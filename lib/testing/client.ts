@@ -147,7 +147,7 @@ export class TestClient {
   private async start(path: string, options: ClientOptions): Promise<MemoryResponse> {
     const { place, target } = this.aim(path, options, 'http');
     const wire = await this.prepare(options, place, target);
-    return request((exchange) => this.application.handle(exchange), wire);
+    return request(this.application, wire);
   }
 
   private read(answer: MemoryResponse, path: string, options: ClientOptions): Promise<TestResponse> {
@@ -227,7 +227,7 @@ export class TestClient {
    */
   async websocket(path: string, options: SocketOptions = {}): Promise<ClientSocket> {
     const { place, target } = this.aim(path, options, 'ws');
-    const socket = await connect((exchange) => this.application.handle(exchange), {
+    const socket = await connect(this.application, {
       path: target.path,
       query: target.query,
       headers: this.headersOf(options, place, target).list,

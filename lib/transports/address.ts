@@ -1,7 +1,6 @@
-/** Addresses to listen on: whether one is free, and if not, why. The native server says only that it could not. */
+/** Addresses: how they are written, whether one is free to listen on, and if not, why. */
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type ListenOptions } from 'node:net';
-import { urlHost } from './headerlines.js';
 import { TransportError } from './transport.js';
 
 const CAUSES: Record<string, string> = {
@@ -48,4 +47,37 @@ function answers(path: string): Promise<boolean> {
     });
     probe.once('error', () => resolve(false));
   });
+}
+
+/**
+ * An IP address in its shortest form: IPv4 dotted, also when mapped into IPv6, IPv6 after RFC 5952.
+ * @param bytes 4 or 16 bytes in network order; anything else gives an empty string
+ */
+export function formatAddress(bytes: Uint8Array): string {
+  if (bytes.length === 4) return bytes.join('.');
+  if (bytes.length !== 16) return '';
+  const groups: number[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((bytes[i]! << 8) | bytes[i + 1]!);
+  if (groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0))
+    return bytes.slice(12).join('.');
+  return compress(groups);
+}
+
+/** Writes the longest run of two or more zero groups as `::`. */
+function compress(groups: number[]): string {
+  let start = -1;
+  let length = 1;
+  for (let i = 0; i < groups.length; i++) {
+    let end = i;
+    while (groups[end] === 0) end++;
+    if (end - i > length) [start, length] = [i, end - i];
+  }
+  const hex = groups.map((group) => group.toString(16));
+  if (start < 0) return hex.join(':');
+  return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
+}
+
+/** A host as it stands in a URL: IPv6 addresses in brackets. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }

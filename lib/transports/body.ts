@@ -1,5 +1,5 @@
 /** A request body on its way in: fed by a transport, read once by the app, as a whole or as a stream. */
-import { BodyError } from '../exchange.js';
+import { BodyError, type BodyReader } from '../exchange.js';
 import { Queue } from './queue.js';
 
 /** How many bytes wait for a reader before the client is held back. */
@@ -11,21 +11,16 @@ export interface BodySource {
   resume(): void;
 }
 
-interface Gathering {
-  readonly chunks: Uint8Array[];
-  resolve(body: Uint8Array): void;
-  reject(error: Error): void;
-}
-
-/** One request body. The transport calls {@link push}, {@link end} and {@link lose}. */
+/** One request body. The transport calls {@link receive} or {@link push} and {@link end}, and {@link lose}. */
 export class RequestBody {
-  private readonly queue: Queue<Uint8Array> = new Queue(HIGH_WATER_MARK, () => this.flow());
+  /** What has arrived and was not read. */
+  private queue: Queue<Uint8Array> | undefined;
   private received = 0;
   private limit = Number.POSITIVE_INFINITY;
   private claimed = false;
   private held = false;
   /** Whoever wants the body whole. */
-  private gathering: Gathering | undefined;
+  private reader: BodyReader | undefined;
   private failure: BodyError | undefined;
   /** Has arrived in full, was lost, or is not wanted: nothing more need be pushed. */
   settled = false;
@@ -38,6 +33,27 @@ export class RequestBody {
     private readonly announced: number | undefined,
   ) {}
 
+  /** Somebody reads the body, and it has not arrived in full. */
+  get awaited(): boolean {
+    return this.claimed && !this.settled;
+  }
+
+  /** Takes a piece whose memory is the transport's. */
+  receive(chunk: Uint8Array, last: boolean): void {
+    // PERF: a body that comes in one piece, and is waited for, is read where it lies (bench/http.js, echo).
+    if (last && this.reader && this.received === 0 && !this.settled && this.isWhole(chunk.length)) {
+      this.complete = this.settled = true;
+      this.reader.arrived(chunk, true);
+      return;
+    }
+    if (!this.settled) this.push(chunk.slice());
+    if (last) this.end();
+  }
+
+  private isWhole(length: number): boolean {
+    return length <= this.limit && (this.announced === undefined || this.announced === length);
+  }
+
   /** Takes a piece of the body; the bytes must be the body's own. More than was announced does not belong to it. */
   push(piece: Uint8Array): void {
     const room = (this.announced ?? Number.POSITIVE_INFINITY) - this.received;
@@ -45,8 +61,7 @@ export class RequestBody {
     if (this.settled || chunk.length === 0) return;
     this.received += chunk.length;
     if (this.received > this.limit) this.fail('too large');
-    else if (this.gathering) this.gathering.chunks.push(chunk);
-    else this.queue.push(chunk, chunk.length);
+    else this.kept().push(chunk, chunk.length);
     this.flow();
   }
 
@@ -56,8 +71,8 @@ export class RequestBody {
     this.complete = true;
     if (this.settled) return;
     this.settled = true;
-    this.queue.end();
-    if (this.gathering) this.gathered();
+    this.queue?.end();
+    if (this.reader) this.gathered(this.reader);
     this.flow();
   }
 
@@ -69,65 +84,72 @@ export class RequestBody {
   /** The whole body; see `HttpExchange.body`. */
   whole(limit?: number): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      this.claim(limit);
-      // PERF: gathered without a promise for each piece (bench/http.js, echo).
-      this.gathering = { chunks: this.queue.drain(), resolve, reject };
-      if (this.failure) reject(this.failure);
-      else if (this.complete) this.gathered();
-      else this.flow();
+      const arrived = (bytes: Uint8Array, borrowed: boolean) => resolve(borrowed ? bytes.slice() : bytes);
+      this.collect(limit, { arrived, failed: reject });
     });
   }
 
-  private gathered(): void {
-    const { chunks, resolve } = this.gathering!;
-    resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  /** See `HttpExchange.collect`. */
+  collect(limit: number | undefined, reader: BodyReader): void {
+    const refusal = this.claim(limit);
+    if (refusal) return reader.failed(refusal);
+    this.reader = reader;
+    if (this.complete) this.gathered(reader);
+    else this.flow();
+  }
+
+  private gathered(reader: BodyReader): void {
+    const chunks = this.queue?.drain() ?? [];
+    reader.arrived(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), false);
+  }
+
+  private kept(): Queue<Uint8Array> {
+    return (this.queue ??= new Queue(HIGH_WATER_MARK, () => this.flow()));
   }
 
   /** The body in pieces; see `HttpExchange.stream`. */
   stream(limit?: number): AsyncIterable<Uint8Array> {
-    let refusal: unknown;
-    try {
-      this.claim(limit);
-    } catch (error) {
-      refusal = error;
-    }
-    return this.pieces(refusal);
+    return this.pieces(this.claim(limit));
   }
 
   /** Lets the rest go by unread, so that the connection does not stay held back. */
   discard(): void {
     this.settled = true;
-    this.queue.fail();
+    this.queue?.fail();
     this.flow();
   }
 
-  private async *pieces(refusal: unknown): AsyncGenerator<Uint8Array, void> {
+  private async *pieces(refusal: BodyError | undefined): AsyncGenerator<Uint8Array, void> {
     if (refusal) throw refusal;
+    const queue = this.kept();
+    if (this.settled) queue.end(this.failure);
     try {
-      for (let chunk = await this.queue.next(); chunk; chunk = await this.queue.next()) yield chunk;
+      for (let chunk = await queue.next(); chunk; chunk = await queue.next()) yield chunk;
     } finally {
       this.discard();
     }
   }
 
-  private claim(limit = Number.POSITIVE_INFINITY): void {
-    if (this.claimed) throw new BodyError('consumed');
+  /** The body is read once; the error if it was read before, or cannot be had. */
+  private claim(limit = Number.POSITIVE_INFINITY): BodyError | undefined {
+    if (this.claimed) return new BodyError('consumed');
     this.claimed = true;
     this.limit = limit;
     if (Math.max(this.received, this.announced ?? 0) > limit) this.fail('too large');
+    return this.failure;
   }
 
   private fail(reason: 'too large' | 'aborted'): void {
     this.settled = true;
     this.failure = new BodyError(reason);
-    this.queue.fail(this.failure);
-    this.gathering?.reject(this.failure);
+    this.queue?.fail(this.failure);
+    this.reader?.failed(this.failure);
     this.flow();
   }
 
   /** Holds the client back while the queue is full, and lets it go on when it is not. */
   private flow(): void {
-    const hold = this.queue.full && !this.settled;
+    const hold = this.reader === undefined && !this.settled && (this.queue?.full ?? false);
     if (hold === this.held) return;
     this.held = hold;
     if (hold) this.source.pause();

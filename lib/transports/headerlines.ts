@@ -1,5 +1,5 @@
-/** Header lines and addresses as transports see them: looked up, checked and printed. Pure. */
-import type { HeaderList } from '../exchange.js';
+/** Header lines as transports see them: looked up and checked. Pure. */
+import { type HeaderList, isRepeatable } from '../exchange.js';
 
 /**
  * Headers that mean something only once: of repeated lines the first counts. All others are lists, whose lines are
@@ -17,13 +17,19 @@ export function isSingle(name: string): boolean {
   return SINGLE.has(name);
 }
 
+/** The first line of a header, by its lower-case name; undefined if it is absent or empty. */
+export function firstLine(lines: HeaderList, name: string): string | undefined {
+  for (let i = 0; i < lines.length; i += 2) if (lines[i] === name) return lines[i + 1] || undefined;
+  return undefined;
+}
+
 /** One header of a list, by its lower-case name: see `Exchange.header`. An empty single header counts as none. */
 export function lookup(lines: HeaderList, name: string): string | undefined {
+  if (SINGLE.has(name)) return firstLine(lines, name);
   let found: string | undefined;
   for (let i = 0; i < lines.length; i += 2) {
     if (lines[i] !== name) continue;
     const value = lines[i + 1]!;
-    if (SINGLE.has(name)) return value || undefined;
     found = found === undefined ? value : found + (name === 'cookie' ? '; ' : ', ') + value;
   }
   return found;
@@ -54,39 +60,12 @@ const LINE_BREAKING = /[\r\n\0]/;
 
 /** Whether any of these strings would break out of its line in a header block. */
 export function breaksLines(status: string, headers: HeaderList): boolean {
+  if (isRepeatable(headers)) return LINE_BREAKING.test(status);
   for (let i = 0; i < headers.length; i++) if (LINE_BREAKING.test(headers[i]!)) return true;
   return LINE_BREAKING.test(status);
 }
 
-/**
- * An IP address in its shortest form: IPv4 dotted, also when mapped into IPv6, IPv6 after RFC 5952.
- * @param bytes 4 or 16 bytes in network order; anything else gives an empty string
- */
-export function formatAddress(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
-  if (bytes.length !== 16) return '';
-  const groups: number[] = [];
-  for (let i = 0; i < 16; i += 2) groups.push((bytes[i]! << 8) | bytes[i + 1]!);
-  if (groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0))
-    return bytes.slice(12).join('.');
-  return compress(groups);
-}
-
-/** Writes the longest run of two or more zero groups as `::`. */
-function compress(groups: number[]): string {
-  let start = -1;
-  let length = 1;
-  for (let i = 0; i < groups.length; i++) {
-    let end = i;
-    while (groups[end] === 0) end++;
-    if (end - i > length) [start, length] = [i, end - i];
-  }
-  const hex = groups.map((group) => group.toString(16));
-  if (start < 0) return hex.join(':');
-  return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
-}
-
-/** A host as it stands in a URL: IPv6 addresses in brackets. */
-export function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
+/** Whether an answer of this status never has content (RFC 9110, section 6.4.1). */
+export function isBodiless(status: string): boolean {
+  return /^(?:1|204|304)/.test(status);
 }

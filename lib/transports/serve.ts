@@ -1,13 +1,11 @@
 /** Serves an app: chooses the transport, listens, and ends in good order. */
-import type { Handle, Publisher } from '../exchange.js';
-import { urlHost } from './headerlines.js';
+import type { Application, Publisher } from '../exchange.js';
+import { urlHost } from './address.js';
 import type { Listening, ListenOptions, Transport, TransportLogger } from './transport.js';
 import { uwsTransport } from './uws/server.js';
 
 /** What of an app a server needs. */
-export interface Servable {
-  /** Called for every request; may be replaced (wrapped) while serving. */
-  handle: Handle;
+export interface Servable extends Application {
   /** Awaited before the first request. */
   startup?(): Promise<void>;
   /** Awaited after the last. */
@@ -144,7 +142,7 @@ async function within(promise: Promise<void>, deadline: number): Promise<boolean
 
 async function listenOrShutDown(app: Servable, transport: Transport, options: ListenOptions) {
   try {
-    return await transport.listen((exchange) => app.handle(exchange), options);
+    return await transport.listen(app, options);
   } catch (error) {
     await app.shutdown?.();
     throw error;

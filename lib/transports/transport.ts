@@ -2,7 +2,7 @@
  * What a server engine has to offer so that {@link serve} can run an app on it. One file per engine implements it;
  * one contract suite runs over all of them.
  */
-import type { Handle, Publisher } from '../exchange.js';
+import type { Application, Publisher } from '../exchange.js';
 
 /** Where transports write what nobody else can report. The app's logger fits. */
 export interface TransportLogger {
@@ -49,7 +49,7 @@ export interface Transport {
    * Starts to serve.
    * @throws TransportError when the address cannot be had
    */
-  listen(handle: Handle, options: ListenOptions): Promise<Listening>;
+  listen(app: Application, options: ListenOptions): Promise<Listening>;
 }
 
 /** The name of a transport, the engine under it, and why this one. */

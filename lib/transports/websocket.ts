@@ -1,6 +1,6 @@
 /** The rules of WebSocket (RFC 6455) that every transport keeps: who may upgrade, how a socket is closed. Pure. */
 import type { HeaderList } from '../exchange.js';
-import { hasToken, lookup } from './headerlines.js';
+import { breaksLines, hasToken, lookup } from './headerlines.js';
 
 /** What an unread message weighs beside its content, in bytes. */
 const MESSAGE_OVERHEAD = 128;
@@ -45,7 +45,7 @@ export function offeredProtocols(header: string | undefined): string[] {
  * Checks the subprotocol that a server chose (RFC 6455, section 4.2.2).
  * @throws RangeError when the client did not offer it, since it would have to fail the connection
  */
-export function checkProtocol(chosen: string | undefined, offered: readonly string[]): void {
+function checkProtocol(chosen: string | undefined, offered: readonly string[]): void {
   if (chosen === undefined || offered.includes(chosen)) return;
   const choice = offered.length > 0 ? offered.join(', ') : 'none';
   throw new RangeError(`The client did not offer the subprotocol '${chosen}'. It offers: ${choice}.`);
@@ -75,4 +75,30 @@ export function cutReason(reason: string): string {
 /** What an unread message counts against the bound of a receive queue, in bytes. */
 export function messageWeight(message: string | Uint8Array): number {
   return message.length + MESSAGE_OVERHEAD;
+}
+
+/** What `receive`, `send` and `close` say before the handshake is accepted. */
+export function notAccepted(): Error {
+  return new Error('The handshake has not been accepted: accept() comes first, respond() refuses it.');
+}
+
+/** A promise that has failed, and need not be awaited: a send that nobody awaits must not end the process. */
+export function rejected(error: Error): Promise<never> {
+  const promise = Promise.reject<never>(error);
+  promise.catch(() => {});
+  return promise;
+}
+
+/**
+ * Checks what a handshake is accepted with.
+ * @throws RangeError for a subprotocol that was not offered, or a header that breaks its line
+ */
+export function checkAcceptance(
+  subprotocol: string | undefined,
+  offered: readonly string[],
+  headers: HeaderList,
+): void {
+  checkProtocol(subprotocol, offered);
+  if (breaksLines(subprotocol ?? '', headers))
+    throw new RangeError('A header of the handshake contains a line break or NUL.');
 }

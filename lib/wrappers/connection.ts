@@ -269,7 +269,7 @@ export class Connection {
   }
   /** Whether the content type means JSON. */
   get isJson(): boolean {
-    return isJsonMimetype(this.mimetype);
+    return this.contentType === 'application/json' || isJsonMimetype(this.mimetype);
   }
   /** The announced length of the body in bytes; null when it is absent or the body is chunked. */
   get contentLength(): number | null {

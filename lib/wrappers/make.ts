@@ -25,7 +25,7 @@ export function makeResponse(app: ResponseMaker, value: unknown, endpoint: strin
   if (typeof value !== 'object' || value === null) throw new ResponseTypeError(explain(value, endpoint));
   if (value instanceof Uint8Array) return new app.responseClass(value);
   if (value instanceof ArrayBuffer) return new app.responseClass(new Uint8Array(value));
-  if (Array.isArray(value) || isPlain(value)) return app.json.response(value);
+  if (isData(value)) return app.json.response(value);
   if (isStream(value)) return new app.responseClass(value);
   throw new ResponseTypeError(explain(value, endpoint));
 }
@@ -50,7 +50,10 @@ function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): R
   return response;
 }
 
-function isPlain(value: object): boolean {
+/** A list or a plain object: what becomes JSON. */
+export function isData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return !(value instanceof Tuple);
   const prototype = Object.getPrototypeOf(value);
   return (prototype === Object.prototype || prototype === null) && !isStream(value);
 }

@@ -1,10 +1,13 @@
 /** Sends a response over an exchange: what has a body and what has not, whole or streamed. */
-import type { Exchange, HeaderList } from '../exchange.js';
+import { NotFound, untraced } from '../errors.js';
+import { type Exchange, type HeaderList, repeatable } from '../exchange.js';
 import { removeEntityHeaders } from '../http/conditional.js';
 import type { Headers } from '../http/headers.js';
+import { contentTypeOf } from '../http/mime.js';
 import { hasNoContent } from '../http/status.js';
 import { iriToUri } from '../http/urls.js';
-import type { Chunk, Response } from './response.js';
+import { isData, type ResponseMaker } from './make.js';
+import { type Chunk, Response } from './response.js';
 
 /** Who is told of what goes wrong while a body is streamed, and the limit in seconds. */
 export interface SendHost {
@@ -15,20 +18,27 @@ export interface SendHost {
 /** Framing is the transport's: it writes these itself. */
 const FRAMING = new Set(['content-length', 'transfer-encoding', 'date', 'keep-alive']);
 const URLS = new Set(['location', 'content-location']);
-const byType = new Map<string | null, HeaderList>();
+const byType = new Map<string, HeaderList>();
+const NOTHING: HeaderList = [];
+
+/** The header lines of a response that has a type and nothing else; the same list for all of them. */
+function linesOfType(type: string): HeaderList {
+  let lines = byType.get(type);
+  if (lines === undefined) {
+    lines = ['Content-Type', type];
+    if (/^[ -~]*$/.test(type)) repeatable(lines);
+    if (byType.size < 100) byType.set(type, lines);
+  }
+  return lines;
+}
 
 /** The header lines that go out, without those that the transport writes. */
 export function wireHeaders(response: Response): HeaderList {
   const headers = response.touchedHeaders;
   if (headers !== null) return ready(response.statusCode === 304 ? withoutEntity(headers) : headers);
   // PERF: a response without headers of its own shares its list with all others of its type (bench/http.js, text).
-  const type = response.statusCode === 304 ? null : response.contentType;
-  let list = byType.get(type);
-  if (list === undefined) {
-    list = type === null ? [] : ['Content-Type', type];
-    if (byType.size < 100) byType.set(type, list);
-  }
-  return list;
+  const { contentType } = response;
+  return contentType === null || response.statusCode === 304 ? NOTHING : linesOfType(contentType);
 }
 
 /** What says 'not modified' does not describe a body that is not there (RFC 9110, section 15.4.5). */
@@ -57,6 +67,42 @@ export function sendResponse(exchange: Exchange, response: Response, host: SendH
     return sendStream(exchange, response, body, host);
   exchange.respond(response.status, wireHeaders(response), body);
   return response.closed();
+}
+
+/** An app that may answer without making a response. */
+export interface PlainSender extends ResponseMaker {
+  readonly json: ResponseMaker['json'] & {
+    /** Its answers are the text of a value, and nothing else. */
+    readonly plain?: boolean;
+    readonly mimetype?: string;
+    responseText?(value: unknown): string;
+  };
+}
+
+/**
+ * Sends a view's text or data as it is, without a response in between; false, with nothing sent, where it takes one.
+ * PERF: what nobody sees need not be made (bench/http.js, text and json).
+ */
+export function sendValue(exchange: Exchange, value: unknown, app: PlainSender): boolean {
+  if (app.responseClass !== Response || Response.defaultStatus !== 200 || exchange.method === 'HEAD')
+    return false;
+  if (typeof value === 'string') {
+    exchange.respond('200 OK', linesOfType(contentTypeOf(Response.defaultMimetype)), value);
+    return true;
+  }
+  const { json } = app;
+  if (!json.plain || !isData(value)) return false;
+  exchange.respond('200 OK', linesOfType(json.mimetype!), json.responseText!(value));
+  return true;
+}
+
+const NOT_FOUND_PAGE = untraced(() => new NotFound()).getBody();
+
+/** As {@link sendValue}, for the page of a 404 that nobody asks about. */
+export function sendNotFound(exchange: Exchange, app: ResponseMaker): boolean {
+  if (app.responseClass !== Response || exchange.method === 'HEAD') return false;
+  exchange.respond('404 NOT FOUND', linesOfType('text/html; charset=utf-8'), NOT_FOUND_PAGE);
+  return true;
 }
 
 function sendHead(exchange: Exchange, response: Response): void | Promise<void> {

@@ -1,16 +1,10 @@
 import { isIPv6, SocketAddress } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatAddress, urlHost } from '../../lib/transports/address.js';
+import { breaksLines, hasToken, isSuspicious, lookup } from '../../lib/transports/headerlines.js';
 import {
-  breaksLines,
-  formatAddress,
-  hasToken,
-  isSuspicious,
-  lookup,
-  urlHost,
-} from '../../lib/transports/headerlines.js';
-import {
-  checkProtocol,
+  checkAcceptance,
   cutReason,
   offeredProtocols,
   refuseHandshake,
@@ -130,8 +124,8 @@ describe('the rules of WebSocket', () => {
   it('read offers, and accept only what was offered', () => {
     expect(offeredProtocols(' a,b , ,c')).toEqual(['a', 'b', 'c']);
     expect(offeredProtocols(undefined)).toEqual([]);
-    expect(() => checkProtocol(undefined, [])).not.toThrow();
-    expect(() => checkProtocol('b', ['a', 'b'])).not.toThrow();
-    expect(() => checkProtocol('c', ['a', 'b'])).toThrow("'c'. It offers: a, b.");
+    expect(() => checkAcceptance(undefined, [], [])).not.toThrow();
+    expect(() => checkAcceptance('b', ['a', 'b'], [])).not.toThrow();
+    expect(() => checkAcceptance('c', ['a', 'b'], [])).toThrow("'c'. It offers: a, b.");
   });
 });

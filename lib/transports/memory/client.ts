@@ -3,7 +3,7 @@
  * this process, with bodies that stream both ways, clients that leave, and sockets.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Handle, HeaderList, HttpExchange } from '../../exchange.js';
+import type { Application, Handle, HeaderList, HttpExchange } from '../../exchange.js';
 import { hasToken, lookup } from '../headerlines.js';
 import type { Queue } from '../queue.js';
 import { refuseHandshake } from '../websocket.js';
@@ -58,19 +58,22 @@ const HIGH_WATER_MARK = 64 * 1024;
 /** Handlers run as a server's do: outside whatever async storage the caller is in. */
 const outside = AsyncLocalStorage.snapshot();
 
+/** An app, or a bare function that handles exchanges. */
+export type Handler = Application | Handle;
+
 /**
  * Makes a request of a handler.
  * @returns the answer: once the handler is through, or as soon as a streamed answer begins
  * @throws ConnectionCut when the app cuts the connection before it answers, or the signal aborts
  */
-export function request(handle: Handle, options: RequestOptions = {}): Promise<MemoryResponse> {
+export function request(handler: Handler, options: RequestOptions = {}): Promise<MemoryResponse> {
   return new Promise((resolve, reject) => {
     const upload = new Upload(options.body);
     const peer = new ResponsePeer(resolve, reject);
     const mark = options.highWaterMark ?? HIGH_WATER_MARK;
     const exchange = new MemoryHttpExchange(targetOf(options), peer, mark, upload);
     peer.exchange = exchange;
-    start(exchange, handle, options.signal);
+    start(exchange, handler, options.signal);
     upload.send(exchange);
   });
 }
@@ -93,7 +96,7 @@ export function exchangeFor(options: RequestOptions = {}): HttpExchange {
  * @returns the client's end, once the app accepts
  * @throws HandshakeRefused when the app answers with a response instead
  */
-export function connect(handle: Handle, options: ConnectOptions = {}): Promise<MemorySocket> {
+export function connect(handler: Handler, options: ConnectOptions = {}): Promise<MemorySocket> {
   return new Promise((resolve, reject) => {
     const peer = new ResponsePeer((response) => reject(new HandshakeRefused(response)), reject, resolve);
     const mark = options.highWaterMark ?? HIGH_WATER_MARK;
@@ -101,14 +104,14 @@ export function connect(handle: Handle, options: ConnectOptions = {}): Promise<M
     const exchange = new MemorySocketExchange(handshakeOf(options), peer, mark, publisher);
     peer.exchange = exchange;
     const refusal = refuseHandshake(exchange.headers());
-    const refuse = () => refusal && exchange.respond(refusal.status, refusal.headers, refusal.body);
-    start(exchange, refusal ? refuse : handle, options.signal);
+    const refuse: Handle = () => refusal && exchange.respond(refusal.status, refusal.headers, refusal.body);
+    start(exchange, refusal ? refuse : handler, options.signal);
   });
 }
 
-function start(exchange: MemoryExchange, handle: Handle, signal: AbortSignal | undefined): void {
+function start(exchange: MemoryExchange, handler: Handler, signal: AbortSignal | undefined): void {
   signal?.addEventListener('abort', () => exchange.leave(), { once: true });
-  outside(() => exchange.run(handle));
+  outside(() => exchange.run(typeof handler === 'function' ? { handle: handler } : handler));
   if (signal?.aborted) exchange.leave();
 }
 
@@ -228,7 +231,9 @@ class Upload {
     try {
       for await (const chunk of piecesOf(this.body)) {
         if (exchange.done) return;
-        exchange.incoming.push(Uint8Array.from(bytesOf(chunk)));
+        const piece = Uint8Array.from(bytesOf(chunk));
+        exchange.incoming.receive(piece, typeof this.body === 'string' || this.body instanceof Uint8Array);
+        piece.fill(0); // as an engine's memory is used again
         if (this.held) await this.held;
       }
       exchange.incoming.end();

@@ -1,7 +1,8 @@
 /** The app's end of an in-process connection: an exchange whose peer is a test instead of a network. */
-import type { Exchange, Handle, HeaderList, HttpExchange } from '../../exchange.js';
+import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
 import { RequestBody } from '../body.js';
-import { breaksLines, lookup } from '../headerlines.js';
+import { OPEN, STREAMING, TransportExchange } from '../exchange.js';
+import { firstLine, isBodiless, lookup } from '../headerlines.js';
 import { Queue } from '../queue.js';
 
 /** The request as the app sees it. */
@@ -36,20 +37,22 @@ export class ConnectionCut extends Error {
   }
 }
 
-const FAILURE = ['Content-Type', 'text/plain'];
+const CONSOLE = {
+  error: (message: string, error?: unknown) =>
+    error === undefined ? console.error(message) : console.error(message, error),
+};
 
 /** The request and answer half, shared by HTTP requests and WebSocket handshakes. */
-export abstract class MemoryExchange {
+export abstract class MemoryExchange extends TransportExchange {
   readonly method: string;
   readonly path: string;
   readonly query: string;
   readonly scheme: string;
   readonly remoteAddress: string;
   readonly rootPath: string;
-  protected state: 'open' | 'streaming' | 'upgraded' | 'done' | 'gone' = 'open';
+  protected readonly logger = CONSOLE;
   private readonly lines: HeaderList;
   private readonly content: Queue<Uint8Array>;
-  private aborts: (() => void)[] = [];
   /** How many bytes of a streamed answer are still announced. */
   private room = Number.POSITIVE_INFINITY;
 
@@ -59,6 +62,7 @@ export abstract class MemoryExchange {
     protected readonly peer: Peer,
     mark: number,
   ) {
+    super();
     this.method = target.method;
     this.path = target.path;
     this.query = target.query;
@@ -69,47 +73,39 @@ export abstract class MemoryExchange {
     this.content = new Queue(mark);
   }
 
-  get done(): boolean {
-    return this.state === 'done' || this.state === 'gone';
-  }
-
   header(name: string): string | undefined {
     return lookup(this.lines, name);
+  }
+
+  firstLine(name: string): string | undefined {
+    return firstLine(this.lines, name);
   }
 
   headers(): HeaderList {
     return this.lines;
   }
 
-  onAbort(callback: () => void): void {
-    if (this.state === 'gone') guard(callback);
-    else if (!this.done) this.aborts.push(callback);
+  protected transmit(
+    status: string,
+    headers: HeaderList,
+    body: string | Uint8Array | null,
+    length?: number,
+  ): void {
+    const bytes = body === null ? undefined : bytesOf(body);
+    const empty = this.method !== 'HEAD' && !isBodiless(status) ? 0 : undefined;
+    this.peer.answered(status, framed(headers, bytes?.length ?? length ?? empty), this.content, false);
+    if (bytes) this.content.push(bytes, bytes.length);
+    this.finish();
   }
 
-  respond(status: string, headers: HeaderList, body: string | Uint8Array | null, length?: number): void {
-    if (this.state !== 'open') return;
-    if (breaksLines(status, headers)) this.fail();
-    else {
-      const bytes = body === null ? undefined : bytesOf(body);
-      const announced = bytes?.length ?? length ?? (this.hasContent(status) ? 0 : undefined);
-      this.peer.answered(status, framed(headers, announced), this.content, false);
-      if (bytes) this.content.push(bytes, bytes.length);
-      this.finish();
-    }
-  }
-
-  start(status: string, headers: HeaderList, length?: number): void {
-    if (this.state !== 'open') return;
-    if (breaksLines(status, headers)) this.fail();
-    else {
-      this.state = 'streaming';
-      this.room = length ?? Number.POSITIVE_INFINITY;
-      this.peer.answered(status, framed(headers, length), this.content, true);
-    }
+  protected begin(status: string, headers: HeaderList, length?: number): void {
+    this.state = STREAMING;
+    this.room = length ?? Number.POSITIVE_INFINITY;
+    this.peer.answered(status, framed(headers, length), this.content, true);
   }
 
   write(chunk: string | Uint8Array): Promise<void> | undefined {
-    if (this.state !== 'streaming') return undefined;
+    if (this.state !== STREAMING) return undefined;
     const bytes = bytesOf(chunk).slice(0, this.room);
     this.room -= bytes.length;
     if (bytes.length > 0) this.content.push(bytes, bytes.length);
@@ -119,7 +115,7 @@ export abstract class MemoryExchange {
   }
 
   end(): void {
-    if (this.state !== 'streaming') return;
+    if (this.state !== STREAMING) return;
     if (Number.isFinite(this.room) && this.room > 0) this.abort();
     else this.finish();
   }
@@ -135,50 +131,21 @@ export abstract class MemoryExchange {
   /** The connection is gone, whoever cut it. */
   leave(): void {
     if (this.done) return;
-    const before = this.state === 'open';
-    this.state = 'gone';
-    this.released();
+    const before = this.state === OPEN;
     this.content.end(new ConnectionCut());
     if (before) this.peer.cut();
-    for (const callback of this.aborts.splice(0)) guard(callback);
-  }
-
-  /** Calls the handler and sees to it that the request comes to an end, as a server does. */
-  async run(handle: Handle): Promise<void> {
-    let failed = false;
-    try {
-      await handle(this as unknown as Exchange); // each subclass is one of the two kinds
-    } catch (error) {
-      console.error('The request handler failed.', error);
-      failed = true;
-    }
-    this.abandoned(failed);
-    this.peer.settled();
-  }
-
-  /** The handler is through and may have left the request without an answer. */
-  protected abandoned(failed: boolean): void {
-    if (this.state === 'open') this.fail();
-    else if (failed && this.state === 'streaming') this.abort();
+    this.lost();
   }
 
   /** The answer is complete: the rest of the request is not wanted. */
   protected finish(): void {
-    this.state = 'done';
-    this.aborts = [];
-    this.released();
+    this.finished();
     this.content.end();
   }
 
-  /** The request's own content is not wanted any more. */
-  protected released(): void {}
-
-  private fail(): void {
-    this.respond('500 Internal Server Error', FAILURE, 'Internal Server Error');
-  }
-
-  private hasContent(status: string): boolean {
-    return this.method !== 'HEAD' && !/^(1|204|304)/.test(status);
+  protected override settle(failed: boolean): void {
+    super.settle(failed);
+    this.peer.settled();
   }
 }
 
@@ -203,7 +170,11 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
     return this.incoming.stream(limit);
   }
 
-  protected override released(): void {
+  collect(limit: number | undefined, reader: BodyReader): void {
+    this.incoming.collect(limit, reader);
+  }
+
+  protected override over(): void {
     this.incoming.lose();
   }
 }
@@ -215,12 +186,4 @@ export function bytesOf(data: string | Uint8Array): Uint8Array {
 
 function framed(headers: HeaderList, length: number | undefined): HeaderList {
   return length === undefined ? headers : [...headers, 'Content-Length', String(length)];
-}
-
-function guard(callback: () => void): void {
-  try {
-    callback();
-  } catch (error) {
-    console.error('An abort callback failed.', error);
-  }
 }

@@ -1,8 +1,16 @@
 /** Both ends of an in-process WebSocket, and the topics it may subscribe to. */
 import { type HeaderList, type Publisher, SocketClosed, type SocketExchange } from '../../exchange.js';
-import { breaksLines } from '../headerlines.js';
+import { OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
-import { checkCloseCode, checkProtocol, cutReason, messageWeight, offeredProtocols } from '../websocket.js';
+import {
+  checkAcceptance,
+  checkCloseCode,
+  cutReason,
+  messageWeight,
+  notAccepted,
+  offeredProtocols,
+  rejected,
+} from '../websocket.js';
 import { MemoryExchange, type Peer, type Target } from './exchange.js';
 
 type Message = string | Uint8Array;
@@ -39,12 +47,10 @@ export class MemorySocketExchange extends MemoryExchange implements SocketExchan
 
   accept(subprotocol?: string, headers: HeaderList = []): void {
     if (this.accepted) throw new Error('The handshake has been accepted before.');
-    if (this.state !== 'open') return;
-    checkProtocol(subprotocol, this.subprotocols);
-    if (breaksLines(subprotocol ?? '', headers))
-      throw new RangeError('A header of the handshake contains a line break or NUL.');
+    if (this.state !== OPEN) return;
+    checkAcceptance(subprotocol, this.subprotocols, headers);
     this.accepted = true;
-    this.state = 'upgraded';
+    this.state = UPGRADED;
     this.peer.accepted(new MemorySocket(this, subprotocol ?? '', headers));
   }
 
@@ -70,7 +76,7 @@ export class MemorySocketExchange extends MemoryExchange implements SocketExchan
   }
 
   subscribe(topic: string): void {
-    if (this.state === 'upgraded') this.topics.join(topic, this);
+    if (this.state === UPGRADED) this.topics.join(topic, this);
   }
 
   unsubscribe(topic: string): void {
@@ -85,7 +91,7 @@ export class MemorySocketExchange extends MemoryExchange implements SocketExchan
   }
 
   protected override abandoned(failed: boolean): void {
-    if (this.state === 'upgraded') this.close(failed ? 1011 : 1000);
+    if (this.state === UPGRADED) this.close(failed ? 1011 : 1000);
     else super.abandoned(failed);
   }
 
@@ -169,14 +175,4 @@ export class MemoryPublisher implements Publisher {
 function deliver(queue: Queue<Message>, message: Message): void {
   const copy = typeof message === 'string' ? Buffer.from(message).toString() : Uint8Array.from(message);
   queue.push(copy, messageWeight(copy));
-}
-
-function notAccepted(): Error {
-  return new Error('The handshake has not been accepted: accept() comes first, respond() refuses it.');
-}
-
-function rejected(error: Error): Promise<void> {
-  const promise = Promise.reject(error);
-  promise.catch(() => {}); // a send that nobody awaits must not end the process
-  return promise;
 }

@@ -2,9 +2,10 @@
  * The answer half of an exchange on uWebSockets.js, shared by HTTP requests and WebSocket handshakes. Nothing here
  * throws into native code, and nothing touches a response that is over.
  */
-import type { HeaderList } from '../../exchange.js';
-import { breaksLines, hasToken } from '../headerlines.js';
-import { DONE, OPEN, SENDING, STREAMING, UwsIncoming } from './incoming.js';
+import { type HeaderList, isRepeatable } from '../../exchange.js';
+import { DONE, SENDING, STREAMING } from '../exchange.js';
+import { hasToken, isBodiless, lookup } from '../headerlines.js';
+import { UwsIncoming } from './incoming.js';
 import type { Data } from './load.js';
 
 /** Above this many bytes an answer is fed to the kernel piece by piece, rather than copied into native memory whole. */
@@ -30,20 +31,6 @@ export abstract class UwsExchange extends UwsIncoming {
   private caughtUp: Promise<void> | undefined;
   private wake: (() => void) | undefined;
 
-  respond(status: string, headers: HeaderList, body: Data | null, length?: number): void {
-    if (this.state !== OPEN) return;
-    if (this.req) this.answerAtOnce(status, headers, body, length);
-    else this.corked(() => this.answer(status, headers, body, length));
-  }
-
-  start(status: string, headers: HeaderList, length?: number): void {
-    if (this.state !== OPEN) return;
-    this.corked(() => {
-      if (breaksLines(status, headers)) this.refuse(status, headers);
-      else this.begin(status, headers, length);
-    });
-  }
-
   write(chunk: Data): Promise<void> | undefined {
     if (this.state !== STREAMING || chunk.length === 0) return undefined;
     if (this.total !== undefined) return this.writeKnown(bytesOf(chunk));
@@ -64,20 +51,12 @@ export abstract class UwsExchange extends UwsIncoming {
     try {
       this.res.close(); // runs lost()
     } catch (error) {
-      this.hub.logger.error('The connection could not be closed.', error);
+      this.logger.error('The connection could not be closed.', error);
       this.lost();
     }
   }
 
-  /** The handler is through and may have left the request without an answer. */
-  protected abandoned(failed: boolean): void {
-    if (this.state === OPEN) {
-      if (!failed) this.hub.logger.error(`${this.method} ${this.path} was left without an answer.`);
-      this.respond('500 Internal Server Error', ['Content-Type', 'text/plain'], 'Internal Server Error');
-    } else if (failed && this.state === STREAMING) this.abort();
-  }
-
-  protected over(): void {
+  protected override over(): void {
     this.rest = NOTHING;
     this.wake?.();
     this.released();
@@ -104,12 +83,13 @@ export abstract class UwsExchange extends UwsIncoming {
 
   /** Ends the connection after an error that is ours, so that nothing stays half sent. */
   protected broken(error: unknown): void {
-    this.hub.logger.error('An answer could not be sent.', error);
+    this.logger.error('An answer could not be sent.', error);
     this.abort();
   }
 
-  /** PERF: `corked` without a closure, for the answer that most requests get (bench/http.js, text). */
-  private answerAtOnce(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+  protected transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    // PERF: no closure for the answer that most requests get (bench/http.js, text).
+    if (!this.req) return this.corked(() => this.answer(status, headers, body, length));
     try {
       this.answer(status, headers, body, length);
     } catch (error) {
@@ -117,34 +97,24 @@ export abstract class UwsExchange extends UwsIncoming {
     }
   }
 
+  protected begin(status: string, headers: HeaderList, length?: number): void {
+    this.corked(() => {
+      this.head(status, headers, true);
+      this.state = STREAMING;
+      this.total = length;
+      this.res.onWritable((offset) => this.writable(offset));
+    });
+  }
+
   private answer(status: string, headers: HeaderList, body: Data | null, length?: number): void {
-    if (breaksLines(status, headers)) this.refuse(status, headers);
-    else this.transmit(status, headers, body, length);
-  }
-
-  private begin(status: string, headers: HeaderList, length?: number): void {
-    this.head(status, headers, true);
-    this.state = STREAMING;
-    this.total = length;
-    this.res.onWritable((offset) => this.writable(offset));
-  }
-
-  private transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
     const large = body !== null && body.length > LARGE;
     this.head(status, headers, body === null || large);
-    this.released();
     if (body === null) this.endBodiless(status, length);
     else if (large) this.sendLarge(bytesOf(body));
     else {
       this.finished();
       this.res.end(body, this.closing);
     }
-  }
-
-  /** A header that would break out of its line never leaves: the caller should have checked. */
-  private refuse(status: string, headers: HeaderList): void {
-    this.hub.logger.error(`Not sent, for a line break or NUL in it: ${JSON.stringify([status, ...headers])}`);
-    this.answer('500 Internal Server Error', ['Content-Type', 'text/plain'], 'Internal Server Error');
   }
 
   /**
@@ -155,13 +125,10 @@ export abstract class UwsExchange extends UwsIncoming {
     const res = this.res;
     // A client that is told to stop must not be cut off by a reset before it has read so.
     let close = this.hub.draining || this.clientCloses() || (refusesContent(status) && this.uploading());
-    res.writeStatus(status);
-    for (let i = 0; i < headers.length; i += 2) {
-      const name = headers[i]!;
-      const value = headers[i + 1]!;
-      if (name.length === 10 && name.toLowerCase() === 'connection' && hasToken(value, 'close')) close = true;
-      else res.writeHeader(name, headerText(value));
-    }
+    if (status !== '200 OK') res.writeStatus(status); // which the engine writes by itself
+    if (isRepeatable(headers))
+      for (let i = 0; i < headers.length; i += 2) res.writeHeader(headers[i]!, headers[i + 1]!);
+    else close = this.writeHeaders(headers) || close;
     if (!close) return;
     // Closing while the client still sends would reset the connection, and the client might never see the answer:
     // then it is asked to close, and the rest of its content is dropped.
@@ -169,15 +136,27 @@ export abstract class UwsExchange extends UwsIncoming {
     if (!this.closing) res.writeHeader('Connection', 'close');
   }
 
+  /** Writes headers; whether the connection is to close after the answer. */
+  private writeHeaders(headers: HeaderList): boolean {
+    let close = false;
+    for (let i = 0; i < headers.length; i += 2) {
+      const name = headers[i]!;
+      const value = headers[i + 1]!;
+      if (name.length === 10 && name.toLowerCase() === 'connection' && hasToken(value, 'close')) close = true;
+      else this.res.writeHeader(name, headerText(value));
+    }
+    return close;
+  }
+
   /** The engine itself knows only a value of exactly five characters. */
   private clientCloses(): boolean {
-    const value = this.lines || !this.req ? this.header('connection') : this.req.getHeader('connection');
+    const value = this.lines ? lookup(this.lines, 'connection') : this.firstLine('connection');
     return value !== undefined && value.length > 5 && hasToken(value, 'close');
   }
 
   private endBodiless(status: string, length: number | undefined): void {
     const res = this.res;
-    const framed = length === undefined && this.method !== 'HEAD' && !/^(1|204|304)/.test(status);
+    const framed = length === undefined && this.method !== 'HEAD' && !isBodiless(status);
     if (length !== undefined) res.writeHeader('Content-Length', String(length));
     this.finished();
     if (framed) res.end('');
@@ -185,6 +164,7 @@ export abstract class UwsExchange extends UwsIncoming {
   }
 
   private sendLarge(bytes: Uint8Array): void {
+    this.released();
     this.state = SENDING;
     this.total = bytes.length;
     this.rest = bytes;
@@ -208,8 +188,7 @@ export abstract class UwsExchange extends UwsIncoming {
 
   private writeKnown(bytes: Uint8Array): Promise<void> | undefined {
     const room = this.total! - this.restStart - this.rest.length;
-    if (bytes.length > room)
-      this.hub.logger.error(`More content than the announced ${this.total} bytes: cut.`);
+    if (bytes.length > room) this.logger.error(`More content than the announced ${this.total} bytes: cut.`);
     const fitting = bytes.subarray(0, room);
     if (fitting.length === 0) return this.caughtUp;
     if (fitting.length === room) this.released(); // the last byte ends the answer

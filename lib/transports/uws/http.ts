@@ -1,8 +1,8 @@
 /** An HTTP request on uWebSockets.js: the shared half of an exchange, and the request's body. */
-import type { HttpExchange } from '../../exchange.js';
+import type { BodyReader, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
+import { DONE } from '../exchange.js';
 import { UwsExchange } from './exchange.js';
-import { DONE } from './incoming.js';
 
 /** See the file's comment. */
 export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource {
@@ -14,6 +14,10 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     return this.incoming().whole(limit);
   }
 
+  collect(limit: number | undefined, reader: BodyReader): void {
+    this.incoming().collect(limit, reader);
+  }
+
   stream(limit?: number): AsyncIterable<Uint8Array> {
     return this.incoming().stream(limit);
   }
@@ -22,7 +26,12 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   override detach(): void {
     if (!this.req) return;
     super.detach();
-    if (this.state < DONE && this.announced()) this.incoming();
+    if (this.state < DONE && !this.content && this.announced()) this.incoming();
+  }
+
+  /** Somebody reads the content, and it is still on its way. */
+  get waits(): boolean {
+    return this.content?.awaited ?? false;
   }
 
   pause(): void {
@@ -41,13 +50,10 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     return this.content ? !this.content.complete : this.announced();
   }
 
+  /** Whether there is content to come. */
   private announced(): boolean {
-    return this.has('content-length', '0') || this.has('transfer-encoding', '');
-  }
-
-  private has(name: string, none: string): boolean {
-    const value = this.req ? this.req.getHeader(name) : this.header(name);
-    return value !== undefined && value !== '' && value !== none;
+    const length = this.firstLine('content-length');
+    return length === undefined ? this.firstLine('transfer-encoding') !== undefined : length !== '0';
   }
 
   private incoming(): RequestBody {
@@ -55,18 +61,21 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   }
 
   private receive(): RequestBody {
-    const length = this.header('content-length');
+    const length = this.firstLine('content-length');
     const content = new RequestBody(this, length === undefined ? undefined : Number(length));
     if (this.state >= DONE) content.lose();
-    else if (this.announced()) this.res.onData((chunk, last) => this.received(chunk, last));
-    else content.end();
+    else if (length === undefined ? this.firstLine('transfer-encoding') === undefined : length === '0')
+      content.end();
+    else this.res.onData((chunk, last) => this.received(content, chunk, last));
     return content;
   }
 
-  /** Native code calls this; the chunk is its memory and must be copied at once. */
-  private received(chunk: ArrayBuffer, last: boolean): void {
-    const content = this.content!;
-    if (!content.settled) content.push(new Uint8Array(chunk.slice(0)));
-    if (last) content.end();
+  /** Native code calls this; the chunk is its memory, and gone when this returns. */
+  private received(content: RequestBody, chunk: ArrayBuffer, last: boolean): void {
+    try {
+      content.receive(new Uint8Array(chunk), last);
+    } catch (error) {
+      this.broken(error);
+    }
   }
 }

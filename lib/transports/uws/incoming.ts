@@ -1,12 +1,14 @@
 /**
- * The request half of an exchange on uWebSockets.js, and its life.
+ * The request half of an exchange on uWebSockets.js.
  *
  * The native request dies with the callback that brought it (and the microtasks after it), the native response with
  * its last byte or its abort. An exchange is *attached* while the request lives, and reads through to it; `detach`
  * secures what a suspended handler may still ask for. Nothing here throws into native code.
  */
-import type { Exchange, Handle, HeaderList } from '../../exchange.js';
-import { formatAddress, isSingle, isSuspicious, lookup } from '../headerlines.js';
+import type { HeaderList } from '../../exchange.js';
+import { formatAddress } from '../address.js';
+import { DONE, TransportExchange } from '../exchange.js';
+import { firstLine, isSingle, isSuspicious, lookup } from '../headerlines.js';
 import type { TransportLogger } from '../transport.js';
 import type { NativeRequest, NativeResponse } from './load.js';
 
@@ -23,19 +25,6 @@ export interface Hub {
   leave(): void;
 }
 
-/** Nothing sent yet. */
-export const OPEN = 0;
-/** A streamed answer has begun. */
-export const STREAMING = 1;
-/** The connection has become a WebSocket. */
-export const UPGRADED = 2;
-/** The answer is complete on our side, a part of it waits for the peer. */
-export const SENDING = 3;
-/** Answered in full. */
-export const DONE = 4;
-/** The peer, or the connection, is gone. */
-const GONE = 5;
-
 const NON_ASCII = /[^\0-\x7f]/;
 
 /** The engine decodes UTF-8; the boundary speaks of bytes, one character each. */
@@ -44,33 +33,33 @@ function bytesText(text: string): string {
 }
 
 /** See the file's comment. */
-export abstract class UwsIncoming {
+export abstract class UwsIncoming extends TransportExchange {
   /** The root: a server mounts an app nowhere else. */
   readonly rootPath = '';
   abstract readonly scheme: string;
 
-  protected state: number = OPEN;
   /** The live request while attached. */
   protected req: NativeRequest | undefined;
-  /** The handler has returned, and its promise is settled. */
-  settled = false;
-
   private verb: string | undefined;
   private target: string | undefined;
   private search: string | undefined;
   protected lines: HeaderList | undefined;
   private address: string | undefined;
-  private aborts: (() => void)[] | undefined;
 
   constructor(
     protected readonly hub: Hub,
     protected readonly res: NativeResponse,
     req: NativeRequest,
   ) {
+    super();
     // Before anything else: a response without an abort handler ends the process when a handler suspends.
     res.onAborted(() => this.lost());
     this.req = req;
     hub.enter();
+  }
+
+  protected get logger(): TransportLogger {
+    return this.hub.logger;
   }
 
   get method(): string {
@@ -95,46 +84,20 @@ export abstract class UwsIncoming {
     return this.address ?? '';
   }
 
-  get done(): boolean {
-    return this.state >= SENDING;
-  }
-
   /** Text of one character per byte, as in WSGI. */
   header(name: string): string | undefined {
-    // PERF: one native look-up costs a tenth of copying a browser's headers (bench/http.js, text). It finds the first line
-    // only, and cannot tell an empty header from none: enough for headers that occur once.
-    if (!this.lines && isSingle(name)) return this.live().getHeader(name) || undefined;
-    return lookup(this.headers(), name);
+    // A look-up cannot tell an empty header from none, and finds the first line only: enough for what occurs once.
+    return isSingle(name) ? this.firstLine(name) : lookup(this.headers(), name);
+  }
+
+  firstLine(name: string): string | undefined {
+    // PERF: one native look-up costs a tenth of copying a browser's headers (bench/http.js, text).
+    if (this.lines === undefined) return this.live().getHeader(name) || undefined;
+    return firstLine(this.lines, name);
   }
 
   headers(): HeaderList {
     return (this.lines ??= this.copyLines());
-  }
-
-  onAbort(callback: () => void): void {
-    if (this.state === GONE) this.guard(callback);
-    else if (this.state < DONE) (this.aborts ??= []).push(callback);
-  }
-
-  /** Calls the handler and sees to it that the request comes to an end. Never throws, never rejects. */
-  run(handle: Handle): void {
-    try {
-      const pending = handle(this as unknown as Exchange); // each subclass is one of the two kinds
-      // PERF: no async function, which would make a promise of its own (bench/http.js, text).
-      if (pending)
-        pending.then(
-          () => this.settle(false),
-          (error) => this.failed(error),
-        );
-      else this.settle(false);
-    } catch (error) {
-      this.failed(error);
-    }
-  }
-
-  private failed(error: unknown): void {
-    this.hub.logger.error('The request handler failed.', error);
-    this.settle(true);
   }
 
   /** Secures what a suspended handler may still read. The last moment for that: afterwards the request is dead. */
@@ -147,7 +110,7 @@ export abstract class UwsIncoming {
       this.secureAddress();
       this.headers();
     } catch (error) {
-      this.hub.logger.error('A request could not be secured.', error);
+      this.logger.error('A request could not be secured.', error);
       this.abort();
     }
     this.req = undefined;
@@ -160,50 +123,8 @@ export abstract class UwsIncoming {
     this.address = formatAddress(new Uint8Array(this.res.getRemoteAddress()));
   }
 
-  private settle(failed: boolean): void {
-    this.settled = true;
-    if (this.state >= DONE) this.hub.leave();
-    else this.abandoned(failed);
-  }
-
-  /** Cuts the connection. */
-  abstract abort(): void;
-
-  /** The handler is through and may have left the request without an answer. */
-  protected abstract abandoned(failed: boolean): void;
-
-  /** The exchange is over: whoever waits for it may stop. */
-  protected abstract over(): void;
-
-  /** The response is complete; to be called right before the call that completes it. */
-  protected finished(): void {
-    this.state = DONE;
-    this.aborts = undefined;
-    this.conclude();
-  }
-
-  /** The connection is gone; native code calls this. */
-  protected lost(): void {
-    if (this.state >= DONE) return;
-    this.state = GONE;
-    this.conclude();
-    const aborts = this.aborts;
-    this.aborts = undefined;
-    if (aborts) for (const callback of aborts) this.guard(callback);
-  }
-
-  /** Calls back into the app; what that throws is logged. */
-  private guard(callback: () => void): void {
-    try {
-      callback();
-    } catch (error) {
-      this.hub.logger.error('An abort callback failed.', error);
-    }
-  }
-
-  private conclude(): void {
-    this.over();
-    if (this.settled) this.hub.leave();
+  protected override left(): void {
+    this.hub.leave();
   }
 
   private live(): NativeRequest {

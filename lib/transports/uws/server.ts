@@ -1,6 +1,6 @@
 /** The transport on uWebSockets.js: one catch-all HTTP route, one catch-all WebSocket route, and the listen socket. */
 import { rm } from 'node:fs/promises';
-import type { Handle, SocketExchange } from '../../exchange.js';
+import type { Application, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal } from '../address.js';
 import {
   type Listening,
@@ -12,7 +12,15 @@ import {
 } from '../transport.js';
 import { detachLast } from './detach.js';
 import { UwsHttpExchange } from './http.js';
-import { type ListenSocket, loadNative, type Native, type NativeApp } from './load.js';
+import {
+  type ListenSocket,
+  loadNative,
+  type Native,
+  type NativeApp,
+  type NativeRequest,
+  type NativeResponse,
+} from './load.js';
+import { nativeScope } from './scope.js';
 import { type SocketHub, socketBehavior, UwsSocketExchange } from './socket.js';
 
 /**
@@ -31,8 +39,8 @@ class UwsTransport implements Transport {
     return { name: 'uws', engine, why: 'its native addon loads here' };
   }
 
-  async listen(handle: Handle, options: ListenOptions): Promise<Listening> {
-    const server = new UwsServer(this.native, handle, options);
+  async listen(application: Application, options: ListenOptions): Promise<Listening> {
+    const server = new UwsServer(this.native, application, options);
     if (options.unix !== undefined) await server.listenUnix(options.unix);
     else await server.listenTcp(options.host, options.port);
     return server;
@@ -53,18 +61,24 @@ class UwsServer implements Listening, SocketHub {
 
   constructor(
     private readonly native: Native,
-    handle: Handle,
+    private readonly application: Application,
     options: ListenOptions,
   ) {
     this.logger = options.logger;
     this.app = native.App();
     // The WebSocket route must exist before anything is published, or the process dies.
-    this.app.ws('/*', socketBehavior(this, handle, options, native.DISABLED));
+    this.app.ws('/*', socketBehavior(this, application, options, native.DISABLED));
+    const scope = nativeScope();
     this.app.any('/*', (res, req) => {
-      const exchange = new UwsHttpExchange(this, res, req);
-      exchange.run(handle);
-      if (!exchange.settled) detachLast(exchange);
+      if (scope === null) this.receive(res, req);
+      else scope(this.receive, this, res, req);
     });
+  }
+
+  private receive(res: NativeResponse, req: NativeRequest): void {
+    const exchange = new UwsHttpExchange(this, res, req);
+    exchange.run(this.application);
+    if (!exchange.settled) detachLast(exchange);
   }
 
   async listenTcp(host: string, port: number): Promise<void> {

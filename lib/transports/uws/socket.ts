@@ -1,20 +1,22 @@
 /** A WebSocket on uWebSockets.js: an HTTP exchange until the handshake is accepted, a socket afterwards. */
-import { type Handle, type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
-import { breaksLines } from '../headerlines.js';
+import { type Application, type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
+import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
 import type { ListenOptions } from '../transport.js';
 import {
+  checkAcceptance,
   checkCloseCode,
-  checkProtocol,
   cutReason,
   messageWeight,
+  notAccepted,
   offeredProtocols,
   type Refusal,
   refuseHandshake,
+  rejected,
 } from '../websocket.js';
 import { detachLast } from './detach.js';
 import { UwsExchange } from './exchange.js';
-import { DONE, type Hub, OPEN, UPGRADED } from './incoming.js';
+import type { Hub } from './incoming.js';
 import type {
   Data,
   NativeRequest,
@@ -51,6 +53,8 @@ const BUFFERED = 0;
 export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   readonly kind = 'websocket';
   readonly scheme = 'ws';
+  /** A handshake has no content to wait for. */
+  readonly waits = false;
   readonly subprotocols: readonly string[];
   accepted = false;
   private readonly inbox: Queue<string | Uint8Array>;
@@ -74,9 +78,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   accept(subprotocol?: string, headers: HeaderList = []): void {
     if (this.accepted) throw new Error('The handshake has been accepted before.');
     if (this.state !== OPEN) return;
-    checkProtocol(subprotocol, this.subprotocols);
-    if (breaksLines(subprotocol ?? '', headers))
-      throw new RangeError('A header of the handshake contains a line break or NUL.');
+    checkAcceptance(subprotocol, this.subprotocols, headers);
     this.secureAddress(); // lost with the response
     if (this.corkLosesUpgrades()) this.upgrade(subprotocol, headers);
     else this.corked(() => this.upgrade(subprotocol, headers));
@@ -210,20 +212,10 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   }
 }
 
-function notAccepted(): Error {
-  return new Error('The handshake has not been accepted: accept() comes first, respond() refuses it.');
-}
-
-function rejected(error: Error): Promise<void> {
-  const promise = Promise.reject(error);
-  promise.catch(() => {}); // a send that nobody awaits must not end the process
-  return promise;
-}
-
 /** The handlers of the one WebSocket route. */
 export function socketBehavior(
   server: SocketHub,
-  handle: Handle,
+  app: Application,
   options: ListenOptions,
   compression: number,
 ): SocketBehavior<Carried> {
@@ -237,7 +229,7 @@ export function socketBehavior(
     sendPingsAutomatically: true,
     compression,
     upgrade: guarded((res, req, context) => {
-      upgrade(new UwsSocketExchange(server, res, req, context, maxUnread), handle);
+      upgrade(new UwsSocketExchange(server, res, req, context, maxUnread), app);
     }),
     open: guarded((ws) => ws.exchange.opened(ws)),
     message: guarded((ws, message, isBinary) => ws.exchange.arrived(message, isBinary)),
@@ -246,11 +238,12 @@ export function socketBehavior(
   };
 }
 
-function upgrade(exchange: UwsSocketExchange, handle: Handle): void {
+function upgrade(exchange: UwsSocketExchange, app: Application): void {
   if (exchange.done) return; // cut for suspicious framing
   const refusal = exchange.server.draining ? GOING_AWAY : refuseHandshake(exchange.headers());
-  if (refusal) exchange.run(() => exchange.respond(refusal.status, refusal.headers, refusal.body));
-  else exchange.run(handle);
+  if (refusal)
+    exchange.run({ handle: () => exchange.respond(refusal.status, refusal.headers, refusal.body) });
+  else exchange.run(app);
   if (!exchange.settled) detachLast(exchange);
 }
 

@@ -1,0 +1,151 @@
+/**
+ * What the exchanges of all transports have in common: how a request's life goes from its handler's call to its end,
+ * whoever ends it. A transport adds how it reads the request and how it writes the answer.
+ *
+ * Two things have to happen before a request is over, in either order: the answer is complete or the connection lost
+ * (`finished`, `lost`), and the handler is through (`ended`). Nothing here throws into the transport.
+ */
+import type { Application, HeaderList, Told } from '../exchange.js';
+import { breaksLines } from './headerlines.js';
+
+/** Nothing sent yet. */
+export const OPEN = 0;
+/** A streamed answer has begun. */
+export const STREAMING = 1;
+/** The connection has become a WebSocket. */
+export const UPGRADED = 2;
+/** The answer is complete on our side, a part of it waits for the peer. */
+export const SENDING = 3;
+/** Answered in full. */
+export const DONE = 4;
+/** The peer, or the connection, is gone. */
+export const GONE = 5;
+
+type Data = string | Uint8Array;
+
+const PLAIN_TEXT = ['Content-Type', 'text/plain'];
+
+/** See the file's comment. */
+export abstract class TransportExchange {
+  abstract readonly method: string;
+  abstract readonly path: string;
+  protected state: number = OPEN;
+  /** The handler is through. */
+  settled = false;
+  private aborts: (() => void)[] | undefined;
+
+  /** Where to write what nobody else can report. */
+  protected abstract readonly logger: { error(message: string, error?: unknown): void };
+  /** Sends a whole answer; what breaks lines has been refused. */
+  protected abstract transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void;
+  /** Begins a streamed answer; what breaks lines has been refused. */
+  protected abstract begin(status: string, headers: HeaderList, length?: number): void;
+  /** Cuts the connection; has to lead to {@link lost}. */
+  abstract abort(): void;
+
+  get done(): boolean {
+    return this.state >= SENDING;
+  }
+
+  onAbort(callback: () => void): void {
+    if (this.state === GONE) this.guard(callback);
+    else if (this.state < DONE) (this.aborts ??= []).push(callback);
+  }
+
+  respond(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    if (this.state !== OPEN) return;
+    if (breaksLines(status, headers)) this.refuse(status, headers);
+    else this.transmit(status, headers, body, length);
+  }
+
+  start(status: string, headers: HeaderList, length?: number): void {
+    if (this.state !== OPEN) return;
+    if (breaksLines(status, headers)) this.refuse(status, headers);
+    else this.begin(status, headers, length);
+  }
+
+  /** Calls the app and sees to it that the request comes to an end. Never throws. */
+  run(app: Application): void {
+    try {
+      const { direct } = app;
+      if (direct)
+        direct(this as unknown as Told); // each subclass is one of the two kinds
+      else this.await(app.handle(this as unknown as Told));
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private await(pending: void | Promise<void>): void {
+    if (!pending) this.ended();
+    else
+      pending.then(
+        () => this.ended(),
+        (error) => this.failed(error),
+      );
+  }
+
+  private failed(error: unknown): void {
+    this.logger.error('The request handler failed.', error);
+    this.settle(true);
+  }
+
+  /** The handler is through. */
+  ended(): void {
+    this.settle(false);
+  }
+
+  protected settle(failed: boolean): void {
+    this.settled = true;
+    if (this.state >= DONE) this.left();
+    else this.abandoned(failed);
+  }
+
+  /** The handler is through and may have left the request without an answer. */
+  protected abandoned(failed: boolean): void {
+    if (this.state === OPEN) {
+      if (!failed) this.logger.error(`${this.method} ${this.path} was left without an answer.`);
+      this.respond('500 Internal Server Error', PLAIN_TEXT, 'Internal Server Error');
+    } else if (failed && this.state === STREAMING) this.abort();
+  }
+
+  /** A header that would break out of its line never leaves: the caller should have checked. */
+  private refuse(status: string, headers: HeaderList): void {
+    this.logger.error(`Not sent, for a line break or NUL in it: ${JSON.stringify([status, ...headers])}`);
+    this.transmit('500 Internal Server Error', PLAIN_TEXT, 'Internal Server Error');
+  }
+
+  /** The answer is complete; to be called right before the call that completes it. */
+  protected finished(): void {
+    this.state = DONE;
+    this.aborts = undefined;
+    this.over();
+    if (this.settled) this.left();
+  }
+
+  /** The connection is gone. */
+  protected lost(): void {
+    if (this.state >= DONE) return;
+    this.state = GONE;
+    this.over();
+    if (this.settled) this.left();
+    const { aborts } = this;
+    this.aborts = undefined;
+    if (aborts) for (const callback of aborts) this.guard(callback);
+  }
+
+  /** The answer is complete or the connection lost: what waits for either may stop. */
+  protected over(): void {}
+
+  /** All is over: the answer, and its handler. */
+  protected left(): void {}
+
+  /** Calls back into the app; what that throws is logged. */
+  private guard(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.logger.error('An abort callback failed.', error);
+    }
+  }
+}
