@@ -1,5 +1,6 @@
 /** Authorization and WWW-Authenticate (RFC 9110, section 11; Basic RFC 7617, Digest RFC 7616, Bearer RFC 6750). */
 
+import { defineAccessor } from './accessors.js';
 import { decodeBase64 } from './base64.js';
 import { dumpHeader, type HeaderDict, parseDictHeader, quoteHeaderValue } from './options.js';
 import { strip, title } from './text.js';
@@ -31,6 +32,27 @@ function own(parameters: HeaderDict, name: string): string | null {
  * Python's `auth[name]` is {@link get}, `name in auth` {@link has}.
  */
 export class Authorization {
+  /** The user's name (Basic, Digest). */
+  declare readonly username: string | null;
+  /** The password (Basic). */
+  declare readonly password: string | null;
+  /** The realm (Digest). */
+  declare readonly realm: string | null;
+  /** The server's nonce (Digest). */
+  declare readonly nonce: string | null;
+  /** The URI (Digest). */
+  declare readonly uri: string | null;
+  /** The count of the nonce (Digest). */
+  declare readonly nc: string | null;
+  /** The client's nonce (Digest). */
+  declare readonly cnonce: string | null;
+  /** The answer to the challenge (Digest). */
+  declare readonly response: string | null;
+  /** What the server wants back (Digest). */
+  declare readonly opaque: string | null;
+  /** The quality of protection (Digest). */
+  declare readonly qop: string | null;
+
   /**
    * @param type the scheme in lower case: `basic`, `digest`, `bearer`
    * @param parameters for basic `username` and `password`
@@ -63,47 +85,6 @@ export class Authorization {
     return Object.hasOwn(this.parameters, name);
   }
 
-  /** The user's name (Basic, Digest). */
-  get username(): string | null {
-    return this.get('username');
-  }
-  /** The password (Basic). */
-  get password(): string | null {
-    return this.get('password');
-  }
-  /** The realm (Digest). */
-  get realm(): string | null {
-    return this.get('realm');
-  }
-  /** The server's nonce (Digest). */
-  get nonce(): string | null {
-    return this.get('nonce');
-  }
-  /** The URI (Digest). */
-  get uri(): string | null {
-    return this.get('uri');
-  }
-  /** The count of the nonce (Digest). */
-  get nc(): string | null {
-    return this.get('nc');
-  }
-  /** The client's nonce (Digest). */
-  get cnonce(): string | null {
-    return this.get('cnonce');
-  }
-  /** The answer to the challenge (Digest). */
-  get response(): string | null {
-    return this.get('response');
-  }
-  /** What the server wants back (Digest). */
-  get opaque(): string | null {
-    return this.get('opaque');
-  }
-  /** The quality of protection (Digest). */
-  get qop(): string | null {
-    return this.get('qop');
-  }
-
   /** The header again. */
   toHeader(): string {
     if (this.type === 'basic')
@@ -134,6 +115,21 @@ const QUOTED_IN_DIGEST = new Set(['realm', 'domain', 'nonce', 'opaque', 'qop']);
  * {@link set}; properties of the same name exist for the standard parameters.
  */
 export class WWWAuthenticate {
+  /** What is protected. */
+  declare realm: string | null;
+  /** URIs that share this realm (Digest). */
+  declare domain: string | null;
+  /** The nonce (Digest). */
+  declare nonce: string | null;
+  /** What the client is to send back (Digest). */
+  declare opaque: string | null;
+  /** The algorithm (Digest). */
+  declare algorithm: string | null;
+  /** The qualities of protection offered (Digest). */
+  declare qop: string | null;
+  /** `TRUE` when only the nonce was too old (Digest). */
+  declare stale: string | null;
+
   private scheme: string;
   private values: HeaderDict;
   private credential: string | null;
@@ -214,56 +210,6 @@ export class WWWAuthenticate {
     return there;
   }
 
-  /** What is protected. */
-  get realm(): string | null {
-    return this.get('realm');
-  }
-  set realm(value: string | null) {
-    this.set('realm', value);
-  }
-  /** URIs that share this realm (Digest). */
-  get domain(): string | null {
-    return this.get('domain');
-  }
-  set domain(value: string | null) {
-    this.set('domain', value);
-  }
-  /** The nonce (Digest). */
-  get nonce(): string | null {
-    return this.get('nonce');
-  }
-  set nonce(value: string | null) {
-    this.set('nonce', value);
-  }
-  /** What the client is to send back (Digest). */
-  get opaque(): string | null {
-    return this.get('opaque');
-  }
-  set opaque(value: string | null) {
-    this.set('opaque', value);
-  }
-  /** The algorithm (Digest). */
-  get algorithm(): string | null {
-    return this.get('algorithm');
-  }
-  set algorithm(value: string | null) {
-    this.set('algorithm', value);
-  }
-  /** The qualities of protection offered (Digest). */
-  get qop(): string | null {
-    return this.get('qop');
-  }
-  set qop(value: string | null) {
-    this.set('qop', value);
-  }
-  /** `TRUE` when only the nonce was too old (Digest). */
-  get stale(): string | null {
-    return this.get('stale');
-  }
-  set stale(value: string | null) {
-    this.set('stale', value);
-  }
-
   /** The header again. */
   toHeader(): string {
     const scheme = title(this.scheme);
@@ -285,3 +231,13 @@ function dumpDigest(parameters: HeaderDict): string {
     )
     .join(', ');
 }
+
+for (const name of 'username password realm nonce uri nc cnonce response opaque qop'.split(' '))
+  defineAccessor(Authorization.prototype, name, (self) => self.get(name));
+for (const name of 'realm domain nonce opaque algorithm qop stale'.split(' '))
+  defineAccessor(
+    WWWAuthenticate.prototype,
+    name,
+    (self) => self.get(name),
+    (self, value: string | null) => self.set(name, value),
+  );

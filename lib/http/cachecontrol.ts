@@ -1,5 +1,6 @@
 /** Cache-Control (RFC 9111, section 5.2) of requests and of responses. */
 
+import { defineAccessor } from './accessors.js';
 import { Directives, directiveName } from './directives.js';
 import { dumpHeader, parseDictItems } from './options.js';
 import { int } from './text.js';
@@ -32,25 +33,25 @@ class CacheControl extends Directives<string | null> {
   override toString(): string {
     return this.toHeader();
   }
+}
 
-  /** Reads a directive as its kind says; null for what cannot be read so. */
-  protected read(directive: string, kind: Kind): boolean | number | string | null {
-    const value = this.get(directive);
-    if (kind === 'flag') return value !== undefined;
-    if (value === undefined) return null;
-    if (value === null) return kind === 'seconds' ? null : true;
-    return kind === 'text' ? value : intOrNull(value);
-  }
+/** Reads a directive as its kind says; null for what cannot be read so. */
+function read(control: CacheControl, directive: string, kind: Kind): boolean | number | string | null {
+  const value = control.get(directive);
+  if (kind === 'flag') return value !== undefined;
+  if (value === undefined) return null;
+  if (value === null) return kind === 'seconds' ? null : true;
+  return kind === 'text' ? value : intOrNull(value);
+}
 
-  /** Writes a directive as its kind says. @throws RangeError when a number was expected */
-  protected write(directive: string, kind: Kind, value: Value | undefined): void {
-    const bare = value === true || (kind === 'flag' && Boolean(value));
-    if (bare) this.set(directive, null);
-    else if (value === null || value === undefined || value === false || kind === 'flag')
-      this.delete(directive);
-    // Booleans were dealt with above, which the types do not know of `bare`.
-    else this.set(directive, String(kind === 'text' ? value : int(value as string | number)));
-  }
+/** Writes a directive as its kind says. @throws RangeError when a number was expected */
+function write(control: CacheControl, directive: string, kind: Kind, value: Value | undefined): void {
+  const bare = value === true || (kind === 'flag' && Boolean(value));
+  if (bare) control.set(directive, null);
+  else if (value === null || value === undefined || value === false || kind === 'flag')
+    control.delete(directive);
+  // Booleans were dealt with above, which the types do not know of `bare`.
+  else control.set(directive, String(kind === 'text' ? value : int(value as string | number)));
 }
 
 function intOrNull(text: string): number | null {
@@ -62,20 +63,15 @@ function intOrNull(text: string): number | null {
 }
 
 /** Gives a class a property for each directive: those of requests can be read only. */
-function defineProperties(prototype: CacheControl, kinds: Record<string, Kind>, writable: boolean): void {
+function defineProperties(type: typeof CacheControl, kinds: Record<string, Kind>, writable: boolean): void {
   for (const [property, kind] of Object.entries(kinds)) {
     const name = directiveName(property);
-    Object.defineProperty(prototype, property, {
-      configurable: true,
-      get(this: { read: CacheControl['read'] }) {
-        return this.read(name, kind);
-      },
-      set: writable
-        ? function (this: { write: CacheControl['write'] }, value: Value) {
-            this.write(name, kind, value);
-          }
-        : undefined,
-    });
+    defineAccessor(
+      type.prototype,
+      property,
+      (self) => read(self, name, kind),
+      writable ? (self, value: Value) => write(self, name, kind, value) : undefined,
+    );
   }
 }
 
@@ -114,7 +110,7 @@ export class RequestCacheControl extends CacheControl {
 }
 
 defineProperties(
-  RequestCacheControl.prototype,
+  RequestCacheControl,
   { ...SHARED, noCache: 'flag', maxStale: 'secondsOrTrue', minFresh: 'seconds', onlyIfCached: 'flag' },
   false,
 );
@@ -154,7 +150,7 @@ export class ResponseCacheControl extends CacheControl {
 }
 
 defineProperties(
-  ResponseCacheControl.prototype,
+  ResponseCacheControl,
   {
     ...SHARED,
     noCache: 'text',

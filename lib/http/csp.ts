@@ -1,5 +1,6 @@
 /** Content-Security-Policy (CSP level 3). */
 
+import { defineAccessor } from './accessors.js';
 import { Directives, directiveName } from './directives.js';
 import { strip } from './text.js';
 
@@ -70,14 +71,10 @@ const PROPERTIES =
 
 for (const property of PROPERTIES) {
   const name = directiveName(property);
-  Object.defineProperty(ContentSecurityPolicy.prototype, property, {
-    configurable: true,
-    get(this: ContentSecurityPolicy): string | null {
-      return this.get(name) ?? null;
-    },
-    set(this: ContentSecurityPolicy, value: string | null): void {
-      if (value === null || value === undefined) this.delete(name);
-      else this.set(name, value);
-    },
-  });
+  defineAccessor(
+    ContentSecurityPolicy.prototype,
+    property,
+    (self) => self.get(name) ?? null,
+    (self, value: string | null) => void (value === null ? self.delete(name) : self.set(name, value)),
+  );
 }
