@@ -31,8 +31,8 @@ const BROWSER = {
 };
 
 /**
- * The cases by name. `key` asks a server that has a SECRET_KEY, `cookie` first fetches that path and sends the cookie
- * that it sets. The servers tell which cases they have.
+ * The cases by name. `mode` asks a process of the server that was started so: with a SECRET_KEY, or with receivers of
+ * signals. `cookie` first fetches that path and sends the cookie that it sets. The servers tell which cases they have.
  */
 export const CASES = {
   text: { path: '/text' },
@@ -41,10 +41,11 @@ export const CASES = {
   page: { path: '/page' },
   missing: { path: '/missing', status: 404 },
   browser: { path: '/json/42', headers: BROWSER },
-  keyed: { path: '/json/42', headers: BROWSER, key: true },
+  keyed: { path: '/json/42', headers: BROWSER, mode: 'key' },
   hooks: { path: '/hooked/42' },
-  'session-read': { path: '/session/read', key: true, cookie: '/session/write' },
-  'session-write': { path: '/session/write', key: true, cookie: '/session/write' },
+  signals: { path: '/json/42', mode: 'signals' },
+  'session-read': { path: '/session/read', mode: 'key', cookie: '/session/write' },
+  'session-write': { path: '/session/write', mode: 'key', cookie: '/session/write' },
   static: { path: '/static/page.txt' },
   template: { path: '/template' },
 };
@@ -66,8 +67,8 @@ function cpuOf(pid) {
   );
 }
 
-/** One process of a server: `{ file, dist }`, with or without a key. */
-async function start({ name, file, dist }, port, key) {
+/** One process of a server: `{ file, dist }`, in a mode. */
+async function start({ name, file, dist }, port, mode) {
   const child = fork(new URL(`servers/${file}.js`, import.meta.url).pathname, {
     execPath: 'taskset',
     execArgv: ['-c', SERVER_CORE, process.execPath],
@@ -75,8 +76,8 @@ async function start({ name, file, dist }, port, key) {
       ...process.env,
       PORT: String(port),
       NODE_ENV: 'production',
+      MODE: mode,
       ...(dist && { POTTLE_DIST: path.resolve(dist) }),
-      ...(key && { SECRET_KEY: 'a key of some length, as it should be' }),
     },
     silent: true,
   });
@@ -98,12 +99,14 @@ async function startAll(servers, cases, folder) {
   const processes = [];
   const jobs = Object.fromEntries(cases.map((name) => [name, []]));
   for (const server of servers) {
-    for (const key of [false, true]) {
-      const names = cases.filter((name) => Boolean(CASES[name].key) === key);
-      if (names.length === 0) continue;
-      const running = await start(server, port++, key);
+    let left = cases;
+    for (const mode of ['plain', 'key', 'signals']) {
+      const asked = (name) => (CASES[name].mode ?? 'plain') === mode;
+      if (!left.some(asked)) continue;
+      const running = await start(server, port++, mode);
       processes.push(running.child);
-      for (const name of names.filter((each) => running.has.includes(each)))
+      left = left.filter((name) => running.has.includes(name));
+      for (const name of left.filter(asked))
         jobs[name].push({
           server: server.name,
           pid: running.child.pid,

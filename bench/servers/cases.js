@@ -31,8 +31,8 @@ export const FILE = path.join(import.meta.dirname, 'static/page.txt');
 
 export const port = Number(process.env.PORT);
 
-/** Whether the cases that need a SECRET_KEY are asked of this process. */
-export const key = process.env.SECRET_KEY;
+/** What the cases that are asked of this process need: `plain`, `key` or `signals`. */
+export const mode = process.env.MODE;
 
 /** Pottle, or an entry of it, from this checkout or the build that POTTLE_DIST names. */
 export function pottle(entry = '') {
@@ -40,7 +40,8 @@ export function pottle(entry = '') {
   return import(dist ? path.join(dist, entry, 'index.js') : path.posix.join('pottle', entry));
 }
 
-/** Tells the runner that requests may come, and which cases there are beside those that every server has. */
+/** Tells the runner that requests may come, and which cases there are beside those that every server has. Ends with it. */
 export function ready(...more) {
+  process.once('disconnect', () => process.exit());
   process.send?.(['text', 'json', 'echo', 'page', 'missing', 'browser', ...more]);
 }

@@ -69,5 +69,5 @@ uws
     });
   })
   .listen('127.0.0.1', port, () =>
-    ready('keyed', 'hooks', 'session-read', 'session-write', 'static', 'template'),
+    ready('keyed', 'hooks', 'signals', 'session-read', 'session-write', 'static', 'template'),
   );

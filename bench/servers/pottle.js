@@ -1,9 +1,11 @@
 /** Pottle, as its users write it. */
-import { key, PAGE, port, pottle, ready, TEXT, VARIABLES } from './cases.js';
+import { mode, PAGE, port, pottle, ready, TEXT, VARIABLES } from './cases.js';
 
-const { Blueprint, Pottle, renderTemplate, request, session } = await pottle();
+const { Blueprint, Pottle, renderTemplate, request, requestFinished, requestStarted, session } =
+  await pottle();
 const app = new Pottle(import.meta);
-if (key) app.config.SECRET_KEY = key;
+if (mode === 'key') app.config.SECRET_KEY = 'a key of some length, as it should be';
+if (mode === 'signals') for (const signal of [requestStarted, requestFinished]) signal.connect(() => {}, app);
 const page = app.jinjaEnv.fromString(PAGE);
 
 app.get('/text')(async function text() {
@@ -50,4 +52,4 @@ hooked.get('/hooked/<int:id>')(async function json({ id }) {
 
 app.registerBlueprint(hooked);
 await app.run({ host: '127.0.0.1', port });
-ready('keyed', 'hooks', 'session-read', 'session-write', 'static', 'template');
+ready('keyed', 'hooks', 'signals', 'session-read', 'session-write', 'static', 'template');
