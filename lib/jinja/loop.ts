@@ -94,7 +94,6 @@ const NONE = Symbol('none');
 
 /** The variable `loop`, and the iteration it tells about (jinja2.runtime.LoopContext). */
 export class Loop {
-  declare readonly [TYPE]: string;
   /** The item of this turn. */
   item: unknown = NONE;
   /** The turn, from 0 on. */
@@ -140,6 +139,9 @@ export class Loop {
     return true;
   }
 
+  get [TYPE](): string {
+    return 'jinja2.runtime.LoopContext';
+  }
   get index(): number {
     return this.index0 + 1;
   }
@@ -231,8 +233,6 @@ export class Loop {
     return this.cursor.close();
   }
 }
-
-Object.defineProperty(Loop.prototype, TYPE, { value: 'jinja2.runtime.LoopContext' });
 
 /** The variable `loop` of templates that cannot wait. */
 export class SynchronousLoop extends Loop {

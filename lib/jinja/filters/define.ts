@@ -2,32 +2,29 @@
 
 import { after, isThenable, Markup } from '../../values.js';
 import { type Callable, PASS, type Pass, type Surroundings } from '../contract.js';
-import { bindArgs, define } from '../values/calls.js';
+import { type Bodies, bindArgs, type Definition, define, nameOf } from '../values/calls.js';
 import { text } from '../values/text.js';
 import { isText, Nothing } from '../values/types.js';
 
-/** Bodies by signature; with `pass`, each gets its surroundings before the arguments of the signature. */
-export type Bodies = Record<string, (...args: never[]) => unknown>;
-
 /**
- * Makes callables of bodies.
+ * Makes callables of bodies by signature; with `pass`, each gets its surroundings first.
  * @example callables({ 'center(value, width?)': (value, width = 80) => … })
  */
 export function callables(bodies: Bodies, pass?: Pass): Record<string, Callable> {
   const made: Record<string, Callable> = {};
-  for (const [signature, body] of Object.entries(bodies)) {
-    const definition = define(signature, body);
-    made[definition.name] = callable(definition, pass);
-  }
+  for (const [signature, body] of Object.entries(bodies))
+    made[nameOf(signature)] = callable(signature, body, pass);
   return made;
 }
 
-function callable(definition: ReturnType<typeof define>, pass: Pass | undefined): Callable {
-  const { body, name } = definition;
+function callable(signature: string, body: Bodies[string], pass: Pass | undefined): Callable {
+  // Read at the first call: a page uses few of the many.
+  let known: Definition | undefined;
+  const bind = (args: unknown[]) => bindArgs((known ??= define(signature, body)), args) as never[];
   const made = pass
-    ? (surroundings: unknown, ...args: unknown[]) => body(surroundings, ...bindArgs(definition, args))
-    : (...args: unknown[]) => body(...bindArgs(definition, args));
-  Object.defineProperty(made, 'name', { value: name });
+    ? (surroundings: never, ...args: unknown[]) => body(surroundings, ...bind(args))
+    : (...args: unknown[]) => (body as (...args: never[]) => unknown)(...bind(args));
+  Object.defineProperty(made, 'name', { value: nameOf(signature) });
   return pass ? Object.assign(made, { [PASS]: pass }) : made;
 }
 

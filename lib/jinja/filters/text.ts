@@ -1,12 +1,13 @@
 /** Filters that work on text. */
+import { pattern } from '../../python.js';
 import { escape, Markup, Tuple } from '../../values.js';
 import type { EvalContext, Surroundings } from '../contract.js';
 import { AssertionError, FilterArgumentError } from '../errors.js';
 import { add, mod } from '../values/arithmetic.js';
 import { splitArgs } from '../values/calls.js';
+import { escapeValue, isSafe, ownHtml } from '../values/html.js';
 import { index, slice } from '../values/indices.js';
 import { length, truth } from '../values/iterate.js';
-import { escapeValue, isSafe, ownHtml } from '../values/markup-methods.js';
 import { capitalize } from '../values/str-case.js';
 import { justify, replace } from '../values/str-methods.js';
 import { rsplit, splitlines, strip } from '../values/str-split.js';
@@ -54,6 +55,8 @@ function format(value: unknown, args: unknown[]): unknown {
   return mod(soft(value), hasNames ? named : values);
 }
 
+const WORD = pattern('[\\p{L}\\p{N}_]+', 'gu');
+
 /** Filters that need nothing but their arguments. */
 export const TEXT_FILTERS = callables({
   'upper(s)': (s: unknown) => onText(s, (plain) => plain.toUpperCase()),
@@ -69,7 +72,7 @@ export const TEXT_FILTERS = callables({
   'escape(value)': (value: unknown) => escapeValue(value),
   'e(value)': (value: unknown) => escapeValue(value),
   'forceescape(value)': (value: unknown) => escape(source(value)),
-  'wordcount(s)': (s: unknown) => (text(s).match(/[\p{L}\p{N}_]+/gu) ?? []).length,
+  'wordcount(s)': (s: unknown) => text(s).match(WORD())?.length ?? 0,
   'indent(s, width?, first?, blank?)': (s: unknown, width: unknown = 4, first: unknown, blank: unknown) =>
     indent(s, width, first, blank),
   'format(*)': (value: unknown, ...args: unknown[]) => format(value, args),

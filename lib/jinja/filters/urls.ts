@@ -1,11 +1,12 @@
 /** The filters `urlencode` and `urlize`. */
+import { pattern } from '../../python.js';
 import { escape, Markup } from '../../values.js';
 import type { EvalContext } from '../contract.js';
 import { FilterArgumentError, ValueError } from '../errors.js';
 import { pairsOf } from '../values/dict.js';
+import { escapeValue } from '../values/html.js';
 import { index } from '../values/indices.js';
 import { isIterable, iterate, listOf, truth } from '../values/iterate.js';
-import { escapeValue } from '../values/markup-methods.js';
 import { repr, text } from '../values/text.js';
 import { isText, typeName } from '../values/types.js';
 import { asDict } from '../values/view.js';
@@ -14,7 +15,7 @@ import { callables } from './define.js';
 /** Percent-encodes all but letters, digits and `_.-~`, and in paths `/`; in queries a space is `+`. */
 function quote(value: unknown, query: boolean): string {
   const plain = value instanceof Uint8Array ? new TextDecoder().decode(value) : text(value);
-  const made = encodeURIComponent(plain.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
+  const made = encodeURIComponent(plain.replace(/[\ud800-\udfff]/gu, '\ufffd')).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
@@ -37,15 +38,15 @@ function pairOf(item: unknown): [unknown, unknown] {
 }
 
 const WORD = '[\\p{L}\\p{N}_%-]';
-const HTTP = new RegExp(
+const HTTP = pattern(
   `^(?:(?:https?://|www\\.)(?:(?:${WORD}+\\.)+)?(?:[a-z]{2,63}|xn--[\\p{L}\\p{N}_%]{2,59})` +
     `|(?:${WORD}{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)` +
     '|https?://(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[(?:[\\da-f]{0,4}:){2}(?:[\\da-f]{0,4}:?){1,6}\\]))' +
     '(?::\\d{1,5})?(?:[/?#]\\S*)?$',
   'iu',
 );
-const MAIL = /^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u;
-const SCHEME = /^[\p{L}\p{N}_.+-]{2,}:\/{0,2}$/u;
+const MAIL = pattern(String.raw`^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$`);
+const SCHEME = pattern(String.raw`^[\p{L}\p{N}_.+-]{2,}:/{0,2}$`);
 const OPENING = /^(?:[(<]|&lt;)+/;
 const CLOSING = /(?:[)>.,\n]|&gt;)+$/;
 const PAIRS = [
@@ -93,11 +94,12 @@ function link(word: string, { limit, attributes, schemes }: Links): string {
     limit !== null && Array.from(word).length > limit
       ? `${Array.from(word).slice(0, limit).join('')}...`
       : word;
-  if (HTTP.test(word)) {
+  if (HTTP().test(word)) {
     const href = /^https?:\/\//.test(word) ? word : `https://${word}`;
     return `<a href="${href}"${attributes}>${shown}</a>`;
   }
-  if (word.startsWith('mailto:') && MAIL.test(word.slice(7))) return `<a href="${word}">${word.slice(7)}</a>`;
+  if (word.startsWith('mailto:') && MAIL().test(word.slice(7)))
+    return `<a href="${word}">${word.slice(7)}</a>`;
   if (isMail(word)) return `<a href="mailto:${word}">${word}</a>`;
   return schemes.reduce(
     (made, scheme) =>
@@ -112,7 +114,7 @@ function isMail(word: string): boolean {
     !word.startsWith('www.') &&
     !word.startsWith('@') &&
     !word.includes(':') &&
-    MAIL.test(word)
+    MAIL().test(word)
   );
 }
 
@@ -135,7 +137,7 @@ function schemesOf(context: EvalContext, given: unknown): string[] {
     iterate(given ?? context.environment.policies['urlize.extra_schemes'] ?? []),
     text,
   );
-  const wrong = schemes.find((scheme) => !SCHEME.test(scheme));
+  const wrong = schemes.find((scheme) => !SCHEME().test(scheme));
   if (wrong !== undefined) throw new FilterArgumentError(`${repr(wrong)} is not a valid URI scheme prefix.`);
   return schemes;
 }

@@ -1,10 +1,11 @@
 /** The filter `wordwrap`: Python's textwrap for one paragraph per line. */
+import { pattern } from '../../python.js';
 import { Markup } from '../../values.js';
 import type { Surroundings } from '../contract.js';
 import { ValueError } from '../errors.js';
+import { escapeValue } from '../values/html.js';
 import { characters, index } from '../values/indices.js';
 import { truth } from '../values/iterate.js';
-import { escapeValue } from '../values/markup-methods.js';
 import { splitlines } from '../values/str-split.js';
 import { text } from '../values/text.js';
 import { callables } from './define.js';
@@ -24,18 +25,18 @@ const S = '[\\t\\n\\x0b\\x0c\\r ]';
 const P = '[\\p{L}\\p{N}_!"\'&.,?]';
 
 /** Splits a line into words, white space, and pieces that end with a hyphen or are a dash. */
-const CHUNKS = new RegExp(
+const CHUNKS = pattern(
   `(${S}+|(?<=${P})-{2,}(?=${W})|(?:(?!${S})[^])+?(?:-(?:(?<=${L}{2}-)|(?<=${L}-${L}-))(?=${L}-?${L})|(?=${S}|$)|(?<=${P})(?=-{2,}${W})))`,
   'gu',
 );
-const WORDS = new RegExp(`${S}+|(?:(?!${S})[^])+`, 'gu');
+const WORDS = pattern(`${S}+|(?:(?!${S})[^])+`, 'gu');
 
 /** Characters of a word or of white space: text, or an array where characters and UTF-16 units differ. */
 type Chunk = string | string[];
 
 function chunksOf(line: string, byHyphens: boolean): Chunk[] {
   // PERF: cutting pieces off a long word is then cheap, however long it is (bench/jinja).
-  return (line.match(byHyphens ? CHUNKS : WORDS) ?? []).map(characters);
+  return (line.match(byHyphens ? CHUNKS() : WORDS()) ?? []).map(characters);
 }
 
 const plain = (chunk: Chunk) => (typeof chunk === 'string' ? chunk : chunk.join(''));

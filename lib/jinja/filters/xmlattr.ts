@@ -2,8 +2,8 @@
 import { Markup } from '../../values.js';
 import type { EvalContext } from '../contract.js';
 import { ValueError } from '../errors.js';
+import { escapeValue } from '../values/html.js';
 import { truth } from '../values/iterate.js';
-import { escapeValue } from '../values/markup-methods.js';
 import { repr } from '../values/text.js';
 import { isText, Nothing, typeName } from '../values/types.js';
 import { callables } from './define.js';

@@ -18,7 +18,7 @@ export type Lookup = Pick<Surroundings, 'undefined' | 'camelCase'>;
  */
 export function getattr(object: unknown, name: string, env: Lookup): unknown {
   // PERF: most of what templates look into are plain objects (bench/jinja).
-  if (typeof object === 'object' && object !== null && !(name in DICT)) {
+  if (typeof object === 'object' && object !== null && DICT(name) === undefined) {
     const proto = Object.getPrototypeOf(object);
     if (proto === Object.prototype && Object.hasOwn(object, name)) {
       const value = (object as Record<string, unknown>)[name];

@@ -2,17 +2,17 @@
 import { Markup, Tuple } from '../../values.js';
 import { PASS } from '../contract.js';
 import { BYTES } from './bytes.js';
-import { bind, type Methods } from './calls.js';
+import { bind, type Methods, methods } from './calls.js';
 import { DICT, LIST, RANGE, SET, TUPLE } from './collection-methods.js';
 import { DATE, dateField, TIMEDELTA } from './date-methods.js';
 import { DictView } from './dict-view.js';
-import { MARKUP } from './markup-methods.js';
+import { markupMethods } from './markup-methods.js';
 import { Namespace } from './namespace.js';
 import { PyFloat } from './number.js';
 import { NUMBER, numberField } from './number-methods.js';
 import { Range } from './range.js';
 import { formatMethods } from './str-format.js';
-import { STR } from './str-methods.js';
+import { STR_METHODS } from './str-methods.js';
 import { TimeDelta } from './timedelta.js';
 import { isDateOnly, isPlain, Nothing, special } from './types.js';
 import { type View, viewOf } from './view.js';
@@ -20,8 +20,9 @@ import { type View, viewOf } from './view.js';
 /** Whether snake_case names also find camelCase members of an object. */
 export type CamelCase = ((object: object) => boolean) | undefined;
 
-Object.assign(STR, formatMethods(attribute, false));
-Object.assign(MARKUP, formatMethods(attribute, true));
+// Here, since formats look attributes up.
+const STR = methods<string>(() => ({ ...STR_METHODS, ...formatMethods(attribute, false) }));
+const MARKUP = methods<Markup>(() => ({ ...markupMethods(), ...formatMethods(attribute, true) }));
 
 /**
  * The attribute of a value by Python's rules, without looking for items; JavaScript's `undefined` if there is none.
@@ -46,7 +47,7 @@ export function attribute(object: unknown, name: string, camelCase?: CamelCase):
 }
 
 function method(table: Methods, self: unknown, name: string): unknown {
-  const found = table[name];
+  const found = table(name);
   return found && bind(found, self);
 }
 
@@ -106,8 +107,7 @@ function viewed(object: object, name: string, view: View, camelCase: CamelCase):
   if (own !== undefined || view.hidden?.has(name)) return own;
   // The cast only lets us look at a member that the view says is there.
   if (view.members?.has(name)) return bound((object as Record<string, unknown>)[name], object);
-  if (view.dict !== undefined && name in DICT && READS.has(name))
-    return method(DICT, view.dict(object), name);
+  if (view.dict !== undefined && READS.has(name)) return method(DICT, view.dict(object), name);
   return member(object, name, camelCase);
 }
 

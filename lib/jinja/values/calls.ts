@@ -24,22 +24,28 @@ export interface Definition {
   readonly body: (...args: unknown[]) => unknown;
 }
 
-const SIGNATURE = /^([\w]+)\((.*)\)$/;
+/** Bodies by signature; each gets the object, or its surroundings, first. */
+export type Bodies<First = never> = Record<string, (first: First, ...args: never[]) => unknown>;
+
+/** The name that a signature begins with. */
+export function nameOf(signature: string): string {
+  return signature.slice(0, signature.indexOf('('));
+}
 
 /**
  * Reads a definition from its signature.
  * @param signature as `'center(width, fillchar?)'`; `'zip(*)'` takes whatever comes
- * @param skip how many arguments stand before those of the signature (the surroundings)
  */
-export function define(signature: string, body: (...args: never[]) => unknown, skip = 0): Definition {
-  const [, name = signature, list = ''] = SIGNATURE.exec(signature) ?? [];
+export function define(signature: string, body: (...args: never[]) => unknown): Definition {
+  const name = nameOf(signature);
+  const list = signature.slice(name.length + 1, -1);
   const names = list.split(', ').filter(Boolean);
   const required = names.filter((one) => !one.endsWith('?')).length;
   return {
     name,
     names: names.map((one) => one.replace('?', '')),
     required,
-    open: list === '*' || skip < 0,
+    open: list === '*',
     // The cast gives up the parameters' types: templates hand over anything, and bodies check it.
     body: body as (...args: unknown[]) => unknown,
   };
@@ -83,17 +89,19 @@ function tooMany({ name, names }: Definition, given: number): TypeError {
   return new TypeError(`${name}() takes at most ${names.length} argument${plural} (${given} given)`);
 }
 
-/** Methods of a Python type, by name. No prototype: a template's names must not meet JavaScript's. */
-export type Methods = Record<string, Definition>;
+/** The methods of a Python type: gives the one of a name. */
+export type Methods = (name: string) => Definition | undefined;
 
-/** Makes a table of methods from bodies by signature; each body gets the object first. */
-export function methods<Self>(table: Record<string, (self: Self, ...args: never[]) => unknown>): Methods {
-  const made: Methods = Object.create(null);
-  for (const [signature, body] of Object.entries(table)) {
-    const definition = define(signature, body);
-    made[definition.name] = definition;
-  }
-  return made;
+/** Makes a table of methods from bodies by signature, at the first look into it; each body gets the object first. */
+export function methods<Self>(bodies: Bodies<Self> | (() => Bodies<Self>)): Methods {
+  let table: Map<string, Definition> | undefined;
+  return (name) => {
+    if (table === undefined) {
+      const all = Object.entries(typeof bodies === 'function' ? bodies() : bodies);
+      table = new Map(all.map(([signature, body]) => [nameOf(signature), define(signature, body)]));
+    }
+    return table.get(name);
+  };
 }
 
 /** A method bound to its object, as a template gets it by an attribute. */

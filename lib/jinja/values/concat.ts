@@ -1,6 +1,6 @@
 /** Jinja's `~`. */
 import { Markup } from '../../values.js';
-import { escapeValue, isSafe } from './markup-methods.js';
+import { escapeValue, isSafe } from './html.js';
 import { text } from './text.js';
 
 /**

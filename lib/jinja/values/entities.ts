@@ -41,8 +41,15 @@ const OTHERS =
   'sube:2286 supe:2287 oplus:2295 otimes:2297 perp:22a5 sdot:22c5 lceil:2308 rceil:2309 lfloor:230a ' +
   'rfloor:230b lang:2329 rang:232a loz:25ca spades:2660 clubs:2663 hearts:2665 diams:2666 ';
 
-/** Characters by the entity's name, with the semicolon; without it too where HTML allows that. */
-export const ENTITIES: ReadonlyMap<string, string> = new Map([
+let known: ReadonlyMap<string, string> | undefined;
+
+/** The characters of an entity's name, with the semicolon; without it too where HTML allows that. */
+export function entity(name: string): string | undefined {
+  known ??= new Map(pairs());
+  return known.get(name);
+}
+
+const pairs = (): [string, string][] => [
   ...LATIN.trim()
     .split(' ')
     .flatMap((name, i) => both(name, String.fromCharCode(0xa0 + i))),
@@ -54,7 +61,7 @@ export const ENTITIES: ReadonlyMap<string, string> = new Map([
       return [`${name};`, String.fromCharCode(Number.parseInt(code, 16))];
     }),
   ['apos;', "'"],
-]);
+];
 
 function both(name: string, char: string): [string, string][] {
   return [

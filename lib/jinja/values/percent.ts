@@ -4,6 +4,7 @@ import { escape, Markup, Tuple } from '../../values.js';
 import { KeyError, OverflowError, ValueError } from '../errors.js';
 import { getKey, hasKey } from './dict.js';
 import { checkedWidth, fixed, floatBody } from './format-spec.js';
+import { escapeValue } from './html.js';
 import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
 import { repr, text } from './text.js';
 import { type Dict, isDict, isList, isText, Nothing, typeName } from './types.js';
@@ -94,7 +95,7 @@ class Arguments {
 function convert(field: Field, value: unknown, safe: boolean, at: number): string {
   switch (field.type) {
     case 's':
-      return cut(safe ? escape(escapable(value)).value : text(value), field);
+      return cut(safe ? escapeValue(value).value : text(value), field);
     case 'r':
     case 'a':
       return cut(described(value, field.type, safe), field);
@@ -112,15 +113,6 @@ function convert(field: Field, value: unknown, safe: boolean, at: number): strin
       if (!'eEfFgG'.includes(field.type)) throw unknownField(field.type, at);
       return real(field, value);
   }
-}
-
-/** Safe text and what brings its own HTML stay themselves; anything else is escaped as its text. */
-function escapable(value: unknown): unknown {
-  const own =
-    typeof value === 'object' || typeof value === 'function'
-      ? (value as { __html__?: unknown } | null)
-      : null;
-  return typeof own?.__html__ === 'function' ? new Markup(own.__html__()) : text(value);
 }
 
 function unknownField(type: string, at: number): ValueError {

@@ -1,6 +1,10 @@
 /** Upper and lower case, and what kind of characters a text is made of, by Python's rules. */
 
-const CASED = /[\p{Uppercase}\p{Lowercase}\p{Lt}]/u;
+import { pattern } from '../../python.js';
+
+const CASED = pattern(String.raw`[\p{Uppercase}\p{Lowercase}\p{Lt}]`);
+const TITLED = pattern(String.raw`\p{Lt}`);
+const LARGE = pattern(String.raw`[\p{Lu}\p{Lt}]`);
 
 /** Python's str.lower(). JavaScript knows the final sigma as well. */
 export function lower(text: string): string {
@@ -13,7 +17,7 @@ function titleChar(char: string): string {
   if (upper) return upper;
   const big = char.toUpperCase();
   // Ligatures and sharp s become two letters, of which the second stays small.
-  return Array.from(big).length > 1 && !char.match(/\p{Lt}/u) ? big[0]! + big.slice(1).toLowerCase() : big;
+  return Array.from(big).length > 1 && !TITLED().test(char) ? big[0]! + big.slice(1).toLowerCase() : big;
 }
 
 const TITLE: Record<string, string> = { ǆ: 'ǅ', ǉ: 'ǈ', ǌ: 'ǋ', ǳ: 'ǲ', ǅ: 'ǅ', ǈ: 'ǈ', ǋ: 'ǋ', ǲ: 'ǲ' };
@@ -33,7 +37,7 @@ export function title(text: string): string {
   let at = 0;
   for (const char of text) {
     made += inside ? lowerAt(text, at, char) : titleChar(char);
-    inside = CASED.test(char);
+    inside = CASED().test(char);
     at += char.length;
   }
   return made;
@@ -62,30 +66,32 @@ export function casefold(text: string): string {
 
 const FOLD_KEEP = /[ıİ]/;
 
-/** Whether every character, and at least one, is of a kind. */
-function all(text: string, kind: RegExp): boolean {
-  return text !== '' && kind.test(text);
+function matches(source: string): (text: string) => boolean {
+  const made = pattern(source);
+  return (text) => made().test(text);
 }
 
-// Characters with a digit value that are no decimal digits: superscripts, circled and the like.
-const DIGIT =
-  /^[\p{Nd}\xb2\xb3\xb9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$/u;
+const numeric = matches(String.raw`^[\p{N}\u3400-\u9fff\uf900-\ufaff]+$`);
+const ideographic = matches(String.raw`[^\p{N}一二三四五六七八九十百千万億兆零〇壱弐参拾]`);
+const hasLower = matches(String.raw`\p{Lowercase}`);
+const hasUpper = matches(String.raw`\p{Uppercase}`);
 
 /** Python's tests of characters by the names of str's methods. */
 export const IS: Record<string, (text: string) => boolean> = {
-  isdigit: (text) => all(text, DIGIT),
-  isdecimal: (text) => all(text, /^\p{Nd}+$/u),
-  isnumeric: (text) =>
-    all(text, /^[\p{N}\u3400-\u9fff\uf900-\ufaff]+$/u) &&
-    !/[^\p{N}一二三四五六七八九十百千万億兆零〇壱弐参拾]/u.test(text),
-  isalpha: (text) => all(text, /^\p{L}+$/u),
-  isalnum: (text) => all(text, /^[\p{L}\p{N}]+$/u),
-  isspace: (text) => all(text, /^[\s\x1c-\x1f\x85]+$/u) && !text.includes('\ufeff'),
-  isascii: (text) => /^[\x00-\x7f]*$/.test(text),
-  isidentifier: (text) => all(text, /^[\p{XID_Start}_]\p{XID_Continue}*$/u),
-  isprintable: (text) => !/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text),
-  islower: (text) => /\p{Lowercase}/u.test(text) && !/[\p{Uppercase}\p{Lt}]/u.test(text),
-  isupper: (text) => /\p{Uppercase}/u.test(text) && !/[\p{Lowercase}\p{Lt}]/u.test(text),
+  // With the digits that are no decimal digits: superscripts, circled and the like.
+  isdigit: matches(
+    String.raw`^[\p{Nd}\xb2\xb3\xb9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$`,
+  ),
+  isdecimal: matches(String.raw`^\p{Nd}+$`),
+  isnumeric: (text) => numeric(text) && !ideographic(text),
+  isalpha: matches(String.raw`^\p{L}+$`),
+  isalnum: matches(String.raw`^[\p{L}\p{N}]+$`),
+  isspace: matches(String.raw`^(?:(?!\ufeff)[\s\x1c-\x1f\x85])+$`),
+  isascii: matches(String.raw`^[\x00-\x7f]*$`),
+  isidentifier: matches(String.raw`^[\p{XID_Start}_]\p{XID_Continue}*$`),
+  isprintable: matches(String.raw`^(?:[^\p{C}\p{Z}]| )*$`),
+  islower: (text) => hasLower(text) && !hasUpper(text) && !TITLED().test(text),
+  isupper: (text) => hasUpper(text) && !hasLower(text) && !TITLED().test(text),
   istitle: isTitle,
 };
 
@@ -93,9 +99,9 @@ export const IS: Record<string, (text: string) => boolean> = {
 function isTitle(text: string): boolean {
   let [inside, found] = [false, false];
   for (const char of text) {
-    const large = /[\p{Lu}\p{Lt}]/u.test(char);
-    if ((large && inside) || (!large && CASED.test(char) && !inside)) return false;
-    inside = CASED.test(char);
+    const large = LARGE().test(char);
+    if ((large && inside) || (!large && CASED().test(char) && !inside)) return false;
+    inside = CASED().test(char);
     found ||= inside;
   }
   return found;

@@ -1,10 +1,10 @@
 /** Python's str.format() and format_map(). */
 import { Markup } from '../../values.js';
 import { AttributeError, IndexError, KeyError, ValueError } from '../errors.js';
-import { define, type Methods, splitArgs } from './calls.js';
+import { type Bodies, splitArgs } from './calls.js';
 import { getKey, hasKey } from './dict.js';
 import { formatNumber, formatText } from './format-spec.js';
-import { escapeValue, ownHtml } from './markup-methods.js';
+import { escapeValue, ownHtml } from './html.js';
 import { isNumeric, toBigInt } from './number.js';
 import { strftime } from './strftime.js';
 import { repr, text } from './text.js';
@@ -24,18 +24,16 @@ interface Source {
   safe: boolean;
 }
 
-/** The formatting methods of text or, with `safe`, of safe text, which escapes what is put in. */
-export function formatMethods(attribute: FindAttribute, safe: boolean): Methods {
+/** The formatting methods of text by signature or, with `safe`, of safe text, which escapes what is put in. */
+export function formatMethods(attribute: FindAttribute, safe: boolean): Bodies<string | Markup> {
   const run = (format: string | Markup, positional: unknown[], named: Dict) => {
     const source: Source = { positional, named, next: 0, automatic: undefined, attribute, safe };
     const made = expand(String(format), source, 2);
     return safe ? new Markup(made) : made;
   };
   return {
-    format: define('format(*)', (self: string | Markup, ...args: unknown[]) => run(self, ...splitArgs(args))),
-    format_map: define('format_map(mapping)', (self: string | Markup, mapping: unknown) =>
-      run(self, [], isDict(mapping) ? mapping : {}),
-    ),
+    'format(*)': (self, ...args: unknown[]) => run(self, ...splitArgs(args)),
+    'format_map(mapping)': (self, mapping: unknown) => run(self, [], isDict(mapping) ? mapping : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The methods of Python's str but for formatting. */
 import { ValueError } from '../errors.js';
 import { encode } from './bytes.js';
-import { methods } from './calls.js';
+import type { Bodies } from './calls.js';
 import { getKey, PyDict } from './dict.js';
 import { checkedWidth } from './format-spec.js';
 import { characters, index, sliceSteps } from './indices.js';
@@ -10,8 +10,8 @@ import { capitalize, casefold, IS, lower, swapcase, title } from './str-case.js'
 import { partition, rsplit, split, splitlines, strip, textArg } from './str-split.js';
 import { isDict, isText, typeName } from './types.js';
 
-/** The methods of text by name. */
-export const STR = methods<string>({
+/** The methods of text by signature. */
+export const STR_METHODS: Bodies<string> = {
   'upper()': (s) => s.toUpperCase(),
   'lower()': (s) => lower(s),
   'title()': (s) => title(s),
@@ -57,7 +57,7 @@ export const STR = methods<string>({
   'encode(encoding?, errors?)': (s, encoding: unknown = 'utf-8', errors: unknown = 'strict') =>
     encode(s, textArg(encoding), textArg(errors)),
   ...Object.fromEntries(Object.entries(IS).map(([name, test]) => [`${name}()`, test])),
-});
+};
 
 /** Python's str.join(): text only. */
 function join(separator: string, items: unknown): string {

@@ -1,5 +1,5 @@
 /** Taking HTML away: tags, comments and entities. */
-import { ENTITIES } from './entities.js';
+import { entity } from './entities.js';
 
 /** Safe text without tags and comments, white space collapsed, entities as the characters they stand for. */
 export function striptags(html: string): string {
@@ -44,10 +44,10 @@ export function unescape(html: string): string {
 
 /** The characters of a name; some old names also count without a semicolon, even with text behind them. */
 function named(name: string): string | undefined {
-  const known = ENTITIES.get(name);
+  const known = entity(name);
   if (known !== undefined) return known;
   for (let end = name.length - 1; end > 1; end--) {
-    const found = ENTITIES.get(name.slice(0, end));
+    const found = entity(name.slice(0, end));
     if (found !== undefined) return found + name.slice(end);
   }
   return undefined;
