@@ -1,6 +1,13 @@
 /** The default preset: the public names, and the parts that an app is made of by default. */
 import { Pottle } from './app/app.js';
+import { AppCtxGlobals } from './app/ctx.js';
+import { Config } from './config.js';
 import { expose } from './globals.js';
+import { ReadonlyHeaders } from './http/headers.js';
+import { MultiDict } from './http/multidict.js';
+import { setView } from './jinja/values/view.js';
+import { SecureCookieSession } from './sessions/index.js';
+import { configView, gView, headersView, multiDictView, sessionView } from './templating/views.js';
 import { TestCliRunner } from './testing/cli.js';
 import { TestClient } from './testing/client.js';
 import { Request } from './wrappers/request.js';
@@ -10,6 +17,11 @@ Pottle.prototype.testClientClass = TestClient;
 Pottle.prototype.testCliRunnerClass = TestCliRunner;
 expose('request', Request.prototype);
 expose('websocket', Websocket.prototype);
+setView(MultiDict, multiDictView);
+setView(ReadonlyHeaders, headersView);
+setView(SecureCookieSession, sessionView);
+setView(Config, configView);
+setView(AppCtxGlobals, gView);
 
 export { Pottle, type RunOptions } from './app/app.js';
 export {

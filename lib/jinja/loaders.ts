@@ -18,7 +18,11 @@ export interface Loader {
   getSource(name: string): Source | null | Promise<Source | null>;
   /** The name that a template means by a name, for names relative to it. */
   join?(name: string, parent: string | null): string;
+  /** The folders that it searches, for messages. */
+  readonly folders?: readonly string[];
 }
+
+const foldersOf = (loader: Loader): readonly string[] => loader.folders ?? [];
 
 /** Templates in an object (jinja2.DictLoader). */
 export class DictLoader implements Loader {
@@ -60,6 +64,9 @@ export class PrefixLoader implements Loader {
       ? this.loaders[prefix]!.getSource(name.slice(at + 1))
       : null;
   }
+  get folders(): readonly string[] {
+    return Object.values(this.loaders).flatMap(foldersOf);
+  }
 }
 
 /** The first of several loaders that knows the template (jinja2.ChoiceLoader). */
@@ -68,5 +75,8 @@ export class ChoiceLoader implements Loader {
 
   getSource(name: string): Source | null | Promise<Source | null> {
     return firstOf(this.loaders, (loader) => loader.getSource(name));
+  }
+  get folders(): readonly string[] {
+    return this.loaders.flatMap(foldersOf);
   }
 }

@@ -12,7 +12,6 @@ import type { Loader, Source } from '../jinja/loaders.js';
 import { Template } from '../jinja/template.js';
 import { after, rescue } from '../values.js';
 import loadNunjucks from './load-nunjucks.cjs';
-import { foldersOf } from './loaders.js';
 import { answer, HostedEnvironment, type NunjucksEnvironment } from './nunjucks.js';
 
 /** Text, or a promise of it if something has to be waited for. */
@@ -69,7 +68,7 @@ class AppEnvironment extends HostedEnvironment {
   }
 
   private searched(): string {
-    const folders = this.loader === undefined ? [] : foldersOf(this.loader);
+    const folders = this.loader?.folders ?? [];
     return folders.length === 0 ? '(there is no folder to search)' : `(searched in ${folders.join(', ')})`;
   }
 }

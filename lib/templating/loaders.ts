@@ -3,7 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Pottle } from '../app/app.js';
 import { storage } from '../globals.js';
-import { ChoiceLoader, type Loader, PrefixLoader, type Source } from '../jinja/loaders.js';
+import type { Loader, Source } from '../jinja/loaders.js';
 import { after, firstOf } from '../values.js';
 
 /** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
@@ -15,6 +15,10 @@ export class FileSystemLoader implements Loader {
   constructor(searchpath: string | readonly string[]) {
     const folders = typeof searchpath === 'string' ? [searchpath] : searchpath;
     this.searchpath = folders.map((folder) => path.resolve(folder));
+  }
+
+  get folders(): readonly string[] {
+    return this.searchpath;
   }
 
   getSource(name: string): Source | null {
@@ -70,7 +74,7 @@ export class DispatchingJinjaLoader implements Loader {
 
   /** The folders that are searched. */
   get folders(): string[] {
-    return this.loaders().flatMap(({ loader }) => foldersOf(loader));
+    return this.loaders().flatMap(({ loader }) => loader.folders ?? []);
   }
 
   private loaders(): Owned[] {
@@ -90,7 +94,7 @@ export class DispatchingJinjaLoader implements Loader {
     ];
     const found = firstOf(loaders, ({ owner, loader }) =>
       after(loader.getSource(name), (source) => {
-        const where = foldersOf(loader).join(', ') || loader.constructor.name;
+        const where = loader.folders?.join(', ') || loader.constructor.name;
         lines.push(`  ${owner}, ${where}: ${source === null ? 'no match' : 'found'}`);
         return source;
       }),
@@ -104,11 +108,3 @@ export class DispatchingJinjaLoader implements Loader {
 }
 
 type Found = Source | null | Promise<Source | null>;
-
-/** The folders of a loader; none for one without files. */
-export function foldersOf(loader: Loader): readonly string[] {
-  if (loader instanceof FileSystemLoader) return loader.searchpath;
-  if (loader instanceof ChoiceLoader) return loader.loaders.flatMap(foldersOf);
-  if (loader instanceof PrefixLoader) return Object.values(loader.loaders).flatMap(foldersOf);
-  return loader instanceof DispatchingJinjaLoader ? loader.folders : [];
-}

@@ -1,7 +1,7 @@
-/** How the framework's objects look from templates: by their Python names, and dicts as Python's dicts. */
+/** How the framework's objects look from templates: by their Python names, and dicts as Python's dicts. index.ts says whose look is which. */
 import type { Pottle } from '../app/app.js';
-import { AppCtxGlobals } from '../app/ctx.js';
-import { Config } from '../config.js';
+import type { AppCtxGlobals } from '../app/ctx.js';
+import type { Config } from '../config.js';
 import { HTTPException } from '../errors.js';
 import { FileStorage } from '../files/uploads.js';
 import { currentApp, request, websocket } from '../globals.js';
@@ -9,19 +9,20 @@ import { Accept } from '../http/accept.js';
 import { Authorization } from '../http/auth.js';
 import { Directives } from '../http/directives.js';
 import { ETags } from '../http/etag.js';
-import { ReadonlyHeaders } from '../http/headers.js';
-import { type Convert, ImmutableMultiDict, MultiDict } from '../http/multidict.js';
+import type { ReadonlyHeaders } from '../http/headers.js';
+import { type Convert, ImmutableMultiDict, type MultiDict } from '../http/multidict.js';
 import { methods } from '../jinja/values/calls.js';
-import { VIEW, type View } from '../jinja/values/view.js';
+import type { View } from '../jinja/values/view.js';
 import { Rule } from '../routing/index.js';
-import { SecureCookieSession } from '../sessions/index.js';
+import type { SecureCookieSession } from '../sessions/index.js';
 import { tuple } from '../values.js';
 import { Connection, UserAgent } from '../wrappers/connection.js';
 import { Response } from '../wrappers/response.js';
 
 type Type = Convert<string, unknown>;
 
-const MULTI_DICT: View = {
+/** Multi-dicts, as Werkzeug's. */
+export const multiDictView: View = {
   methods: methods<MultiDict>({
     'get(key, default?, type?)': (self, key: string, fallback: unknown = null, type?: Type) =>
       self.get(key, fallback, type!),
@@ -41,7 +42,8 @@ const MULTI_DICT: View = {
   },
 };
 
-const HEADERS: View = {
+/** Headers, as Werkzeug's. */
+export const headersView: View = {
   methods: methods<ReadonlyHeaders>({
     'get(key, default?, type?)': (self, key: string, fallback: unknown = null, type?: Type) =>
       self.get(key, fallback, type!),
@@ -56,7 +58,8 @@ const HEADERS: View = {
   },
 };
 
-const SESSION: View = {
+/** The session: a dict with a few attributes. */
+export const sessionView: View = {
   methods: methods<SecureCookieSession>({
     'get(key, default?)': (self, key: string, fallback: unknown = null) => self.get(key, fallback),
     'pop(key, default?)': (self, key: string, fallback: unknown = null) => self.pop(key, fallback),
@@ -68,7 +71,8 @@ const SESSION: View = {
   repr: (self, show) => `<SecureCookieSession ${show((self as SecureCookieSession).copy())}>`,
 };
 
-const CONFIG: View = {
+/** The configuration: a dict. */
+export const configView: View = {
   methods: methods<Config>({
     'get(key, default?)': (self, key: string, fallback: unknown = null) => self.get(key, fallback),
     'get_namespace(namespace, lowercase?, trim_namespace?)': (
@@ -84,7 +88,8 @@ const CONFIG: View = {
   repr: (self, show) => `<Config ${show((self as Config).copy())}>`,
 };
 
-const G: View = {
+/** `g`: what has been put there, and three methods. */
+export const gView: View = {
   methods: methods<AppCtxGlobals>({
     'get(name, default?)': (self, name: string, fallback: unknown = null) => self.get(name, fallback),
     'pop(name, default?)': (self, name: string, ...fallback: [unknown?]) => self.pop(name, ...fallback),
@@ -92,15 +97,6 @@ const G: View = {
       self.setdefault(name, fallback),
   }),
 };
-
-const VIEWS: readonly (readonly [abstract new (...args: never[]) => object, View])[] = [
-  [MultiDict, MULTI_DICT],
-  [ReadonlyHeaders, HEADERS],
-  [SecureCookieSession, SESSION],
-  [Config, CONFIG],
-  [AppCtxGlobals, G],
-];
-for (const [type, view] of VIEWS) Object.defineProperty(type.prototype, VIEW, { value: view });
 
 const OURS: readonly (abstract new (...args: never[]) => object)[] = [
   ...[Connection, Response, HTTPException, Rule, FileStorage, UserAgent],

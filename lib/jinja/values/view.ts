@@ -21,6 +21,11 @@ export interface View {
   readonly contains?: (this: object, item: unknown) => boolean;
 }
 
+/** Lets templates see the instances of a class by a view. */
+export function setView(type: abstract new (...args: never[]) => object, view: View): void {
+  Object.defineProperty(type.prototype, VIEW, { value: view });
+}
+
 /** The view of an object's class. */
 export function viewOf(value: object): View | undefined {
   // The cast only lets us look at a member that may not be there.
