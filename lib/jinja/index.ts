@@ -44,11 +44,11 @@ export { TESTS } from './tests.js';
 export {
   ChainableUndefined,
   DebugUndefined,
-  isUndefined,
   makeLoggingUndefined,
   StrictUndefined,
   Undefined,
 } from './undefined.js';
 export { methods } from './values/calls.js';
 export { PyFloat, repr, text } from './values/index.js';
+export { isUndefined } from './values/types.js';
 export { VIEW, type View } from './values/view.js';

@@ -1,8 +1,8 @@
 /** Macros: functions written in templates. */
 import { after, Markup, tuple } from '../values.js';
-import { KWARGS, type Kwargs, type RenderContext } from './contract.js';
+import type { RenderContext } from './contract.js';
 import { RecursionError } from './errors.js';
-import { typeName } from './values/index.js';
+import { isKwargs, typeName } from './values/index.js';
 
 /** What the compiler knows about a macro. */
 export interface MacroShape {
@@ -68,19 +68,12 @@ function safe(text: unknown, autoescape: boolean): unknown {
   return autoescape ? new Markup(text) : text;
 }
 
-/** Takes the keyword arguments off the end of the arguments. */
-export function takeKwargs(args: unknown[]): Kwargs | undefined {
-  const last = args[args.length - 1];
-  if (typeof last !== 'object' || last === null || !(KWARGS in last)) return undefined;
-  args.pop();
-  // The symbol is what makes an object keyword arguments.
-  return last as Kwargs;
-}
-
 /** Orders the arguments of a call as the macro's body takes them. */
 function bind(context: RenderContext, shape: MacroShape, args: unknown[]): unknown[] {
   const { params } = shape;
-  const kwargs = takeKwargs(args);
+  const last = args[args.length - 1];
+  const kwargs = isKwargs(last) ? last : undefined;
+  if (kwargs !== undefined) args.pop();
   // PERF: nearly all calls give just the parameters (bench/jinja, form.html).
   const bound = args.length > params.length ? args.slice(0, params.length) : [...args];
   const used = new Set<string>();

@@ -1,101 +1,42 @@
 /** The syntax tree of a template, as the parser makes it and extensions may make it. */
 
-interface Base {
-  /** The line it starts on, from 1 on. */
-  line: number;
-}
+/** A node of a type, with its parts and the line that it starts on, from 1 on. */
+type Of<T extends string, Parts = object> = { type: T; line: number } & Parts;
 
 /** A variable: read, written, or a parameter (of a macro, of `with`). */
-export interface Name extends Base {
-  type: 'Name';
-  name: string;
-  ctx: 'load' | 'store' | 'param';
-}
+export type Name = Of<'Name', { name: string; ctx: 'load' | 'store' | 'param' }>;
 /** `ns.attr` on the left of an assignment. */
-export interface NSRef extends Base {
-  type: 'NSRef';
-  name: string;
-  attr: string;
-}
+export type NSRef = Of<'NSRef', { name: string; attr: string }>;
 /** A literal value. */
-export interface Const extends Base {
-  type: 'Const';
-  value: unknown;
-}
+export type Const = Of<'Const', { value: unknown }>;
 /** Text between the tags. */
-export interface TemplateData extends Base {
-  type: 'TemplateData';
-  data: string;
-}
+export type TemplateData = Of<'TemplateData', { data: string }>;
 /** `(a, b)`, or what commas make without parentheses. */
-export interface Tuple extends Base {
-  type: 'Tuple';
-  items: Expr[];
-}
+export type Tuple = Of<'Tuple', { items: Expr[] }>;
 /** `[a, b]`. */
-export interface List extends Base {
-  type: 'List';
-  items: Expr[];
-}
+export type List = Of<'List', { items: Expr[] }>;
 /** `{'a': b}`. */
-export interface Dict extends Base {
-  type: 'Dict';
-  items: [key: Expr, value: Expr][];
-}
+export type Dict = Of<'Dict', { items: [key: Expr, value: Expr][] }>;
 /** The operators that the values' module implements, by its names. */
 export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'floordiv' | 'mod' | 'pow';
 /** Arithmetic. */
-export interface Binary extends Base {
-  type: 'Binary';
-  op: BinaryOp;
-  left: Expr;
-  right: Expr;
-}
+export type Binary = Of<'Binary', { op: BinaryOp; left: Expr; right: Expr }>;
 /** `and` and `or`, which give one of their operands. */
-export interface Logic extends Base {
-  type: 'Logic';
-  op: 'and' | 'or';
-  left: Expr;
-  right: Expr;
-}
+export type Logic = Of<'Logic', { op: 'and' | 'or'; left: Expr; right: Expr }>;
 /** `not`, `-` and `+` before an expression. */
-export interface Unary extends Base {
-  type: 'Unary';
-  op: 'not' | 'neg' | 'pos';
-  node: Expr;
-}
+export type Unary = Of<'Unary', { op: 'not' | 'neg' | 'pos'; node: Expr }>;
 /** Parts joined by `~`. */
-export interface Concat extends Base {
-  type: 'Concat';
-  nodes: Expr[];
-}
+export type Concat = Of<'Concat', { nodes: Expr[] }>;
 /** Comparisons, by the names of their tokens. */
 export type CompareOp = 'eq' | 'ne' | 'lt' | 'lteq' | 'gt' | 'gteq' | 'in' | 'notin';
 /** A comparison, or a chain of them. */
-export interface Compare extends Base {
-  type: 'Compare';
-  expr: Expr;
-  ops: [op: CompareOp, expr: Expr][];
-}
+export type Compare = Of<'Compare', { expr: Expr; ops: [op: CompareOp, expr: Expr][] }>;
 /** `node.attr`. */
-export interface Getattr extends Base {
-  type: 'Getattr';
-  node: Expr;
-  attr: string;
-}
+export type Getattr = Of<'Getattr', { node: Expr; attr: string }>;
 /** `node[arg]`. */
-export interface Getitem extends Base {
-  type: 'Getitem';
-  node: Expr;
-  arg: Expr | Slice;
-}
+export type Getitem = Of<'Getitem', { node: Expr; arg: Expr | Slice }>;
 /** `start:stop:step` between brackets. */
-export interface Slice extends Base {
-  type: 'Slice';
-  start: Expr | null;
-  stop: Expr | null;
-  step: Expr | null;
-}
+export type Slice = Of<'Slice', { start: Expr | null; stop: Expr | null; step: Expr | null }>;
 /** What stands between the parentheses of a call, filter or test. */
 export interface Arguments {
   args: Expr[];
@@ -106,42 +47,31 @@ export interface Arguments {
   dynKwargs: Expr | null;
 }
 /** `node(…)`. */
-export interface Call extends Base, Arguments {
-  type: 'Call';
-  node: Expr;
-}
+export type Call = Of<'Call', Arguments & { node: Expr }>;
 /** `node|name(…)`. */
-export interface Filter extends Base, Arguments {
-  type: 'Filter';
-  /** null in a filter block: what the block captured */
-  node: Expr | null;
-  name: string;
-}
+export type Filter = Of<
+  'Filter',
+  Arguments & {
+    /** null in a filter block: what the block captured */
+    node: Expr | null;
+    name: string;
+  }
+>;
 /** `node is name(…)`. */
-export interface Test extends Base, Arguments {
-  type: 'Test';
-  node: Expr;
-  name: string;
-}
+export type Test = Of<'Test', Arguments & { node: Expr; name: string }>;
 /** `then if test else …`. */
-export interface CondExpr extends Base {
-  type: 'CondExpr';
-  test: Expr;
-  then: Expr;
-  else: Expr | null;
-}
+export type CondExpr = Of<'CondExpr', { test: Expr; then: Expr; else: Expr | null }>;
 /** Safe text where autoescaping is on, for extensions. */
-export interface MarkSafeIfAutoescape extends Base {
-  type: 'MarkSafeIfAutoescape';
-  expr: Expr;
-}
+export type MarkSafeIfAutoescape = Of<'MarkSafeIfAutoescape', { expr: Expr }>;
 /** The result of a function of an extension, called with the context. */
-export interface ExtensionCall extends Base {
-  type: 'ExtensionCall';
-  /** the extension's name among the environment's */
-  extension: string;
-  args: Expr[];
-}
+export type ExtensionCall = Of<
+  'ExtensionCall',
+  {
+    /** the extension's name among the environment's */
+    extension: string;
+    args: Expr[];
+  }
+>;
 
 /** Any expression. */
 export type Expr =
@@ -167,28 +97,21 @@ export type Expr =
   | ExtensionCall;
 
 /** Text and values to print, in a row. */
-export interface Output extends Base {
-  type: 'Output';
-  nodes: Expr[];
-}
+export type Output = Of<'Output', { nodes: Expr[] }>;
 /** `{% for %}`. */
-export interface For extends Base {
-  type: 'For';
-  target: Expr;
-  iter: Expr;
-  body: Stmt[];
-  else: Stmt[];
-  test: Expr | null;
-  recursive: boolean;
-}
+export type For = Of<
+  'For',
+  {
+    target: Expr;
+    iter: Expr;
+    body: Stmt[];
+    else: Stmt[];
+    test: Expr | null;
+    recursive: boolean;
+  }
+>;
 /** `{% if %}` with its branches. */
-export interface If extends Base {
-  type: 'If';
-  test: Expr;
-  body: Stmt[];
-  elif: If[];
-  else: Stmt[];
-}
+export type If = Of<'If', { test: Expr; body: Stmt[]; elif: If[]; else: Stmt[] }>;
 /** The parameters of a macro or a call block. */
 export interface Signature {
   args: Name[];
@@ -196,96 +119,42 @@ export interface Signature {
   defaults: Expr[];
 }
 /** `{% macro %}`. */
-export interface Macro extends Base, Signature {
-  type: 'Macro';
-  name: string;
-  body: Stmt[];
-}
+export type Macro = Of<'Macro', Signature & { name: string; body: Stmt[] }>;
 /** `{% call %}`. */
-export interface CallBlock extends Base, Signature {
-  type: 'CallBlock';
-  call: Call;
-  body: Stmt[];
-}
+export type CallBlock = Of<'CallBlock', Signature & { call: Call; body: Stmt[] }>;
 /** `{% filter %}`. */
-export interface FilterBlock extends Base {
-  type: 'FilterBlock';
-  filter: Filter;
-  body: Stmt[];
-}
+export type FilterBlock = Of<'FilterBlock', { filter: Filter; body: Stmt[] }>;
 /** `{% with %}`. */
-export interface With extends Base {
-  type: 'With';
-  targets: Expr[];
-  values: Expr[];
-  body: Stmt[];
-}
+export type With = Of<'With', { targets: Expr[]; values: Expr[]; body: Stmt[] }>;
 /** `{% block %}`. */
-export interface Block extends Base {
-  type: 'Block';
-  name: string;
-  body: Stmt[];
-  scoped: boolean;
-  required: boolean;
-}
+export type Block = Of<'Block', { name: string; body: Stmt[]; scoped: boolean; required: boolean }>;
 /** `{% extends %}`. */
-export interface Extends extends Base {
-  type: 'Extends';
-  template: Expr;
-}
+export type Extends = Of<'Extends', { template: Expr }>;
 /** `{% include %}`. */
-export interface Include extends Base {
-  type: 'Include';
-  template: Expr;
-  withContext: boolean;
-  ignoreMissing: boolean;
-}
+export type Include = Of<'Include', { template: Expr; withContext: boolean; ignoreMissing: boolean }>;
 /** `{% import %}`. */
-export interface Import extends Base {
-  type: 'Import';
-  template: Expr;
-  target: string;
-  withContext: boolean;
-}
+export type Import = Of<'Import', { template: Expr; target: string; withContext: boolean }>;
 /** `{% from … import %}`. */
-export interface FromImport extends Base {
-  type: 'FromImport';
-  template: Expr;
-  names: [name: string, alias: string][];
-  withContext: boolean;
-}
+export type FromImport = Of<
+  'FromImport',
+  {
+    template: Expr;
+    names: [name: string, alias: string][];
+    withContext: boolean;
+  }
+>;
 /** `{% set target = value %}`. */
-export interface Assign extends Base {
-  type: 'Assign';
-  target: Expr;
-  value: Expr;
-}
+export type Assign = Of<'Assign', { target: Expr; value: Expr }>;
 /** `{% set target %}…{% endset %}`. */
-export interface AssignBlock extends Base {
-  type: 'AssignBlock';
-  target: Expr;
-  filter: Filter | null;
-  body: Stmt[];
-}
+export type AssignBlock = Of<'AssignBlock', { target: Expr; filter: Filter | null; body: Stmt[] }>;
 /** An expression whose value is not printed (`do`). */
-export interface ExprStmt extends Base {
-  type: 'ExprStmt';
-  node: Expr;
-}
+export type ExprStmt = Of<'ExprStmt', { node: Expr }>;
 /** `{% autoescape %}`. */
-export interface Autoescape extends Base {
-  type: 'Autoescape';
-  value: Expr;
-  body: Stmt[];
-}
+export type Autoescape = Of<'Autoescape', { value: Expr; body: Stmt[] }>;
 /** `{% break %}`. */
-export interface Break extends Base {
-  type: 'Break';
-}
+export type Break = Of<'Break'>;
 /** `{% continue %}`. */
-export interface Continue extends Base {
-  type: 'Continue';
-}
+export type Continue = Of<'Continue'>;
 
 /** Any statement. */
 export type Stmt =
@@ -309,10 +178,7 @@ export type Stmt =
   | Continue;
 
 /** A whole template. */
-export interface Template extends Base {
-  type: 'Template';
-  body: Stmt[];
-}
+export type Template = Of<'Template', { body: Stmt[] }>;
 
 /** Any node. */
 export type Node = Expr | Stmt | Slice | Template;

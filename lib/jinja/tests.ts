@@ -9,12 +9,8 @@ import { isFloat, isInt, isNumeric } from './values/number.js';
 import { Range } from './values/range.js';
 import { IS } from './values/str-case.js';
 import { text } from './values/text.js';
-import { isText, Nothing, special } from './values/types.js';
+import { isText, isUndefined, Nothing, special } from './values/types.js';
 import { asDict } from './values/view.js';
-
-function isMissing(value: unknown): boolean {
-  return value === undefined || value instanceof Nothing;
-}
 
 /** Has a length and items by position or key; sets and views have none of the latter. */
 function isSequence(value: unknown): boolean {
@@ -47,44 +43,35 @@ function knows(registry: Record<string, unknown>, name: unknown): boolean {
   return isText(name) && Object.hasOwn(registry, String(name));
 }
 
-const COMPARISONS = {
-  eq: (a: unknown, b: unknown) => equals(a, b),
-  ne: (a: unknown, b: unknown) => !equals(a, b),
-  lt: (a: unknown, b: unknown) => compare(a, b, '<'),
-  le: (a: unknown, b: unknown) => compare(a, b, '<='),
-  gt: (a: unknown, b: unknown) => compare(a, b, '>'),
-  ge: (a: unknown, b: unknown) => compare(a, b, '>='),
-};
-
 const NAMED = callables({
   'odd(value)': (value: unknown) => equals(mod(value, 2), 1),
   'even(value)': (value: unknown) => equals(mod(value, 2), 0),
   'divisibleby(value, num)': (value: unknown, by: unknown) => equals(mod(value, by), 0),
-  'defined(value)': (value: unknown) => !isMissing(value),
-  'undefined(value)': isMissing,
+  'defined(value)': (value: unknown) => !isUndefined(value),
+  'undefined(value)': isUndefined,
   'none(value)': (value: unknown) => value === null,
   'boolean(value)': (value: unknown) => typeof value === 'boolean',
   'false(value)': (value: unknown) => value === false,
   'true(value)': (value: unknown) => value === true,
-  'integer(value)': (value: unknown) => isInt(value),
-  'float(value)': (value: unknown) => isFloat(value),
+  'integer(value)': isInt,
+  'float(value)': isFloat,
   'lower(value)': (value: unknown) => IS.islower!(text(value)),
   'upper(value)': (value: unknown) => IS.isupper!(text(value)),
   'string(value)': isText,
   'mapping(value)': (value: unknown) => asDict(value) !== undefined,
-  'number(value)': (value: unknown) => isNumeric(value),
+  'number(value)': isNumeric,
   'sequence(value)': isSequence,
   'iterable(value)': isIterable,
   'callable(value)': isCallable,
   'sameas(value, other)': (value: unknown, other: unknown) => value === other,
   'escaped(value)': isSafe,
   'in(value, seq)': (value: unknown, container: unknown) => contains(container, value),
-  'eq(a, b)': COMPARISONS.eq,
-  'ne(a, b)': COMPARISONS.ne,
-  'lt(a, b)': COMPARISONS.lt,
-  'le(a, b)': COMPARISONS.le,
-  'gt(a, b)': COMPARISONS.gt,
-  'ge(a, b)': COMPARISONS.ge,
+  'eq(a, b)': equals,
+  'ne(a, b)': (a: unknown, b: unknown) => !equals(a, b),
+  'lt(a, b)': (a: unknown, b: unknown) => compare(a, b, '<'),
+  'le(a, b)': (a: unknown, b: unknown) => compare(a, b, '<='),
+  'gt(a, b)': (a: unknown, b: unknown) => compare(a, b, '>'),
+  'ge(a, b)': (a: unknown, b: unknown) => compare(a, b, '>='),
 });
 
 const OF_ENVIRONMENT = callables(

@@ -145,8 +145,3 @@ export function makeLoggingUndefined(
     }
   };
 }
-
-/** Whether a value is undefined, of any kind; JavaScript's own `undefined` is. */
-export function isUndefined(value: unknown): boolean {
-  return value === undefined || value instanceof Nothing;
-}

@@ -6,7 +6,7 @@ import { attribute } from '../values/attributes.js';
 import { isKwargs, splitArgs } from '../values/calls.js';
 import { iterate, truth } from '../values/iterate.js';
 import { repr, text } from '../values/text.js';
-import { Nothing } from '../values/types.js';
+import { isUndefined } from '../values/types.js';
 import { callables, type Getter, getter } from './define.js';
 
 /** What `map` does to each item: look up an attribute, or call a filter. */
@@ -80,12 +80,8 @@ export const APPLYING_FILTERS = callables(
   'context',
 );
 
-function isMissing(value: unknown): boolean {
-  return value === undefined || value instanceof Nothing;
-}
-
 function orDefault(value: unknown, otherwise: unknown = '', boolean: unknown = false): unknown {
-  return isMissing(value) || (truth(boolean) && !truth(value)) ? otherwise : value;
+  return isUndefined(value) || (truth(boolean) && !truth(value)) ? otherwise : value;
 }
 
 /** Filters that need nothing but their arguments. */

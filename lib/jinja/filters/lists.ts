@@ -12,7 +12,7 @@ import { isIterable, iterate, length, listOf, truth } from '../values/iterate.js
 import { Range } from '../values/range.js';
 import { sorted } from '../values/sorted.js';
 import { text } from '../values/text.js';
-import { isDict, isText, Nothing, typeName } from '../values/types.js';
+import { isDict, isText, isUndefined, Nothing, noAttribute, typeName } from '../values/types.js';
 import { asDict } from '../values/view.js';
 import { callables, type Getter, gather, getter, ignoreCase, keysBy, soft } from './define.js';
 
@@ -40,22 +40,18 @@ function sortFilter(
   });
 }
 
-/** The smallest or largest item; the first of several. */
-function extreme(
-  env: Surroundings,
-  sign: number,
-  value: unknown,
-  caseSensitive: unknown,
-  attribute: unknown,
-) {
-  const items = listOf(value);
-  if (!items.length) return env.undefined({ hint: 'No aggregated item, sequence was empty.' });
-  return gather(keysBy(items, getter(env, attribute), truth(caseSensitive)), (keys) => {
-    let best = 0;
-    for (let i = 1; i < keys.length; i++)
-      if (sign * order(keys[i], keys[best], sign < 0 ? '>' : '<') < 0) best = i;
-    return items[best];
-  });
+/** The smallest or, with a negative sign, the largest item; the first of several. */
+function extreme(sign: number) {
+  return (env: Surroundings, value: unknown, caseSensitive: unknown, attribute: unknown) => {
+    const items = listOf(value);
+    if (!items.length) return env.undefined({ hint: 'No aggregated item, sequence was empty.' });
+    return gather(keysBy(items, getter(env, attribute), truth(caseSensitive)), (keys) => {
+      let best = 0;
+      for (let i = 1; i < keys.length; i++)
+        if (sign * order(keys[i], keys[best], sign < 0 ? '>' : '<') < 0) best = i;
+      return items[best];
+    });
+  };
 }
 
 /** A group of `groupby`: a pair that also answers to `grouper` and `list`. */
@@ -112,7 +108,7 @@ function unique(env: Surroundings, value: unknown, caseSensitive: unknown, attri
   });
 }
 
-function sum(env: Surroundings, value: unknown, attribute: unknown, start: unknown) {
+function sum(env: Surroundings, value: unknown, attribute?: unknown, start: unknown = 0) {
   if (isText(start)) throw new TypeError("sum() can't sum strings [use ''.join(seq) instead]");
   const get: Getter = getter(env, attribute);
   return gather(listOf(value).map(get), (items) => items.reduce(add, start));
@@ -181,7 +177,7 @@ function reverse(value: unknown): unknown {
 }
 
 function last(env: Surroundings, value: unknown): unknown {
-  if (!(value instanceof Nothing) && value !== undefined && !isReversible(value))
+  if (!isUndefined(value) && !isReversible(value))
     throw new TypeError(`'${typeName(value)}' object is not reversible`);
   const items = Array.isArray(value) ? value : listOf(value);
   return items.length ? items.at(-1) : env.undefined({ hint: 'No last item, sequence was empty.' });
@@ -198,7 +194,12 @@ function random(env: Surroundings, value: unknown): unknown {
   return env.getitem(value, Math.floor(Math.random() * size));
 }
 
-function dictsort(value: unknown, caseSensitive: unknown, by: unknown, backwards: unknown): unknown {
+function dictsort(
+  value: unknown,
+  caseSensitive?: unknown,
+  by: unknown = 'key',
+  backwards?: unknown,
+): unknown {
   if (by !== 'key' && by !== 'value')
     throw new FilterArgumentError('You can only sort by either "key" or "value"');
   const pairs = pairsIn(value, 'items');
@@ -216,34 +217,25 @@ export function pairsIn(value: unknown, method: string): unknown[] {
   const dict = asDict(value);
   if (dict !== undefined) return pairsOf(dict).map(([key, item]) => tuple(key, item));
   if (value instanceof Nothing) value.fail();
-  throw Object.assign(new TypeError(`'${typeName(value)}' object has no attribute '${method}'`), {
-    name: 'AttributeError',
-  });
+  throw noAttribute(value, method);
 }
 
 function itemsOf(value: unknown): unknown {
-  if (value instanceof Nothing || value === undefined) return lazy([]);
+  if (isUndefined(value)) return lazy([]);
   if (asDict(value) === undefined) throw new TypeError('Can only get item pairs from a mapping.');
   return lazy(pairsIn(value, 'items'));
 }
 
 /** Filters that need nothing but their arguments. */
 export const LIST_FILTERS = callables({
-  'length(obj)': (value: unknown) => length(value),
-  'count(obj)': (value: unknown) => length(value),
-  'list(value)': (value: unknown) => listOf(value),
-  'reverse(value)': (value: unknown) => reverse(value),
-  'slice(value, slices, fill_with?)': (value: unknown, count: unknown, fill: unknown) =>
-    slices(value, count, fill),
-  'batch(value, linecount, fill_with?)': (value: unknown, size: unknown, fill: unknown) =>
-    batches(value, size, fill),
-  'dictsort(value, case_sensitive?, by?, reverse?)': (
-    value: unknown,
-    caseSensitive: unknown,
-    by: unknown = 'key',
-    backwards: unknown = false,
-  ) => dictsort(value, caseSensitive, by, backwards),
-  'items(value)': (value: unknown) => itemsOf(value),
+  'length(obj)': length,
+  'count(obj)': length,
+  'list(value)': listOf,
+  'reverse(value)': reverse,
+  'slice(value, slices, fill_with?)': slices,
+  'batch(value, linecount, fill_with?)': batches,
+  'dictsort(value, case_sensitive?, by?, reverse?)': dictsort,
+  'items(value)': itemsOf,
 });
 
 /** Filters that need the environment. */
@@ -253,25 +245,10 @@ export const ENVIRONMENT_LIST_FILTERS = callables(
     'last(seq)': last,
     'sort(value, reverse?, case_sensitive?, attribute?)': sortFilter,
     'unique(value, case_sensitive?, attribute?)': unique,
-    'min(value, case_sensitive?, attribute?)': (
-      env: Surroundings,
-      value: unknown,
-      cased: unknown,
-      by: unknown,
-    ) => extreme(env, 1, value, cased, by),
-    'max(value, case_sensitive?, attribute?)': (
-      env: Surroundings,
-      value: unknown,
-      cased: unknown,
-      by: unknown,
-    ) => extreme(env, -1, value, cased, by),
+    'min(value, case_sensitive?, attribute?)': extreme(1),
+    'max(value, case_sensitive?, attribute?)': extreme(-1),
     'groupby(value, attribute, default?, case_sensitive?)': groupBy,
-    'sum(iterable, attribute?, start?)': (
-      env: Surroundings,
-      value: unknown,
-      by: unknown,
-      start: unknown = 0,
-    ) => sum(env, value, by, start),
+    'sum(iterable, attribute?, start?)': sum,
   },
   'environment',
 );

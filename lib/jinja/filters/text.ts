@@ -13,7 +13,7 @@ import { justify, replace } from '../values/str-methods.js';
 import { rsplit, splitlines, strip } from '../values/str-split.js';
 import { striptags } from '../values/striptags.js';
 import { text } from '../values/text.js';
-import { isText, Nothing, typeName } from '../values/types.js';
+import { isText, Nothing, noAttribute } from '../values/types.js';
 import { callables, onText, soft } from './define.js';
 
 /** The HTML of what brings its own, else the text. */
@@ -33,7 +33,7 @@ function title(value: string): string {
 }
 
 /** Indents lines but the first, and but empty ones. */
-function indent(s: unknown, width: unknown, first: unknown, blank: unknown): string | Markup {
+function indent(s: unknown, width: unknown = 4, first?: unknown, blank?: unknown): string | Markup {
   if (!isText(s)) add(s, '\n');
   const by = isText(width) ? String(width) : ' '.repeat(Math.max(0, index(width)));
   // Into safe text, an indentation given as text goes escaped.
@@ -67,14 +67,13 @@ export const TEXT_FILTERS = callables({
     onText(value, (plain) => justify(plain, width, ' ', 'center')),
   'trim(value, chars?)': (value: unknown, chars: unknown) => onText(value, (plain) => strip(plain, chars)),
   'striptags(value)': (value: unknown) => striptags(source(value)),
-  'string(value)': (value: unknown) => soft(value),
+  'string(value)': soft,
   'safe(value)': (value: unknown) => new Markup(source(value)),
-  'escape(value)': (value: unknown) => escapeValue(value),
-  'e(value)': (value: unknown) => escapeValue(value),
+  'escape(value)': escapeValue,
+  'e(value)': escapeValue,
   'forceescape(value)': (value: unknown) => escape(source(value)),
   'wordcount(s)': (s: unknown) => text(s).match(WORD())?.length ?? 0,
-  'indent(s, width?, first?, blank?)': (s: unknown, width: unknown = 4, first: unknown, blank: unknown) =>
-    indent(s, width, first, blank),
+  'indent(s, width?, first?, blank?)': indent,
   'format(*)': (value: unknown, ...args: unknown[]) => format(value, args),
 });
 
@@ -95,13 +94,7 @@ function replaceIn(
 /** Filters that need to know whether the place is escaped. */
 export const ESCAPING_TEXT_FILTERS = callables(
   {
-    'replace(s, old, new, count?)': (
-      context: EvalContext,
-      s: unknown,
-      old: unknown,
-      by: unknown,
-      count: unknown,
-    ) => replaceIn(context, s, old, by, count),
+    'replace(s, old, new, count?)': replaceIn,
   },
   'evalcontext',
 );
@@ -155,7 +148,5 @@ export const SETTING_TEXT_FILTERS = callables(
 export function needText(value: unknown, method: string): string {
   if (isText(value)) return String(value);
   if (value instanceof Nothing) value.fail();
-  throw Object.assign(new TypeError(`'${typeName(value)}' object has no attribute '${method}'`), {
-    name: 'AttributeError',
-  });
+  throw noAttribute(value, method);
 }

@@ -5,7 +5,7 @@ import { ValueError } from '../errors.js';
 import { escapeValue } from '../values/html.js';
 import { truth } from '../values/iterate.js';
 import { repr } from '../values/text.js';
-import { isText, Nothing, typeName } from '../values/types.js';
+import { isText, isUndefined, typeName } from '../values/types.js';
 import { callables } from './define.js';
 import { pairsIn } from './lists.js';
 
@@ -21,7 +21,7 @@ function attribute([key, value]: [unknown, unknown]): string {
 function xmlattr(value: unknown, autospace: boolean): string {
   // The cast: pairs are what pairsIn() gives.
   const pairs = pairsIn(value, 'items') as [unknown, unknown][];
-  const shown = pairs.filter(([, item]) => item !== null && item !== undefined && !(item instanceof Nothing));
+  const shown = pairs.filter(([, item]) => item !== null && !isUndefined(item));
   const made = shown.map(attribute).join(' ');
   return made && autospace ? ` ${made}` : made;
 }

@@ -5,9 +5,8 @@ import { attribute, bound, isUnsafe } from './attributes.js';
 import { DICT } from './collection-methods.js';
 import { getKey } from './dict.js';
 import { characters, itemAt } from './indices.js';
-import { failUndefined } from './iterate.js';
 import { Range } from './range.js';
-import { isDict, isPlain, isText, Nothing, special } from './types.js';
+import { failUndefined, isDict, isPlain, isText, Nothing, special } from './types.js';
 
 /** What looking something up needs of the environment. */
 export type Lookup = Pick<Surroundings, 'undefined' | 'camelCase'>;

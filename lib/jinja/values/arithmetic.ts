@@ -2,11 +2,10 @@
 import { escape, Markup, Tuple } from '../../values.js';
 import { OverflowError, ValueError, ZeroDivisionError } from '../errors.js';
 import { contains } from './compare.js';
-import { failUndefined } from './iterate.js';
 import { float, type Int, int, isNumeric, type Num, toBigInt, toNumber } from './number.js';
 import { formatPercent } from './percent.js';
 import { TimeDelta } from './timedelta.js';
-import { isDateOnly, isText, Nothing, special, typeName } from './types.js';
+import { isDateOnly, isText, isUndefined, needDefined, special, typeName } from './types.js';
 
 type Numeric = Num | boolean;
 
@@ -31,10 +30,7 @@ function asFloat(value: Numeric): number {
 
 /** Fails on undefined operands with their own error, else on the types. */
 function unsupported(op: string, a: unknown, b: unknown): never {
-  for (const side of [a, b]) {
-    if (side instanceof Nothing) side.fail();
-    if (side === undefined) failUndefined();
-  }
+  needDefined(a, b);
   throw new TypeError(`unsupported operand type(s) for ${op}: '${typeName(a)}' and '${typeName(b)}'`);
 }
 
@@ -73,7 +69,7 @@ function addOthers(a: unknown, b: unknown): unknown {
   if (a instanceof TimeDelta && b instanceof TimeDelta) return new TimeDelta(a.micros + b.micros);
   const own = hostOperator('add', a, b);
   if (own !== undefined) return own;
-  if (!(b instanceof Nothing) && b !== undefined && (isText(a) || Array.isArray(a))) cannotConcatenate(a, b);
+  if (!isUndefined(b) && (isText(a) || Array.isArray(a))) cannotConcatenate(a, b);
   return unsupported('+', a, b);
 }
 
@@ -306,7 +302,7 @@ function wholePower(base: number, exponent: number): number {
 }
 
 /** A double as a fraction of ints. */
-function fraction(value: number): [bigint, bigint] {
+export function fraction(value: number): [bigint, bigint] {
   let [top, bottom] = [value, 1n];
   while (!Number.isInteger(top)) {
     top *= 2;
@@ -333,8 +329,7 @@ export function pos(a: unknown): unknown {
 }
 
 function unary(op: string, name: string, a: unknown): unknown {
-  if (a instanceof Nothing) a.fail();
-  if (a === undefined) failUndefined();
+  needDefined(a);
   const own = typeof a === 'object' && a !== null ? special(a, `__${name}__`) : undefined;
   if (own) return own.call(a);
   throw new TypeError(`bad operand type for unary ${op}: '${typeName(a)}'`);

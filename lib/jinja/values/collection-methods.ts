@@ -185,11 +185,6 @@ export const SET: Methods = methods<Set<unknown>>({
     const out = setOf(others(sets));
     return new Set([...self].filter((item) => !contains(out, item)));
   },
-  'symmetric_difference(other)': (self, other: unknown) => {
-    const theirs = setOf(iterate(other));
-    const mine = [...self].filter((item) => !contains(theirs, item));
-    return setOf([...mine, ...[...theirs].filter((item) => !contains(self, item))]);
-  },
   'issubset(other)': (self, other: unknown) => {
     const theirs = setOf(iterate(other));
     return [...self].every((item) => contains(theirs, item));

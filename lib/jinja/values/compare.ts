@@ -3,11 +3,11 @@ import { compareCodePoints } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { getKey, hasKey, keyId, pairsOf, sizeOf } from './dict.js';
 import { DictView } from './dict-view.js';
-import { failUndefined, iterate } from './iterate.js';
+import { iterate } from './iterate.js';
 import { isNumeric, toBigInt, toNumber } from './number.js';
 import { Range } from './range.js';
 import { TimeDelta } from './timedelta.js';
-import { isDateOnly, isDict, isText, Nothing, special, typeName } from './types.js';
+import { isDateOnly, isDict, isText, Nothing, needDefined, special, typeName } from './types.js';
 import { asDict, viewOf } from './view.js';
 
 /** Python's `==`. */
@@ -110,10 +110,7 @@ export function order(a: unknown, b: unknown, op: Order = '<'): number {
     return a.getTime() - b.getTime();
   if (a instanceof TimeDelta && b instanceof TimeDelta) return a.micros - b.micros;
   if (a instanceof Uint8Array && b instanceof Uint8Array) return compareLists([...a], [...b], op);
-  for (const side of [a, b]) {
-    if (side instanceof Nothing) side.fail();
-    if (side === undefined) failUndefined();
-  }
+  needDefined(a, b);
   return hostOrder(a, b, op);
 }
 

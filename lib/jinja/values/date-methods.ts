@@ -63,9 +63,6 @@ export class Time {
   }
 }
 
-const MONTH_DAYS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-const WEEK_DAYS = 'Sun Mon Tue Wed Thu Fri Sat'.split(' ');
-
 /** The methods of dates and datetimes by name. */
 export const DATE = methods<Date>({
   'strftime(format)': (self, format: unknown) => strftime(self, textArg(format)),
@@ -79,9 +76,7 @@ export const DATE = methods<Date>({
   'toordinal()': (self) => Math.floor(self.getTime() / 86_400_000) + 719_163,
   'timestamp()': (self) => float(self.getTime() / 1000),
   'utcoffset()': () => null,
-  'ctime()': (self) =>
-    `${WEEK_DAYS[self.getUTCDay()]} ${MONTH_DAYS[self.getUTCMonth()]} ${String(self.getUTCDate()).padStart(2)} ` +
-    `${strftime(self, '%H:%M:%S')} ${pad(self.getUTCFullYear(), 4)}`,
+  'ctime()': (self) => strftime(self, '%a %b %e %T ') + pad(self.getUTCFullYear(), 4),
   'timetuple()': (self) => tuple(...parts(self), (self.getUTCDay() + 6) % 7, dayOfYear(self), -1),
   'replace(year?, month?, day?, hour?, minute?, second?, microsecond?)': (self, ...given: unknown[]) =>
     replaceFields(self, given),

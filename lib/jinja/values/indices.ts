@@ -1,9 +1,9 @@
 /** Positions in sequences, as Python counts them: from the end when negative, clipped in slices. */
 import { Markup, Tuple } from '../../values.js';
 import { ValueError } from '../errors.js';
-import { failUndefined, SURROGATE } from './iterate.js';
+import { SURROGATE } from './iterate.js';
 import { Range } from './range.js';
-import { Nothing, special, typeName } from './types.js';
+import { failUndefined, Nothing, special, typeName } from './types.js';
 
 /**
  * An int or bool as a number; BigInts, which no sequence reaches, as the largest.

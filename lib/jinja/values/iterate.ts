@@ -1,6 +1,5 @@
 /** Iteration, length and truth, as Python has them. */
 import { Markup } from '../../values.js';
-import { UndefinedError } from '../errors.js';
 import { keysOf, sizeOf } from './dict.js';
 import { PyFloat } from './number.js';
 import { Range } from './range.js';
@@ -125,9 +124,4 @@ function objectTruth(value: object): boolean {
   const own = isDict(value) ? undefined : special(value, '__bool__');
   if (own) return Boolean(own.call(value));
   return objectSize(value) !== 0;
-}
-
-/** Fails as an operation on JavaScript's own `undefined` does: it has no name to tell. */
-export function failUndefined(): never {
-  throw new UndefinedError('the value is undefined');
 }

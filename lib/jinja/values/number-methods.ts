@@ -2,8 +2,10 @@
 
 import { tuple } from '../../values.js';
 import { ValueError } from '../errors.js';
+import { fraction } from './arithmetic.js';
 import { methods } from './calls.js';
 import { float, int, type Num, toBigInt, toNumber } from './number.js';
+import { noAttribute } from './types.js';
 
 type Numeric = Num | boolean;
 
@@ -18,30 +20,25 @@ export function numberField(value: Numeric, name: string): unknown {
 
 /** The methods of numbers by name. */
 export const NUMBER = methods<Numeric>({
-  'bit_length()': (self) => magnitude(self, 'bit_length').toString(2).replace(/^0$/, '').length,
-  'bit_count()': (self) => magnitude(self, 'bit_count').toString(2).replaceAll('0', '').length,
+  'bit_length()': (self) => bitLength(self),
   'conjugate()': (self) => self,
   'is_integer()': (self) => toBigInt(self) !== undefined || Number.isInteger(toNumber(self)),
   'as_integer_ratio()': (self) => ratio(self),
   'hex()': (self) => floatHex(toNumber(self)),
 });
 
-function magnitude(self: Numeric, name: string): bigint {
+function bitLength(self: Numeric): number {
   const whole = toBigInt(self);
-  if (whole === undefined) throw new TypeError(`'float' object has no attribute '${name}'`);
-  return whole < 0n ? -whole : whole;
+  if (whole === undefined) throw noAttribute(self, 'bit_length');
+  return whole === 0n ? 0 : (whole < 0n ? -whole : whole).toString(2).length;
 }
 
 function ratio(self: Numeric): unknown {
   const whole = toBigInt(self);
   if (whole !== undefined) return tuple(int(whole), 1);
-  let [top, bottom] = [toNumber(self), 1n];
-  if (!Number.isFinite(top)) throw new ValueError('cannot convert NaN or infinity to integer ratio');
-  while (!Number.isInteger(top)) {
-    top *= 2;
-    bottom *= 2n;
-  }
-  return tuple(int(BigInt(top)), int(bottom));
+  const number = toNumber(self);
+  if (!Number.isFinite(number)) throw new ValueError('cannot convert NaN or infinity to integer ratio');
+  return tuple(...fraction(number).map(int));
 }
 
 /** Python's float.hex(). */

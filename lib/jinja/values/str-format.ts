@@ -1,6 +1,6 @@
 /** Python's str.format() and format_map(). */
 import { Markup } from '../../values.js';
-import { AttributeError, IndexError, KeyError, ValueError } from '../errors.js';
+import { IndexError, KeyError, ValueError } from '../errors.js';
 import { type Bodies, splitArgs } from './calls.js';
 import { getKey, hasKey } from './dict.js';
 import { formatNumber, formatText } from './format-spec.js';
@@ -8,7 +8,7 @@ import { escapeValue, ownHtml } from './html.js';
 import { isNumeric, toBigInt } from './number.js';
 import { strftime } from './strftime.js';
 import { repr, text } from './text.js';
-import { type Dict, isDict, Nothing, special, typeName } from './types.js';
+import { type Dict, isDict, Nothing, noAttribute, special, typeName } from './types.js';
 
 /** How an attribute of a value is found. */
 type FindAttribute = (object: unknown, name: string) => unknown;
@@ -137,8 +137,7 @@ function follow(value: unknown, step: string, from: Source): unknown {
   if (value instanceof Nothing) return special(value, 'member')!.call(value);
   if (step.startsWith('.')) {
     const found = from.attribute(value, step.slice(1));
-    if (found === undefined)
-      throw new AttributeError(`'${typeName(value)}' object has no attribute '${step.slice(1)}'`);
+    if (found === undefined) throw noAttribute(value, step.slice(1));
     return found;
   }
   const key = step.slice(1, -1);

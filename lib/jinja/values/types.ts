@@ -1,5 +1,6 @@
 /** What kind of Python value a JavaScript value is. */
 import { Markup, Tuple, Uuid } from '../../values.js';
+import { AttributeError, UndefinedError } from '../errors.js';
 import { isInt, PyFloat } from './number.js';
 
 /** On a class: the name of the Python type that its instances stand for. */
@@ -12,6 +13,29 @@ export const BUILTIN: unique symbol = Symbol('jinja.builtin');
 export abstract class Nothing {
   /** Throws the error that says what is undefined. */
   abstract fail(): never;
+}
+
+/** Whether a value is undefined, of any kind; JavaScript's own `undefined` is. */
+export function isUndefined(value: unknown): value is Nothing | undefined {
+  return value === undefined || value instanceof Nothing;
+}
+
+/** Fails as an operation on JavaScript's own `undefined` does: it has no name to tell. */
+export function failUndefined(): never {
+  throw new UndefinedError('the value is undefined');
+}
+
+/** Fails on undefined values with their own error. */
+export function needDefined(...values: unknown[]): void {
+  for (const value of values) {
+    if (value instanceof Nothing) value.fail();
+    if (value === undefined) failUndefined();
+  }
+}
+
+/** The error for a value that lacks an attribute. */
+export function noAttribute(value: unknown, name: string): AttributeError {
+  return new AttributeError(`'${typeName(value)}' object has no attribute '${name}'`);
 }
 
 /** A JavaScript object as a dict: text keys only. */
