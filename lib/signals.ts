@@ -6,7 +6,7 @@
 
 import type { Template } from './jinja/template.js';
 
-import { isThenable } from './values.js';
+import { after, isThenable, rescue } from './values.js';
 
 /** Stands for every sender. */
 export const ANY: unique symbol = Symbol('ANY');
@@ -25,18 +25,15 @@ export type SignalResult<P extends Payload = Payload> = [receiver: Receiver<P>, 
 
 /** Runs `finish` after `run`, when `run` returns a promise, after it is settled. */
 function afterwards<T>(run: () => T, finish: () => void): T {
-  let result: T;
-  try {
-    result = run();
-  } catch (error) {
+  const failed = (error: unknown): never => {
     finish();
     throw error;
-  }
-  if (!isThenable(result)) {
+  };
+  const done = (result: T): T => {
     finish();
     return result;
-  }
-  return Promise.resolve(result).finally(finish) as T; // a promise in, a promise of the same out
+  };
+  return after(rescue(run, failed), done) as T; // a promise in, a promise of the same out
 }
 
 /**

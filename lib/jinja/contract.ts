@@ -1,12 +1,6 @@
 /**
- * What compiled templates, filters, tests, values and host functions agree on.
- *
- * Who exports what:
- * - `values/index.ts`: truth, text, repr, typeName, equals, compare, less, add, sub, mul, div, floordiv, mod, pow, neg, pos,
- *   contains, concat, getattr, getitem, setitem-free dicts (`PyDict`), slice, iterate, length, PyFloat, Range
- * - `filters/index.ts`: `FILTERS`; `tests.ts`: `TESTS`; `globals.ts`: `GLOBALS`; each a record by Jinja's name
- * - `undefined.ts`: Undefined, StrictUndefined, ChainableUndefined, DebugUndefined, all constructed from {@link Missing}
- * - `errors.ts`: the error classes, Python's among them
+ * What compiled templates, filters, tests, values and host functions agree on. Values and their operations are in `values/`, the
+ * registries in `filters/`, `tests.ts` and `globals.ts`, the kinds of undefined values in `undefined.ts`.
  */
 import { isThenable } from '../values.js';
 

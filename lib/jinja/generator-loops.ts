@@ -50,17 +50,17 @@ export abstract class LoopGenerator extends ScopeGenerator {
 
   /** A loop that does not count its turns. */
   private plainTurns(node: nodes.For, source: string, frame: Frame): (end: string) => string {
-    const test = node.test === null ? '' : this.testTurn(node, node.test, 'x', frame);
-    const body = this.turn(node, 'x', frame);
+    const test = node.test === null ? '' : this.testTurn(node, node.test, 'each', frame);
+    const body = this.turn(node, 'each', frame);
     const lineAgain = `L = ${node.line};`;
     if (!this.asynchronous)
-      return (end) => `for (const x of iterate(${source})) {\n${test}${body}${end}${lineAgain} }`;
+      return (end) => `for (const each of iterate(${source})) {\n${test}${body}${end}${lineAgain} }`;
     const pause = frame.streaming ? 'w !== null && (o = w.take(o)), ' : '';
     return (
       end,
-    ) => `{ const c = new Cursor(${source}); let s; try { while ((s = c.step()) === true || (s !== false && (${pause}await s))) {
-const x = isThenable(c.value) ? await c.value : c.value;
-${test}${body}${end}${lineAgain} } } finally { if (c.open) await c.close(); } }`;
+    ) => `{ const cursor = new Cursor(${source}); let more; try { while ((more = cursor.step()) === true || (more !== false && (${pause}await more))) {
+const each = isThenable(cursor.value) ? await cursor.value : cursor.value;
+${test}${body}${end}${lineAgain} } } finally { if (cursor.open) await cursor.close(); } }`;
   }
 
   /** `for … if`: what does not pass is skipped, in a scope of its own. */
@@ -91,7 +91,7 @@ ${test}${body}${end}${lineAgain} } } finally { if (c.open) await c.close(); } }`
     const pause = frame.streaming ? 'w !== null && (o = w.take(o)), ' : '';
     return (
       end,
-    ) => `{ ${start} let s; try { while ((s = ${loop.id}.next()) === true || (s !== false && (${pause}await s))) {
+    ) => `{ ${start} let more; try { while ((more = ${loop.id}.next()) === true || (more !== false && (${pause}await more))) {
 ${body}${end}${lineAgain} } } finally { if (${loop.id}.open) await ${loop.id}.close(); } }`;
   }
 
@@ -101,13 +101,13 @@ ${body}${end}${lineAgain} } } finally { if (${loop.id}.open) await ${loop.id}.cl
     const frame: Frame = { ...loopFrame, scope: new Scope(loopFrame.scope.parent), soft: false, waiting };
     const before = this.temporariesSoFar;
     frame.scope.parameters(node.target).analyze([test]);
-    const target = this.declare(node.target, frame) + this.store(node.target, 'x', frame);
-    const body = `${target}${this.enter(frame)}if (${this.condition(test, frame)}) yield x;`;
+    const target = this.declare(node.target, frame) + this.store(node.target, 'each', frame);
+    const body = `${target}${this.enter(frame)}if (${this.condition(test, frame)}) yield each;`;
     const own = this.declareTemporaries(before);
     if (!this.asynchronous)
-      return `(function* (i) { ${own} for (const x of iterate(i)) { ${body} } })(${source})`;
-    return `new Lazy((function* (i) { ${own} const c = new Cursor(i); let s;
-while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x = c.value; ${body} } })(${source}))`;
+      return `(function* (items) { ${own} for (const each of iterate(items)) { ${body} } })(${source})`;
+    return `new Lazy((function* (items) { ${own} const cursor = new Cursor(items); let more;
+while ((more = cursor.step()) === true || (more !== false && (yield pending(more)))) { const each = cursor.value; ${body} } })(${source}))`;
   }
 
   private recursiveFor(node: nodes.For, frame: Frame, loopFrame: Frame, loop: Variable): string {
@@ -115,9 +115,9 @@ while ((s = c.step()) === true || (s !== false && (yield pending(s)))) { const x
     const inner = { ...loopFrame, streaming: false };
     const code = this.func(
       `${name}_loop`,
-      'i, depth',
+      'items, depth',
       () => {
-        const turns = this.countedTurns(node, 'i', inner, loop, `, ${name}_loop, depth`);
+        const turns = this.countedTurns(node, 'items', inner, loop, `, ${name}_loop, depth`);
         return this.withElse(node, turns, { ...frame, streaming: false });
       },
       { line: node.line, start: " let o = '';", result: `captured(o, ${this.escaping()})` },
