@@ -210,9 +210,9 @@ describe('the imports', () => {
 });
 
 describe('the files', () => {
-  it('stay below 400 lines, or say why not', () => {
+  it('have at most 400 lines, but for those that say why not', () => {
     const tall = files.filter((file) => readFileSync(path.join(LIB, file), 'utf8').split('\n').length > 401);
-    expect(tall.filter((file) => !(file in GIANTS))).toEqual([]);
+    expect(tall).toEqual(Object.keys(GIANTS).sort());
   });
 
   it('never say any', () => {

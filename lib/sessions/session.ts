@@ -12,7 +12,7 @@ import { inspect } from 'node:util';
 // biome-ignore lint/suspicious/noEmptyInterface: users add to it
 export interface SessionData {}
 
-/** What every session can say about itself (flask.sessions.SessionMixin). Custom sessions need at least this. */
+/** What every session can say about itself (flask.sessions.SessionMixin). */
 export interface SessionMixin {
   /** Whether the session outlives the browser; kept in the session under `_permanent`. */
   permanent: boolean;

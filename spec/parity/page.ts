@@ -1,12 +1,12 @@
 /** Writes docs/parity.md. */
-import type { Area } from './parity.js';
+import type { Area } from './compare.js';
 
 /** The page about the names of Flask and Quart. */
 export function page(areas: readonly Area[]): string {
   return `${[INTRODUCTION, table(areas), MISSING, missing(areas), INSTEAD, instead(areas)].join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `<!-- Written by spec/parity.spec.ts: change the code, then run npx vitest run spec/parity.spec.ts -u -->
+const INTRODUCTION = `<!-- Written by spec/parity/parity.spec.ts: change the code, then run npx vitest run spec/parity -u -->
 
 # The names of Flask and Quart
 

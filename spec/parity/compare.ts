@@ -4,9 +4,10 @@ import path from 'node:path';
 import * as pottle from 'pottle';
 import * as jinja from 'pottle/jinja';
 import * as testing from 'pottle/testing';
-import { INSTEAD } from './parity-instead.js';
+import { exportsOf } from '../exports.js';
+import { INSTEAD } from './instead.js';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
 /** Where a Python module, class or registry is here: whether it has a name. */
@@ -26,26 +27,6 @@ export interface Area {
   instead: [name: string, what: string][];
   missing: string[];
   notApplicable: number;
-}
-
-/** Names that a file exports, types too, following `export *`. */
-function exportsOf(file: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(file)) return new Set();
-  seen.add(file);
-  const text = read(file);
-  const names = new Set<string>();
-  for (const [, name] of text.matchAll(
-    /^export (?:abstract )?(?:async )?(?:class|function\*?|const|type|interface) (\w+)/gm,
-  )) {
-    names.add(name!);
-  }
-  for (const [, list] of text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)) {
-    for (const item of list!.split(',')) names.add(item.trim().split(/\s+/).at(-1)!);
-  }
-  for (const [, from] of text.matchAll(/^export (?:type )?\* from '(.+)\.js'/gm)) {
-    for (const name of exportsOf(path.join(path.dirname(file), `${from}.ts`), seen)) names.add(name);
-  }
-  return names;
 }
 
 const ENTRIES = ['lib/index.ts', 'lib/jinja/index.ts', 'lib/testing/index.ts'];
