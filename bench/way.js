@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { serve as serveHono } from '@hono/node-server';
 import fastify from 'fastify';
 import { Hono } from 'hono';
-import { Pottle } from 'pottle';
+import { Pottle, serve } from 'pottle';
 
 const { values: options } = parseArgs({ options: { list: { type: 'boolean', default: false } } });
 const [MOST_FILES, MOST_CALLS] = [21, 90];
@@ -30,7 +30,7 @@ const SERVERS = {
     app.get('/user/<int:id>')(async function user({ id }) {
       return `User ${id}`;
     });
-    await app.run({ port, announce: () => undefined });
+    await serve(app, { port, announce: () => undefined });
   },
   async hono(port) {
     const app = new Hono();
