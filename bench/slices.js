@@ -10,7 +10,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
-const FIRST_PORT = 18_700;
+const FIRST_PORT = Number(process.env.BENCH_PORT ?? 18_700);
 const [SERVER_CORE, LOAD_CORE] = ['0', '1'];
 export const CONNECTIONS = 64;
 

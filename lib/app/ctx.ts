@@ -79,34 +79,34 @@ export interface Ending {
  */
 export class Context {
   /** The app at work. */
-  readonly app: Pottle;
+  declare readonly app: Pottle;
   /** The request or WebSocket; null in an app context. */
-  readonly exchange: Exchange | null;
+  declare readonly exchange: Exchange | null;
   /** Who waits for the end; null where somebody awaits it instead. */
-  readonly ending: Ending | null;
+  declare readonly ending: Ending | null;
   /** The rule that matched; null before matching, when none did, and in an app context. */
-  rule: Rule | null = null;
+  declare rule: Rule | null;
   /** The values of the URL, null when no rule matched. */
-  viewArgs: Record<string, unknown> | null = null;
+  declare viewArgs: Record<string, unknown> | null;
   /** The hooks and the view of the endpoint, flattened; set by matching. */
-  plan!: Plan;
+  declare plan: Plan;
   /** Functions of {@link afterThisRequest}; null until the first. */
-  afterFunctions: AfterHook[] | null = null;
+  declare afterFunctions: AfterHook[] | null;
   /** Functions of {@link afterThisWebsocket}; null until the first. */
-  afterWebsocketFunctions: AfterWebsocketHook[] | null = null;
+  declare afterWebsocketFunctions: AfterWebsocketHook[] | null;
   /** Flashed messages already taken out of the session by this request. */
-  flashes: [category: string, message: unknown][] | null = null;
+  declare flashes: [category: string, message: unknown][] | null;
   /** The error that nobody handled; what teardown hooks are told. */
-  error: unknown = null;
-  private requestObject: Request | null = null;
-  private websocketObject: Websocket | null = null;
-  private sessionObject: Session | null = null;
-  private globals: AppGlobals | null = null;
-  private adapter: MapAdapter | null | undefined = undefined;
-  private decodedPath: string | null = null;
+  declare error: unknown;
+  private declare requestObject: Request | null;
+  private declare websocketObject: Websocket | null;
+  private declare sessionObject: Session | null;
+  private declare globals: AppGlobals | null;
+  private declare adapter: MapAdapter | null | undefined;
+  private declare decodedPath: string | null;
   /** What matching found, when that was no rule. */
-  private missed: Exclude<MatchResult, Found> | null = null;
-  private failure: HTTPException | null = null;
+  private declare missed: Exclude<MatchResult, Found> | null;
+  private declare failure: HTTPException | null;
 
   constructor(
     app: Pottle,
@@ -118,6 +118,19 @@ export class Context {
     this.exchange = exchange;
     this.globals = globals;
     this.ending = ending;
+    this.rule = null;
+    this.viewArgs = null;
+    this.afterFunctions = null;
+    this.afterWebsocketFunctions = null;
+    this.flashes = null;
+    this.error = null;
+    this.requestObject = null;
+    this.websocketObject = null;
+    this.sessionObject = null;
+    this.adapter = undefined;
+    this.decodedPath = null;
+    this.missed = null;
+    this.failure = null;
   }
 
   /** No rule has this path, and nothing else is known of it. */

@@ -29,10 +29,17 @@ const PLAIN_TEXT = ['Content-Type', 'text/plain'];
 export abstract class TransportExchange {
   abstract readonly method: string;
   abstract readonly path: string;
-  protected state: number = OPEN;
+  // PERF: fields that are assigned are made faster than fields that are defined, here and below (bench/http.js, text).
+  protected declare state: number;
   /** The handler is through. */
-  settled = false;
-  private aborts: (() => void)[] | undefined;
+  declare settled: boolean;
+  private declare aborts: (() => void)[] | undefined;
+
+  constructor() {
+    this.state = OPEN;
+    this.settled = false;
+    this.aborts = undefined;
+  }
 
   /** Where to write what nobody else can report. */
   protected abstract readonly logger: { error(message: string, error?: unknown): void };

@@ -5,8 +5,8 @@
 import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { DONE, SENDING, STREAMING } from '../exchange.js';
 import { hasToken, isBodiless, lookup } from '../headerlines.js';
-import { UwsIncoming } from './incoming.js';
-import type { Data } from './load.js';
+import { type Hub, UwsIncoming } from './incoming.js';
+import type { Data, NativeRequest, NativeResponse } from './load.js';
 
 /** Above this many bytes an answer is fed to the kernel piece by piece, rather than copied into native memory whole. */
 const LARGE = 64 * 1024;
@@ -23,13 +23,22 @@ function headerText(value: string): Data {
 /** See the file's comment. */
 export abstract class UwsExchange extends UwsIncoming {
   /** Length of a streamed or large answer, when known. */
-  private total: number | undefined;
+  private declare total: number | undefined;
   /** What of it the kernel has not taken yet, and where in the answer that begins. */
-  private rest: Uint8Array = NOTHING;
-  private restStart = 0;
-  private closing = false;
-  private caughtUp: Promise<void> | undefined;
-  private wake: (() => void) | undefined;
+  private declare rest: Uint8Array;
+  private declare restStart: number;
+  private declare closing: boolean;
+  private declare caughtUp: Promise<void> | undefined;
+  private declare wake: (() => void) | undefined;
+
+  constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
+    super(hub, res, req);
+    this.total = undefined;
+    this.rest = NOTHING;
+    this.restStart = 0;
+    this.closing = false;
+    this.caughtUp = this.wake = undefined;
+  }
 
   write(chunk: Data): Promise<void> | undefined {
     if (this.state !== STREAMING || chunk.length === 0) return undefined;

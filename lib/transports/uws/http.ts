@@ -3,12 +3,20 @@ import type { BodyReader, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
 import { DONE } from '../exchange.js';
 import { UwsExchange } from './exchange.js';
+import type { Hub } from './incoming.js';
+import type { NativeRequest, NativeResponse } from './load.js';
 
 /** See the file's comment. */
 export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource {
-  readonly kind = 'http';
-  readonly scheme = 'http';
-  private content: RequestBody | undefined;
+  declare readonly kind: 'http';
+  declare readonly scheme: string;
+  private declare content: RequestBody | undefined;
+
+  constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
+    super(hub, res, req);
+    this.kind = this.scheme = 'http';
+    this.content = undefined;
+  }
 
   body(limit?: number): Promise<Uint8Array> {
     return this.incoming().whole(limit);

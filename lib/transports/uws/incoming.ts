@@ -35,23 +35,26 @@ function bytesText(text: string): string {
 /** See the file's comment. */
 export abstract class UwsIncoming extends TransportExchange {
   /** The root: a server mounts an app nowhere else. */
-  readonly rootPath = '';
+  get rootPath(): string {
+    return '';
+  }
   abstract readonly scheme: string;
 
+  protected declare readonly hub: Hub;
+  protected declare readonly res: NativeResponse;
   /** The live request while attached. */
-  protected req: NativeRequest | undefined;
-  private verb: string | undefined;
-  private target: string | undefined;
-  private search: string | undefined;
-  protected lines: HeaderList | undefined;
-  private address: string | undefined;
+  protected declare req: NativeRequest | undefined;
+  private declare verb: string | undefined;
+  private declare target: string | undefined;
+  private declare search: string | undefined;
+  protected declare lines: HeaderList | undefined;
+  private declare address: string | undefined;
 
-  constructor(
-    protected readonly hub: Hub,
-    protected readonly res: NativeResponse,
-    req: NativeRequest,
-  ) {
+  constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
     super();
+    this.hub = hub;
+    this.res = res;
+    this.verb = this.target = this.search = this.lines = this.address = undefined;
     // Before anything else: a response without an abort handler ends the process when a handler suspends.
     res.onAborted(() => this.lost());
     this.req = req;
