@@ -52,7 +52,7 @@ export function makeMacro(context: RenderContext, shape: MacroShape, body: Body)
   const invoke = (args: unknown[], escaping: boolean): unknown => {
     const bound = bind(context, shape, args);
     const result = nested(() => body(...bound));
-    return after(result, (text) => safe(text, escaping));
+    return escaping ? after(result, safe) : result;
   };
   const facts = {
     name: shape.name,
@@ -64,9 +64,7 @@ export function makeMacro(context: RenderContext, shape: MacroShape, body: Body)
   return Object.assign((...args: unknown[]) => invoke(args, autoescape), { [MACRO]: { facts, invoke } });
 }
 
-function safe(text: unknown, autoescape: boolean): unknown {
-  return autoescape ? new Markup(text) : text;
-}
+const safe = (text: unknown) => new Markup(text);
 
 /** Orders the arguments of a call as the macro's body takes them. */
 function bind(context: RenderContext, shape: MacroShape, args: unknown[]): unknown[] {
