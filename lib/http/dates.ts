@@ -1,5 +1,6 @@
 /** Dates and durations of header fields (RFC 9110, section 5.6.7). */
 
+import { pattern } from '../python.js';
 import { int } from './text.js';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -51,6 +52,7 @@ const ZONES: ReadonlyMap<string, number> = new Map([
 /** The pieces of a date: day, month, year, time, zone. */
 type Pieces = [day: string, month: string, year: string, time: string, zone: string];
 
+const DIGIT = pattern(String.raw`^\p{Nd}`);
 const BLANKS = /[\s\x1c-\x1f\x85]+/;
 
 /** Takes the day of the week away and splits the rest, whatever of the three formats of HTTP it is written in. */
@@ -86,7 +88,7 @@ function sortPieces([first, second, third, fourth, fifth]: Pieces): Pieces | und
   const [day, month] = monthFirst ? [second, first] : [first, second];
   let [year, time, zone] = third.indexOf(':') > 0 ? [fourth, third, fifth] : [third, fourth, fifth];
   year = withoutComma(year);
-  if (!/^\p{Nd}/u.test(year)) [year, zone] = [zone, year];
+  if (!DIGIT().test(year)) [year, zone] = [zone, year];
   return [withoutComma(day), month.toLowerCase(), year, withoutComma(time), zone];
 }
 

@@ -3,7 +3,7 @@
  * packages whose wire format we share, so they differ from `trim()` and `Number()` in the corners.
  */
 
-import { asciiDigits } from '../python.js';
+import { asciiDigits, pattern } from '../python.js';
 
 const EDGE = /^[^!-~]|[^!-~]$/;
 
@@ -40,7 +40,7 @@ export function plainInt(text: string): number | undefined {
   return INTEGER.test(digits) ? Number(digits) + 0 : undefined;
 }
 
-const PYTHON_INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
+const PYTHON_INTEGER = pattern(String.raw`^[+-]?\p{Nd}+(?:_\p{Nd}+)*$`);
 const DIGITS_LIMIT = 4300;
 
 /**
@@ -51,7 +51,7 @@ const DIGITS_LIMIT = 4300;
 export function int(text: string | number): number {
   if (typeof text === 'number' && Number.isFinite(text)) return Math.trunc(text);
   const digits = strip(String(text));
-  if (digits.length > DIGITS_LIMIT || !PYTHON_INTEGER.test(digits))
+  if (digits.length > DIGITS_LIMIT || !PYTHON_INTEGER().test(digits))
     throw new RangeError(`Not a whole number: '${String(text).slice(0, 80)}'. Expected decimal digits.`);
   return Number(asciiDigits(digits.replaceAll('_', '')));
 }
@@ -63,7 +63,9 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
+const WORD = pattern(String.raw`\p{L}+`, 'gu');
+
 /** Every word with a capital first letter and the rest small (Python's `str.title`): `x-real-ip` → `X-Real-Ip`. */
 export function title(text: string): string {
-  return text.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
+  return text.replace(WORD(), (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
 }

@@ -3,6 +3,7 @@
  * and variables that builds URLs.
  */
 
+import { pattern } from '../python.js';
 import { type BaseConverter, type ConverterArgument, type ConverterOptions, isolates } from './converters.js';
 import { RuleError } from './errors.js';
 import { Part, type PartPiece, StaticPart } from './part.js';
@@ -100,8 +101,10 @@ class RuleParser {
   }
 }
 
-const ARGUMENT =
-  /\s*(?:([\p{L}\p{N}_]+)\s*=\s*)?(True|False|\p{Nd}+.\p{Nd}+|\p{Nd}+.|\p{Nd}+|[\p{L}\p{N}_.]+|[urUR]?("[^"]*?"|'[^']*'))\s*,/gu;
+const ARGUMENT = pattern(
+  String.raw`\s*(?:([\p{L}\p{N}_]+)\s*=\s*)?(True|False|\p{Nd}+.\p{Nd}+|\p{Nd}+.|\p{Nd}+|[\p{L}\p{N}_.]+|[urUR]?("[^"]*?"|'[^']*'))\s*,`,
+  'gu',
+);
 
 /**
  * Reads the arguments of a converter, `2, name="x, y"`: those without a name, then one object of those with one.
@@ -111,7 +114,7 @@ export function parseArguments(text: string): (ConverterArgument | ConverterOpti
   const args: (ConverterArgument | ConverterOptions)[] = [];
   const options: Record<string, ConverterArgument> = {};
   let at = 0;
-  for (const match of `${text},`.matchAll(ARGUMENT)) {
+  for (const match of `${text},`.matchAll(ARGUMENT())) {
     if (match.index !== at)
       throw new RuleError(
         `Cannot read the converter argument '${text.slice(at, match.index)}' in '(${text})'.`,
