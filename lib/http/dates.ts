@@ -1,14 +1,11 @@
 /** Dates and durations of header fields (RFC 9110, section 5.6.7). */
 
-import { pattern } from '../python.js';
-import { int } from './text.js';
+import { int, strip } from './text.js';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const MONTH_NAMES =
-  'jan feb mar apr may jun jul aug sep oct nov dec january february march april may june july august september october november december'.split(
-    ' ',
-  );
+const FULL_MONTHS =
+  'january february march april may june july august september october november december'.split(' ');
 
 /** A date, or seconds since 1970. */
 export type DateLike = Date | number;
@@ -31,80 +28,61 @@ export function httpDate(when: DateLike = new Date()): string {
   return `${day} ${String(year).padStart(4, '0')} ${time} GMT`;
 }
 
-/** Hours of the zones that have names (RFC 5322, section 4.3), as in `-0500`. */
-const ZONES: ReadonlyMap<string, number> = new Map([
-  ['UT', 0],
-  ['UTC', 0],
-  ['GMT', 0],
-  ['Z', 0],
-  ['AST', -400],
-  ['ADT', -300],
-  ['EST', -500],
-  ['EDT', -400],
-  ['CST', -600],
-  ['CDT', -500],
-  ['MST', -700],
-  ['MDT', -600],
-  ['PST', -800],
-  ['PDT', -700],
-]);
+/** Offsets of the zones that have names (RFC 5322, section 4.3), as in `-0500`; others count as UTC. */
+const ZONES = Object.fromEntries(
+  'AST -400 ADT -300 EST -500 EDT -400 CST -600 CDT -500 MST -700 MDT -600 PST -800 PDT -700'
+    .match(/\w+ -\d+/g)!
+    .map((zone) => [zone.slice(0, 3), Number(zone.slice(4))]),
+);
 
-/** The pieces of a date: day, month, year, time, zone. */
-type Pieces = [day: string, month: string, year: string, time: string, zone: string];
+const DAY = `(?:[^ ,]*, ?|(?:${DAYS.join('|')}) )?`;
+const TIME = '(?<hour>\\d+)[:.](?<minute>\\d+)(?:[:.](?<second>\\d+))?,?';
+const ZONE = '(?:(?=[+-])| |$)(?<zone>\\S*)';
+/** The ways that mail and HTTP write a date: day, month and year in front, or those of C's asctime. */
+const FORMS = [
+  `${DAY}(?<day>\\d+),?( |-)(?<month>[a-z]+)\\2(?<year>\\d+),? ${TIME}${ZONE}`,
+  `${DAY}(?<month>[a-z]+) (?<day>\\d+),? ${TIME} (?<year>\\d+),?${ZONE}`,
+].map((form) => new RegExp(`^${form}`, 'i'));
 
-const DIGIT = pattern(String.raw`^\p{Nd}`);
-const BLANKS = /[\s\x1c-\x1f\x85]+/;
-
-/** Takes the day of the week away and splits the rest, whatever of the three formats of HTTP it is written in. */
-function splitDate(text: string): Pieces | undefined {
-  let words = text.split(BLANKS).filter(Boolean);
-  const first = words[0];
-  if (first === undefined) return undefined;
-  if (first.endsWith(',') || DAYS.some((day) => day.toLowerCase() === first.toLowerCase())) words.shift();
-  else words[0] = first.slice(first.lastIndexOf(',') + 1);
-  if (words.length === 3) {
-    const parts = words[0]!.split('-');
-    if (parts.length === 3) words = [...parts, ...words.slice(1)];
-  }
-  if (words.length === 4) words.splice(3, 1, ...splitZone(words[3]!));
-  // Five words are the five pieces.
-  return words.length < 5 ? undefined : (words.slice(0, 5) as Pieces);
+/**
+ * Reads a date in any of the ways that mail and HTTP write it (werkzeug.http.parse_date, email.utils). Without a zone
+ * it is UTC. The day of the week is not checked.
+ * @returns null for what is no date
+ */
+export function parseDate(text: string | null | undefined): Date | null {
+  const line = text ? strip(text).replace(/[\s\x1c-\x1f\x85]+/g, ' ') : '';
+  const found = FORMS[0]!.exec(line)?.groups ?? FORMS[1]!.exec(line)?.groups;
+  if (!found) return null;
+  const zone = found.zone!.toUpperCase();
+  const offset = ZONES[zone] ?? numberOr(zone, 0);
+  const fields = ['day', 'hour', 'minute', 'second'].map((field) => Number(found[field] ?? 0));
+  return dateOf(fullYear(Number(found.year)), monthOf(found.month!), fields, offset);
 }
 
-function splitZone(time: string): [string, string] {
-  const plus = time.indexOf('+');
-  const sign = plus < 0 ? time.indexOf('-') : plus;
-  return sign > 0 ? [time.slice(0, sign), time.slice(sign)] : [time, ''];
+/** 0 to 11 of a month's name, in full or its first three letters; -1 for none. */
+function monthOf(name: string): number {
+  const lower = name.toLowerCase();
+  const month = MONTHS.findIndex((short) => lower.startsWith(short.toLowerCase()));
+  return lower.length === 3 || FULL_MONTHS[month] === lower ? month : -1;
 }
 
-function withoutComma(text: string): string {
-  return text.endsWith(',') ? text.slice(0, -1) : text;
+// Two digits mean 1969 to 2068, as POSIX has it.
+function fullYear(year: number): number {
+  return year >= 100 ? year : year + (year > 68 ? 1900 : 2000);
 }
 
-/** Puts pieces that stand in another order (as C's asctime writes them) where they belong. */
-function sortPieces([first, second, third, fourth, fifth]: Pieces): Pieces | undefined {
-  if (!first || !second || !third) return undefined;
-  const monthFirst = !MONTH_NAMES.includes(second.toLowerCase());
-  const [day, month] = monthFirst ? [second, first] : [first, second];
-  let [year, time, zone] = third.indexOf(':') > 0 ? [fourth, third, fifth] : [third, fourth, fifth];
-  year = withoutComma(year);
-  if (!DIGIT().test(year)) [year, zone] = [zone, year];
-  return [withoutComma(day), month.toLowerCase(), year, withoutComma(time), zone];
+/** @param offset from UTC as zones are written: -530 is five and a half hours less */
+function dateOf(year: number, month: number, fields: number[], offset: number): Date | null {
+  const [day = 0, hour = 0, minute = 0, second = 0] = fields;
+  const date = new Date(Date.UTC(year, month, day, hour, minute, second));
+  const same = date.getUTCMonth() === month && date.getUTCDate() === day;
+  if (!same || year > 9999 || hour > 23 || minute > 59 || second > 59) return null;
+  const minutes = Math.trunc(offset / 100) * 60 + (offset % 100);
+  return Math.abs(minutes) < 24 * 60 ? new Date(date.getTime() - minutes * 60_000) : null;
 }
 
-function splitTime(time: string): string[] | undefined {
-  const colons = time.split(':');
-  if (colons.length > 1) return colons.length <= 3 ? colons : undefined;
-  const dots = time.split('.');
-  return dots.length === 2 || dots.length === 3 ? dots : undefined;
-}
-
-/** The offset of a zone from UTC in seconds; unknown zones count as UTC. */
-function zoneOffset(zone: string): number {
-  const hours = ZONES.get(zone.toUpperCase()) ?? numberOr(zone, 0);
-  const [size, sign] = [Math.abs(hours), Math.sign(hours)];
-  return sign * (Math.floor(size / 100) * 3600 + (size % 100) * 60);
-}
+// The longest duration of the wire format: 999999999 days and a day's seconds.
+const LONGEST = 86_399_999_999_999;
 
 function numberOr(text: string, fallback: number): number {
   try {
@@ -113,51 +91,6 @@ function numberOr(text: string, fallback: number): number {
     return fallback;
   }
 }
-
-// Two digits mean 1969 to 2068, as POSIX has it.
-function fullYear(year: number): number {
-  return year >= 100 || year < 0 ? year : year + (year > 68 ? 1900 : 2000);
-}
-
-/**
- * Reads a date in any of the ways that mail and HTTP write it (werkzeug.http.parse_date, email.utils). Without a zone
- * it is UTC. The day of the week is not checked.
- * @returns null for what is no date
- */
-export function parseDate(text: string | null | undefined): Date | null {
-  const pieces = text ? splitDate(text) : undefined;
-  const sorted = pieces && sortPieces(pieces);
-  const time = sorted && splitTime(sorted[3]);
-  if (!sorted || !time) return null;
-  const [year, day, hour, minute, second] = [sorted[2], sorted[0], ...time, '0'].map((part) =>
-    numberOr(part, -1),
-  );
-  const month = MONTH_NAMES.indexOf(sorted[1]) % 12;
-  return dateOf([fullYear(year!), month, day!, hour!, minute!, second!], zoneOffset(sorted[4]));
-}
-
-type Fields = [year: number, month: number, day: number, hour: number, minute: number, second: number];
-
-function dateOf(fields: Fields, offset: number): Date | null {
-  const [year, month, day, hour, minute, second] = fields;
-  const date = new Date(Date.UTC(...fields));
-  const same =
-    date.getUTCFullYear() === year && date.getUTCMonth() === month && date.getUTCDate() === day && month >= 0;
-  const inRange =
-    year >= 1 &&
-    year <= 9999 &&
-    hour >= 0 &&
-    hour < 24 &&
-    minute >= 0 &&
-    minute < 60 &&
-    second >= 0 &&
-    second < 60;
-  if (!same || !inRange || Math.abs(offset) >= 86400) return null;
-  return new Date(date.getTime() - offset * 1000);
-}
-
-// The longest duration of the wire format: 999999999 days and a day's seconds.
-const LONGEST = 86_399_999_999_999;
 
 /** Reads a duration in seconds, as the Age header has it (werkzeug.http.parse_age); null for what is none. */
 export function parseAge(text: string | null | undefined): number | null {

@@ -278,47 +278,18 @@ function append<V, K>(map: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
-export class ImmutableMultiDict<V = string, K = string> extends MultiDict<V, K> {
-  private immutable(): never {
-    throw new TypeError(`${this.constructor.name} objects cannot be changed. Change a copy() instead.`);
-  }
-  override set(_key: K, _value: V): never {
-    return this.immutable();
-  }
-  override add(_key: K, _value: V): never {
-    return this.immutable();
-  }
-  override setlist(_key: K, _values: Iterable<V>): never {
-    return this.immutable();
-  }
-  override setdefault(_key: K, _fallback: V): never {
-    return this.immutable();
-  }
-  override setlistdefault(_key: K, _fallback?: Iterable<V>): never {
-    return this.immutable();
-  }
-  override update(_source: MultiDictSource<V, K>): never {
-    return this.immutable();
-  }
-  override delete(_key: K): never {
-    return this.immutable();
-  }
-  override clear(): never {
-    return this.immutable();
-  }
-  override pop(_key: K, ..._fallback: unknown[]): never {
-    return this.immutable();
-  }
-  override poplist(_key: K): never {
-    return this.immutable();
-  }
-  override popitem(): never {
-    return this.immutable();
-  }
-  override popitemlist(): never {
-    return this.immutable();
-  }
-}
+export class ImmutableMultiDict<V = string, K = string> extends MultiDict<V, K> {}
+
+const CHANGES =
+  'set add setlist setdefault setlistdefault update delete clear pop poplist popitem popitemlist';
+for (const name of CHANGES.split(' '))
+  Object.defineProperty(ImmutableMultiDict.prototype, name, {
+    configurable: true,
+    writable: true,
+    value(this: object): never {
+      throw new TypeError(`${this.constructor.name} objects cannot be changed. Change a copy() instead.`);
+    },
+  });
 
 /**
  * Several dicts read as one, earlier ones first; it shows their later changes and cannot be changed itself

@@ -32,6 +32,10 @@ export function unquoteWith(text: string, decode: (bytes: Buffer) => string): st
   return text.replace(ENCODED, (run) => decode(Buffer.from(run.replaceAll('%', ''), 'hex')));
 }
 
+// What may be one character of UTF-8, else one byte.
+const SEQUENCE =
+  /%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|%[\da-f]{2}/gi;
+
 /** Decodes percent-encoded UTF-8; bytes that are no UTF-8 stay encoded: `%C3%A9%FF` → `é%FF`. */
 export function unquote(text: string): string {
   if (!text.includes('%')) return text;
@@ -39,41 +43,14 @@ export function unquote(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return unquoteWith(text, utf8OrQuoted);
+    return text.replace(SEQUENCE, unquoteSequence);
   }
 }
 
-/** UTF-8 as text, with the bytes that are none percent-encoded. */
-export function utf8OrQuoted(bytes: Buffer): string {
-  let text = '';
-  let from = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
-    if (length > 0) at += length;
-    else {
-      text += bytes.toString('utf8', from, at) + PERCENT[bytes[at]!]!;
-      from = ++at;
-    }
+function unquoteSequence(sequence: string): string {
+  try {
+    return decodeURIComponent(sequence);
+  } catch {
+    return sequence.toUpperCase();
   }
-  return text + bytes.toString('utf8', from);
-}
-
-/** The length of the well-formed UTF-8 sequence that begins here, or 0 (Unicode, table 3-7). */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at]!;
-  if (lead < 0x80) return 1;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  const second = bytes[at + 1] ?? 0;
-  if (second < secondFrom(lead) || second > secondTo(lead)) return 0;
-  for (let next = 2; next < length; next++) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
-  return length;
-}
-
-function secondFrom(lead: number): number {
-  return lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-}
-
-function secondTo(lead: number): number {
-  return lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
 }

@@ -3,7 +3,7 @@
 import { str } from '../python.js';
 import { decodeIdna, encodeIdna } from './idna.js';
 import { iterMultiItems, type MultiDictSource } from './multidict.js';
-import { allBut, quote, quoteBytes, unquote, unquoteWith, utf8OrQuoted } from './percent.js';
+import { allBut, quote, quoteBytes, unquote } from './percent.js';
 
 /** Text that is no URL, or a query that is not UTF-8 (Python raises a ValueError). */
 export class UrlError extends Error {
@@ -265,7 +265,7 @@ function unquoter(reserved: string): (text: string) => string {
     text.includes('%')
       ? text
           .split(kept)
-          .map((part, index) => (index % 2 ? part : unquoteWith(part, utf8OrQuoted)))
+          .map((part, index) => (index % 2 ? part : unquote(part)))
           .join('')
       : text;
 }

@@ -3,6 +3,7 @@
  */
 
 import { withoutStandardPort } from '../http/host.js';
+import { encodeIdna, HostnameError } from '../http/idna.js';
 import { type BoundMap, MapAdapter } from './adapter.js';
 import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
 import { BadHostError } from './errors.js';
@@ -225,20 +226,12 @@ function subdomainOf(host: string, server: string): string {
   return labels.slice(0, -known.length).filter(Boolean).join('.');
 }
 
-/** A host name in lower case and ASCII (RFC 5890). */
+/** A server name in lower case and ASCII. */
 function asciiHost(serverName: string): string {
   const [name = '', port] = serverName.toLowerCase().split(/:(.*)/s);
-  const suffix = port === undefined ? '' : `:${port}`;
-  if (/^[\0-\x7f]*$/.test(name)) {
-    if (
-      name
-        .replace(/\.$/, '')
-        .split('.')
-        .some((label) => label.length > 63 || (label === '' && name !== ''))
-    )
-      throw new BadHostError(`'${serverName}' is no host name: its labels must have 1 to 63 characters.`);
-    return name + suffix;
+  try {
+    return encodeIdna(name) + (port === undefined ? '' : `:${port}`);
+  } catch (error) {
+    throw error instanceof HostnameError ? new BadHostError(error.message) : error;
   }
-  if (!URL.canParse(`http://${name}/`)) throw new BadHostError(`'${serverName}' is no host name.`);
-  return new URL(`http://${name}/`).hostname + suffix;
 }
