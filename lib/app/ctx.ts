@@ -98,15 +98,15 @@ export class Context {
   declare flashes: [category: string, message: unknown][] | null;
   /** The error that nobody handled; what teardown hooks are told. */
   declare error: unknown;
-  private declare requestObject: Request | null;
-  private declare websocketObject: Websocket | null;
-  private declare sessionObject: Session | null;
-  private declare globals: AppGlobals | null;
-  private declare adapter: MapAdapter | null | undefined;
-  private declare decodedPath: string | null;
+  declare private requestObject: Request | null;
+  declare private websocketObject: Websocket | null;
+  declare private sessionObject: Session | null;
+  declare private globals: AppGlobals | null;
+  declare private adapter: MapAdapter | null | undefined;
+  declare private decodedPath: string | null;
   /** What matching found, when that was no rule. */
-  private declare missed: Exclude<MatchResult, Found> | null;
-  private declare failure: HTTPException | null;
+  declare private missed: Exclude<MatchResult, Found> | null;
+  declare private failure: HTTPException | null;
 
   constructor(
     app: Pottle,

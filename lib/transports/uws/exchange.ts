@@ -23,13 +23,13 @@ function headerText(value: string): Data {
 /** See the file's comment. */
 export abstract class UwsExchange extends UwsIncoming {
   /** Length of a streamed or large answer, when known. */
-  private declare total: number | undefined;
+  declare private total: number | undefined;
   /** What of it the kernel has not taken yet, and where in the answer that begins. */
-  private declare rest: Uint8Array;
-  private declare restStart: number;
-  private declare closing: boolean;
-  private declare caughtUp: Promise<void> | undefined;
-  private declare wake: (() => void) | undefined;
+  declare private rest: Uint8Array;
+  declare private restStart: number;
+  declare private closing: boolean;
+  declare private caughtUp: Promise<void> | undefined;
+  declare private wake: (() => void) | undefined;
 
   constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
     super(hub, res, req);

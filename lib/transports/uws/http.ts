@@ -10,7 +10,7 @@ import type { NativeRequest, NativeResponse } from './load.js';
 export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource {
   declare readonly kind: 'http';
   declare readonly scheme: string;
-  private declare content: RequestBody | undefined;
+  declare private content: RequestBody | undefined;
 
   constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
     super(hub, res, req);

@@ -40,15 +40,15 @@ export abstract class UwsIncoming extends TransportExchange {
   }
   abstract readonly scheme: string;
 
-  protected declare readonly hub: Hub;
-  protected declare readonly res: NativeResponse;
+  declare protected readonly hub: Hub;
+  declare protected readonly res: NativeResponse;
   /** The live request while attached. */
-  protected declare req: NativeRequest | undefined;
-  private declare verb: string | undefined;
-  private declare target: string | undefined;
-  private declare search: string | undefined;
-  protected declare lines: HeaderList | undefined;
-  private declare address: string | undefined;
+  declare protected req: NativeRequest | undefined;
+  declare private verb: string | undefined;
+  declare private target: string | undefined;
+  declare private search: string | undefined;
+  declare protected lines: HeaderList | undefined;
+  declare private address: string | undefined;
 
   constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
     super();
