@@ -51,6 +51,7 @@ export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
 export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './app/scaffold.js';
 export { App, type PottleOptions } from './app/setup.js';
 export type { UrlForOptions, UrlForValues } from './app/urls.js';
+// Whole, as declarations (`ConfigKeys`) cannot be merged into names that are exported again one by one.
 export * from './config.js';
 export * from './errors.js';
 export {

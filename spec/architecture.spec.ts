@@ -58,7 +58,7 @@ const room = (file: string) => (file.includes('/') ? `${file.split('/')[0]}/` : 
 /** Lowest first. A file may import what stands in its own line or in one above it here; types are free. */
 const FLOORS: string[][] = [
   ['python.ts', 'exchange.ts', 'globals.ts', 'typing.ts', 'values.ts', 'logging.ts', 'signals.ts'],
-  ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config.ts', 'configkeys.ts', 'files/', 'transports/'],
+  ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config.ts', 'files/', 'transports/'],
   ['errors.ts', 'security.ts'],
   ['wrappers/', 'sessions/'],
   ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts'],
