@@ -1,6 +1,6 @@
 /**
- * Values that Python has and JavaScript has not: the tuple, text marked as safe HTML, and the UUID; and how to tell a
- * promise from a value. A leaf, shared by views, sessions, JSON and templates.
+ * Values that Python has and JavaScript has not: the tuple, text marked as safe HTML, and the UUID; and how to go on
+ * with what may be a promise. A leaf, shared by views, sessions, JSON and templates.
  */
 
 /** A Python tuple: an array that sessions, templates and view results can tell from a list. */

@@ -203,6 +203,13 @@ describe('the imports', () => {
     expect(users.filter((file) => file !== door && room(file) !== door)).toEqual([]);
   });
 
+  it('are all seen by bundlers', () => {
+    const hidden = files.filter((file) =>
+      /createRequire|getBuiltinModule/.test(readFileSync(path.join(LIB, file), 'utf8')),
+    );
+    expect(hidden).toEqual([]);
+  });
+
   it('leaves the composition roots alone', () => {
     const users = files.filter((file) => runtime(file).some((target) => target === 'index.ts'));
     expect(users.filter((file) => !file.startsWith('cli/'))).toEqual([]);

@@ -30,7 +30,7 @@ function pairsOfCall(name: string, args: unknown[]): [unknown, unknown][] {
 }
 
 /** Hands out its items in turn, over and over (jinja2.utils.Cycler). */
-export class Cycler {
+class Cycler {
   private pos = 0;
   constructor(private readonly items: readonly unknown[]) {
     if (!items.length) throw new RuntimeError('at least one item has to be provided');

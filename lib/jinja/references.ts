@@ -4,7 +4,7 @@ import type { Context, Render } from './context.js';
 import { TYPE } from './values/types.js';
 
 /** A block of the template, or what it overrides; called, it renders. */
-export class BlockReference {
+class BlockReference {
   readonly [TYPE] = 'jinja2.runtime.BlockReference';
   constructor(
     private readonly context: Context,

@@ -1,5 +1,4 @@
 /** How the framework's objects look from templates: by their Python names, and dicts as Python's dicts. index.ts says whose look is which. */
-import type { Pottle } from '../app/app.js';
 import type { AppCtxGlobals } from '../app/ctx.js';
 import type { Config } from '../config.js';
 import { HTTPException } from '../errors.js';
@@ -104,7 +103,7 @@ const OURS: readonly (abstract new (...args: never[]) => object)[] = [
 ];
 
 /** Objects whose members templates may call by their Python names; never data. */
-export function isOurs(app: Pottle, object: object): boolean {
+export function isOurs(app: object, object: object): boolean {
   if (object === request || object === websocket || object === app || object === currentApp) return true;
   return OURS.some((type) => object instanceof type);
 }

@@ -69,7 +69,7 @@ function floatOr(value: unknown, otherwise: unknown): unknown {
 }
 
 /** Python's round(): halves to the even digit; ints stay ints. */
-export function roundNumber(value: unknown, digits: number): unknown {
+function roundNumber(value: unknown, digits: number): unknown {
   if (!isNumeric(value)) {
     const own = typeof value === 'object' && value !== null ? special(value, '__round__') : undefined;
     if (own) return own.call(value, digits);

@@ -2,6 +2,7 @@
 import { Tuple } from '../../values.js';
 import { order } from '../values/compare.js';
 import { getKey, keysOf } from '../values/dict.js';
+import { textLength } from '../values/iterate.js';
 import { repr } from '../values/text.js';
 import { type Dict, isDict, typeName } from '../values/types.js';
 import { callables } from './define.js';
@@ -46,7 +47,7 @@ function show(value: unknown): string {
 /** A value on as many lines as it needs. `indent` is where it begins, `allowance` what follows on its last line. */
 function layout(value: unknown, indent: number, allowance: number): string {
   const line = show(value);
-  if (Array.from(line).length <= WIDTH - indent - allowance) return line;
+  if (textLength(line) <= WIDTH - indent - allowance) return line;
   if (isDict(value) && keysOf(value).length) return layoutDict(value, indent, allowance);
   if (Array.isArray(value) && value.length) return layoutList(value, indent, allowance);
   if (value instanceof Set && value.size)
@@ -59,7 +60,7 @@ function layoutDict(value: Dict, indent: number, allowance: number): string {
   const lines = keys.map((key, i) => {
     const front = `${show(key)}: `;
     const room = i === keys.length - 1 ? allowance + 1 : 1;
-    return front + layout(getKey(value, key), indent + Array.from(front).length + 1, room);
+    return front + layout(getKey(value, key), indent + textLength(front) + 1, room);
   });
   return `{${lines.join(`,\n${' '.repeat(indent + 1)}`)}}`;
 }
@@ -74,8 +75,6 @@ function layoutItems(items: unknown[], indent: number, allowance: number): strin
   const lines = items.map((item, i) => layout(item, indent, i === items.length - 1 ? allowance : 1));
   return lines.join(`,\n${' '.repeat(indent)}`);
 }
-
-const size = (text: string) => Array.from(text).length;
 
 /** Long text as pieces in quotes, cut behind white space. */
 function layoutText(value: string, indent: number, allowance: number): string {
@@ -96,14 +95,14 @@ function layoutText(value: string, indent: number, allowance: number): string {
 
 function piecesOf(line: string, room: number, lastAllowance: number): string[] {
   const whole = repr(line);
-  if (size(whole) <= room - lastAllowance) return [whole];
+  if (textLength(whole) <= room - lastAllowance) return [whole];
   const parts = line.match(/\S*\s*/g)?.filter(Boolean) ?? [];
   const pieces: string[] = [];
   let current = '';
   parts.forEach((part, i) => {
     const candidate = repr(current + part);
     const most = i === parts.length - 1 ? room - lastAllowance : room;
-    if (size(candidate) > most && current) {
+    if (textLength(candidate) > most && current) {
       pieces.push(repr(current));
       current = part;
     } else current += part;

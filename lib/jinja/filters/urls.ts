@@ -5,8 +5,8 @@ import type { EvalContext } from '../contract.js';
 import { FilterArgumentError, ValueError } from '../errors.js';
 import { pairsOf } from '../values/dict.js';
 import { escapeValue } from '../values/html.js';
-import { index } from '../values/indices.js';
-import { isIterable, iterate, listOf, truth } from '../values/iterate.js';
+import { head, index } from '../values/indices.js';
+import { isIterable, iterate, listOf, textLength, truth } from '../values/iterate.js';
 import { repr, text } from '../values/text.js';
 import { isText, typeName } from '../values/types.js';
 import { asDict } from '../values/view.js';
@@ -90,10 +90,7 @@ function linked(word: string, links: Links): string {
 }
 
 function link(word: string, { limit, attributes, schemes }: Links): string {
-  const shown =
-    limit !== null && Array.from(word).length > limit
-      ? `${Array.from(word).slice(0, limit).join('')}...`
-      : word;
+  const shown = limit !== null && textLength(word) > limit ? `${head(word, limit)}...` : word;
   if (HTTP().test(word)) {
     const href = /^https?:\/\//.test(word) ? word : `https://${word}`;
     return `<a href="${href}"${attributes}>${shown}</a>`;

@@ -109,7 +109,7 @@ export const DICT: Methods = methods<Dict>({
 });
 
 /** A dict of the same kind with the same items. */
-export function copyDict(dict: Dict): Dict {
+function copyDict(dict: Dict): Dict {
   if (dict instanceof Map) return new PyDict(dict);
   const made: Dict = {};
   for (const [key, value] of Object.entries(dict)) setKey(made, key, value);

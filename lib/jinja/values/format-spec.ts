@@ -1,6 +1,7 @@
 /** Python's format specifications: what stands behind the colon in `{:>8.2f}`. */
 import { floatText, padExponent } from '../../python.js';
 import { ValueError } from '../errors.js';
+import { head } from './indices.js';
 import { textLength } from './iterate.js';
 import { type Num, toBigInt, toNumber } from './number.js';
 
@@ -20,7 +21,7 @@ export interface FormatSpec {
 const SPEC = /^(?:(.)?([<>=^]))?([+\- ])?z?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/su;
 
 /** Reads a specification; ValueError when it is none. `type` is the value's type, for the error. */
-export function parseSpec(source: string, type: string): FormatSpec {
+function parseSpec(source: string, type: string): FormatSpec {
   const match = SPEC.exec(source);
   if (!match) throw new ValueError(`Invalid format specifier '${source}' for object of type '${type}'`);
   const [, fill, align, sign, alternate, zero, width, group, precision, kind] = match;
@@ -50,7 +51,7 @@ export function checkedWidth(source: string | number | undefined): number {
 }
 
 /** Fills text up to the width. `sign` is what stays in front of the filling for `=`. */
-export function align(body: string, spec: FormatSpec, otherwise: string, sign = ''): string {
+function align(body: string, spec: FormatSpec, otherwise: string, sign = ''): string {
   const missing = Math.max(0, spec.width - textLength(sign + body));
   const how = spec.align || otherwise;
   if (how === '=') return sign + spec.fill.repeat(missing) + body;
@@ -71,7 +72,7 @@ export function formatText(value: string, source: string): string {
     throw new ValueError("'=' alignment not allowed in string format specifier");
   // A leading zero on text fills on the right.
   if (spec.zero) spec.align = spec.align === '=' ? '<' : spec.align;
-  const cut = spec.precision === undefined ? value : Array.from(value).slice(0, spec.precision).join('');
+  const cut = spec.precision === undefined ? value : head(value, spec.precision);
   return align(cut, spec, '<');
 }
 

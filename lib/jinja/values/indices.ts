@@ -22,6 +22,12 @@ export function characters(text: string): string | string[] {
   return SURROGATE.test(text) ? Array.from(text) : text;
 }
 
+/** The first characters of a text. */
+export function head(text: string, count: number): string {
+  const cut = characters(text).slice(0, count);
+  return typeof cut === 'string' ? cut : cut.join('');
+}
+
 /** The item at a position of a sequence; undefined outside. */
 export function itemAt(items: ArrayLike<unknown>, position: number): unknown {
   return items[position < 0 ? position + items.length : position];

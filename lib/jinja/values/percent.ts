@@ -5,6 +5,8 @@ import { KeyError, OverflowError, ValueError } from '../errors.js';
 import { getKey, hasKey } from './dict.js';
 import { checkedWidth, fixed, floatBody } from './format-spec.js';
 import { escapeValue } from './html.js';
+import { head } from './indices.js';
+import { textLength } from './iterate.js';
 import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
 import { repr, text } from './text.js';
 import { type Dict, isDict, isList, isText, Nothing, typeName } from './types.js';
@@ -132,7 +134,7 @@ function asciiEscape(char: string): string {
 }
 
 function cut(shown: string, field: Field): string {
-  return field.precision === undefined ? shown : Array.from(shown).slice(0, field.precision).join('');
+  return field.precision === undefined ? shown : head(shown, field.precision);
 }
 
 function character(value: unknown): string {
@@ -140,7 +142,7 @@ function character(value: unknown): string {
     if (value < 0 || value > 0x10ffff) throw new OverflowError('%c arg not in range(0x110000)');
     return String.fromCodePoint(value);
   }
-  if (isText(value) && Array.from(String(value)).length === 1) return String(value);
+  if (isText(value) && textLength(String(value)) === 1) return String(value);
   throw new TypeError('%c requires int or char');
 }
 
@@ -176,7 +178,7 @@ function real(field: Field, value: unknown): string {
 
 /** Fills up to the width: on the right with `-`, with zeros behind sign and prefix with `0`. */
 function pad(shown: string, field: Field): string {
-  const missing = field.width - Array.from(shown).length;
+  const missing = field.width - textLength(shown);
   if (missing <= 0) return shown;
   if (field.flags.includes('-')) return shown + ' '.repeat(missing);
   if (!field.flags.includes('0') || 'srac'.includes(field.type)) return ' '.repeat(missing) + shown;

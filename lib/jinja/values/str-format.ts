@@ -172,7 +172,7 @@ function safeField(value: unknown, spec: string): string {
 }
 
 /** Python's format(value, spec). */
-export function formatValue(value: unknown, spec: string): string {
+function formatValue(value: unknown, spec: string): string {
   if (typeof value === 'string') return spec ? formatText(value, spec) : value;
   if (value instanceof Markup) return spec ? formatText(value.value, spec) : value.value;
   if (typeof value === 'boolean' && !spec) return text(value);
