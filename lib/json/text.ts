@@ -110,7 +110,7 @@ export class JsonWriter {
       case 'string':
         return this.quote(value);
       case 'number':
-        return this.number(value);
+        return Number.isSafeInteger(value) ? `${value}` : this.number(value);
       case 'boolean':
         return value ? 'true' : 'false';
       case 'object':
@@ -124,10 +124,11 @@ export class JsonWriter {
     }
   }
 
+  /** The text of a fraction or a large number. */
   number(value: number): string {
-    if (Number.isInteger(value)) return `${value}`;
-    if (Number.isFinite(value)) return floatText(value);
-    throw notJson(value, `: JSON has no ${value}`);
+    if (!Number.isFinite(value)) throw notJson(value, `: JSON has no ${value}`);
+    // The others have the same text in both languages.
+    return Math.abs(value) < 1e-4 ? floatText(value) : `${value}`;
   }
 
   quote(text: string): string {

@@ -6,7 +6,6 @@ import type { EvalContext } from '../contract.js';
 import { escapeValue, isSafe } from '../values/html.js';
 import { index } from '../values/indices.js';
 import { truth } from '../values/iterate.js';
-import { isInt } from '../values/number.js';
 import { isDateOnly, isPlain, isText, Nothing, special, typeName } from '../values/types.js';
 import { callables } from './define.js';
 
@@ -22,10 +21,9 @@ interface DumpOptions {
   separators?: unknown;
 }
 
-/** Writes numbers as Python does, nan and infinities included. */
+/** Writes large numbers as floats, and nan and infinities by name, as Python does. */
 class PythonWriter extends JsonWriter {
   override number(value: number): string {
-    if (isInt(value)) return String(value);
     return Number.isFinite(value) ? floatText(value) : String(value);
   }
 }
