@@ -6,7 +6,7 @@ import type { WWWAuthenticate } from './http/auth.js';
 import { httpDate } from './http/dates.js';
 import { HTTP_STATUS_CODES } from './http/status.js';
 import { escapeText } from './values.js';
-import type { Response } from './wrappers/response.js';
+import { Response } from './wrappers/response.js';
 
 /** What an HTTP error may carry beside its description. */
 export interface HTTPExceptionOptions {
@@ -35,8 +35,6 @@ export class HTTPException extends Error {
   static readonly code: number | null = null;
   /** What the error page says unless told otherwise. */
   static readonly description: string | null = null;
-  /** Makes the response of an error; set once by the response class, which knows errors but is not known by them. */
-  static respond: (error: HTTPException) => Response;
 
   /** The status code; null for an error that only carries a response. */
   code: number | null;
@@ -78,7 +76,9 @@ export class HTTPException extends Error {
 
   /** The answer: {@link response} if given, else the error page. */
   getResponse(): Response {
-    return this.response ?? HTTPException.respond(this);
+    return (
+      this.response ?? new Response(this.getBody(), { status: this.code ?? 500, headers: this.getHeaders() })
+    );
   }
 
   override toString(): string {

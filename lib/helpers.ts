@@ -1,4 +1,5 @@
 /** Functions that views call: URLs, redirects, errors, messages, files. */
+
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,7 @@ import { safeJoin } from './security.js';
 import { messageFlashed } from './signals.js';
 import type { ResponseValue, StatusValue, ViewFunction } from './typing.js';
 import { tuple } from './values.js';
+import { asHttpException } from './wrappers/make.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
 import type { Response } from './wrappers/response.js';
 
@@ -137,9 +139,14 @@ export async function sendFile(source: FileSource, options: SendFileOptions = {}
     described.open(range?.start ?? 0, range?.stop ?? described.size),
   );
   if (options.conditional !== false && ctx.exchange?.kind === 'http') {
-    await response.makeConditional(ctx.request, { acceptRanges: true, completeLength: described.size });
+    const conditions = { acceptRanges: true, completeLength: described.size };
+    await response.makeConditional(ctx.request, conditions).catch(raiseHttp);
   }
   return response;
+}
+
+function raiseHttp(error: unknown): never {
+  throw asHttpException(error);
 }
 
 function pathOf(source: string | URL): string {

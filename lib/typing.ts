@@ -43,13 +43,8 @@ export type Params<Rule extends string> = string extends Rule
   ? Record<string, unknown>
   : Flatten<Collect<Rule>>;
 
-/** Header lines as a view may give them: a record (a list as value makes one line each), or pairs. */
-export type HeadersValue =
-  | Readonly<Record<string, string | number | readonly (string | number)[]>>
-  | Iterable<readonly [name: string, value: string | number]>;
-
-/** A status as a view may give it: a code, or a status line with a reason (`299 Odd`). */
-export type StatusValue = number | string;
+export type { HeadersValue } from './http/headers.js';
+export type { StatusValue } from './http/status.js';
 
 /**
  * What a view may return: text (HTML), bytes, a plain object or array (JSON), a response, an (async) iterable, a

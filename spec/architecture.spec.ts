@@ -59,8 +59,7 @@ const room = (file: string) => (file.includes('/') ? `${file.split('/')[0]}/` : 
 const FLOORS: string[][] = [
   ['python.ts', 'exchange.ts', 'globals.ts', 'typing.ts', 'values.ts', 'logging.ts', 'signals.ts'],
   ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config.ts', 'files/', 'transports/'],
-  ['errors.ts', 'security.ts'],
-  ['wrappers/', 'sessions/'],
+  ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
   ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts'],
   ['app/', 'templating/'],
   ['testing/'],
@@ -121,7 +120,6 @@ const CIRCLES: Record<string, string[]> = {
     ...['helpers.ts', 'templating/loaders.ts', 'templating/render.ts'],
     ...['templating/views.ts', 'testing/body.ts', 'testing/cli.ts', 'testing/client.ts'],
   ],
-  'an error brings a response': ['errors.ts', 'typing.ts', 'wrappers/connection.ts', 'wrappers/response.ts'],
 };
 
 /** The sets of files of which each reaches every other. */

@@ -28,7 +28,7 @@ import {
 } from '../signals.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
 import { isThenable } from '../values.js';
-import { makeResponse } from '../wrappers/make.js';
+import { asHttpException, makeResponse } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
 import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
 import type { Pottle } from './app.js';
@@ -320,7 +320,8 @@ export abstract class Pipeline extends App {
   // ---- errors ----
 
   /** The view, or a hook before it, failed: asks the error handlers. */
-  private answerError(ctx: Context, error: unknown): void {
+  private answerError(ctx: Context, raised: unknown): void {
+    const error = asHttpException(raised);
     if (isSocket(ctx) && (ctx.websocket.accepted || error instanceof SocketClosed))
       return void this.breakSocket(ctx, error);
     let value: unknown;

@@ -5,6 +5,15 @@ import { generateEtag, parseEtags, unquoteEtag } from './etag.js';
 import type { Headers } from './headers.js';
 import { IfRange, parseRange } from './range.js';
 
+/** A request asks for a range that the content does not have; in an app, a 416. */
+export class RangeNotSatisfiable extends Error {
+  override readonly name = 'RangeNotSatisfiable';
+  /** @param length of the whole content in bytes, null where it is not known */
+  constructor(readonly length: number | null) {
+    super(`The content has no such range: its length is ${length ?? 'not known'}.`);
+  }
+}
+
 /** The headers of a request, asked by name; null for one that is absent. */
 export interface RequestFields {
   get(name: string): string | null;

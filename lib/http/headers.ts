@@ -11,6 +11,11 @@ import {
 import { dumpOptionsHeader } from './options.js';
 import { isToken, title } from './text.js';
 
+/** Header lines as a view may give them: a record (a list as value makes one line each), or pairs. */
+export type HeadersValue =
+  | Readonly<Record<string, string | number | readonly (string | number)[]>>
+  | Iterable<readonly [name: string, value: string | number]>;
+
 /** Header lines as a transport takes and gives them: name, value, name, value, … */
 type HeaderList = readonly string[];
 

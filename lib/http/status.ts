@@ -2,6 +2,9 @@
 
 import { int, strip } from './text.js';
 
+/** A status as a view may give it: a code, or a status line with a reason (`299 Odd`). */
+export type StatusValue = number | string;
+
 /** The reason phrase of every known status code (werkzeug.http.HTTP_STATUS_CODES). */
 export const HTTP_STATUS_CODES: Readonly<Record<number, string>> = {
   100: 'Continue',

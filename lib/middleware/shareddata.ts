@@ -1,4 +1,5 @@
 /** Files before the app: what middleware can serve without one. */
+
 import path from 'node:path';
 import { HTTPException } from '../errors.js';
 import type { Exchange, Handle, HttpExchange } from '../exchange.js';
@@ -7,6 +8,7 @@ import { RequestHeaders } from '../http/index.js';
 import { createLogger } from '../logging.js';
 import { decodePath } from '../routing/index.js';
 import { safeJoin } from '../security.js';
+import { asHttpException } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
 import { type SendHost, sendResponse } from '../wrappers/send.js';
 import { type Handler, handleOf } from './proxies.js';
@@ -102,7 +104,8 @@ function locate(url: string, prefix: string, target: string): string | null {
 }
 
 /** A range that cannot be had. */
-function asResponse(error: unknown): Response {
+function asResponse(raised: unknown): Response {
+  const error = asHttpException(raised);
   if (error instanceof HTTPException) return error.getResponse();
   throw error;
 }

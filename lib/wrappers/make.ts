@@ -1,5 +1,15 @@
-/** Turns what a view returned into a response. */
-import { HTTPException, ResponseTypeError } from '../errors.js';
+/** Turns what a view returned into a response, and what it threw into an error that answers. */
+import {
+  BadRequest,
+  ClientDisconnected,
+  HTTPException,
+  RequestEntityTooLarge,
+  RequestedRangeNotSatisfiable,
+  ResponseTypeError,
+} from '../errors.js';
+import { BodyError } from '../exchange.js';
+import { RangeNotSatisfiable } from '../http/conditional.js';
+import { FormError } from '../http/forms.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
 import { Markup, Tuple } from '../values.js';
 import { Response } from './response.js';
@@ -76,4 +86,14 @@ function explain(value: unknown, endpoint: string | null): string {
     'It may return text, bytes, a plain object or array (JSON), a Response, a generator or stream, ' +
     'or tuple(body, status, headers).'
   );
+}
+
+/** What an error of the lower floors means as an answer to the client; any other error stays as it is. */
+export function asHttpException(error: unknown): unknown {
+  if (error instanceof RangeNotSatisfiable)
+    return new RequestedRangeNotSatisfiable({ length: error.length ?? undefined });
+  if (error instanceof FormError)
+    return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
+  if (!(error instanceof BodyError) || error.reason === 'consumed') return error;
+  return error.reason === 'too large' ? new RequestEntityTooLarge() : new ClientDisconnected();
 }

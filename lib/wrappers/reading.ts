@@ -1,7 +1,8 @@
 /** How a body is read: in time, and with errors that are answers for the client. */
-import { BadRequest, ClientDisconnected, RequestEntityTooLarge, RequestTimeout } from '../errors.js';
-import { BodyError, type BodyReader } from '../exchange.js';
-import { FormError } from '../http/forms.js';
+
+import { RequestTimeout } from '../errors.js';
+import type { BodyError, BodyReader } from '../exchange.js';
+import { asHttpException } from './make.js';
 
 const TICKS_PER_SECOND = 10;
 
@@ -61,7 +62,7 @@ export class Reading extends Deadline implements BodyReader {
     if (this.meet()) this.take(bytes, borrowed);
   }
   failed(error: BodyError): void {
-    if (this.meet()) this.refuse(asHttpError(error));
+    if (this.meet()) this.refuse(asHttpException(error));
   }
 }
 
@@ -75,16 +76,7 @@ export function inTime<T>(seconds: number | null, reading: Promise<T>, late: (va
     const deadline = new Deadline(seconds, () => reject(new RequestTimeout()));
     reading.then(
       (value) => (deadline.meet() ? resolve(value) : late(value)),
-      (error) => deadline.meet() && reject(asHttpError(error)),
+      (error) => deadline.meet() && reject(asHttpException(error)),
     );
   });
-}
-
-/** What went wrong with a body, as the answer to the client. */
-export function asHttpError(error: unknown): unknown {
-  if (error instanceof FormError)
-    return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
-  if (!(error instanceof BodyError)) return error;
-  if (error.reason === 'too large') return new RequestEntityTooLarge();
-  return error.reason === 'aborted' ? new ClientDisconnected() : error;
 }

@@ -1,10 +1,12 @@
 /** The HTTP request: what every connection has, and the body. */
+
 import { BadRequest, DebugFilesKeyError, RequestEntityTooLarge, UnsupportedMediaType } from '../errors.js';
 import type { BodyReader, HttpExchange } from '../exchange.js';
 import { type FileStorage, FormDataParser } from '../files/uploads.js';
 import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
 import { ClientDict, Connection, type JsonModule, type Scope } from './connection.js';
-import { asHttpError, inTime, Reading } from './reading.js';
+import { asHttpException } from './make.js';
+import { inTime, Reading } from './reading.js';
 
 /** Options of {@link Request.getJson}. */
 export interface GetJsonOptions {
@@ -93,7 +95,7 @@ export class Request extends Connection {
     try {
       yield* chunks;
     } catch (error) {
-      throw asHttpError(error);
+      throw asHttpException(error);
     }
   }
 

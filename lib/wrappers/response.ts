@@ -1,14 +1,11 @@
 /** The answer: status, headers, cookies and a body that is text, bytes or a stream. */
 
-import { HTTPException, RequestedRangeNotSatisfiable } from '../errors.js';
-import { decide } from '../http/conditional.js';
+import { decide, RangeNotSatisfiable, type RequestFields } from '../http/conditional.js';
 import { type CookieOptions, dumpCookie } from '../http/cookies.js';
 import { generateEtag } from '../http/etag.js';
-import { Headers, type HeadersSource, headerValue } from '../http/headers.js';
+import { Headers, type HeadersSource, type HeadersValue, headerValue } from '../http/headers.js';
 import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
-import { parseStatus, statusLine } from '../http/status.js';
-import type { HeadersValue, StatusValue } from '../typing.js';
-import type { Connection } from './connection.js';
+import { parseStatus, type StatusValue, statusLine } from '../http/status.js';
 import { HeaderProperties } from './headerproperties.js';
 
 /** One piece of a streamed body. */
@@ -272,17 +269,15 @@ export class Response extends HeaderProperties {
    * Answers a conditional or range request: 304, 412, 206, or the response as it is (flask.Response.make_conditional;
    * RFC 9110, sections 13 and 14). A stream that is sent whole and says no `Content-Length` is read first, for its length.
    * @param options `acceptRanges`: serve ranges; `completeLength`: the length of the whole, without which there are none
-   * @throws RequestedRangeNotSatisfiable
+   * @throws RangeNotSatisfiable, which an app answers as RequestedRangeNotSatisfiable
    */
   async makeConditional(
-    request: Pick<Connection, 'method' | 'headers'>,
+    request: { readonly method: string; readonly headers: RequestFields },
     options: { acceptRanges?: boolean | string; completeLength?: number | null } = {},
   ): Promise<this> {
     const validators = { etag: this.headers.get('ETag'), lastModified: this.headers.get('Last-Modified') };
     const decision = decide(request.method, request.headers, validators, options);
-    if (decision.status === 416) {
-      throw new RequestedRangeNotSatisfiable({ length: options.completeLength ?? undefined });
-    }
+    if (decision.status === 416) throw new RangeNotSatisfiable(options.completeLength ?? null);
     for (const [name, value] of decision.headers) this.headers.set(name, value);
     if (decision.status !== 200) this.statusCode = decision.status;
     if (decision.range !== undefined) await this.cut({ start: decision.range[0], stop: decision.range[1] });
@@ -333,6 +328,3 @@ export class Response extends HeaderProperties {
     await this.close();
   }
 }
-
-HTTPException.respond = (error) =>
-  new Response(error.getBody(), { status: error.code ?? 500, headers: error.getHeaders() });
