@@ -12,7 +12,10 @@ app.secretKey = 'fuzz';
 /** Everything that is made of what the client sent, but for the content. */
 function touchAll(): number {
   const touched: unknown[] = [];
-  for (const name of MEMBERS) touched.push((request as unknown as Record<string, unknown>)[name]);
+  for (const name of MEMBERS) {
+    if (!(name in request)) throw new ReferenceError(`A request has no ${name}.`);
+    touched.push((request as unknown as Record<string, unknown>)[name]);
+  }
   touched.push([...request.headers], [...request.args], [...request.cookies]);
   touched.push(request.acceptMimetypes.bestMatch(['text/html', 'application/json']));
   touched.push(request.acceptLanguages.bestMatch(['en', 'de-AT']), request.acceptEncodings.best);

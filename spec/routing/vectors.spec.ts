@@ -152,14 +152,14 @@ function expectation({ result, released = result }: { result: unknown; released?
 
 describe.each(cases.filter(({ kind }) => kind === 'group'))('$id $topic', (group) => {
   const map = new UrlMap(group.rules.map(makeRule), group.map);
-  it.each(group.matches.map((test, i) => [i, test] as const))('match %i', (i, test) => {
+  it.each(group.matches.map((test, i) => [i, test] as const))('match %i', (_, test) => {
     if (test.rawPath !== undefined) expect(decodePath(test.rawPath)).toBe(test.path);
-    if (EXCEPTIONS[`${group.id} match ${i}`]) return;
     expect(matched(map, group, test), JSON.stringify(test)).toEqual(expectation(test));
   });
   it.each((group.builds ?? []).map((test, i) => [i, test] as const))('build %i', (i, test) => {
-    if (EXCEPTIONS[`${group.id} build ${i}`]) return;
-    expect(built(map, group, test), JSON.stringify(test)).toEqual(expectation(test));
+    const url = expect(built(map, group, test), JSON.stringify(test));
+    if (`${group.id} build ${i}` in EXCEPTIONS) url.not.toEqual(expectation(test));
+    else url.toEqual(expectation(test));
   });
 });
 
