@@ -102,7 +102,7 @@ export abstract class Pipeline extends App {
       ctx.matchRequest();
       if (!ctx.plan.plainBefore || requestSignals.heard || this.mustPrepare(ctx))
         value = this.fullDispatchRequest(ctx);
-      else if (ctx.isMiss && ctx.plan.plainMiss && sendNotFound(ctx.exchange!, this)) return this.end(ctx);
+      else if (ctx.isMiss && ctx.plan.plainMiss && sendNotFound(ctx.exchange!)) return this.end(ctx);
       else value = this.dispatchRequest(ctx);
     } catch (error) {
       return this.answerError(ctx, error);

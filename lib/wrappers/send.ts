@@ -110,8 +110,8 @@ export function sendValue(exchange: Exchange, value: unknown, app: PlainSender):
 const NOT_FOUND_PAGE = untraced(() => new NotFound()).getBody();
 
 /** As {@link sendValue}, for the page of a 404 that nobody asks about. */
-export function sendNotFound(exchange: Exchange, app: ResponseMaker): boolean {
-  if (app.responseClass !== Response || exchange.method === 'HEAD') return false;
+export function sendNotFound(exchange: Exchange): boolean {
+  if (exchange.method === 'HEAD') return false;
   exchange.respond('404 NOT FOUND', linesOfType('text/html; charset=utf-8'), NOT_FOUND_PAGE);
   return true;
 }
