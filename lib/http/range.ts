@@ -1,5 +1,6 @@
 /** Ranges: Range, If-Range and Content-Range (RFC 9110, section 14). Stops are exclusive, as in `slice`. */
 
+import { defineAccessor } from './accessors.js';
 import { httpDate, parseDate } from './dates.js';
 import { quoteEtag, unquoteEtag } from './etag.js';
 import { plainInt, strip } from './text.js';
@@ -124,12 +125,27 @@ export class IfRange {
   }
 }
 
+interface RangeParts {
+  units: string | null;
+  start: number | null;
+  stop: number | null;
+  length: number | null;
+}
+
 /**
  * The Content-Range header of a response (werkzeug.datastructures.ContentRange). Changes are reported to the
  * callback, by which a response writes its header.
  */
 export class ContentRange {
-  private parts: { units: string | null; start: number | null; stop: number | null; length: number | null };
+  /** The units, usually `bytes`; null: no header. */
+  declare units: string | null;
+  /** The first byte, or null. */
+  declare start: number | null;
+  /** The byte after the last, or null. */
+  declare stop: number | null;
+  /** The length of the whole content, or null. */
+  declare length: number | null;
+  private parts: RangeParts;
 
   /**
    * @param units usually `bytes`; null: no header
@@ -164,41 +180,19 @@ export class ContentRange {
     return new ContentRange(units, start, stop!, length, onUpdate);
   }
 
-  /** The units, usually `bytes`; null: no header. */
-  get units(): string | null {
-    return this.parts.units;
-  }
-  set units(units: string | null) {
-    this.change({ units });
-  }
-
-  /** The first byte, or null. */
-  get start(): number | null {
-    return this.parts.start;
-  }
-  set start(start: number | null) {
-    this.change({ start });
-  }
-
-  /** The byte after the last, or null. */
-  get stop(): number | null {
-    return this.parts.stop;
-  }
-  set stop(stop: number | null) {
-    this.change({ stop });
-  }
-
-  /** The length of the whole content, or null. */
-  get length(): number | null {
-    return this.parts.length;
-  }
-  set length(length: number | null) {
-    this.change({ length });
-  }
-
-  private change(parts: Partial<ContentRange['parts']>): void {
+  private change(parts: Partial<RangeParts>): void {
     Object.assign(this.parts, parts);
     this.onUpdate?.(this);
+  }
+
+  static {
+    for (const name of ['units', 'start', 'stop', 'length'] as const)
+      defineAccessor(
+        ContentRange.prototype,
+        name,
+        (self) => self.parts[name],
+        (self, value) => self.change({ [name]: value }),
+      );
   }
 
   /** Sets all parts at once. @throws RangeError when that is no range */
