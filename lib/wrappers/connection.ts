@@ -2,10 +2,12 @@
 import { BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Accept, CharsetAccept, LanguageAccept, MIMEAccept } from '../http/accept.js';
+import { defineAccessor } from '../http/accessors.js';
 import { Authorization } from '../http/auth.js';
 import { RequestCacheControl } from '../http/cachecontrol.js';
 import { parseCookie } from '../http/cookies.js';
 import { parseDate } from '../http/dates.js';
+import { directiveName } from '../http/directives.js';
 import { ETags } from '../http/etag.js';
 import { RequestHeaders } from '../http/headers.js';
 import { HeaderSet } from '../http/headerset.js';
@@ -72,6 +74,29 @@ export class UserAgent {
   }
 }
 
+type Reader = (line: string | null) => unknown;
+
+/** How headers are read, and the properties of those that are read so; after a colon the header, where it has another name. */
+const READERS: [read: Reader, properties: string][] = [
+  [
+    (line) => line,
+    'contentEncoding referrer:referer origin secFetchDest secFetchMode secFetchSite accessControlRequestMethod',
+  ],
+  [parseDate, 'date ifModifiedSince ifUnmodifiedSince'],
+  [(line) => MIMEAccept.fromHeader(line), 'acceptMimetypes:accept'],
+  [(line) => LanguageAccept.fromHeader(line), 'acceptLanguages:accept-language'],
+  [(line) => CharsetAccept.fromHeader(line), 'acceptCharsets:accept-charset'],
+  [(line) => Accept.fromHeader(line), 'acceptEncodings:accept-encoding'],
+  [(line) => Authorization.fromHeader(line), 'authorization'],
+  [(line) => RequestCacheControl.fromHeader(line), 'cacheControl'],
+  [(line) => ETags.fromHeader(line), 'ifMatch ifNoneMatch'],
+  [(line) => IfRange.fromHeader(line), 'ifRange'],
+  [(line) => Range.fromHeader(line), 'range'],
+  [(line) => (line === null ? null : line === '?1'), 'secFetchUser'],
+  [(line) => (line !== null && /^\d+$/.test(line) ? Number(line) : null), 'maxForwards'],
+  [(line) => (line === null ? null : HeaderSet.fromHeader(line)), 'accessControlRequestHeaders'],
+];
+
 /**
  * The base of {@link Request} and {@link Websocket}. Every member is read from the exchange when touched, and what is
  * made then is kept.
@@ -79,6 +104,53 @@ export class UserAgent {
 export class Connection {
   /** Makes {@link userAgent}. */
   static userAgentClass: typeof UserAgent = UserAgent;
+  /** The `Content-Encoding` header. */
+  declare readonly contentEncoding: string | null;
+  /** The media types that the client accepts. */
+  declare readonly acceptMimetypes: MIMEAccept;
+  /** The languages that the client accepts. */
+  declare readonly acceptLanguages: LanguageAccept;
+  /** The charsets that the client accepts. */
+  declare readonly acceptCharsets: CharsetAccept;
+  /** The content encodings that the client accepts. */
+  declare readonly acceptEncodings: Accept;
+  /** The credentials; null when there are none, or none that can be read. */
+  declare readonly authorization: Authorization | null;
+  /** The `Cache-Control` of the request. */
+  declare readonly cacheControl: RequestCacheControl;
+  /** The entity tags of `If-Match`. */
+  declare readonly ifMatch: ETags;
+  /** The entity tags of `If-None-Match`. */
+  declare readonly ifNoneMatch: ETags;
+  /** The date of `If-Modified-Since`. */
+  declare readonly ifModifiedSince: Date | null;
+  /** The date of `If-Unmodified-Since`. */
+  declare readonly ifUnmodifiedSince: Date | null;
+  /** The tag or date of `If-Range`. */
+  declare readonly ifRange: IfRange;
+  /** The ranges of `Range`. */
+  declare readonly range: Range | null;
+  /** The `Date` header. */
+  declare readonly date: Date | null;
+  /** The page that the client came from. */
+  declare readonly referrer: string | null;
+  /** The origin of the page that made the request. */
+  declare readonly origin: string | null;
+  /** What the browser wants the answer for: `document`, `image` (Fetch Metadata, section 2). */
+  declare readonly secFetchDest: string | null;
+  /** How the browser asks: `navigate`, `cors`, `no-cors`. */
+  declare readonly secFetchMode: string | null;
+  /** Where the page that asks is from: `same-origin`, `same-site`, `cross-site`, `none`. */
+  declare readonly secFetchSite: string | null;
+  /** Whether a person asked for it, by a click; null when the browser does not say. */
+  declare readonly secFetchUser: boolean | null;
+  /** How many proxies may still pass the request on. */
+  declare readonly maxForwards: number | null;
+  /** The headers that a page wants to send across origins. */
+  declare readonly accessControlRequestHeaders: HeaderSet | null;
+  /** The method that a page wants to use across origins. */
+  declare readonly accessControlRequestMethod: string | null;
+
   protected readonly scope: Scope;
   protected readonly exchange: Exchange;
   private readonly kept: Record<string, unknown> = {};
@@ -275,87 +347,6 @@ export class Connection {
   get contentLength(): number | null {
     return parseContentLength(this.header('content-length'), this.header('transfer-encoding'));
   }
-  /** The `Content-Encoding` header. */
-  get contentEncoding(): string | null {
-    return this.header('content-encoding');
-  }
-  /** The media types that the client accepts. */
-  get acceptMimetypes(): MIMEAccept {
-    return this.once('acceptMimetypes', () => MIMEAccept.fromHeader(this.header('accept')));
-  }
-  /** The languages that the client accepts. */
-  get acceptLanguages(): LanguageAccept {
-    return this.once('acceptLanguages', () => LanguageAccept.fromHeader(this.header('accept-language')));
-  }
-  /** The charsets that the client accepts. */
-  get acceptCharsets(): CharsetAccept {
-    return this.once('acceptCharsets', () => CharsetAccept.fromHeader(this.header('accept-charset')));
-  }
-  /** The content encodings that the client accepts. */
-  get acceptEncodings(): Accept {
-    return this.once('acceptEncodings', () => Accept.fromHeader(this.header('accept-encoding')));
-  }
-  /** The credentials; null when there are none, or none that can be read. */
-  get authorization(): Authorization | null {
-    return this.once('authorization', () => Authorization.fromHeader(this.header('authorization')));
-  }
-  /** The `Cache-Control` of the request. */
-  get cacheControl(): RequestCacheControl {
-    return this.once('cacheControl', () => RequestCacheControl.fromHeader(this.header('cache-control')));
-  }
-  /** The entity tags of `If-Match`. */
-  get ifMatch(): ETags {
-    return this.once('ifMatch', () => ETags.fromHeader(this.header('if-match')));
-  }
-  /** The entity tags of `If-None-Match`. */
-  get ifNoneMatch(): ETags {
-    return this.once('ifNoneMatch', () => ETags.fromHeader(this.header('if-none-match')));
-  }
-  /** The date of `If-Modified-Since`. */
-  get ifModifiedSince(): Date | null {
-    return parseDate(this.header('if-modified-since'));
-  }
-  /** The date of `If-Unmodified-Since`. */
-  get ifUnmodifiedSince(): Date | null {
-    return parseDate(this.header('if-unmodified-since'));
-  }
-  /** The tag or date of `If-Range`. */
-  get ifRange(): IfRange {
-    return this.once('ifRange', () => IfRange.fromHeader(this.header('if-range')));
-  }
-  /** The ranges of `Range`. */
-  get range(): Range | null {
-    return this.once('range', () => Range.fromHeader(this.header('range')));
-  }
-  /** The `Date` header. */
-  get date(): Date | null {
-    return parseDate(this.header('date'));
-  }
-  /** The page that the client came from. */
-  get referrer(): string | null {
-    return this.header('referer');
-  }
-  /** The origin of the page that made the request. */
-  get origin(): string | null {
-    return this.header('origin');
-  }
-  /** What the browser wants the answer for: `document`, `image` (Fetch Metadata, section 2). */
-  get secFetchDest(): string | null {
-    return this.header('sec-fetch-dest');
-  }
-  /** How the browser asks: `navigate`, `cors`, `no-cors`. */
-  get secFetchMode(): string | null {
-    return this.header('sec-fetch-mode');
-  }
-  /** Where the page that asks is from: `same-origin`, `same-site`, `cross-site`, `none`. */
-  get secFetchSite(): string | null {
-    return this.header('sec-fetch-site');
-  }
-  /** Whether a person asked for it, by a click; null when the browser does not say. */
-  get secFetchUser(): boolean | null {
-    const value = this.header('sec-fetch-user');
-    return value === null ? null : value === '?1';
-  }
   /** The client software. */
   get userAgent(): UserAgent {
     return this.once('userAgent', () => {
@@ -363,19 +354,16 @@ export class Connection {
       return new type(this.header('user-agent') ?? '');
     });
   }
-  /** How many proxies may still pass the request on. */
-  get maxForwards(): number | null {
-    const value = this.header('max-forwards');
-    return value !== null && /^\d+$/.test(value) ? Number(value) : null;
-  }
-  /** The headers that a page wants to send across origins. */
-  get accessControlRequestHeaders(): HeaderSet | null {
-    const value = this.header('access-control-request-headers');
-    return value === null ? null : HeaderSet.fromHeader(value);
-  }
-  /** The method that a page wants to use across origins. */
-  get accessControlRequestMethod(): string | null {
-    return this.header('access-control-request-method');
+
+  static {
+    for (const [read, properties] of READERS) {
+      for (const property of properties.split(' ')) {
+        const [name = '', header = directiveName(name)] = property.split(':');
+        defineAccessor(Connection.prototype, name, (self) =>
+          self.once(name, () => read(self.header(header))),
+        );
+      }
+    }
   }
 
   /** Printed as what it is, also where a subclass takes its place. */
