@@ -85,3 +85,11 @@ describe('the pages', () => {
     expect(broken).toEqual([]);
   });
 });
+
+describe("a request's way", () => {
+  it('leads through files that are there', () => {
+    const named = [...read('docs/request-way.md').matchAll(/`([\w/-]+\.ts)`/g)].map(([, file]) => file!);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => !existsSync(path.join(ROOT, 'lib', file)))).toEqual([]);
+  });
+});
