@@ -51,7 +51,11 @@ export class HTTPException extends Error {
     this.code = new.target.code;
     this.description = text ?? new.target.description;
     this.response = given.response ?? null;
+    this.take(given);
   }
+
+  /** Takes what a subclass wants of the options; its fields are declared, so that nothing is put in their place afterwards. */
+  protected take(_options: HTTPExceptionOptions): void {}
 
   /** The name of the status: `Not Found`. */
   override get name(): string {
@@ -140,10 +144,8 @@ export class Unauthorized extends HTTPException {
   static override readonly description =
     "The server could not verify that you are authorized to access the URL requested. You either supplied the wrong credentials (e.g. a bad password), or your browser doesn't understand how to supply the credentials required.";
   /** The challenges. */
-  wwwAuthenticate: readonly WWWAuthenticate[];
-  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
-    super(description, options);
-    const given = optionsOf(description, options).wwwAuthenticate ?? [];
+  declare wwwAuthenticate: readonly WWWAuthenticate[];
+  protected override take({ wwwAuthenticate: given = [] }: HTTPExceptionOptions): void {
     this.wwwAuthenticate = Symbol.iterator in given ? [...given] : [given];
   }
   override getHeaders(): [string, string][] {
@@ -174,10 +176,9 @@ export class MethodNotAllowed extends HTTPException {
   static override readonly code = 405;
   static override readonly description = 'The method is not allowed for the requested URL.';
   /** The methods of the `Allow` header. */
-  validMethods: readonly string[];
-  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
-    super(description, options);
-    this.validMethods = [...(optionsOf(description, options).validMethods ?? [])];
+  declare validMethods: readonly string[];
+  protected override take({ validMethods = [] }: HTTPExceptionOptions): void {
+    this.validMethods = [...validMethods];
   }
   override getHeaders(): [string, string][] {
     const headers = super.getHeaders();
@@ -253,13 +254,11 @@ export class RequestedRangeNotSatisfiable extends HTTPException {
   static override readonly code = 416;
   static override readonly description = 'The server cannot provide the requested range.';
   /** The length of the whole content, if known. */
-  length: number | null;
+  declare length: number | null;
   /** The range unit. */
-  units: string;
-  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
-    super(description, options);
-    const { length = null, units = 'bytes' } = optionsOf(description, options);
-    this.length = length;
+  declare units: string;
+  protected override take({ length, units = 'bytes' }: HTTPExceptionOptions): void {
+    this.length = length ?? null;
     this.units = units;
   }
   override getHeaders(): [string, string][] {
@@ -323,10 +322,9 @@ export class PreconditionRequired extends HTTPException {
 /** What 429 and 503 share: when to come back. */
 class RetryAfter extends HTTPException {
   /** Seconds, or a date, for the `Retry-After` header. */
-  retryAfter: number | Date | null;
-  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
-    super(description, options);
-    this.retryAfter = optionsOf(description, options).retryAfter ?? null;
+  declare retryAfter: number | Date | null;
+  protected override take({ retryAfter }: HTTPExceptionOptions): void {
+    this.retryAfter = retryAfter ?? null;
   }
   override getHeaders(): [string, string][] {
     const headers = super.getHeaders();
@@ -360,10 +358,9 @@ export class InternalServerError extends HTTPException {
   static override readonly description =
     'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.';
   /** The unhandled error; null when the 500 was raised on purpose. */
-  originalException: unknown;
-  constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
-    super(description, options);
-    this.originalException = optionsOf(description, options).originalException ?? null;
+  declare originalException: unknown;
+  protected override take({ originalException = null }: HTTPExceptionOptions): void {
+    this.originalException = originalException;
   }
 }
 
@@ -398,13 +395,6 @@ export class HTTPVersionNotSupported extends HTTPException {
   static override readonly code = 505;
   static override readonly description =
     'The server does not support the HTTP protocol version used in the request.';
-}
-
-function optionsOf(
-  description: string | null | undefined | HTTPExceptionOptions,
-  options: HTTPExceptionOptions,
-): HTTPExceptionOptions {
-  return typeof description === 'object' && description !== null ? description : options;
 }
 
 /** A class of HTTP errors. */

@@ -12,6 +12,7 @@ import {
 } from 'node:crypto';
 import { posix, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { int } from './http/text.js';
 import { digestName } from './signing/signer.js';
 
 const SALT_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -39,17 +40,10 @@ type Method =
   | { name: string; kind: 'scrypt'; options: ScryptOptions }
   | { name: string; kind: 'pbkdf2'; digest: string; iterations: number; length: number };
 
-/** A whole number as Python's `int()` reads it. */
-function integer(text: string, method: string): number {
-  if (!/^\s*[+-]?\d+(_\d+)*\s*$/.test(text))
-    throw new RangeError(`'${text}' in the method '${method}' is no whole number.`);
-  return Number(text.replaceAll('_', ''));
-}
-
 function scryptMethod(method: string, args: string[]): Method {
   if (args.length !== 0 && args.length !== 3)
     throw new RangeError(`'scrypt' takes three parameters (N, r, p), not those of '${method}'.`);
-  const [N, r, p] = args.length === 0 ? [32_768, 8, 1] : args.map((text) => integer(text, method));
+  const [N, r, p] = args.length === 0 ? [32_768, 8, 1] : args.map(int);
   const maxmem = 132 * N! * r! * p!;
   if (maxmem > MEMORY_LIMIT)
     throw new RangeError(`'${method}' would need ${maxmem} bytes of memory: too much.`);
@@ -68,7 +62,7 @@ function pbkdf2Method(method: string, args: string[]): Method {
   if (args.length > 2)
     throw new RangeError(`'pbkdf2' takes two parameters (hash, iterations), not those of '${method}'.`);
   const [hash = 'sha256', count] = args;
-  const iterations = count === undefined ? PBKDF2_ITERATIONS : integer(count, method);
+  const iterations = count === undefined ? PBKDF2_ITERATIONS : int(count);
   const name = `pbkdf2:${hash}:${iterations}`;
   return { name, kind: 'pbkdf2', digest: digestName(hash), iterations, length: digestLength(hash) };
 }

@@ -57,7 +57,10 @@ class Domain {
   }
 }
 
-/** Finds rules; holds what the last search has found out. */
+/**
+ * Finds rules. What a search finds out beside the rule stands in the properties until the next one: a path that is found,
+ * as most are, then makes no object to tell that there was nothing else to say.
+ */
 export class Matcher {
   /** The texts of the variables of the rule found last, in order. */
   readonly captures = new Captures();
