@@ -133,20 +133,11 @@ function decideRange(
   return { status: 206, range: [start, stop], headers };
 }
 
-const ENTITY_HEADERS = [
-  'Allow',
-  'Content-Encoding',
-  'Content-Language',
-  'Content-Length',
-  'Content-MD5',
-  'Content-Range',
-  'Content-Type',
-  'Last-Modified',
-];
-
-const ENTITY_NAMES = new Set(
-  [...ENTITY_HEADERS, 'Content-Location', 'Expires'].map((name) => name.toLowerCase()),
-);
+const ENTITY_HEADERS =
+  'Allow Content-Encoding Content-Language Content-Length Content-MD5 Content-Range Content-Type Last-Modified'.split(
+    ' ',
+  );
+const ENTITY_NAMES = lowerCased([...ENTITY_HEADERS, 'Content-Location', 'Expires']);
 
 /** Whether a header describes the content (werkzeug.http.is_entity_header). */
 export function isEntityHeader(name: string): boolean {
@@ -158,17 +149,11 @@ export function removeEntityHeaders(headers: Headers): void {
   for (const name of ENTITY_HEADERS) headers.remove(name);
 }
 
-const HOP_BY_HOP_HEADERS = [
-  'Connection',
-  'Keep-Alive',
-  'Proxy-Authenticate',
-  'Proxy-Authorization',
-  'TE',
-  'Trailer',
-  'Transfer-Encoding',
-  'Upgrade',
-];
-const HOP_BY_HOP_NAMES = new Set(HOP_BY_HOP_HEADERS.map((name) => name.toLowerCase()));
+const HOP_BY_HOP_HEADERS =
+  'Connection Keep-Alive Proxy-Authenticate Proxy-Authorization TE Trailer Transfer-Encoding Upgrade'.split(
+    ' ',
+  );
+const HOP_BY_HOP_NAMES = lowerCased(HOP_BY_HOP_HEADERS);
 
 /** Whether a header is for the next hop alone (werkzeug.http.is_hop_by_hop_header; RFC 9110, section 7.6.1). */
 export function isHopByHopHeader(name: string): boolean {
@@ -178,4 +163,8 @@ export function isHopByHopHeader(name: string): boolean {
 /** Removes what is for the next hop alone, as a proxy must (werkzeug.http.remove_hop_by_hop_headers). */
 export function removeHopByHopHeaders(headers: Headers): void {
   for (const name of HOP_BY_HOP_HEADERS) headers.remove(name);
+}
+
+function lowerCased(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map((name) => name.toLowerCase()));
 }

@@ -1,7 +1,7 @@
 /** Entity tags (RFC 9110, section 8.8.3). */
 
 import { createHash } from 'node:crypto';
-import { strip } from './text.js';
+import { afterBlanks, strip } from './text.js';
 
 /** A tag that no header can hold (Werkzeug raises a ValueError). */
 export class EtagError extends Error {
@@ -139,12 +139,6 @@ function closingQuotes(text: string): number[] {
     ends = char === ',' || (ends && at < lastComma && BLANK.test(char));
   }
   return closing;
-}
-
-function afterBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && BLANK.test(text[at]!)) at++;
-  return at;
 }
 
 /**

@@ -30,14 +30,11 @@ export function isJsonMimetype(mimetype: string | null): boolean {
   );
 }
 
-const TEXT_TYPES = new Set([
-  'application/ecmascript',
-  'application/javascript',
-  'application/sql',
-  'application/xml',
-  'application/xml-dtd',
-  'application/xml-external-parsed-entity',
-]);
+const TEXT_TYPES = new Set(
+  'ecmascript javascript sql xml xml-dtd xml-external-parsed-entity'
+    .split(' ')
+    .map((name) => `application/${name}`),
+);
 
 /** A type with `; charset=utf-8` if it is one of text (werkzeug.utils.get_content_type). */
 export function contentTypeOf(mimetype: string, charset = 'utf-8'): string {

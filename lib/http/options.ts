@@ -4,7 +4,7 @@
  */
 
 import { unquoteWith } from './percent.js';
-import { isToken, strip } from './text.js';
+import { afterBlanks, isToken, strip } from './text.js';
 
 /** A value that a header can hold: text, or what is written with `String()`. */
 type Writable = string | number | boolean;
@@ -176,12 +176,6 @@ function quotedEnd(text: string, start: number): number {
     if (text[at] === '\\' && (text[at + 1] === '\\' || text[at + 1] === '"')) at++;
   }
   return start;
-}
-
-function afterBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && strip(text[at]!) === '') at++;
-  return at;
 }
 
 const CONTINUATION = /\*\d+$/;

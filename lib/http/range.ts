@@ -125,12 +125,7 @@ export class IfRange {
   }
 }
 
-interface RangeParts {
-  units: string | null;
-  start: number | null;
-  stop: number | null;
-  length: number | null;
-}
+type RangeParts = Record<'units', string | null> & Record<'start' | 'stop' | 'length', number | null>;
 
 /**
  * The Content-Range header of a response (werkzeug.datastructures.ContentRange). Changes are reported to the

@@ -28,6 +28,13 @@ function isBlank(code: number): boolean {
 
 const WIDE_BLANK = /[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
+/** The index of the first character from an index on that is no white space. */
+export function afterBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
 const INTEGER = /^-?[0-9]+$/;
 
 /**
