@@ -27,9 +27,11 @@ export function expectLinear(call: (size: number) => unknown, size: number, what
   // Collecting garbage may fall into one of the two times.
   for (let attempt = 0; attempt < 4 && ratio > 3 * FRACTION; attempt++) {
     const whole = timeOf(() => call(size));
-    if (whole < NEGLIGIBLE) return;
-    const part = Math.min(...[1, 2, 3].map(() => timeOf(() => call(Math.ceil(size / FRACTION)))));
-    ratio = Math.min(ratio, whole / part);
+    if (whole < NEGLIGIBLE) ratio = 0;
+    else {
+      const part = Math.min(...[1, 2, 3].map(() => timeOf(() => call(Math.ceil(size / FRACTION)))));
+      ratio = Math.min(ratio, whole / part);
+    }
   }
   expect(ratio, `${what}: ${FRACTION} times the input, so many times as long`).toBeLessThan(3 * FRACTION);
 }
