@@ -3,7 +3,7 @@
 import { defineAccessor } from './accessors.js';
 import { Directives, directiveName } from './directives.js';
 import { dumpHeader, parseDictItems } from './options.js';
-import { int } from './text.js';
+import { int, wholeNumber } from './text.js';
 
 /** How the value of a directive reads: present or not, a number, text, or a number where none means all. */
 type Kind = 'flag' | 'seconds' | 'text' | 'secondsOrTrue';
@@ -41,7 +41,7 @@ function read(control: CacheControl, directive: string, kind: Kind): boolean | n
   if (kind === 'flag') return value !== undefined;
   if (value === undefined) return null;
   if (value === null) return kind === 'seconds' ? null : true;
-  return kind === 'text' ? value : intOrNull(value);
+  return kind === 'text' ? value : (wholeNumber(value) ?? null);
 }
 
 /** Writes a directive as its kind says. @throws RangeError when a number was expected */
@@ -52,14 +52,6 @@ function write(control: CacheControl, directive: string, kind: Kind, value: Valu
     control.delete(directive);
   // Booleans were dealt with above, which the types do not know of `bare`.
   else control.set(directive, String(kind === 'text' ? value : int(value as string | number)));
-}
-
-function intOrNull(text: string): number | null {
-  try {
-    return int(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Gives a class a property for each directive: those of requests can be read only. */

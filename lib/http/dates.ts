@@ -1,6 +1,6 @@
 /** Dates and durations of header fields (RFC 9110, section 5.6.7). */
 
-import { int, strip } from './text.js';
+import { strip, wholeNumber } from './text.js';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -54,7 +54,7 @@ export function parseDate(text: string | null | undefined): Date | null {
   const found = FORMS[0]!.exec(line)?.groups ?? FORMS[1]!.exec(line)?.groups;
   if (!found) return null;
   const zone = found.zone!.toUpperCase();
-  const offset = ZONES[zone] ?? numberOr(zone, 0);
+  const offset = ZONES[zone] ?? wholeNumber(zone) ?? 0;
   const fields = ['day', 'hour', 'minute', 'second'].map((field) => Number(found[field] ?? 0));
   return dateOf(fullYear(Number(found.year)), monthOf(found.month!), fields, offset);
 }
@@ -84,17 +84,9 @@ function dateOf(year: number, month: number, fields: number[], offset: number): 
 // The longest duration of the wire format: 999999999 days and a day's seconds.
 const LONGEST = 86_399_999_999_999;
 
-function numberOr(text: string, fallback: number): number {
-  try {
-    return int(text);
-  } catch {
-    return fallback;
-  }
-}
-
 /** Reads a duration in seconds, as the Age header has it (werkzeug.http.parse_age); null for what is none. */
 export function parseAge(text: string | null | undefined): number | null {
-  const seconds = text ? numberOr(text, -1) : -1;
+  const seconds = text ? (wholeNumber(text) ?? -1) : -1;
   return seconds >= 0 && seconds <= LONGEST ? seconds : null;
 }
 
@@ -115,8 +107,8 @@ export function dumpAge(seconds: number | null): string | null {
  */
 export function parseRetryAfter(text: string | null | undefined, now = Date.now()): Date | null {
   if (!text) return null;
-  const seconds = numberOr(text, Number.NaN);
-  if (Number.isNaN(seconds)) return parseDate(text);
+  const seconds = wholeNumber(text);
+  if (seconds === undefined) return parseDate(text);
   const date = new Date(now + seconds * 1000);
   // More seconds than a date can hold.
   return Number.isNaN(date.getTime()) ? null : date;

@@ -1,6 +1,6 @@
 /** Status codes, their reason phrases, and status lines (RFC 9110, section 15). */
 
-import { int, strip } from './text.js';
+import { strip, wholeNumber } from './text.js';
 
 /** A status as a view may give it: a code, or a status line with a reason (`299 Odd`). */
 export type StatusValue = number | string;
@@ -63,17 +63,9 @@ export function parseStatus(status: number | string): Status {
   const text = checkText(strip(status));
   const space = text.indexOf(' ');
   const number = space < 0 ? text : text.slice(0, space);
-  const code = codeOf(number);
+  const code = wholeNumber(number);
   if (code === undefined) return { code: 0, line: `0 ${text}` };
   return { code, line: space < 0 ? statusLine(code) : text };
-}
-
-function codeOf(number: string): number | undefined {
-  try {
-    return int(number);
-  } catch {
-    return undefined;
-  }
 }
 
 function checkCode(code: number): number {
