@@ -36,8 +36,9 @@ export function lookup(lines: HeaderList, name: string): string | undefined {
 }
 
 /**
- * Whether two parsers could disagree about where this request ends or whom it is for: repeated or contradictory
- * framing, or not exactly one Host (RFC 9112, sections 3.2 and 6.3). Such a connection is cut, not answered.
+ * Whether two parsers could disagree about where this request ends or whom it is for: framing that is repeated,
+ * contradictory or not understood, or not exactly one Host (RFC 9112, sections 3.2, 6.1 and 6.3). Such a connection is
+ * cut, not answered: what comes behind may be the rest of the request, or another's.
  */
 export function isSuspicious(lines: HeaderList): boolean {
   let hosts = 0;
@@ -45,9 +46,20 @@ export function isSuspicious(lines: HeaderList): boolean {
   for (let i = 0; i < lines.length; i += 2) {
     const name = lines[i]!;
     if (name === 'host') hosts++;
-    else if (name === 'content-length' || name === 'transfer-encoding') framings++;
+    else if (name === 'content-length' || name === 'transfer-encoding') {
+      if (++framings > 1 || !(name === 'content-length' ? LENGTH : CHUNKED).test(lines[i + 1]!)) return true;
+    }
   }
-  return hosts !== 1 || framings > 1;
+  return hosts !== 1;
+}
+
+const LENGTH = /^[0-9]+$/;
+/** `chunked` comes last, and once: it alone tells where the content ends (RFC 9112, section 6.1). */
+const CHUNKED = /^(?!.*chunked[ \t]*,)(?:.*,)?[ \t]*chunked[ \t]*$/i;
+
+/** Whether this is a Content-Length (RFC 9110, section 8.6). */
+export function isLength(value: string): boolean {
+  return LENGTH.test(value);
 }
 
 /** Whether a comma-separated header value names this lower-case token. */

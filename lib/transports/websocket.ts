@@ -26,6 +26,9 @@ export function refuseHandshake(lines: HeaderList): Refusal | undefined {
     ]);
   if (!KEY.test(lookup(lines, 'sec-websocket-key') ?? ''))
     return refusal('400 Bad Request', 'The Sec-WebSocket-Key is not 16 bytes in base64.');
+  // What comes behind is frames to one parser, and content to another.
+  if ((lookup(lines, 'content-length') ?? '0') !== '0' || lookup(lines, 'transfer-encoding') !== undefined)
+    return refusal('400 Bad Request', 'A WebSocket handshake has no content.');
   return undefined;
 }
 

@@ -11,7 +11,7 @@ import { directiveName } from '../http/directives.js';
 import { ETags } from '../http/etag.js';
 import { RequestHeaders } from '../http/headers.js';
 import { HeaderSet } from '../http/headerset.js';
-import { getCurrentUrl, getHost, UntrustedHostError } from '../http/host.js';
+import { getCurrentUrl, getHost, type TrustedHosts, UntrustedHostError } from '../http/host.js';
 import { type ContentType, isJsonMimetype, parseContentLength, parseContentType } from '../http/mime.js';
 import { ImmutableMultiDict, type MultiDictSource } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
@@ -21,7 +21,7 @@ import type { Rule } from '../routing/index.js';
 
 /** The parts of a config that requests read; sizes in bytes, times in seconds. */
 export interface ConnectionConfig {
-  TRUSTED_HOSTS: readonly string[] | null;
+  TRUSTED_HOSTS: TrustedHosts;
   MAX_CONTENT_LENGTH: number | null;
   MAX_FORM_MEMORY_SIZE: number | null;
   MAX_FORM_PARTS: number | null;
@@ -154,7 +154,7 @@ export class Connection {
   protected readonly scope: Scope;
   protected readonly exchange: Exchange;
   private readonly kept: Record<string, unknown> = {};
-  private trusted: readonly string[] | null;
+  private trusted: TrustedHosts;
 
   /** @param scope the context that the request belongs to */
   constructor(scope: Scope) {
@@ -236,9 +236,13 @@ export class Connection {
   }
   /**
    * The host, with the port unless it is the standard one.
-   * @throws SecurityError when it is not in {@link trustedHosts}
+   * @throws SecurityError when it is not in {@link trustedHosts}, has a port beyond 65535, or is given twice (RFC 9112,
+   *   section 3.2)
    */
   get host(): string {
+    const lines = this.exchange.headers();
+    if (lines.filter((text, i) => i % 2 === 0 && text === 'host').length > 1)
+      throw new SecurityError('The host is given more than once.');
     try {
       return getHost(this.scheme, this.header('host'), null, this.trusted);
     } catch (error) {
@@ -248,10 +252,10 @@ export class Connection {
     }
   }
   /** The hosts that are accepted; null for any. By default TRUSTED_HOSTS of the config. */
-  get trustedHosts(): readonly string[] | null {
+  get trustedHosts(): TrustedHosts {
     return this.trusted;
   }
-  set trustedHosts(hosts: readonly string[] | null) {
+  set trustedHosts(hosts: TrustedHosts) {
     this.trusted = hosts;
   }
   /** Whether the connection is encrypted. */

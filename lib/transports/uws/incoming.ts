@@ -89,8 +89,9 @@ export abstract class UwsIncoming extends TransportExchange {
 
   /** Text of one character per byte, as in WSGI. */
   header(name: string): string | undefined {
-    // A look-up cannot tell an empty header from none, and finds the first line only: enough for what occurs once.
-    return isSingle(name) ? this.firstLine(name) : lookup(this.headers(), name);
+    // A look-up cannot tell an empty header from none, and finds the first line only: enough for what counts once. A
+    // second Host is more than that: two parsers could disagree whom the request is for.
+    return isSingle(name) && name !== 'host' ? this.firstLine(name) : lookup(this.headers(), name);
   }
 
   firstLine(name: string): string | undefined {

@@ -71,8 +71,8 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     maxUnread: number,
   ) {
     super(server, res, req);
+    this.inbox = new Queue(maxUnread); // first: a look at the headers may cut the connection
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
-    this.inbox = new Queue(maxUnread);
   }
 
   accept(subprotocol?: string, headers: HeaderList = []): void {
@@ -239,7 +239,7 @@ export function socketBehavior(
 }
 
 function upgrade(exchange: UwsSocketExchange, app: Application): void {
-  if (exchange.done) return; // cut for suspicious framing
+  if (exchange.done) return exchange.ended(); // cut for suspicious framing
   const refusal = exchange.server.draining ? GOING_AWAY : refuseHandshake(exchange.headers());
   if (refusal)
     exchange.run({ handle: () => exchange.respond(refusal.status, refusal.headers, refusal.body) });

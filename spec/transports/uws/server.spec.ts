@@ -107,10 +107,10 @@ describe('the request line and headers', () => {
       'two codings',
       'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n',
     ],
-    ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+    ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', ['/', '/']],
   ])(
-    'with %s are cut off as soon as headers are looked at, and nothing behind them is served',
-    async (_, text) => {
+    'with %s are cut off, hosts as soon as headers are looked at, and nothing behind them is served',
+    async (_, text, seen: string[] = []) => {
       const paths: string[] = [];
       await open(async (x) => {
         paths.push(x.path);
@@ -120,7 +120,7 @@ describe('the request line and headers', () => {
       });
       for (const _ of [1, 2])
         expect(await client(text + get('smuggled')).untilClosed()).not.toContain('200 OK');
-      expect(paths).toEqual(['/', '/']);
+      expect(paths).toEqual(seen);
     },
   );
 });

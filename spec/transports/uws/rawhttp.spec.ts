@@ -1,0 +1,148 @@
+/** Raw requests on a connection: what is served, what is cut off, and what the engine keeps from us. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pottle, request, websocket } from 'pottle';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Served } from '../../served.js';
+import { atRest } from '../../waiting.js';
+import type { RawClient } from '../raw.js';
+
+/** A request, most with another behind it, and what becomes of it: the file tells what the fields mean. */
+interface Case {
+  readonly case: string;
+  readonly request: string;
+  readonly rfc: 'accept' | 'refuse' | 'reject';
+  readonly section: string;
+  readonly hidden?: string;
+  readonly uws: Answer;
+  readonly process?: number;
+}
+
+interface Answer {
+  readonly status: string;
+  readonly connection: 'open' | 'closed';
+  readonly served: string[];
+  readonly ran: boolean;
+}
+
+const { cases } = JSON.parse(
+  readFileSync(new URL('../../vectors/raw-http.json', import.meta.url), 'utf8'),
+) as { cases: Case[] };
+const ran = new Set<string>();
+
+/** Answers with a mark, and notes whose view has run. */
+function seen(mark: string, { queryString } = request as { queryString: Uint8Array }): string {
+  ran.add(Buffer.from(queryString).toString());
+  return `[${mark}]`;
+}
+
+function fill(app: Pottle): Pottle {
+  app.route('/')(function index() {
+    return seen('index');
+  });
+  app.get('/id/<name>')(function id({ name }) {
+    return seen(name);
+  });
+  app.get('/slow/<name>')(async function slow({ name }) {
+    seen(name);
+    await sleep(20);
+    return `[${name}]`;
+  });
+  app.route('/nobody', { methods: ['GET', 'POST', 'DELETE'] })(function nobody() {
+    return seen('nobody');
+  });
+  app.route('/nobodyasync', { methods: ['GET', 'POST'] })(async function nobodyasync() {
+    seen('nobodyasync');
+    await sleep(1);
+    return '[nobodyasync]';
+  });
+  app.post('/echo')(async function echo() {
+    return seen(await request.getData({ asText: true }));
+  });
+  app.get('/hdr')(function hdr() {
+    seen('');
+    return `[${request.headers.get('Host')}]`;
+  });
+  app.get('/host')(function host() {
+    seen('');
+    return `[${request.host}]`;
+  });
+  app.websocket('/ws/<name>')(async function ws() {
+    seen('', websocket);
+    await websocket.accept();
+  });
+  return app;
+}
+
+function answerOf({ text, closed }: RawClient, index: number): Answer {
+  return {
+    status: [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status).join(' '),
+    connection: closed ? 'closed' : 'open',
+    served: [...text.matchAll(/\[([^\]]*)\]/g)].map(([, mark]) => mark!),
+    ran: ran.has(String(index)),
+  };
+}
+
+/** The request with its index as the query, so that what its view does can be told from the others. */
+const marked = ({ request }: Case, index: number) =>
+  request.replace(/^([^\r\n]*?)( \w+\/[\d.]+x?\r?\n)/, `$1?${index}$2`);
+
+describe('raw requests', () => {
+  const served = new Served();
+  let answers: Answer[];
+
+  beforeAll(async () => {
+    fill(served.app);
+    await served.start();
+    const clients = cases.map((one, index) => served.client(marked(one, index)));
+    await atRest(() => clients.map(({ text, closed }) => `${text.length}${closed}`).join());
+    answers = clients.map(answerOf);
+  });
+
+  afterAll(() => served.close());
+
+  it('are more than a hundred', () => {
+    expect(new Set(cases.map((one) => one.case)).size).toBe(cases.length);
+    expect(cases.length).toBeGreaterThan(100);
+  });
+
+  it.each(cases.map((one, index) => [one.case, index] as const))('%s', (_, index) => {
+    expect(answers[index]).toEqual(cases[index]!.uws);
+  });
+
+  it('that RFC 9112 rejects are not answered, and nothing behind them is, but for what the engine hides', () => {
+    const through = cases.filter(({ rfc, uws }) => {
+      const behind = uws.served.some((mark) => mark === 'SMUGGLED' || mark === 'NEXT');
+      if (rfc === 'accept') return uws.served.includes('SMUGGLED');
+      return (rfc === 'reject' && behind) || /2\d\d/.test(uws.status.slice(0, 3));
+    });
+    expect(through.map((one) => one.case)).toEqual(
+      cases.filter(({ hidden }) => hidden).map((one) => one.case),
+    );
+  });
+
+  it('that are cut for their framing never reach a view', () => {
+    const cut = cases.filter(
+      ({ rfc, section, hidden }) => rfc === 'reject' && /9112, 6|9110, 8/.test(section) && !hidden,
+    );
+    // Nothing tells that this one has to be looked at, until its view asks for headers.
+    const late = ['CL empty, then CL, GET that reads headers'];
+    expect(cut.filter(({ uws }) => uws.ran).map((one) => one.case)).toEqual(late);
+  });
+
+  it('end as soon as the server is told to', async () => {
+    await served.close();
+  });
+});
+
+describe('the same in process', () => {
+  it.each(cases.flatMap((one) => (one.process === undefined ? [] : [one])))(
+    '$case',
+    async ({ request, process }) => {
+      const [line = '', ...lines] = request.slice(0, request.indexOf('\r\n\r\n')).split('\r\n');
+      const headers = lines.map((text) => text.split(/: ?(.*)/s, 2) as [string, string]);
+      const client = fill(new Pottle(import.meta)).testClient();
+      expect((await client.get(line.split(' ')[1]!, { headers })).statusCode).toBe(process);
+    },
+  );
+});
