@@ -23,8 +23,8 @@ export interface DefaultConfig {
   PERMANENT_SESSION_LIFETIME: number;
   /** Send files by an X-Sendfile header, for a front server to serve. */
   USE_X_SENDFILE: boolean;
-  /** The Host values that are accepted; a leading dot takes subdomains too. Null: all. */
-  TRUSTED_HOSTS: readonly string[] | null;
+  /** The Host values that are accepted, a list or one; a leading dot takes subdomains too. Null: all. */
+  TRUSTED_HOSTS: string | readonly string[] | null;
   /** Host and port of the app: for URLs outside requests, and for subdomains. */
   SERVER_NAME: string | null;
   /** Where the app is mounted. */
@@ -77,8 +77,8 @@ export interface DefaultConfig {
   RESPONSE_TIMEOUT: number | null;
   /** How long to wait for requests in progress at the end, in seconds. */
   SHUTDOWN_TIMEOUT: number;
-  /** Origins whose pages may open WebSockets, besides the app's own host; `*` for all. */
-  WEBSOCKET_ALLOWED_ORIGINS: readonly string[] | null;
+  /** Origins whose pages may open WebSockets, besides the app's own host; a list or one, `*` for all. */
+  WEBSOCKET_ALLOWED_ORIGINS: string | readonly string[] | null;
 }
 
 /**

@@ -125,6 +125,9 @@ export interface Application {
   readonly direct?: ((exchange: Told) => void) | null;
 }
 
+/** The app behind a bare `handle`, for middleware that has to know its configuration. */
+export const appBehind = new WeakMap<Handle, object>();
+
 const repeated = new WeakSet<HeaderList>();
 
 /**

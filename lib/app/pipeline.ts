@@ -7,7 +7,7 @@
  * thenable, and the exchange is told of the end instead of a promise being made for it (bench/http.js, text).
  */
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
-import { type Exchange, SocketClosed, type Told } from '../exchange.js';
+import { appBehind, type Exchange, SocketClosed, type Told } from '../exchange.js';
 import { expose, storage } from '../globals.js';
 import type { MatchResult, Rule } from '../routing/index.js';
 import { SecureCookieSessionInterface, type Session } from '../sessions/index.js';
@@ -56,6 +56,7 @@ export abstract class Pipeline extends App {
     const overridden = this.handle !== Pipeline.prototype.handle;
     this.handle = this.handle.bind(this); // so that middleware may be given the bare function
     this.ownHandle = overridden ? null : this.handle;
+    appBehind.set(this.handle, this);
   }
 
   // ---- the way in ----
@@ -129,7 +130,13 @@ export abstract class Pipeline extends App {
 
   /** Whether the page that opens a WebSocket may. See {@link isSameOrigin}. */
   acceptsOrigin(ctx: Context): boolean {
-    return isSameOrigin(ctx.connection, this.config.WEBSOCKET_ALLOWED_ORIGINS ?? []);
+    const { connection } = ctx;
+    if (isSameOrigin(connection, this.config.WEBSOCKET_ALLOWED_ORIGINS)) return true;
+    const origin = JSON.stringify(connection.origin!.slice(0, 200));
+    this.logger.warning(
+      `A page of ${origin} was kept from opening a WebSocket. If it may, add it to WEBSOCKET_ALLOWED_ORIGINS.`,
+    );
+    return false;
   }
 
   /** The hooks and the view of a rule's endpoint, flattened at its first request. */

@@ -15,7 +15,20 @@ export class UntrustedHostError extends Error {
   }
 }
 
+/** Names of hosts, or one; null for any. */
+export type TrustedHosts = string | readonly string[] | null;
+
+/** The items of a setting that may be one of them. */
+export function listOf(setting: string | readonly string[] | null): readonly string[] {
+  return typeof setting === 'string' ? [setting] : (setting ?? []);
+}
+
 const HOST = /^(?:[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?$/i;
+
+/** Whether no host has such a port (RFC 9293, section 3.1). */
+function isBeyondPorts(host: string): boolean {
+  return Number(/:([0-9]+)$/.exec(host)?.[1] ?? 0) > 65_535;
+}
 
 /** A host without its port. */
 function hostname(host: string): string {
@@ -26,13 +39,13 @@ function hostname(host: string): string {
  * Whether a host may be used: its characters are those of a host, and it is on the list, if there is one
  * (werkzeug.sansio.utils.host_is_trusted).
  * @param host value of the Host header
- * @param trusted names; one with a leading dot stands for its subdomains too; empty or absent: all hosts
+ * @param trusted names, or one; with a leading dot it stands for its subdomains too; empty or absent: all hosts
  */
-export function hostIsTrusted(host: string | null | undefined, trusted?: readonly string[] | null): boolean {
-  if (!host || !HOST.test(host)) return false;
+export function hostIsTrusted(host: string | null | undefined, trusted?: TrustedHosts): boolean {
+  if (!host || !HOST.test(host) || isBeyondPorts(host)) return false;
   if (!trusted || trusted.length === 0) return true;
   const name = hostname(host);
-  return trusted.some((entry) => matches(name, entry));
+  return listOf(trusted).some((entry) => matches(name, entry));
 }
 
 function matches(name: string, entry: string): boolean {
@@ -66,19 +79,17 @@ export function withoutStandardPort(host: string, scheme: string): string {
  * The host of a request with its port, unless that is the standard one (werkzeug.sansio.utils.get_host). Empty when
  * there is no Host header, or one with characters that no host has.
  * @param server host and port that the server listens on, used without a Host header; no port for a unix socket
- * @throws UntrustedHostError when there is a list and the host is not on it
+ * @throws UntrustedHostError when there is a list and the host is not on it, or its port is beyond 65535
  */
 export function getHost(
   scheme: string,
   header: string | null | undefined,
   server?: readonly [host: string, port: number | null] | null,
-  trusted?: readonly string[] | null,
+  trusted?: TrustedHosts,
 ): string {
-  const given = header ?? serverHost(server);
-  if (given === undefined) return '';
-  const host = withoutStandardPort(given, scheme);
+  const host = withoutStandardPort(header ?? serverHost(server) ?? '', scheme);
   if (hostIsTrusted(host, trusted)) return host;
-  if (trusted && trusted.length > 0) throw new UntrustedHostError(host);
+  if ((trusted && trusted.length > 0) || isBeyondPorts(host)) throw new UntrustedHostError(host);
   return '';
 }
 

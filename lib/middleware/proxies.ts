@@ -1,18 +1,29 @@
 /** What may stand around an app: each wraps `handle`. */
 import type { Pottle } from '../app/app.js';
-import type { Exchange, Handle } from '../exchange.js';
-import { parseListHeader } from '../http/options.js';
+import { appBehind, type Exchange, type Handle } from '../exchange.js';
+import { hostIsTrusted, type TrustedHosts } from '../http/host.js';
 import { decodePath, quotePath } from '../routing/index.js';
 import { derive } from './derive.js';
 
 /** An app, or a function that handles exchanges. */
 export type Handler = Handle | { handle: Handle };
 
-/** The function as it is now: what is wrapped later goes around it, not inside. */
-export function handleOf(handler: Handler): Handle {
+/**
+ * The function as it is now: what is wrapped later goes around it, not inside.
+ * @param outer what will stand around it
+ */
+export function handleOf(handler: Handler, outer: Handle): Handle {
+  const app = appOf(handler);
+  if (app) appBehind.set(outer, app);
   if (typeof handler === 'function') return handler;
   const { handle } = handler;
   return (exchange) => handle.call(handler, exchange);
+}
+
+/** The app that a handler is, or leads to; undefined behind a function of the user's own. */
+function appOf(handler: Handler): object | undefined {
+  if (typeof handler === 'object' && 'config' in handler) return handler;
+  return appBehind.get(typeof handler === 'function' ? handler : handler.handle);
 }
 
 /** How many proxies in front of the app set each header; 0: it is not looked at. */
@@ -52,7 +63,7 @@ export class ProxyFix {
 
   /** @param app an app, or the function to call */
   constructor(app: Handler, options: ProxyFixOptions = {}) {
-    this.inner = handleOf(app);
+    this.inner = handleOf(app, this.handle);
     this.xFor = options.xFor ?? 1;
     this.xProto = options.xProto ?? 1;
     this.xHost = options.xHost ?? 0;
@@ -78,10 +89,15 @@ export class ProxyFix {
   }
 }
 
-/** The value that the outermost of our proxies set. */
+/**
+ * The value that the outermost of our proxies set. They append to what a client sent, whatever that was: a quote of the
+ * client's must not hide their commas.
+ */
 function trusted(header: string | undefined, hops: number): string | undefined {
   if (!header || hops <= 0) return undefined;
-  return parseListHeader(header).at(-hops) || undefined;
+  const values = header.split(',').map((value) => value.trim());
+  if (values.at(-1) === '') values.pop();
+  return values.at(-hops)?.replace(/^"(.*)"$/, '$1') || undefined;
 }
 
 function withPort(host: string | undefined, port: string | undefined): string | undefined {
@@ -105,9 +121,9 @@ export class DispatcherMiddleware {
    * @param mounts paths, decoded, without a slash at the end, and what is mounted there
    */
   constructor(app: Handler, mounts: Record<string, Handler>) {
-    this.inner = handleOf(app);
+    this.inner = handleOf(app, this.handle);
     this.mounts = new Map(
-      Object.entries(mounts).map(([path, handler]) => [checkMount(path), handleOf(handler)]),
+      Object.entries(mounts).map(([path, handler]) => [checkMount(path), handleOf(handler, () => {})]),
     );
   }
 
@@ -142,25 +158,32 @@ export class HTTPToHTTPSRedirectMiddleware {
 
   /**
    * @param app what encrypted requests go to
-   * @param host where to send the others; without it, to the host that they ask for
+   * @param host where to send the others; without it, to the host that they ask for, which must be in TRUSTED_HOSTS of
+   *   the app, if that is set. Behind a function of your own the app cannot be seen: then give a host
    */
   constructor(
     app: Handler,
     readonly host: string | null = null,
   ) {
-    this.inner = handleOf(app);
+    this.inner = handleOf(app, this.handle);
   }
 
   /** Handles an exchange; may be passed on as it is. */
   readonly handle: Handle = (exchange) => {
     const scheme = { http: 'https', ws: 'wss' }[exchange.scheme];
     if (scheme === undefined) return this.inner(exchange);
-    const host = this.host ?? exchange.header('host');
+    const host = this.host ?? this.trustedHost(exchange);
     if (!host) return exchange.respond('400 Bad Request', ['Content-Type', 'text/plain'], 'Which host?');
     const query = exchange.query && `?${exchange.query}`;
     const location = `${scheme}://${host}${quotePath(exchange.rootPath)}${exchange.path}${query}`;
     exchange.respond('307 Temporary Redirect', ['Location', location], '');
   };
+
+  private trustedHost(exchange: Exchange): string | undefined {
+    const app = appBehind.get(this.handle) as { config?: { TRUSTED_HOSTS?: TrustedHosts } } | undefined;
+    const host = exchange.header('host');
+    return hostIsTrusted(host, app?.config?.TRUSTED_HOSTS) ? host : undefined;
+  }
 }
 
 /**

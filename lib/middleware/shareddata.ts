@@ -44,7 +44,7 @@ export class SharedDataMiddleware {
    * @param exports URL paths, decoded, and the folders or files that they show; asked in order
    */
   constructor(app: Handler, exports: Record<string, string>, options: SharedDataOptions = {}) {
-    this.inner = handleOf(app);
+    this.inner = handleOf(app, this.handle);
     this.exports = Object.entries(exports).map(([prefix, target]) => [prefix, path.resolve(target)]);
     this.disallow = options.disallow ?? null;
     this.cache = options.cache ?? true;

@@ -281,13 +281,40 @@ describe('request', () => {
 
   it('TRUSTED_HOSTS refuses other hosts before routing', async () => {
     const { app, client } = create({ TRUSTED_HOSTS: ['ok.test', '.sub.test'] });
-    app.get('/')(function index() {
+    app.route('/')(function index() {
       return '';
     });
     const hosts = ['ok.test', 'a.sub.test', 'bad.test'];
     const found = hosts.map(async (Host) => (await client.get('/', { headers: { Host } })).statusCode);
     expect(await Promise.all(found)).toEqual([200, 200, 400]);
     expect((await client.get('/missing', { headers: { Host: 'bad.test' } })).statusCode).toBe(400);
+    expect((await client.get('/', { headers: { Host: '' } })).statusCode).toBe(400);
+    const twice = {
+      headers: [
+        ['Host', 'ok.test'],
+        ['Host', 'ok.test'],
+      ] as [string, string][],
+    };
+    expect((await client.get('/', twice)).statusCode).toBe(400);
+    app.config.TRUSTED_HOSTS = 'ok.test';
+    expect((await client.get('/')).statusCode).toBe(400);
+    expect((await client.get('/', { headers: { Host: 'ok.test' } })).statusCode).toBe(200);
+  });
+
+  it('a host that cannot be is none, unless its port is too large or it is given twice: that is a 400', async () => {
+    const { app, client } = create();
+    app.get('/')(function index() {
+      return request.host;
+    });
+    const get = async (...hosts: string[]) => {
+      const headers = hosts.map((host): [string, string] => ['Host', host]);
+      const { statusCode, text } = await client.get('/', { headers });
+      return statusCode === 200 ? text : statusCode;
+    };
+    for (const host of ['', 'a b', 'u@a']) expect(await get(host)).toBe('');
+    expect(await get('a:65535')).toBe('a:65535');
+    expect(await get('a:65536')).toBe(400);
+    expect(await get('a', 'b')).toBe(400);
   });
 
   it('BODY_TIMEOUT: a body that does not arrive in time is a 408', async () => {

@@ -333,8 +333,10 @@ describe('websockets', () => {
   });
 
   it('pages of other hosts are refused before the view, unless listed', async () => {
-    const open = async (Origin: string, allowed: string[] | null = null) => {
-      const { client } = handling(echo, { WEBSOCKET_ALLOWED_ORIGINS: allowed });
+    const logged: string[] = [];
+    const open = async (Origin: string, allowed: string | string[] | null = null) => {
+      const { app, client } = handling(echo, { WEBSOCKET_ALLOWED_ORIGINS: allowed });
+      app.logger.warning = (message: string) => void logged.push(message);
       const socket = await client
         .websocket('/ws', { headers: { Origin } })
         .catch((error) => error.response.statusCode);
@@ -352,6 +354,49 @@ describe('websockets', () => {
       expect([origin, await open(origin)]).toEqual([origin, origin === '' ? 101 : 403]);
     expect(await open('https://friend.test', ['https://friend.test'])).toBe(101);
     expect(await open('https://other.test', ['*'])).toBe(101);
+    expect(await open('https://other.test', '*')).toBe(101);
+    expect(await open('https://friend.test', 'https://friend.test')).toBe(101);
+    expect(await open('https://friend', 'https://friend.test')).toBe(403); // a list of one, and no text to search
+
+    logged.length = 0;
+    expect(await open('https://evil.test\x1b[2J')).toBe(403);
+    expect(logged).toEqual([
+      'A page of "https://evil.test\\u001b[2J" was kept from opening a WebSocket. If it may, add it to WEBSOCKET_ALLOWED_ORIGINS.',
+    ]);
+  });
+
+  it.each([
+    ['ftp://a', 'a', 'ws', 403],
+    ['file://a', 'a', 'ws', 403],
+    ['file://', '', 'ws', 403],
+    ['chrome-extension://a', 'a', 'ws', 403],
+    ['http://a', 'a', 'ws', 101],
+    ['http://a', 'a', 'wss', 403],
+    ['https://a', 'a', 'wss', 101],
+    ['https://a', 'a', 'ws', 101], // a TLS proxy in front
+    ['https://a', 'a:443', 'ws', 101],
+    ['https://a', 'a:80', 'ws', 403],
+    ['https://a:8443', 'a:8443', 'ws', 101],
+    ['https://a:8443', 'a', 'ws', 403],
+    ['http://a', 'a:443', 'ws', 403],
+    ['http://a:80', 'a', 'ws', 101],
+    ['http://a:443', 'a', 'ws', 403],
+    ['http://[::1]:81', '[::1]:81', 'ws', 101],
+    ['http://[::1]', '[::1]:80', 'ws', 101],
+    ['http://', '', 'ws', 403],
+    ['http://a b', 'a b', 'ws', 403],
+    ['http://u@a', 'a', 'ws', 403],
+    ['http://a/', 'a', 'ws', 403],
+  ])('a page of %s at host %s over %s: %d', async (Origin, Host, scheme, expected) => {
+    const { app, client } = handling(echo);
+    app.logger.warning = () => undefined;
+    const opened = client.websocket('/ws', { headers: { Origin, Host }, baseUrl: `${scheme}://localhost` });
+    expect(
+      await opened.then(
+        () => 101,
+        (error) => error.response.statusCode,
+      ),
+    ).toBe(expected);
   });
 });
 

@@ -272,8 +272,27 @@ describe('hosts', () => {
     for (const host of good) expect(hostIsTrusted(host, trusted)).toBe(true);
     for (const host of ['evil.com', 'a.example.com', 'xexample.com', '[::2]', '', null, 'a b', 'a/b', 'a@b'])
       expect(hostIsTrusted(host, trusted)).toBe(false);
-    expect(() => getHost('http', 'evil.com', null, trusted)).toThrow(UntrustedHostError);
+    for (const host of ['evil.com', '', null])
+      expect(() => getHost('http', host, null, trusted)).toThrow(UntrustedHostError);
     expect(hostIsTrusted('a', ['..'])).toBe(false);
+  });
+
+  it('are trusted by one name as by a list of one', () => {
+    expect(hostIsTrusted('example.com:1', 'example.com')).toBe(true);
+    for (const host of ['e', 'example', 'a.example.com'])
+      expect(hostIsTrusted(host, 'example.com')).toBe(false);
+    expect(hostIsTrusted('a.example.com', '.example.com')).toBe(true);
+  });
+
+  it('have ports up to 65535', () => {
+    for (const host of ['a:65535', '[::1]:65535', 'a:00080']) {
+      expect(hostIsTrusted(host)).toBe(true);
+      expect(getHost('http', host)).toBe(host);
+    }
+    for (const host of ['a:65536', '[::1]:65536', `a:${'9'.repeat(400)}`]) {
+      expect(hostIsTrusted(host)).toBe(false);
+      expect(() => getHost('http', host)).toThrow(UntrustedHostError);
+    }
   });
 
   it('come from the server when there is no header', () => {

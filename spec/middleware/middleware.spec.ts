@@ -97,6 +97,10 @@ describe('ProxyFix', () => {
     [1, '', '127.0.0.1'],
     [1, '1.1.1.1,', '1.1.1.1'],
     [1, '"1.1.1.1"', '1.1.1.1'],
+    [1, '", 203.0.113.7', '203.0.113.7'],
+    [2, '"9.9.9.9, 8.8.8.8", 203.0.113.7', '8.8.8.8"'],
+    [1, 'a="b\\", 203.0.113.7', '203.0.113.7'],
+    [2, '9.9.9.9, , 203.0.113.7', '127.0.0.1'],
   ])('counts %d from the right of %j', async (xFor, value, remoteAddr) => {
     expect(await seen({ xFor }, { 'X-Forwarded-For': value })).toMatchObject({ remoteAddr });
   });
@@ -239,6 +243,30 @@ describe('a redirect to https', () => {
     app.handle = new HTTPToHTTPSRedirectMiddleware(app, host).handle;
     const { statusCode, headers } = await app.testClient().get(url, { headers: { Host: 'inner' } });
     expect([statusCode, headers.get('Location')]).toEqual([307, location]);
+  });
+
+  it.each([
+    ['the app', (app: Pottle) => app],
+    ['its bare handle', (app: Pottle) => app.handle],
+    [
+      'the app behind other middleware',
+      (app: Pottle) => new DispatcherMiddleware(new ProxyFix(app).handle, {}),
+    ],
+  ])('goes to no host that TRUSTED_HOSTS of %s does not name', async (_, inner) => {
+    const app = mirror();
+    app.config.TRUSTED_HOSTS = 'good.test';
+    app.handle = new HTTPToHTTPSRedirectMiddleware(inner(app)).handle;
+    const get = async (Host: string) => (await app.testClient().get('/', { headers: { Host } })).statusCode;
+    expect(await get('good.test:81')).toBe(307);
+    for (const host of ['evil.test', '', 'good.test:65536', 'good.test/x'])
+      expect([host, await get(host)]).toEqual([host, 400]);
+  });
+
+  it('goes to nothing that is no host', async () => {
+    const app = mirror();
+    app.handle = new HTTPToHTTPSRedirectMiddleware(app).handle;
+    for (const Host of ['a b', 'u@a', 'a/b', 'a:65536', ''])
+      expect((await app.testClient().get('/', { headers: { Host } })).statusCode).toBe(400);
   });
 
   it('is not made of what came encrypted', async () => {
