@@ -6,10 +6,13 @@
  * PERF: a view without hooks costs one promise, its own, and a callback of it: each step waits only for what is
  * thenable, and the exchange is told of the end instead of a promise being made for it (bench/http.js, text).
  */
+
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
 import { appBehind, type Exchange, SocketClosed, type Told } from '../exchange.js';
 import { expose, storage } from '../globals.js';
+import { largeCookieWarning } from '../http/cookies.js';
 import type { MatchResult, Rule } from '../routing/index.js';
+import { checkSecretKeys } from '../sessions/checks.js';
 import { SecureCookieSessionInterface, type Session } from '../sessions/index.js';
 import {
   appcontextPopped,
@@ -89,6 +92,7 @@ export abstract class Pipeline extends App {
 
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
   protected lock(): void {
+    checkSecretKeys(this.config);
     this.locked = true;
     this.customized = STEPS.some((step) => this[step] !== Pipeline.prototype[step]);
     expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));
@@ -275,6 +279,7 @@ export abstract class Pipeline extends App {
       this.logException(ctx, error);
       this.end(ctx);
     };
+    this.warnOfCookies(response);
     let sent: void | Promise<void>;
     try {
       sent = sendResponse(ctx.exchange!, response, this);
@@ -283,6 +288,14 @@ export abstract class Pipeline extends App {
     }
     if (isThenable(sent)) sent.then(() => this.end(ctx), failed);
     else this.end(ctx);
+  }
+
+  /** Warns of cookies that browsers will not keep. */
+  private warnOfCookies(response: Response): void {
+    for (const cookie of response.touchedHeaders?.getlist('Set-Cookie') ?? []) {
+      const warning = largeCookieWarning(cookie, this.config.MAX_COOKIE_SIZE);
+      if (warning !== null) this.logger.warning(warning);
+    }
   }
 
   /** The limit of sending a streamed body, in seconds. */

@@ -116,7 +116,7 @@ export interface DumpCookieOptions extends CookieOptions {
   onWarning?: (message: string) => void;
 }
 
-/** A cookie that cannot be written: a bad SameSite, or a name that would break out of the header. */
+/** A cookie that cannot be written: a bad SameSite, or a name that others would read differently. */
 export class CookieError extends Error {
   override readonly name = 'CookieError';
 }
@@ -125,18 +125,20 @@ const COOKIE_PATH = allBut("%!$&'()*+,/:=@");
 
 /**
  * The value of a Set-Cookie header (werkzeug.http.dump_cookie).
- * @throws CookieError when samesite is unknown, or the name, domain or Expires contains CR, LF, NUL or a semicolon
+ * @throws CookieError when samesite is unknown; when name, domain or Expires is not ASCII or has control characters or
+ *   semicolons, name or domain also quotes, commas or equal signs
  */
 export function dumpCookie(name: string, value = '', options: DumpCookieOptions = {}): string {
   const quoted = quoteCookieValue(value);
-  const parts = [`${Buffer.from(checked('name', name)).toString('latin1')}=${quoted}`];
+  const parts = [`${checked('name', name)}=${quoted}`];
   for (const [key, attribute] of attributes(options)) {
     if (attribute === true) parts.push(key);
     else if (attribute !== null && attribute !== undefined && attribute !== false)
       parts.push(`${key}=${attribute}`);
   }
   const cookie = parts.join('; ');
-  warnIfLarge(name, quoted.length, cookie.length, options);
+  const warning = largeCookieWarning(cookie, options.maxSize ?? 4093);
+  if (warning !== null) options.onWarning?.(warning);
   return cookie;
 }
 
@@ -156,11 +158,16 @@ function attributes(options: DumpCookieOptions): [string, string | number | bool
 }
 
 function cookieDomain(domain: string): string {
-  return encodeIdna(checked('domain', domain).split(':', 1)[0]!.replace(/^\.+/, ''));
+  return checked('domain', encodeIdna(domain.split(':', 1)[0]!.replace(/^\.+/, '')));
 }
 
 function cookieExpires({ expires, syncExpires }: DumpCookieOptions, maxAge: number | null): string | null {
-  if (typeof expires === 'string') return checked('Expires', expires);
+  if (typeof expires === 'string') {
+    if (!/[^ -~]|;/.test(expires)) return expires;
+    throw new CookieError(
+      `Expires must be ASCII, without control characters and semicolons: ${JSON.stringify(expires)}.`,
+    );
+  }
   if (expires !== null && expires !== undefined) return httpDate(expires);
   return maxAge !== null && syncExpires !== false ? httpDate(Date.now() / 1000 + maxAge) : null;
 }
@@ -172,19 +179,28 @@ function sameSite(value: string | null | undefined): string | null {
   throw new CookieError(`samesite is 'Strict', 'Lax' or 'None', not ${JSON.stringify(value)}.`);
 }
 
+/** Names and domains that parsers read differently: a browser may take the rest for another cookie, or for an attribute. */
+const UNSAFE = /[^ -~]|[",;=]/;
+
 function checked(what: string, text: string): string {
-  if (!/[\r\n\0;]/.test(text)) return text;
+  if (!UNSAFE.test(text)) return text;
   throw new CookieError(
-    `The ${what} of a cookie must not contain CR, LF, NUL or a semicolon: ${JSON.stringify(text)}.`,
+    `The ${what} of a cookie must be ASCII, without control characters, quotes, commas, semicolons and equal signs: ${JSON.stringify(text)}.`,
   );
 }
 
-function warnIfLarge(name: string, valueSize: number, size: number, options: DumpCookieOptions): void {
-  const limit = options.maxSize ?? 4093;
-  if (limit === 0 || size <= limit || !options.onWarning) return;
-  options.onWarning(
-    `The cookie '${name}' is too large: its value has ${valueSize} bytes and the rest of the header ${size - valueSize}; ` +
-      `the limit is ${limit}. Browsers may ignore it without a word.`,
+/**
+ * What is to be said of a cookie that browsers may not keep; null when all is well.
+ * @param cookie a Set-Cookie line
+ * @param limit in bytes; 0: none
+ */
+export function largeCookieWarning(cookie: string, limit: number): string | null {
+  if (limit === 0 || cookie.length <= limit) return null;
+  const [, name, value] = /^([^=]*)=([^;]*)/.exec(cookie) ?? ['', cookie, ''];
+  const size = value!.length;
+  return (
+    `The cookie '${name}' is too large: its value has ${size} bytes and the rest of the header ${cookie.length - size}; ` +
+    `the limit is ${limit}. Browsers may ignore it without a word.`
   );
 }
 

@@ -2,11 +2,12 @@
 
 import { TaggedJSONSerializer } from '../json/tag.js';
 import {
-  BadSignature,
+  BadData,
   type KeyDerivation,
   type TextSerializer,
   URLSafeTimedSerializer,
 } from '../signing/index.js';
+import { checkSecretKeys, sessionData } from './checks.js';
 import { type SessionApp, SessionInterface, type SessionRequest, type SessionResponse } from './interface.js';
 import { SecureCookieSession, type SessionSource } from './session.js';
 
@@ -36,6 +37,7 @@ export class SecureCookieSessionInterface extends SessionInterface {
     const inputs = [salt, keyDerivation, digestMethod, serializer, ...keys];
     // PERF: a serializer keeps its derived keys (bench/sessions.js).
     if (this.cached === null || !sameItems(this.cached.inputs, inputs)) {
+      checkSecretKeys(app.config);
       const options = { salt, serializer, signerOptions: { keyDerivation, digestMethod } };
       this.cached = { inputs, signing: new URLSafeTimedSerializer(keys, options) };
     }
@@ -43,8 +45,8 @@ export class SecureCookieSessionInterface extends SessionInterface {
   }
 
   /**
-   * The session of the cookie; an empty one when the cookie is missing, forged or too old.
-   * @throws BadPayload when the signature is good, but not what it signs
+   * The session of the cookie; an empty one when the cookie is missing, forged or too old, or what is signed is no
+   * session: a key may sign other things too.
    */
   override openSession(app: SessionApp, request: SessionRequest): SecureCookieSession | null {
     const signing = this.getSigningSerializer(app);
@@ -53,9 +55,9 @@ export class SecureCookieSessionInterface extends SessionInterface {
     if (!cookie) return new this.sessionClass();
     try {
       const data = signing.loads(cookie, { maxAge: Math.trunc(app.config.PERMANENT_SESSION_LIFETIME) });
-      return new this.sessionClass(data as SessionSource); // the constructor checks it
+      return new this.sessionClass(sessionData(data));
     } catch (error) {
-      if (error instanceof BadSignature) return new this.sessionClass();
+      if (error instanceof BadData) return new this.sessionClass();
       throw error;
     }
   }

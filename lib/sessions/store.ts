@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { TextSerializer } from '../signing/index.js';
+import { sessionData } from './checks.js';
 import { sessionJsonSerializer } from './cookie.js';
 import { type SessionApp, SessionInterface, type SessionRequest, type SessionResponse } from './interface.js';
 import { SecureCookieSession, type SessionSource } from './session.js';
@@ -145,7 +146,7 @@ export class KeyValueSessionInterface extends SessionInterface {
 
   private load(sid: string, text: string | null | undefined): KeyValueSession {
     if (text === null || text === undefined) return new KeyValueSession(null, null);
-    return new KeyValueSession(this.serializer.loads(text) as SessionSource, sid); // the constructor checks it
+    return new KeyValueSession(sessionData(this.serializer.loads(text)), sid);
   }
 
   private async remove(app: SessionApp, session: KeyValueSession, response: SessionResponse): Promise<void> {

@@ -43,7 +43,7 @@ export class Response extends HeaderProperties {
   static defaultMimetype = 'text/html';
   /** The status of a response that names none. */
   static defaultStatus = 200;
-  /** Warn of cookies that are longer, in bytes; browsers drop them. 0 turns the warning off. */
+  /** The longest cookie that browsers keep, in bytes. An app warns of those above its MAX_COOKIE_SIZE. */
   static maxCookieSize = 4093;
   /** Parses JSON; an app puts its provider here. */
   static jsonModule: { loads(text: string): unknown } = { loads: JSON.parse };
@@ -238,6 +238,7 @@ export class Response extends HeaderProperties {
    * Adds a cookie (flask.Response.set_cookie; RFC 6265).
    * @param options `maxAge` in seconds, `expires` a date or seconds since 1970, `path` (`/`; null for none), `domain`,
    *   `secure`, `httponly`, `samesite`, `partitioned`
+   * @throws CookieError when the name or an attribute is one that others would read differently
    */
   setCookie(key: string, value = '', options: CookieOptions = {}): void {
     const { maxCookieSize } = this.constructor as typeof Response;

@@ -5,12 +5,18 @@ import {
   createSession,
   flash,
   getFlashedMessages,
+  KeyValueSessionInterface,
+  Markup,
+  MemoryStore,
   messageFlashed,
   type Pottle,
   request,
   type SecureCookieSession,
+  type SecureCookieSessionInterface,
   SessionInterface,
+  serve,
   session,
+  URLSafeTimedSerializer,
 } from 'pottle';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { create } from './app.js';
@@ -275,4 +281,99 @@ describe('flash messages', () => {
       [true, { message: 'bad', category: 'error' }],
     ]);
   });
+});
+
+describe('what is signed with the key', () => {
+  const odd = [
+    'text',
+    1,
+    true,
+    null,
+    [1, 2],
+    [['a']],
+    [[1, 2]],
+    new Date(0),
+    new Uint8Array(2),
+    new Markup('<b>'),
+  ];
+
+  it.each(odd.map((payload) => [payload]))('and is no session, like %j, is an empty one', async (payload) => {
+    const { app, client, logged } = doing(() => {
+      session.n = ((session.n as number) ?? 0) + 1;
+      return Object.keys(session);
+    });
+    const sessionInterface = app.sessionInterface as SecureCookieSessionInterface;
+    const cookie = sessionInterface.getSigningSerializer(app)!.dumps(payload);
+    const answer = await client.get('/', { headers: { Cookie: `session=${cookie}` } });
+    expect([answer.statusCode, answer.json, logged]).toEqual([200, [['n']], []]);
+  });
+
+  it('and cannot be read is an empty session', async () => {
+    const { app, client } = doing(() => session.size);
+    const signing = new URLSafeTimedSerializer('a key for specs', {
+      salt: 'cookie-session',
+      signerOptions: { keyDerivation: 'hmac' },
+      serializer: { dumps: (value) => String(value), loads: JSON.parse },
+    });
+    expect(app.config.SECRET_KEY).toBe('a key for specs');
+    for (const payload of ['{"a":', 'no json', '{"a":{" u":"zz"}}', '{" d":5}', '{" t":5}', '{" b":"*"}']) {
+      const headers = { Cookie: `session=${signing.dumps(payload)}` };
+      expect([payload, (await client.get('/', { headers })).json]).toEqual([payload, [0]]);
+    }
+  });
+
+  it('and stored as something else is an empty session', async () => {
+    const store = new MemoryStore();
+    const { app, client } = doing(() => session.size);
+    app.sessionInterface = new KeyValueSessionInterface({ store });
+    const sid = 'x'.repeat(43);
+    store.set(`session:${sid}`, '[1,2]', 60);
+    expect((await client.get('/', { headers: { Cookie: `session=${sid}` } })).json).toEqual([0]);
+  });
+});
+
+describe('a key', () => {
+  const ODD: [object, RegExp][] = [
+    [{ SECRET_KEY: 12345 }, /SECRET_KEY has to be text or bytes, not a number/],
+    [{ SECRET_KEY: 0 }, /not a number/],
+    [{ SECRET_KEY: { key: 'hidden' } }, /not an object of Object: set it/],
+    [{ SECRET_KEY: ['a', 'b'] }, /not an object of Array/],
+    [{ SECRET_KEY: Symbol('x') }, /not a symbol/],
+    [{ SECRET_KEY_FALLBACKS: 'old key' }, /SECRET_KEY_FALLBACKS has to be a list of keys, not a string/],
+    [
+      { SECRET_KEY_FALLBACKS: ['old key', null] },
+      /A key of SECRET_KEY_FALLBACKS has to be text or bytes, not null/,
+    ],
+  ];
+
+  it.each(ODD)('that is none, as in %j, is told of at the start', async (config, message) => {
+    const { app } = create(config as Record<string, unknown>);
+    await expect(serve(app, { port: 0, signals: false })).rejects.toThrow(message);
+  });
+
+  it('is text, bytes or nothing', async () => {
+    for (const SECRET_KEY of ['text', Buffer.from('bytes'), new Uint8Array(8), '', null, undefined]) {
+      const { client } = doing(() => 1, {
+        SECRET_KEY,
+        SECRET_KEY_FALLBACKS: SECRET_KEY ? ['old'] : undefined,
+      });
+      expect((await client.get('/')).statusCode).toBe(200);
+    }
+  });
+});
+
+it('cookies larger than MAX_COOKIE_SIZE are sent, and warned about', async () => {
+  const act = () => {
+    session.x = 'y'.repeat(200);
+  };
+  const warned = async (MAX_COOKIE_SIZE?: number) => {
+    const { client, logged } = doing(act, MAX_COOKIE_SIZE === undefined ? {} : { MAX_COOKIE_SIZE });
+    expect((await client.get('/')).headers.get(COOKIE)).toMatch(/^session=/);
+    return logged;
+  };
+  expect(await warned()).toEqual([]);
+  expect(await warned(0)).toEqual([]);
+  expect(await warned(50)).toEqual([
+    expect.stringMatching(/^The cookie 'session' is too large: .* the limit is 50\./),
+  ]);
 });

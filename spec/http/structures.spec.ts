@@ -233,7 +233,14 @@ describe('cookies', () => {
   });
 
   it('refuse names, domains and dates that would add attributes', () => {
-    for (const name of ['a;b', 'a\n', 'a\0']) expect(() => dumpCookie(name)).toThrow(CookieError);
+    for (const bad of ['a;b', 'a\n', 'a\0', 'a\tb', 'a\x7f', 'a"b', 'a,b', 'a\x80']) {
+      expect(() => dumpCookie(bad)).toThrow(CookieError);
+      if (bad !== 'a\x80') expect(() => dumpCookie('k', '', { domain: bad })).toThrow(CookieError);
+      if (!/[",]/.test(bad)) expect(() => dumpCookie('k', '', { expires: bad })).toThrow(CookieError);
+    }
+    for (const name of ['a=b', 'é', '日', '\ud800']) expect(() => dumpCookie(name)).toThrow(CookieError);
+    expect(dumpCookie('a b', 'v')).toBe('a b=v; Path=/');
+    expect(dumpCookie('a', 'v', { domain: 'bücher.example' })).toContain('Domain=xn--bcher-kva.example;');
     expect(() => dumpCookie('k', '', { domain: 'a; Secure' })).toThrow(CookieError);
     expect(() => dumpCookie('k', '', { expires: 'x; Secure' })).toThrow(CookieError);
     expect(() => dumpCookie('k', '', { samesite: 'x' })).toThrow(/'Strict', 'Lax' or 'None'/);

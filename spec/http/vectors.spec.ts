@@ -14,6 +14,12 @@ const LISTED: Record<string, string> = {
   'dev-0735': 'a request without a Host header is cut by the transport (RFC 9112, section 3.2)',
   'dev-0859': 'for a transport, an empty line of a header that stands only once is none',
   'dev-1297': 'for a transport, an empty line of a header that stands only once is none',
+  ...Object.fromEntries(
+    ['0546', '1254', '1259', '1273', '1275', '1283', '1284', '1286', '1296'].map((id) => [
+      `dev-${id}`,
+      'a cookie name beyond ASCII is refused: browsers and servers read it differently',
+    ]),
+  ),
 };
 
 afterEach(() => void vi.useRealTimers());
@@ -32,7 +38,8 @@ describe('recorded answers', () => {
           const answer = expected(one);
           const throws = typeof answer === 'object' && answer !== null && 'error' in answer;
           // What is listed as impossible must be: else the list is too long.
-          if (one.id in LISTED) expect(normal(await run(one, driver))).not.toEqual(normal(answer));
+          const answered = async () => normal(await run(one, driver));
+          if (one.id in LISTED) expect(await answered().catch(String)).not.toEqual(normal(answer));
           else if (throws) await expect(run(one, driver)).rejects.toHaveProperty('name', errors[kind]);
           else expect(normal(await run(one, driver))).toEqual(normal(answer));
         });
