@@ -10,6 +10,7 @@ import {
   type TransportInfo,
   type TransportLogger,
 } from '../transport.js';
+import { DescriptorWatch } from './descriptors.js';
 import { detachLast } from './detach.js';
 import { UwsHttpExchange } from './http.js';
 import {
@@ -55,6 +56,7 @@ class UwsServer implements Listening, SocketHub {
   readonly sockets = new Set<UwsSocketExchange>();
   private readonly app: NativeApp;
   private listener: ListenSocket | undefined;
+  private watch: DescriptorWatch | undefined;
   private unix: string | undefined;
   private pending = 0;
   private idle: (() => void) | undefined;
@@ -82,20 +84,36 @@ class UwsServer implements Listening, SocketHub {
   }
 
   async listenTcp(host: string, port: number): Promise<void> {
+    const { LIBUS_LISTEN_EXCLUSIVE_PORT: exclusive, us_socket_local_port: portOf } = this.native;
     // Exclusive, or a second copy of the app would silently share the port.
-    this.app.listen(host, port, this.native.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => this.listening(socket));
+    const open = (at: number) => this.app.listen(host, at, exclusive, (socket) => this.listening(socket));
+    open(port);
     if (!this.listener) throw await explainRefusal(host, port);
-    this.port = this.native.us_socket_local_port(this.listener);
+    this.port = portOf(this.listener);
+    this.watchDescriptors(() => open(this.port));
   }
 
   async listenUnix(path: string): Promise<void> {
     await clearUnixPath(path);
-    this.app.listen_unix((socket) => this.listening(socket), path);
+    const open = () => this.app.listen_unix((socket) => this.listening(socket), path);
+    open();
     if (!this.listener)
       throw new TransportError(
         `Cannot listen on unix:${path}: does its folder exist, and may you write to it?`,
       );
     this.unix = path;
+    this.watchDescriptors(open);
+  }
+
+  private watchDescriptors(reopen: () => void): void {
+    this.watch = new DescriptorWatch(
+      this.logger,
+      () => this.closeListener(),
+      () => {
+        reopen();
+        return this.listener !== undefined;
+      },
+    );
   }
 
   enter(): void {
@@ -114,6 +132,11 @@ class UwsServer implements Listening, SocketHub {
 
   stopListening(): void {
     this.draining = true;
+    this.watch?.stop();
+    this.closeListener();
+  }
+
+  private closeListener(): void {
     if (this.listener) this.native.us_listen_socket_close(this.listener);
     this.listener = undefined;
   }
