@@ -1,6 +1,6 @@
 /** Uploaded files, and the reading of a form body into fields and files. */
 
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { ByteBuffer } from '../http/bytes.js';
 import {
   decodeText,
@@ -108,11 +108,15 @@ export class FileStorage {
   /**
    * Writes the content to a file, which is replaced if it exists. The path is yours to choose: never the bare
    * {@link filename}.
+   * @throws Error when it cannot be written (ENOSPC and its like); no half file is left then
    */
   async save(destination: string | URL): Promise<void> {
     const file = await open(destination, 'w');
     try {
       for await (const piece of this.stream()) await file.appendFile(piece);
+    } catch (error) {
+      if ((await file.stat()).isFile()) await rm(destination, { force: true });
+      throw error;
     } finally {
       await file.close();
     }
