@@ -143,6 +143,14 @@ export abstract class Pipeline extends App {
     return false;
   }
 
+  /** Warns of cookies that browsers will not keep. */
+  private warnOfCookies(response: Response): void {
+    for (const cookie of response.touchedHeaders?.getlist('Set-Cookie') ?? []) {
+      const warning = largeCookieWarning(cookie, this.config.MAX_COOKIE_SIZE);
+      if (warning !== null) this.logger.warning(warning);
+    }
+  }
+
   /** The hooks and the view of a rule's endpoint, flattened at its first request. */
   planFor(kind: 'http' | 'websocket', rule: Rule | null): Plan {
     // PERF: the rule that was just found leads to its plan at once (bench/http.js, text).
@@ -274,12 +282,12 @@ export abstract class Pipeline extends App {
 
   /** Sends a response, then ends the context. */
   private send(ctx: Context, response: Response, last = false): void {
+    this.warnOfCookies(response);
     const failed = (error: unknown) => {
       if (!last) return void this.answerFailure(ctx, error);
       this.logException(ctx, error);
       this.end(ctx);
     };
-    this.warnOfCookies(response);
     let sent: void | Promise<void>;
     try {
       sent = sendResponse(ctx.exchange!, response, this);
@@ -288,14 +296,6 @@ export abstract class Pipeline extends App {
     }
     if (isThenable(sent)) sent.then(() => this.end(ctx), failed);
     else this.end(ctx);
-  }
-
-  /** Warns of cookies that browsers will not keep. */
-  private warnOfCookies(response: Response): void {
-    for (const cookie of response.touchedHeaders?.getlist('Set-Cookie') ?? []) {
-      const warning = largeCookieWarning(cookie, this.config.MAX_COOKIE_SIZE);
-      if (warning !== null) this.logger.warning(warning);
-    }
   }
 
   /** The limit of sending a streamed body, in seconds. */
