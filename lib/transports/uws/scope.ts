@@ -21,7 +21,10 @@ export function nativeScope(): Scope | null {
 
 /** Whether the store of a storage shows up on the resource that it is entered in. */
 function keepsStores(resource: AsyncResource): boolean {
+  const storage = new AsyncLocalStorage();
   const before = Reflect.ownKeys(resource).length;
   const during = () => Reflect.ownKeys(resource).length;
-  return resource.runInAsyncScope(() => new AsyncLocalStorage().run({}, during)) > before;
+  const kept = resource.runInAsyncScope(() => storage.run({}, during)) > before;
+  storage.disable(); // each storage in use is one more that every promise is made for
+  return kept;
 }
