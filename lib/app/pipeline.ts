@@ -284,17 +284,22 @@ export abstract class Pipeline extends App {
   private send(ctx: Context, response: Response, last = false): void {
     this.warnOfCookies(response);
     const failed = (error: unknown) => {
+      // A stream that has nothing yet fails as a view does; once, for its error page may be a stream that fails too.
+      if (!last && !failedToSend.has(ctx)) {
+        failedToSend.add(ctx);
+        return this.answerError(ctx, error);
+      }
       if (!last) return void this.answerFailure(ctx, error);
       this.logException(ctx, error);
       this.end(ctx);
     };
-    let sent: void | Promise<void>;
+    let sent: void | Promise<unknown>;
     try {
       sent = sendResponse(ctx.exchange!, response, this);
     } catch (error) {
       return failed(error);
     }
-    if (isThenable(sent)) sent.then(() => this.end(ctx), failed);
+    if (isThenable(sent)) sent.then((cut) => this.end(ctx, cut), failed);
     else this.end(ctx);
   }
 
@@ -443,7 +448,8 @@ export abstract class Pipeline extends App {
   // ---- the end ----
 
   /** The end of a request's context. */
-  private end(ctx: Context): void {
+  private end(ctx: Context, cut?: unknown): void {
+    if (cut !== undefined) ctx.error = cut;
     ctx.release();
     if (ctx.plan.plainEnd && !requestSignals.heard) ctx.ending!.ended();
     else void this.endTornDown(ctx);
@@ -487,6 +493,9 @@ export abstract class Pipeline extends App {
     }
   }
 }
+
+/** Requests whose answer could not be sent. */
+const failedToSend = new WeakSet<Context>();
 
 /** The steps that a request without hooks does not pass through. */
 const STEPS = [

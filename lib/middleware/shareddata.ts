@@ -89,7 +89,7 @@ export class SharedDataMiddleware {
     const conditional = response
       .makeConditional(request, { acceptRanges: true, completeLength: file.size })
       .catch(asResponse);
-    return sendResponse(exchange, await conditional, this.host);
+    await sendResponse(exchange, await conditional, this.host);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Sends a response over an exchange: what has a body and what has not, whole or streamed. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NotFound, untraced } from '../errors.js';
 import { type Exchange, type HeaderList, repeatable } from '../exchange.js';
 import { removeEntityHeaders } from '../http/conditional.js';
@@ -12,6 +13,8 @@ import { type Chunk, Response } from './response.js';
 /** Who is told of what goes wrong while a body is streamed, and the limit in seconds. */
 export interface SendHost {
   readonly responseTimeout: number | null;
+  /** Event streams end when it aborts. */
+  readonly shutdownSignal?: AbortSignal;
   logStreamError(error: unknown): void;
 }
 
@@ -20,6 +23,11 @@ const FRAMING = new Set(['content-length', 'transfer-encoding', 'date', 'keep-al
 const URLS = new Set(['location', 'content-location']);
 const byType = new Map<string, HeaderList>();
 const NOTHING: HeaderList = [];
+const EVENTS = 'text/event-stream';
+/** How long the end of a request waits for its source to notice that the client has left, in milliseconds. */
+const LEAVING = 30_000;
+/** The same while the server stops. */
+const STOPPING = 1000;
 
 /** The header lines of a response that has a type and nothing else; the same list for all of them. */
 function linesOfType(type: string): HeaderList {
@@ -69,8 +77,15 @@ function ready({ list }: Headers): HeaderList {
   return lines;
 }
 
-/** Sends the response; a promise where something has to be waited for. Does nothing when the peer has gone. */
-export function sendResponse(exchange: Exchange, response: Response, host: SendHost): void | Promise<void> {
+/**
+ * Sends the response; a promise where something has to be waited for. Does nothing when the peer has gone.
+ * @returns of a stream that was cut short: the error that did it; a stream that fails before its first piece rejects
+ */
+export function sendResponse(
+  exchange: Exchange,
+  response: Response,
+  host: SendHost,
+): void | Promise<unknown> {
   if (exchange.done) return response.close();
   if (exchange.method === 'HEAD' || hasNoContent(response.statusCode)) return sendHead(exchange, response);
   const body = response.response;
@@ -126,62 +141,122 @@ function announcedLength(response: Response): number | undefined {
   return response.calculateContentLength() ?? response.contentLength ?? undefined;
 }
 
+/** @returns the error that cut the answer short, if there was one; rejects while there is nothing of it */
 async function sendStream(
   exchange: Exchange,
   response: Response,
   body: Iterable<Chunk> | AsyncIterable<Chunk>,
   host: SendHost,
-): Promise<void> {
+): Promise<unknown> {
   const seconds = response.timeout === undefined ? host.responseTimeout : response.timeout;
+  const stop = response.mimetype === EVENTS ? host.shutdownSignal : undefined;
+  const stream = new Stream(exchange, response, body);
   // A client must be able to see that a stream was cut: the connection is, without the final chunk.
-  const timer = seconds === null ? undefined : setTimeout(() => exchange.abort(), seconds * 1000);
+  const timer = seconds === null ? undefined : setTimeout(() => stream.late(seconds), seconds * 1000);
+  const halt = () => stream.stop();
+  stop?.addEventListener('abort', halt);
+  if (stop?.aborted) halt();
   try {
-    exchange.start(response.status, wireHeaders(response), announcedLength(response));
-    await pump(exchange, body);
-    if (!exchange.done) exchange.end();
+    await stream.sent;
+    return stream.cut;
   } catch (error) {
+    if (!stream.begun && !exchange.done) throw error;
     host.logStreamError(error);
     if (!exchange.done) exchange.abort();
+    return error;
   } finally {
     clearTimeout(timer);
+    stop?.removeEventListener('abort', halt);
+    await stream.sourceEnded(host);
     await response.closed();
   }
 }
 
-/** Writes what the body yields, no faster than the peer reads. A peer that goes away ends the source. */
-function pump(exchange: Exchange, body: Iterable<Chunk> | AsyncIterable<Chunk>): Promise<void> {
-  const source = iterate(body);
-  return new Promise((resolve, reject) => {
-    // The source may be waiting for something that never comes: do not wait for it to notice.
-    exchange.onAbort(() => {
-      endSource(source);
-      resolve();
-    });
-    writeAll(exchange, source).then(resolve, reject);
-  });
-}
-
 type Source = Iterator<Chunk> | AsyncIterator<Chunk>;
 
-function iterate(body: Iterable<Chunk> | AsyncIterable<Chunk>): Source {
-  return Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
-}
+/** Writes what a body yields, no faster than the peer reads. A peer that goes away ends the source. */
+class Stream {
+  /** Settles when nothing more is to be sent. */
+  readonly sent: Promise<void>;
+  /** Status and headers are on their way: not before there is a first piece, for without one there may be an error. */
+  begun = false;
+  cut: unknown;
+  private readonly source: Source;
+  private ending: Promise<unknown> | undefined;
+  private over: () => void = () => {};
 
-function endSource(source: Source): void {
-  // What a generator throws in its `finally` concerns nobody any more.
-  Promise.resolve()
-    .then(() => source.return?.())
-    .catch(() => undefined);
-}
-
-async function writeAll(exchange: Exchange, source: Source): Promise<void> {
-  while (!exchange.done) {
-    const step = source.next();
-    const { done, value } = 'then' in step ? await step : step;
-    if (done) return;
-    const drained = value.length > 0 && !exchange.done ? exchange.write(value) : undefined;
-    if (drained !== undefined) await drained;
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly response: Response,
+    body: Iterable<Chunk> | AsyncIterable<Chunk>,
+  ) {
+    this.source = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+    this.sent = new Promise((resolve, reject) => {
+      // The source may be waiting for something that never comes: do not wait for it to notice.
+      this.over = resolve;
+      exchange.onAbort(() => {
+        this.endSource();
+        resolve();
+      });
+      this.writeAll().then(resolve, reject);
+    });
   }
-  // Full at the announced length, or the peer has gone: what the source still holds is let go.
-  endSource(source);
+
+  /** The time is up. */
+  late(seconds: number): void {
+    this.cut = new DOMException(`Sending the response took longer than ${seconds} s.`, 'TimeoutError');
+    this.exchange.abort();
+  }
+
+  /** Ends in good order between two pieces. */
+  stop(): void {
+    this.endSource();
+    this.begin();
+    this.exchange.end();
+    this.over();
+  }
+
+  /** Resolves when the source is through, its `finally` included: what it uses may be torn down then. */
+  async sourceEnded({ shutdownSignal }: SendHost): Promise<void> {
+    if (this.ending === undefined) return;
+    const patience = new AbortController();
+    const waits = [this.ending, patienceOf(LEAVING, patience.signal)];
+    if (shutdownSignal?.aborted) waits.push(patienceOf(STOPPING, patience.signal));
+    await Promise.race(waits);
+    patience.abort();
+  }
+
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    const { exchange, response } = this;
+    exchange.start(response.status, wireHeaders(response), announcedLength(response));
+  }
+
+  private async writeAll(): Promise<void> {
+    const { exchange, source } = this;
+    while (!exchange.done) {
+      const step = source.next();
+      const { done, value } = 'then' in step ? await step : step;
+      if (exchange.done) break;
+      this.begin();
+      if (done) return exchange.end();
+      const drained = value.length > 0 ? exchange.write(value) : undefined;
+      if (drained !== undefined) await drained;
+    }
+    // Full at the announced length, or the peer has gone: what the source still holds is let go.
+    this.endSource();
+  }
+
+  private endSource(): void {
+    // What a generator throws in its `finally` concerns nobody any more.
+    this.ending ??= Promise.resolve()
+      .then(() => this.source.return?.())
+      .catch(() => undefined);
+  }
+}
+
+/** Resolves after so many milliseconds, or when the signal aborts; keeps no process alive. */
+function patienceOf(milliseconds: number, signal: AbortSignal): Promise<unknown> {
+  return sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
 }

@@ -11,6 +11,9 @@ import type { Data, NativeRequest, NativeResponse } from './load.js';
 /** Above this many bytes an answer is fed to the kernel piece by piece, rather than copied into native memory whole. */
 const LARGE = 64 * 1024;
 
+/** How many milliseconds the kernel asks for nothing once it has taken all there is. */
+const QUIET = 200;
+
 const NOTHING = new Uint8Array(0);
 
 const NON_ASCII = /[^\0-\x7f]/;
@@ -28,6 +31,9 @@ export abstract class UwsExchange extends UwsIncoming {
   declare private rest: Uint8Array;
   declare private restStart: number;
   declare private closing: boolean;
+  /** The answer ends with the connection, incomplete. */
+  declare private cut: boolean;
+  declare private quiet: NodeJS.Timeout | undefined;
   declare private caughtUp: Promise<void> | undefined;
   declare private wake: (() => void) | undefined;
 
@@ -36,7 +42,8 @@ export abstract class UwsExchange extends UwsIncoming {
     this.total = undefined;
     this.rest = NOTHING;
     this.restStart = 0;
-    this.closing = false;
+    this.closing = this.cut = false;
+    this.quiet = undefined;
     this.caughtUp = this.wake = undefined;
   }
 
@@ -57,6 +64,26 @@ export abstract class UwsExchange extends UwsIncoming {
   abort(): void {
     if (this.state >= DONE) return;
     this.secureAddress(); // lost with the response
+    // Closing drops what has not left the cork or this process: pieces that were written go out first.
+    if (this.state === STREAMING) this.closeWhenWritten();
+    else this.hangUp();
+  }
+
+  private closeWhenWritten(): void {
+    this.released();
+    this.state = SENDING;
+    this.cut = true;
+    if (this.rest.length === 0 && this.caughtUp === undefined) setImmediate(() => this.hangUp());
+  }
+
+  /** Nobody tells when the last byte is out; while it is not, the kernel asks again. */
+  private closeWhenQuiet(): void {
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.hangUp(), QUIET);
+  }
+
+  private hangUp(): void {
+    if (this.state >= DONE) return;
     try {
       this.res.close(); // runs lost()
     } catch (error) {
@@ -260,6 +287,7 @@ export abstract class UwsExchange extends UwsIncoming {
       ok = this.sendRest();
     });
     if (ok) this.wake?.();
+    if (ok && this.cut) this.closeWhenQuiet();
     return ok;
   }
 }
