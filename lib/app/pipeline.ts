@@ -31,7 +31,7 @@ import {
 } from '../signals.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
 import { isThenable } from '../values.js';
-import { asHttpException, makeResponse } from '../wrappers/make.js';
+import { asHttpException, letGo, makeResponse } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
 import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
 import type { Pottle } from './app.js';
@@ -240,6 +240,7 @@ export abstract class Pipeline extends App {
       // PERF: text and data that nobody looks at on the way need no Response (bench/http.js, text).
       if (!sendValue(ctx.exchange!, value, this)) return this.send(ctx, this.makeResponse(value, ctx));
     } catch (error) {
+      letGo(value);
       return void this.answerFailure(ctx, error);
     }
     this.end(ctx);
@@ -247,7 +248,12 @@ export abstract class Pipeline extends App {
 
   /** Makes a response of what a view returned (flask.Flask.make_response). */
   makeResponse(value: unknown, ctx: Context | null = storage.getStore() ?? null): Response {
-    return makeResponse(this, value, ctx?.rule?.endpoint ?? null);
+    try {
+      return makeResponse(this, value, ctx?.rule?.endpoint ?? null);
+    } catch (error) {
+      letGo(value);
+      throw error;
+    }
   }
 
   private async answerSeen(ctx: Context, response: Response): Promise<void> {

@@ -4,7 +4,7 @@
  */
 
 import { compareCodePoints, floatText } from '../python.js';
-import { Markup } from '../values.js';
+import { isThenable, Markup } from '../values.js';
 
 /** How to write JSON; the defaults are those of Python's `json.dumps`. */
 export interface JsonFormat {
@@ -75,9 +75,10 @@ export function sortByCodePoint(keys: string[]): string[] {
 export function notJson(value: unknown, why = ''): TypeError {
   const name =
     typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
-  return new TypeError(
-    `A value of type ${name} is not JSON serializable${why}. Convert it first, give it a toJSON method, or override the JSON provider's default().`,
-  );
+  const cure = isThenable(value)
+    ? 'Await it first.'
+    : "Convert it first, give it a toJSON method, or override the JSON provider's default().";
+  return new TypeError(`A value of type ${name} is not JSON serializable${why}. ${cure}`);
 }
 
 /** On an object: its JSON text, to be written as it is. A symbol, so that data can never bring it. */

@@ -11,7 +11,7 @@ import { BodyError } from '../exchange.js';
 import { RangeNotSatisfiable } from '../http/conditional.js';
 import { FormError } from '../http/forms.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
-import { Markup, Tuple } from '../values.js';
+import { isThenable, Markup, Tuple } from '../values.js';
 import { Response } from './response.js';
 
 /** What the making of responses needs of an app. */
@@ -43,6 +43,8 @@ export function makeResponse(app: ResponseMaker, value: unknown, endpoint: strin
 /** `tuple(body)`, `(body, status)`, `(body, headers)`, `(body, status, headers)`. */
 function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): Response {
   const [body, second, third] = parts;
+  const promise = parts.find(isThenable);
+  if (promise !== undefined) throw new ResponseTypeError(explain(promise, endpoint));
   if (parts.length < 2 || parts.length > 3) {
     throw new ResponseTypeError(
       `${viewOf(endpoint)} returned a tuple of ${parts.length}. It must be tuple(body, status), ` +
@@ -59,6 +61,21 @@ function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): R
     response.headers.update(new Headers(headers as HeadersSource));
   return response;
 }
+
+/**
+ * Lets go of the promises in a value that was refused: nobody waits for them any more, and their failure must not end
+ * the process.
+ */
+export function letGo(value: unknown): void {
+  const seen = new Set([value]);
+  for (const item of seen) {
+    if (isThenable(item)) item.then(undefined, () => undefined);
+    else if (item instanceof Tuple || isData(item))
+      for (const part of Object.values(item as object)) if (seen.size < MOST_LET_GO) seen.add(part);
+  }
+}
+
+const MOST_LET_GO = 10_000;
 
 /** A list or a plain object: what becomes JSON. */
 export function isData(value: unknown): boolean {
@@ -80,6 +97,8 @@ function viewOf(endpoint: string | null): string {
 
 function explain(value: unknown, endpoint: string | null): string {
   const kind = typeof value === 'object' && value !== null ? value.constructor?.name : typeof value;
+  if (isThenable(value))
+    return `${viewOf(endpoint)} returned a promise within its value. Await it first: tuple(await renderTemplate('page.html'), 404).`;
   const got = value === undefined || value === null ? `${value}: perhaps it ends without a return` : kind;
   return (
     `${viewOf(endpoint)} did not return a response but ${got}. ` +

@@ -109,9 +109,10 @@ export class Websocket extends Connection {
    */
   async close(code = 1000, reason = ''): Promise<void> {
     if (this.closed) throw new SocketClosed(code, 'It was closed before.');
+    const { accepted } = this;
+    if (accepted) this.socket.close(code, reason); // or throws, for a code that may not be sent: then nothing has changed
     this.closed = true;
-    if (!this.accepted) throw new Forbidden();
-    this.socket.close(code, reason);
+    if (!accepted) throw new Forbidden();
   }
 
   /** Ends the socket when its view has ended, unless it is closed already. */
