@@ -110,8 +110,13 @@ export type Exchange = HttpExchange | SocketExchange;
 /** What an app is to a transport: one callable. It never throws and its promise never rejects. */
 export type Handle = (exchange: Exchange) => void | Promise<void>;
 
-/** An exchange that is told of its handler's end by a call. */
-export type Told = Exchange & { ended(): void };
+/** Is told of the end by a call. */
+export interface Ending {
+  ended(): void;
+}
+
+/** An exchange that is told of its handler's end. */
+export type Told = Exchange & Ending;
 
 /** An app as a transport calls it. */
 export interface Application {

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Context } from './app/ctx.js';
 import type { UrlForValues } from './app/urls.js';
 import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
 import { describeBytes, describeFile, type SendFileOptions } from './files/send.js';
@@ -10,7 +11,7 @@ import { currentApp, currentContext, session, storage } from './globals.js';
 import type { Endpoint, UrlArguments } from './routing/index.js';
 import { safeJoin } from './security.js';
 import { messageFlashed } from './signals.js';
-import type { ResponseValue, StatusValue, ViewFunction } from './typing.js';
+import type { AfterHook, AfterWebsocketHook, ResponseValue, StatusValue, ViewFunction } from './typing.js';
 import { tuple } from './values.js';
 import { asHttpException } from './wrappers/make.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
@@ -106,6 +107,77 @@ export function getFlashedMessages(options: FlashedOptions = {}): unknown[] {
   return options.withCategories
     ? found.map(([category, message]) => tuple(category, message))
     : found.map(([, message]) => message);
+}
+
+/** Whether an app context, or any other, is active (flask.has_app_context). */
+export function hasAppContext(): boolean {
+  return storage.getStore() !== undefined;
+}
+
+/** Whether a request is being answered (flask.has_request_context). */
+export function hasRequestContext(): boolean {
+  return storage.getStore()?.exchange?.kind === 'http';
+}
+
+/** Whether a WebSocket is being served (quart.has_websocket_context). */
+export function hasWebsocketContext(): boolean {
+  return storage.getStore()?.exchange?.kind === 'websocket';
+}
+
+/**
+ * Runs a function on the response of the request in progress, whatever answers it (flask.after_this_request).
+ * @param hook gets the response and returns the one to send
+ * @throws ContextError outside of a request
+ */
+export function afterThisRequest<H extends AfterHook>(hook: H): H {
+  const ctx = currentContext('afterThisRequest', 'http');
+  (ctx.afterFunctions ??= []).push(hook);
+  return hook;
+}
+
+/** Runs a function when the WebSocket in progress has ended (quart.ctx.after_this_websocket). */
+export function afterThisWebsocket<H extends AfterWebsocketHook>(hook: H): H {
+  const ctx = currentContext('afterThisWebsocket', 'websocket');
+  (ctx.afterWebsocketFunctions ??= []).push(hook);
+  return hook;
+}
+
+/** What any function looks like. */
+type AnyFunction<A extends unknown[], R, T> = (this: T, ...args: A) => R;
+
+function copyContext<A extends unknown[], R, T>(
+  ctx: Context,
+  fn: AnyFunction<A, R, T>,
+): AnyFunction<A, R, T> {
+  return function (this: T, ...args: A) {
+    return storage.run(ctx, () => fn.apply(this, args));
+  };
+}
+
+/**
+ * Binds a function to the request in progress (flask.copy_current_request_context). Awaits, timers and promises keep
+ * the context by themselves; what needs this is a listener on an emitter that lives outside of the request.
+ * Request, session and `g` are the same in the copy, and teardown runs once: when the request ends, not the copy.
+ * @throws ContextError outside of a request
+ */
+export function copyCurrentRequestContext<A extends unknown[], R, T>(
+  fn: AnyFunction<A, R, T>,
+): AnyFunction<A, R, T> {
+  return copyContext(currentContext('copyCurrentRequestContext', 'http'), fn);
+}
+
+/** Binds a function to the WebSocket in progress (quart.copy_current_websocket_context). */
+export function copyCurrentWebsocketContext<A extends unknown[], R, T>(
+  fn: AnyFunction<A, R, T>,
+): AnyFunction<A, R, T> {
+  return copyContext(currentContext('copyCurrentWebsocketContext', 'websocket'), fn);
+}
+
+/** Binds a function to the app at work, without the request (quart.copy_current_app_context). */
+export function copyCurrentAppContext<A extends unknown[], R, T>(
+  fn: AnyFunction<A, R, T>,
+): AnyFunction<A, R, T> {
+  return copyContext(currentContext('copyCurrentAppContext', 'app').withoutRequest(), fn);
 }
 
 /**

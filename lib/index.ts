@@ -31,21 +31,7 @@ export {
   type RegisterOptions,
 } from './app/blueprints.js';
 export { AppGroup, type CommandFunction, type CommandOptions } from './app/commands.js';
-export {
-  AppCtxGlobals,
-  type AppGlobals,
-  afterThisRequest,
-  afterThisWebsocket,
-  Context,
-  copyCurrentAppContext,
-  copyCurrentRequestContext,
-  copyCurrentWebsocketContext,
-  hasAppContext,
-  hasRequestContext,
-  hasWebsocketContext,
-  RequestRedirect,
-  WebsocketMismatch,
-} from './app/ctx.js';
+export * from './app/ctx.js';
 export { tracebackPage as tracebackResponse } from './app/debug.js';
 export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
 export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './app/scaffold.js';
@@ -104,38 +90,7 @@ export {
 export * from './routing/routes.js';
 export * from './security.js';
 export * from './sessions/index.js';
-export {
-  ANY,
-  appcontextPopped,
-  appcontextPushed,
-  appcontextTearingDown,
-  beforeRenderTemplate,
-  type ErrorPayload,
-  gotBackgroundException,
-  gotRequestException,
-  gotServingException,
-  gotWebsocketException,
-  messageFlashed,
-  NamedSignal,
-  Namespace,
-  type Payload,
-  type Receiver,
-  requestFinished,
-  requestStarted,
-  requestTearingDown,
-  Signal,
-  type SignalResult,
-  signal,
-  signalsAvailable,
-  type TeardownPayload,
-  type TemplatePayload,
-  templateRendered,
-  websocketFinished,
-  websocketReceived,
-  websocketSent,
-  websocketStarted,
-  websocketTearingDown,
-} from './signals.js';
+export * from './signals.js';
 export * from './signing/index.js';
 export {
   EventError,

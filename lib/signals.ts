@@ -5,7 +5,6 @@
  */
 
 import type { Template } from './jinja/template.js';
-
 import { after, isThenable, rescue } from './values.js';
 
 /** Stands for every sender. */
@@ -43,6 +42,12 @@ function afterwards<T>(run: () => T, finish: () => void): T {
 export class Signal<P extends Payload = Payload> {
   /** Stands for every sender. */
   static readonly ANY: typeof ANY = ANY;
+  /**
+   * Whether anybody listens to what happens on the way of every request.
+   * PERF: one look instead of nine (bench/http.js, text).
+   * @internal
+   */
+  static heardOnTheWay = false;
   /** Receivers and the senders that each listens to. `signal.receivers.size === 0` is the test before sending. */
   readonly receivers = new Map<Receiver<P>, Set<unknown>>();
   /** Whether sending does nothing for now. */
@@ -63,7 +68,7 @@ export class Signal<P extends Payload = Payload> {
     const key = receiver as unknown as Receiver<P>; // who connects knows what the sender is
     const senders = this.receivers.get(key) ?? new Set();
     this.receivers.set(key, senders.add(sender));
-    requestSignals.update();
+    noteChange();
     return receiver;
   }
 
@@ -78,7 +83,7 @@ export class Signal<P extends Payload = Payload> {
     const senders = this.receivers.get(key);
     senders?.delete(sender);
     if (sender === ANY || senders?.size === 0) this.receivers.delete(key);
-    requestSignals.update();
+    noteChange();
   }
 
   /** Whether anybody listens to this sender. */
@@ -227,18 +232,6 @@ export const appcontextTearingDown = signals.signal<TeardownPayload>('appcontext
 /** A message was flashed. Sent synchronously. */
 export const messageFlashed = signals.signal<{ message: unknown; category: string }>('message-flashed');
 
-/**
- * Whether anybody listens to what happens on the way of every request.
- * PERF: one look instead of eight (bench/http.js, text).
- */
-export const requestSignals = {
-  heard: false,
-  /** Called when a receiver was connected or disconnected. */
-  update(): void {
-    this.heard = ON_THE_WAY.some((signal) => signal.receivers.size > 0);
-  },
-};
-
 const ON_THE_WAY: readonly { readonly receivers: ReadonlyMap<unknown, unknown> }[] = [
   appcontextPushed,
   requestStarted,
@@ -250,3 +243,8 @@ const ON_THE_WAY: readonly { readonly receivers: ReadonlyMap<unknown, unknown> }
   appcontextTearingDown,
   appcontextPopped,
 ];
+
+/** A receiver was connected or disconnected. */
+function noteChange(): void {
+  Signal.heardOnTheWay = ON_THE_WAY.some((signal) => signal.receivers.size > 0);
+}

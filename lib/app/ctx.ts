@@ -1,8 +1,8 @@
 /** The context of one request, one WebSocket, or one piece of work outside of both. */
 
 import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound, untraced } from '../errors.js';
-import type { Exchange } from '../exchange.js';
-import { ContextError, currentContext, storage } from '../globals.js';
+import type { Ending, Exchange } from '../exchange.js';
+import { ContextError } from '../globals.js';
 import { decodePath, type Found, type MapAdapter, type MatchResult, type Rule } from '../routing/index.js';
 import { oneSlash } from '../routing/path.js';
 import type { Session } from '../sessions/index.js';
@@ -68,11 +68,6 @@ export class RequestRedirect extends HTTPException {
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
 export class WebsocketMismatch extends BadRequest {}
 
-/** Is told when a context has ended. */
-export interface Ending {
-  ended(): void;
-}
-
 /**
  * Everything that belongs to one request. Internals are handed it as their first argument; only user code reads it
  * through the globals. One class for all kinds: without an exchange it is an app context.
@@ -90,9 +85,9 @@ export class Context {
   declare viewArgs: Record<string, unknown> | null;
   /** The hooks and the view of the endpoint, flattened; set by matching. */
   declare plan: Plan;
-  /** Functions of {@link afterThisRequest}; null until the first. */
+  /** Functions of `afterThisRequest`; null until the first. */
   declare afterFunctions: AfterHook[] | null;
-  /** Functions of {@link afterThisWebsocket}; null until the first. */
+  /** Functions of `afterThisWebsocket`; null until the first. */
   declare afterWebsocketFunctions: AfterWebsocketHook[] | null;
   /** Flashed messages already taken out of the session by this request. */
   declare flashes: [category: string, message: unknown][] | null;
@@ -118,19 +113,10 @@ export class Context {
     this.exchange = exchange;
     this.globals = globals;
     this.ending = ending;
-    this.rule = null;
-    this.viewArgs = null;
-    this.afterFunctions = null;
-    this.afterWebsocketFunctions = null;
-    this.flashes = null;
-    this.error = null;
-    this.requestObject = null;
-    this.websocketObject = null;
-    this.sessionObject = null;
     this.adapter = undefined;
-    this.decodedPath = null;
-    this.missed = null;
-    this.failure = null;
+    this.rule = this.viewArgs = this.missed = this.failure = this.decodedPath = null;
+    this.requestObject = this.websocketObject = this.sessionObject = null;
+    this.afterFunctions = this.afterWebsocketFunctions = this.flashes = this.error = null;
   }
 
   /** No rule has this path, and nothing else is known of it. */
@@ -219,6 +205,11 @@ export class Context {
     return this.adapter;
   }
 
+  /** The app at work and `g`, without the request. */
+  withoutRequest(): Context {
+    return new Context(this.app, null, this.g);
+  }
+
   /** Lets go of what the request holds: uploaded files. */
   release(): void {
     const request = this.requestObject;
@@ -256,71 +247,4 @@ export class Context {
         return new NotFound();
     }
   }
-}
-
-/** Whether an app context, or any other, is active (flask.has_app_context). */
-export function hasAppContext(): boolean {
-  return storage.getStore() !== undefined;
-}
-
-/** Whether a request is being answered (flask.has_request_context). */
-export function hasRequestContext(): boolean {
-  return storage.getStore()?.exchange?.kind === 'http';
-}
-
-/** Whether a WebSocket is being served (quart.has_websocket_context). */
-export function hasWebsocketContext(): boolean {
-  return storage.getStore()?.exchange?.kind === 'websocket';
-}
-
-/**
- * Runs a function on the response of the request in progress, whatever answers it (flask.after_this_request).
- * @param hook gets the response and returns the one to send
- * @throws ContextError outside of a request
- */
-export function afterThisRequest<H extends AfterHook>(hook: H): H {
-  const ctx = currentContext('afterThisRequest', 'http');
-  (ctx.afterFunctions ??= []).push(hook);
-  return hook;
-}
-
-/** Runs a function when the WebSocket in progress has ended (quart.ctx.after_this_websocket). */
-export function afterThisWebsocket<H extends AfterWebsocketHook>(hook: H): H {
-  const ctx = currentContext('afterThisWebsocket', 'websocket');
-  (ctx.afterWebsocketFunctions ??= []).push(hook);
-  return hook;
-}
-
-/** What any function looks like. */
-type Callable<A extends unknown[], R, T> = (this: T, ...args: A) => R;
-
-function copyContext<A extends unknown[], R, T>(ctx: Context, fn: Callable<A, R, T>): Callable<A, R, T> {
-  return function (this: T, ...args: A) {
-    return storage.run(ctx, () => fn.apply(this, args));
-  };
-}
-
-/**
- * Binds a function to the request in progress (flask.copy_current_request_context). Awaits, timers and promises keep
- * the context by themselves; what needs this is a listener on an emitter that lives outside of the request.
- * Request, session and `g` are the same in the copy, and teardown runs once: when the request ends, not the copy.
- * @throws ContextError outside of a request
- */
-export function copyCurrentRequestContext<A extends unknown[], R, T>(
-  fn: Callable<A, R, T>,
-): Callable<A, R, T> {
-  return copyContext(currentContext('copyCurrentRequestContext', 'http'), fn);
-}
-
-/** Binds a function to the WebSocket in progress (quart.copy_current_websocket_context). */
-export function copyCurrentWebsocketContext<A extends unknown[], R, T>(
-  fn: Callable<A, R, T>,
-): Callable<A, R, T> {
-  return copyContext(currentContext('copyCurrentWebsocketContext', 'websocket'), fn);
-}
-
-/** Binds a function to the app at work, without the request (quart.copy_current_app_context). */
-export function copyCurrentAppContext<A extends unknown[], R, T>(fn: Callable<A, R, T>): Callable<A, R, T> {
-  const { app, g } = currentContext('copyCurrentAppContext', 'app');
-  return copyContext(new Context(app, null, g), fn);
 }

@@ -8,7 +8,7 @@
  */
 
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
-import { appBehind, type Exchange, SocketClosed, type Told } from '../exchange.js';
+import { appBehind, type Ending, type Exchange, SocketClosed, type Told } from '../exchange.js';
 import { expose, storage } from '../globals.js';
 import { largeCookieWarning } from '../http/cookies.js';
 import type { MatchResult, Rule } from '../routing/index.js';
@@ -21,10 +21,9 @@ import {
   gotRequestException,
   gotWebsocketException,
   requestFinished,
-  requestSignals,
   requestStarted,
   requestTearingDown,
-  type Signal,
+  Signal,
   websocketFinished,
   websocketStarted,
   websocketTearingDown,
@@ -35,7 +34,7 @@ import { asHttpException, letGo, makeResponse } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
 import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
 import type { Pottle } from './app.js';
-import { Context, type Ending, RequestRedirect } from './ctx.js';
+import { Context, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
 import { runEach } from './lifecycle.js';
@@ -105,7 +104,7 @@ export abstract class Pipeline extends App {
     let value: unknown;
     try {
       ctx.matchRequest();
-      if (!ctx.plan.plainBefore || requestSignals.heard || this.mustPrepare(ctx))
+      if (!ctx.plan.plainBefore || Signal.heardOnTheWay || this.mustPrepare(ctx))
         value = this.fullDispatchRequest(ctx);
       else if (ctx.isMiss && ctx.plan.plainMiss && sendNotFound(ctx.exchange!)) return this.end(ctx);
       else value = this.dispatchRequest(ctx);
@@ -235,7 +234,7 @@ export abstract class Pipeline extends App {
   private answer(ctx: Context, value: unknown): void {
     try {
       if (isSocket(ctx)) return void this.answerSocket(ctx, value);
-      const seen = !ctx.plan.plainAfter || requestSignals.heard || ctx.wantsResponse;
+      const seen = !ctx.plan.plainAfter || Signal.heardOnTheWay || ctx.wantsResponse;
       if (seen) return void this.answerSeen(ctx, this.makeResponse(value, ctx));
       // PERF: text and data that nobody looks at on the way need no Response (bench/http.js, text).
       if (!sendValue(ctx.exchange!, value, this)) return this.send(ctx, this.makeResponse(value, ctx));
@@ -457,7 +456,7 @@ export abstract class Pipeline extends App {
   private end(ctx: Context, cut?: unknown): void {
     if (cut !== undefined) ctx.error = cut;
     ctx.release();
-    if (ctx.plan.plainEnd && !requestSignals.heard) ctx.ending!.ended();
+    if (ctx.plan.plainEnd && !Signal.heardOnTheWay) ctx.ending!.ended();
     else void this.endTornDown(ctx);
   }
 
