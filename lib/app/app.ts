@@ -1,10 +1,8 @@
-/** The app at work: `handle(exchange)`, through which everything goes, contexts, and the life of the app. */
+/** The app at work: what is left to say of it beside the layers below, and how it is tested and served. */
 
-import type { Exchange, SocketExchange } from '../exchange.js';
-import { expose, storage } from '../globals.js';
+import type { SocketExchange } from '../exchange.js';
+import { expose } from '../globals.js';
 import type { Loader } from '../jinja/loaders.js';
-import type { BuildError, MapAdapter } from '../routing/index.js';
-import { appcontextPushed } from '../signals.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import { DispatchingJinjaLoader } from '../templating/loaders.js';
 import { createJinjaEnvironment } from '../templating/render.js';
@@ -12,16 +10,12 @@ import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
 import type { Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
-import type { Connection } from '../wrappers/connection.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Response } from '../wrappers/response.js';
 import type { Blueprint, RegisterOptions } from './blueprints.js';
-import { Context } from './ctx.js';
-import { Lifecycle, type ServingHook, type WhileServingHook } from './lifecycle.js';
-import { Pipeline } from './pipeline.js';
+import { Lifecycle } from './lifecycle.js';
 import type { ImportName } from './scaffold.js';
 import type { PottleOptions } from './setup.js';
-import * as urls from './urls.js';
 
 /** Options of {@link Pottle.run}. */
 export interface RunOptions {
@@ -45,13 +39,12 @@ export type TestClientClass = new (app: Pottle, options?: { useCookies?: boolean
  * app.get('/')(async function index() { return 'Hello'; });
  * app.run();
  */
-export class Pottle extends Pipeline {
+export class Pottle extends Lifecycle {
   declare testClientClass: TestClientClass;
   declare testCliRunnerClass: new (
     app: Pottle,
   ) => TestCliRunner;
 
-  private readonly life = new Lifecycle(this);
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
@@ -62,43 +55,6 @@ export class Pottle extends Pipeline {
   registerBlueprint(blueprint: Blueprint, options: RegisterOptions = {}): void {
     this.checkSetup('registerBlueprint');
     blueprint.register(this, options);
-  }
-  /** Runs once before serving; an error keeps the app from starting (quart.Quart.before_serving). */
-  beforeServing<H extends ServingHook>(hook: H): H {
-    this.checkSetup('beforeServing');
-    this.life.beforeServing.push(hook);
-    return hook;
-  }
-  /** Runs once when the app has stopped (quart.Quart.after_serving). */
-  afterServing<H extends ServingHook>(hook: H): H {
-    this.checkSetup('afterServing');
-    this.life.afterServing.push(hook);
-    return hook;
-  }
-  /** A generator function around serving: up to its `yield` before, the rest after (quart.Quart.while_serving). */
-  whileServing<H extends WhileServingHook>(hook: H): H {
-    this.checkSetup('whileServing');
-    this.life.whileServing.push(hook);
-    return hook;
-  }
-
-  // ---- URLs ----
-
-  /** What builds URLs: for a request, or from SERVER_NAME without one (flask.Flask.create_url_adapter). */
-  createUrlAdapter(connection: Connection | null): MapAdapter | null {
-    return urls.createUrlAdapter(this, connection);
-  }
-  /** Builds the URL of an endpoint (flask.Flask.url_for). See {@link urlFor}. */
-  urlFor(endpoint: string, values: urls.UrlForValues = {}): string {
-    return urls.buildUrl(this, endpoint, values);
-  }
-  /** Lets the `urlDefaults` hooks fill in values. */
-  injectUrlDefaults(endpoint: string, values: Record<string, unknown>): void {
-    urls.injectUrlDefaults(this, endpoint, values);
-  }
-  /** Asks the `urlBuildErrorHandlers` (flask.Flask.handle_url_build_error). */
-  handleUrlBuildError(error: BuildError, endpoint: string, values: Record<string, unknown>): string {
-    return urls.handleUrlBuildError(this, error, endpoint, values);
   }
   /** A redirect response (flask.Flask.redirect). */
   redirect(location: string, code: StatusValue = 302): Response {
@@ -116,40 +72,8 @@ export class Pottle extends Pipeline {
     return new DispatchingJinjaLoader(this);
   }
 
-  // ---- contexts and life ----
+  // ---- tests and serving ----
 
-  /** Runs a function in an app context, for scripts, commands and tests (flask.Flask.app_context). */
-  appContext<T>(fn: () => T | Promise<T>): Promise<T> {
-    return this.runInContext(new Context(this, null), fn);
-  }
-  /**
-   * Runs a function in the context of a request, without hooks and view; teardown hooks run at its end
-   * (flask.Flask.request_context). For tests there is {@link testRequestContext}.
-   */
-  requestContext<T>(exchange: Exchange, fn: () => T | Promise<T>): Promise<T> {
-    if (!this.locked) this.lock();
-    const ctx = new Context(this, exchange);
-    return this.runInContext(ctx, async () => {
-      ctx.matchRequest();
-      if (this.mustPrepare(ctx)) await this.prepare(ctx);
-      return fn();
-    });
-  }
-  /** Runs a function in a context of its own and ends the context, telling the hooks what the function threw. */
-  private runInContext<T>(ctx: Context, fn: () => T | Promise<T>): Promise<T> {
-    return storage.run(ctx, async () => {
-      if (appcontextPushed.receivers.size > 0) await appcontextPushed.sendAsync(this);
-      try {
-        return await fn();
-      } catch (error) {
-        ctx.error = error;
-        throw error;
-      } finally {
-        ctx.release();
-        await this.tearDown(ctx);
-      }
-    });
-  }
   /**
    * Runs a function as if a request had come: the URL is matched and the session open, but no hook before and no view
    * runs (flask.Flask.test_request_context). Teardown hooks run at the end.
@@ -177,31 +101,6 @@ export class Pottle extends Pipeline {
     } finally {
       await this.shutdown();
     }
-  }
-  /** Starts a task at once, without the request; its error is logged (quart.Quart.add_background_task). */
-  addBackgroundTask<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
-    this.life.addTask(fn, args);
-  }
-  /** Background tasks that are still running. */
-  get backgroundTasks(): ReadonlySet<Promise<void>> {
-    return this.life.tasks;
-  }
-  /** Logs the error of a background task (quart.Quart.handle_background_exception). */
-  handleBackgroundException(error: unknown): Promise<void> {
-    return this.life.failTask(error);
-  }
-  /** Aborts when the app begins to stop (quart.Quart.shutdown_event). */
-  get shutdownSignal(): AbortSignal {
-    return this.life.shutdownSignal;
-  }
-  /** Runs the hooks before serving; called by the server. */
-  startup(): Promise<void> {
-    this.lock();
-    return this.life.startup();
-  }
-  /** Ends tasks and runs the hooks after serving; called by the server. */
-  shutdown(): Promise<void> {
-    return this.life.shutdown();
   }
   /** Sends a message to every WebSocket that subscribed to the topic; tells whether there was one. */
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {

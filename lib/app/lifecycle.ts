@@ -1,8 +1,11 @@
-/** Starting and stopping: serving hooks, background tasks, and the servers that an app runs on. */
+/** Contexts without a request, starting and stopping: serving hooks, background tasks. */
 
+import type { Exchange } from '../exchange.js';
 import { storage } from '../globals.js';
-import { gotBackgroundException, gotServingException } from '../signals.js';
+import { appcontextPushed, gotBackgroundException, gotServingException } from '../signals.js';
 import type { Pottle } from './app.js';
+import { Context } from './ctx.js';
+import { Pipeline, runEach } from './pipeline.js';
 
 /** A hook that runs once at start or stop. */
 export type ServingHook = () => unknown;
@@ -10,80 +13,129 @@ export type ServingHook = () => unknown;
 /** A generator function: up to its `yield` at start, the rest at stop. */
 export type WhileServingHook = () => AsyncGenerator | Generator;
 
-/** The registries and the state of one app's life. */
-export class Lifecycle {
-  readonly beforeServing: ServingHook[] = [];
-  readonly afterServing: ServingHook[] = [];
-  readonly whileServing: WhileServingHook[] = [];
-  readonly tasks = new Set<Promise<void>>();
+/** The part of {@link Pottle} that starts and stops, and works outside of requests. */
+export abstract class Lifecycle extends Pipeline {
+  private readonly startHooks: ServingHook[] = [];
+  private readonly stopHooks: ServingHook[] = [];
+  private readonly aroundHooks: WhileServingHook[] = [];
+  private readonly tasks = new Set<Promise<void>>();
   private running: (AsyncGenerator | Generator)[] = [];
   private readonly stopping = new AbortController();
 
-  constructor(private readonly app: Pottle) {}
+  // ---- contexts ----
 
-  /** Aborts when shutdown begins: for tasks that go on until then. */
+  /** Runs a function in an app context, for scripts, commands and tests (flask.Flask.app_context). */
+  appContext<T>(fn: () => T | Promise<T>): Promise<T> {
+    return this.runInContext(new Context(this as unknown as Pottle, null), fn);
+  }
+  /**
+   * Runs a function in the context of a request, without hooks and view; teardown hooks run at its end
+   * (flask.Flask.request_context). For tests there is `testRequestContext`.
+   */
+  requestContext<T>(exchange: Exchange, fn: () => T | Promise<T>): Promise<T> {
+    if (!this.locked) this.lock();
+    const ctx = new Context(this as unknown as Pottle, exchange);
+    return this.runInContext(ctx, async () => {
+      ctx.matchRequest();
+      if (this.mustPrepare(ctx)) await this.prepare(ctx);
+      return fn();
+    });
+  }
+  /** Runs a function in a context of its own and ends the context, telling the hooks what the function threw. */
+  private runInContext<T>(ctx: Context, fn: () => T | Promise<T>): Promise<T> {
+    return storage.run(ctx, async () => {
+      if (appcontextPushed.receivers.size > 0) await appcontextPushed.sendAsync(this);
+      try {
+        return await fn();
+      } catch (error) {
+        ctx.error = error;
+        throw error;
+      } finally {
+        ctx.release();
+        await this.tearDown(ctx);
+      }
+    });
+  }
+
+  // ---- starting and stopping ----
+
+  /** Runs once before serving; an error keeps the app from starting (quart.Quart.before_serving). */
+  beforeServing<H extends ServingHook>(hook: H): H {
+    return this.keep('beforeServing', this.startHooks, hook);
+  }
+  /** Runs once when the app has stopped (quart.Quart.after_serving). */
+  afterServing<H extends ServingHook>(hook: H): H {
+    return this.keep('afterServing', this.stopHooks, hook);
+  }
+  /** A generator function around serving: up to its `yield` before, the rest after (quart.Quart.while_serving). */
+  whileServing<H extends WhileServingHook>(hook: H): H {
+    return this.keep('whileServing', this.aroundHooks, hook);
+  }
+  /** Aborts when the app begins to stop (quart.Quart.shutdown_event): for tasks that go on until then. */
   get shutdownSignal(): AbortSignal {
     return this.stopping.signal;
   }
-
-  /** Runs the hooks before serving; an error means that the app does not start. */
+  /** Runs the hooks before serving; called by the server. An error means that the app does not start. */
   async startup(): Promise<void> {
+    this.lock();
     try {
-      await this.app.appContext(async () => {
-        for (const hook of this.beforeServing) await hook();
-        for (const hook of this.whileServing) {
+      await this.appContext(async () => {
+        for (const hook of this.startHooks) await hook();
+        for (const hook of this.aroundHooks) {
           const generator = hook();
           await generator.next();
           this.running.push(generator);
         }
       });
     } catch (error) {
-      await this.report('The app could not start: a serving hook failed.', error);
+      await this.reportServing('The app could not start: a serving hook failed.', error);
       throw error;
     }
   }
-
-  /** Tells the tasks, waits for them, and runs the hooks after serving. */
+  /** Tells the tasks, waits for them, and runs the hooks after serving; called by the server. */
   async shutdown(): Promise<void> {
     this.stopping.abort();
     await this.finishTasks();
     try {
       // Each runs whatever the others do: what a hook leaves open stays open.
-      const steps = [...this.afterServing.map((hook) => () => hook()), ...this.running.splice(0).map(finish)];
-      await this.app.appContext(() => runEach(steps, null));
+      const steps = [...this.stopHooks.map((hook) => () => hook()), ...this.running.splice(0).map(finish)];
+      await this.appContext(() => runEach(steps, null));
     } catch (error) {
-      await this.report('A hook failed while the app was stopping.', error);
+      await this.reportServing('A hook failed while the app was stopping.', error);
       throw error;
     }
   }
-
-  private async report(message: string, error: unknown): Promise<void> {
-    this.app.logger.exception(message, error);
+  private async reportServing(message: string, error: unknown): Promise<void> {
+    this.logger.exception(message, error);
     if (gotServingException.receivers.size > 0) {
-      await gotServingException.sendAsync(this.app, { exception: error });
+      await gotServingException.sendAsync(this, { exception: error });
     }
   }
 
-  /** Starts a task at once, in an app context of its own; its error is logged. */
-  addTask<A extends unknown[]>(fn: (...args: A) => unknown, args: A): void {
+  // ---- background tasks ----
+
+  /** Starts a task at once, without the request; its error is logged (quart.Quart.add_background_task). */
+  addBackgroundTask<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
     // The task leaves the context it was started in: the request may be over before it is.
     const task: Promise<void> = storage
-      .exit(() => this.app.appContext(async () => void (await fn(...args))))
-      .catch((error: unknown) => this.app.handleBackgroundException(error))
+      .exit(() => this.appContext(async () => void (await fn(...args))))
+      .catch((error: unknown) => this.handleBackgroundException(error))
       .finally(() => this.tasks.delete(task));
     this.tasks.add(task);
   }
-
-  /** Logs the error of a task and tells whoever listens. */
-  async failTask(error: unknown): Promise<void> {
-    this.app.logger.exception('A background task failed.', error);
+  /** Background tasks that are still running. */
+  get backgroundTasks(): ReadonlySet<Promise<void>> {
+    return this.tasks;
+  }
+  /** Logs the error of a background task and tells whoever listens (quart.Quart.handle_background_exception). */
+  async handleBackgroundException(error: unknown): Promise<void> {
+    this.logger.exception('A background task failed.', error);
     if (gotBackgroundException.receivers.size > 0) {
-      await gotBackgroundException.sendAsync(this.app, { exception: error });
+      await gotBackgroundException.sendAsync(this, { exception: error });
     }
   }
-
   private async finishTasks(): Promise<void> {
-    const seconds = this.app.config.BACKGROUND_TASK_SHUTDOWN_TIMEOUT;
+    const seconds = this.config.BACKGROUND_TASK_SHUTDOWN_TIMEOUT;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, seconds * 1000);
@@ -91,7 +143,7 @@ export class Lifecycle {
     await Promise.race([Promise.all(this.tasks), patience]);
     clearTimeout(timer);
     if (this.tasks.size > 0) {
-      this.app.logger.warning(`${this.tasks.size} background tasks did not end within ${seconds} s.`);
+      this.logger.warning(`${this.tasks.size} background tasks did not end within ${seconds} s.`);
     }
   }
 }
@@ -101,20 +153,4 @@ function finish(generator: AsyncGenerator | Generator): () => Promise<void> {
     const { done } = await generator.next();
     if (!done) throw new Error('A whileServing generator must yield exactly once.');
   };
-}
-
-/** Calls every hook, whatever the others do; throws the first failure at the end. */
-export async function runEach(
-  hooks: readonly ((error: unknown) => unknown)[],
-  error: unknown,
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const hook of hooks) {
-    try {
-      await hook(error);
-    } catch (failure) {
-      failures.push(failure);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
 }

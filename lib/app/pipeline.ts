@@ -37,14 +37,14 @@ import type { Pottle } from './app.js';
 import { Context, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
-import { runEach } from './lifecycle.js';
 import { isSameOrigin } from './origins.js';
 import { makePlan, type Plan } from './plan.js';
 import type { ImportName } from './scaffold.js';
-import { App, type PottleOptions } from './setup.js';
+import type { PottleOptions } from './setup.js';
+import { UrlBuilder } from './urls.js';
 
 /** The part of {@link Pottle} that answers requests. */
-export abstract class Pipeline extends App {
+export abstract class Pipeline extends UrlBuilder {
   /** A subclass or the app has steps of its own: none may be passed over. */
   customized = false;
   private readonly plans = {
@@ -541,4 +541,20 @@ function checked(hook: { name: string }, value: unknown): Response {
     `The after-request hook '${hook.name || 'anonymous'}' returned ${value === undefined ? 'nothing' : typeof value}. ` +
       'It must return a response: the one it was given, or another.',
   );
+}
+
+/** Calls every hook, whatever the others do; throws the first failure at the end. */
+export async function runEach(
+  hooks: readonly ((error: unknown) => unknown)[],
+  error: unknown,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const hook of hooks) {
+    try {
+      await hook(error);
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

@@ -42,19 +42,12 @@ export interface Planned extends Scaffold {
 
 const MISS = untraced(() => new NotFound());
 
-/** `a.b.c` → `['a.b.c', 'a.b', 'a']`. */
-export function splitBlueprintPath(name: string): string[] {
-  const names = [name];
-  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-    names.push(name.slice(0, dot));
-  }
-  return names;
-}
-
-/** The blueprints that an endpoint belongs to, innermost first. */
+/** The blueprints that an endpoint belongs to, innermost first: of `a.b.view`, `['a.b', 'a']`. */
 export function blueprintsOf(endpoint: string | null): string[] {
-  const dot = endpoint?.lastIndexOf('.') ?? -1;
-  return dot > 0 ? splitBlueprintPath(endpoint!.slice(0, dot)) : [];
+  const names: string[] = [];
+  let dot = endpoint?.lastIndexOf('.') ?? -1;
+  for (; dot > 0; dot = endpoint!.lastIndexOf('.', dot - 1)) names.push(endpoint!.slice(0, dot));
+  return names;
 }
 
 /** Gathers the plan of an endpoint; without one, that of requests which match no rule. */

@@ -125,6 +125,13 @@ export abstract class App extends Scaffold {
     );
   }
 
+  /** Adds a hook of the whole app. */
+  protected keep<H extends K, K>(what: string, hooks: K[], hook: H): H {
+    this.checkSetup(what);
+    hooks.push(hook);
+    return hook;
+  }
+
   // ---- parts ----
 
   /** The name of the app: that of its module. */
@@ -212,9 +219,7 @@ export abstract class App extends Scaffold {
 
   /** Adds names to an interactive shell (flask.Flask.shell_context_processor). */
   shellContextProcessor<F extends () => Record<string, unknown>>(fn: F): F {
-    this.checkSetup('shellContextProcessor');
-    this.shellContextProcessors.push(fn);
-    return fn;
+    return this.keep('shellContextProcessor', this.shellContextProcessors, fn);
   }
   /** The names of an interactive shell: `app`, `g`, and what the processors give (flask.Flask.make_shell_context). */
   makeShellContext(): Record<string, unknown> {
@@ -226,9 +231,7 @@ export abstract class App extends Scaffold {
   }
   /** Runs at the end of every app context, so of every request, with the unhandled error or null. */
   teardownAppcontext<H extends TeardownHook>(hook: H): H {
-    this.checkSetup('teardownAppcontext');
-    this.teardownAppcontextFuncs.push(hook);
-    return hook;
+    return this.keep('teardownAppcontext', this.teardownAppcontextFuncs, hook);
   }
   /** Whether an HTTP error is treated like any other error (flask.Flask.trap_http_exception). */
   trapHttpException(error: HTTPException): boolean {
