@@ -69,21 +69,11 @@ export class SecureCookieSessionInterface extends SessionInterface {
 
   override saveSession(app: SessionApp, session: SecureCookieSession, response: SessionResponse): void {
     if (session.accessed) response.vary.add('Cookie');
-    if (session.size === 0) this.removeCookie(app, session, response);
-    else if (this.shouldSetCookie(app, session)) this.writeCookie(app, session, response);
-  }
-
-  private writeCookie(app: SessionApp, session: SecureCookieSession, response: SessionResponse): void {
-    const value = this.getSigningSerializer(app)!.dumps(session.copy());
-    const expires = this.getExpirationTime(app, session);
-    response.setCookie(this.getCookieName(app), value, { ...this.getCookieOptions(app), expires });
-    response.vary.add('Cookie');
-  }
-
-  private removeCookie(app: SessionApp, session: SecureCookieSession, response: SessionResponse): void {
-    if (!session.modified) return;
-    response.deleteCookie(this.getCookieName(app), this.getCookieOptions(app));
-    response.vary.add('Cookie');
+    if (session.size === 0) {
+      if (session.modified) this.removeCookie(app, response);
+    } else if (this.shouldSetCookie(app, session)) {
+      this.writeCookie(app, session, this.getSigningSerializer(app)!.dumps(session.copy()), response);
+    }
   }
 }
 

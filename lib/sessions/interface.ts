@@ -9,16 +9,7 @@ export interface SessionApp {
     ConfigKeys,
     | 'APPLICATION_ROOT'
     | 'PERMANENT_SESSION_LIFETIME'
-    | 'SECRET_KEY'
-    | 'SECRET_KEY_FALLBACKS'
-    | 'SESSION_COOKIE_DOMAIN'
-    | 'SESSION_COOKIE_HTTPONLY'
-    | 'SESSION_COOKIE_NAME'
-    | 'SESSION_COOKIE_PARTITIONED'
-    | 'SESSION_COOKIE_PATH'
-    | 'SESSION_COOKIE_SAMESITE'
-    | 'SESSION_COOKIE_SECURE'
-    | 'SESSION_REFRESH_EACH_REQUEST'
+    | Extract<keyof ConfigKeys, `SECRET_KEY${string}` | `SESSION_${string}`>
   >;
 }
 
@@ -143,5 +134,23 @@ export abstract class SessionInterface {
   /** Whether the response must set the cookie: after a change, or to put the expiry off. */
   shouldSetCookie(app: SessionApp, session: SessionMixin): boolean {
     return session.modified || (session.permanent && app.config.SESSION_REFRESH_EACH_REQUEST);
+  }
+
+  /** Sets the cookie to a value, for as long as the session lives. */
+  protected writeCookie(
+    app: SessionApp,
+    session: SessionMixin,
+    value: string,
+    response: SessionResponse,
+  ): void {
+    const expires = this.getExpirationTime(app, session);
+    response.setCookie(this.getCookieName(app), value, { ...this.getCookieOptions(app), expires });
+    response.vary.add('Cookie');
+  }
+
+  /** Makes the client forget the cookie. */
+  protected removeCookie(app: SessionApp, response: SessionResponse): void {
+    response.deleteCookie(this.getCookieName(app), this.getCookieOptions(app));
+    response.vary.add('Cookie');
   }
 }

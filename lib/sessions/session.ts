@@ -233,25 +233,8 @@ function unavailable(): never {
 
 /** The stand-in when no session could be opened: empty, and writing to it fails (flask.sessions.NullSession). */
 export class NullSession extends SecureCookieSession {
-  override set(): void {
-    unavailable();
-  }
-  override delete(): boolean {
-    return unavailable();
-  }
-  override pop(): unknown {
-    return unavailable();
-  }
-  override popitem(): [string, unknown] {
-    return unavailable();
-  }
-  override setdefault(): unknown {
-    return unavailable();
-  }
-  override update(): void {
-    unavailable();
-  }
-  override clear(): void {
-    unavailable();
+  static {
+    for (const name of ['set', 'delete', 'pop', 'popitem', 'setdefault', 'update', 'clear'])
+      Object.defineProperty(this.prototype, name, { value: unavailable });
   }
 }

@@ -95,15 +95,11 @@ export class KeyValueSessionInterface extends SessionInterface {
   readonly prefix: string;
   readonly serializer: TextSerializer;
 
-  constructor({
-    store = new MemoryStore(),
-    prefix = 'session:',
-    serializer = sessionJsonSerializer,
-  }: KeyValueOptions = {}) {
+  constructor(options: KeyValueOptions = {}) {
     super();
-    this.store = store;
-    this.prefix = prefix;
-    this.serializer = serializer;
+    this.store = options.store ?? new MemoryStore();
+    this.prefix = options.prefix ?? 'session:';
+    this.serializer = options.serializer ?? sessionJsonSerializer;
   }
 
   /** The session that the cookie names; a new one, with another identifier, when the store does not know it. */
@@ -131,9 +127,7 @@ export class KeyValueSessionInterface extends SessionInterface {
     if (!this.shouldSetCookie(app, session)) return;
     const text = this.serializer.dumps(session.copy());
     await this.store.set(this.prefix + session.sid, text, app.config.PERMANENT_SESSION_LIFETIME);
-    const expires = this.getExpirationTime(app, session);
-    response.setCookie(this.getCookieName(app), session.sid, { ...this.getCookieOptions(app), expires });
-    response.vary.add('Cookie');
+    this.writeCookie(app, session, session.sid, response);
   }
 
   /** Gives a session another identifier; the old one is forgotten when it is saved. Do this when a user logs in. */
@@ -152,7 +146,6 @@ export class KeyValueSessionInterface extends SessionInterface {
   private async remove(app: SessionApp, session: KeyValueSession, response: SessionResponse): Promise<void> {
     if (!session.modified) return;
     await this.store.delete(this.prefix + session.sid);
-    response.deleteCookie(this.getCookieName(app), this.getCookieOptions(app));
-    response.vary.add('Cookie');
+    this.removeCookie(app, response);
   }
 }

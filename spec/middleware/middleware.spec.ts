@@ -300,6 +300,19 @@ describe('over a socket', () => {
     expect(text).toMatch(/\r\n192\.0\.2\.1 \r\n3\r\nabc\r\n/);
   });
 
+  it('errors of derived requests are logged where nobody takes them', async () => {
+    served = new Served();
+    const { app, logged } = served;
+    app.testing = true;
+    app.handle = new ProxyFix(app).handle;
+    app.get('/')(function fail() {
+      throw new RangeError('out of range');
+    });
+    await served.start();
+    expect(await served.client(head('GET', '/')).until(/Error/)).toMatch(/^HTTP\/1\.1 500/);
+    expect(logged).toEqual(['Exception on / [GET] RangeError: out of range']);
+  });
+
   it('mounted apps live with their host, and publish to its sockets, but not to the sender', async () => {
     served = new Served();
     const { app } = served;

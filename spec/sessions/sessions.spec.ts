@@ -229,12 +229,12 @@ describe('a session', () => {
         (session as unknown as { a: number }).a = 1;
       },
       () => delete (session as unknown as { a?: number }).a,
-      () => session.set(),
-      () => session.pop(),
+      () => session.set('a', 1),
+      () => session.pop('a'),
       () => session.popitem(),
       () => session.clear(),
-      () => session.update(),
-      () => session.setdefault(),
+      () => session.update({ a: 1 }),
+      () => session.setdefault('a'),
       () => {
         session.permanent = true;
       },
