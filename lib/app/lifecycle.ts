@@ -92,9 +92,13 @@ export abstract class Lifecycle extends Pipeline {
       throw error;
     }
   }
+  /** Aborts {@link shutdownSignal}: the server calls it before it waits for running requests. */
+  beginShutdown(): void {
+    this.stopping.abort();
+  }
   /** Tells the tasks, waits for them, and runs the hooks after serving; called by the server. */
   async shutdown(): Promise<void> {
-    this.stopping.abort();
+    this.beginShutdown();
     await this.finishTasks();
     try {
       // Each runs whatever the others do: what a hook leaves open stays open.

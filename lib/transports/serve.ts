@@ -8,6 +8,8 @@ import { uwsTransport } from './uws/server.js';
 export interface Servable extends Application {
   /** Awaited before the first request. */
   startup?(): Promise<void>;
+  /** Called when stopping begins, while requests are still running. */
+  beginShutdown?(): void;
   /** Awaited after the last. */
   shutdown?(): Promise<void>;
   /** The server joins while it runs, so that what the app publishes reaches its sockets. */
@@ -100,6 +102,7 @@ export class Server {
   private async end(): Promise<void> {
     const deadline = Date.now() + this.shutdownTimeout * 1000;
     this.listening.stopListening();
+    this.app.beginShutdown?.();
     this.listening.closeSockets(1001, 'The server is going away');
     if (!(await within(this.listening.drain(), deadline)))
       this.app.logger.error('Some requests were still running at the end of the shutdown timeout.');
