@@ -52,12 +52,9 @@ export class Signal<P extends Payload = Payload> {
   readonly receivers = new Map<Receiver<P>, Set<unknown>>();
   /** Whether sending does nothing for now. */
   isMuted = false;
-  /** What the signal is about. */
-  readonly doc: string;
 
-  constructor(doc = '') {
-    this.doc = doc;
-  }
+  /** @param doc what the signal is about */
+  constructor(readonly doc = '') {}
 
   /**
    * Calls `receiver(sender, payload)` whenever the signal is sent.
@@ -151,10 +148,11 @@ function synchronous(value: unknown): unknown {
 
 /** A signal with a name (blinker.NamedSignal). */
 export class NamedSignal<P extends Payload = Payload> extends Signal<P> {
-  readonly name: string;
-  constructor(name: string, doc = '') {
+  constructor(
+    readonly name: string,
+    doc = '',
+  ) {
     super(doc);
-    this.name = name;
   }
 }
 

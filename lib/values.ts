@@ -142,3 +142,9 @@ export function firstOf<T, R>(
   if (from >= items.length) return null;
   return after(ask(items[from]!), (found) => found ?? firstOf(items, ask, from + 1)) as R | null;
 }
+
+/** A promise that nobody may wait for: its failure must not end the process. Whoever waits still gets it. */
+export function settled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -52,11 +52,6 @@ type Deferred = (state: BlueprintSetupState) => void;
 
 /** What a deferred function is told of the registration that it is part of (flask.blueprints.BlueprintSetupState). */
 export class BlueprintSetupState {
-  readonly app: Pottle;
-  readonly blueprint: Blueprint;
-  readonly options: RegisterOptions;
-  /** False when the blueprint was registered before, under another name. */
-  readonly firstRegistration: boolean;
   readonly subdomain: string | undefined;
   readonly urlPrefix: string | null;
   readonly name: string;
@@ -64,11 +59,13 @@ export class BlueprintSetupState {
   readonly namePrefix: string;
   readonly urlDefaults: Record<string, unknown>;
 
-  constructor(blueprint: Blueprint, app: Pottle, options: InternalOptions, firstRegistration: boolean) {
-    this.app = app;
-    this.blueprint = blueprint;
-    this.options = options;
-    this.firstRegistration = firstRegistration;
+  /** @param firstRegistration false when the blueprint was registered before, under another name */
+  constructor(
+    readonly blueprint: Blueprint,
+    readonly app: Pottle,
+    readonly options: InternalOptions,
+    readonly firstRegistration: boolean,
+  ) {
     this.subdomain = options.subdomain ?? blueprint.subdomain;
     this.urlPrefix = options.urlPrefix ?? blueprint.urlPrefix;
     this.name = options.name ?? blueprint.name;

@@ -25,14 +25,11 @@ interface Registered extends CommandOptions {
 
 /** A group of commands (flask.cli.AppGroup). */
 export class AppGroup {
-  /** The name of the group on the command line; null for those that stand alone. */
-  name: string | null;
   /** Commands and groups by name. */
   readonly commands = new Map<string, Registered | AppGroup>();
 
-  constructor(name: string | null = null) {
-    this.name = name;
-  }
+  /** @param name of the group on the command line; null for those that stand alone */
+  constructor(public name: string | null = null) {}
 
   /**
    * Registers a command (flask.cli.AppGroup.command).

@@ -22,10 +22,7 @@ export function prepareArguments(args: readonly unknown[]): unknown {
 
 /** Base of JSON providers: subclass it for another library, and set it as `app.json` (flask.json.provider.JSONProvider). */
 export abstract class JSONProvider<R = unknown> {
-  readonly app: JSONApp<R>;
-  constructor(app: JSONApp<R>) {
-    this.app = app;
-  }
+  constructor(readonly app: JSONApp<R>) {}
 
   /** The text of a value. */
   abstract dumps(value: unknown, options?: object): string;

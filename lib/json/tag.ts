@@ -25,12 +25,9 @@ type Members = Record<string, unknown>;
 export abstract class JSONTag<T = unknown> {
   /** The key that marks the value; empty for a step that only passes values on. */
   abstract readonly key: string;
-  /** The serializer that this tag belongs to. */
-  readonly serializer: TaggedJSONSerializer;
 
-  constructor(serializer: TaggedJSONSerializer) {
-    this.serializer = serializer;
-  }
+  /** @param serializer that this tag belongs to */
+  constructor(readonly serializer: TaggedJSONSerializer) {}
 
   /** Whether a value is of this kind. */
   abstract check(value: unknown): boolean;
@@ -77,19 +74,32 @@ class TagDict extends JSONTag<Members> {
   }
 }
 
-class PassDict extends JSONTag<Members> {
+/** A step that writes what is inside, and no tag. */
+abstract class Pass<T> extends JSONTag<T> {
   readonly key = '';
+  override tag(value: T): unknown {
+    return this.toJson(value);
+  }
+  toPython(value: unknown): T {
+    return value as T; // never called: there is no tag to read
+  }
+}
+
+class PassDict extends Pass<Members> {
   check(value: unknown): boolean {
     return isMapping(value);
   }
   toJson(value: Members): unknown {
     return Object.fromEntries(entriesOf(value).map(([key, item]) => [key, this.serializer.tag(item)]));
   }
-  toPython(value: unknown): Members {
-    return value as Members; // never called: there is no tag to read
+}
+
+class PassList extends Pass<unknown[]> {
+  check(value: unknown): boolean {
+    return Array.isArray(value);
   }
-  override tag(value: Members): unknown {
-    return this.toJson(value);
+  toJson(value: unknown[]): unknown {
+    return value.map((item) => this.serializer.tag(item));
   }
 }
 
@@ -113,22 +123,6 @@ class TagTuple extends JSONTag<Tuple> {
     const made = new Tuple();
     for (const item of items(value)) made.push(item);
     return made;
-  }
-}
-
-class PassList extends JSONTag<unknown[]> {
-  readonly key = '';
-  check(value: unknown): boolean {
-    return Array.isArray(value);
-  }
-  toJson(value: unknown[]): unknown {
-    return value.map((item) => this.serializer.tag(item));
-  }
-  toPython(value: unknown): unknown[] {
-    return value as unknown[]; // never called: there is no tag to read
-  }
-  override tag(value: unknown[]): unknown {
-    return this.toJson(value);
   }
 }
 

@@ -156,3 +156,8 @@ export abstract class TransportExchange {
     }
   }
 }
+
+/** Text as UTF-8. */
+export function bytesOf(data: Data): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data) : data;
+}

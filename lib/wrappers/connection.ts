@@ -13,7 +13,7 @@ import { RequestHeaders } from '../http/headers.js';
 import { HeaderSet } from '../http/headerset.js';
 import { getCurrentUrl, getHost, type TrustedHosts, UntrustedHostError } from '../http/host.js';
 import { type ContentType, isJsonMimetype, parseContentLength, parseContentType } from '../http/mime.js';
-import { ImmutableMultiDict, type MultiDictSource } from '../http/multidict.js';
+import { ImmutableMultiDict } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
 import { parseQuery, queryText } from '../http/urls.js';
@@ -48,10 +48,6 @@ export interface JsonModule {
 
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
 export class ClientDict<V = string> extends ImmutableMultiDict<V> {
-  /** @param source pairs in order */
-  constructor(source?: MultiDictSource<V>) {
-    super(source);
-  }
   override missing(key: string): never {
     throw new BadRequestKeyError(key);
   }

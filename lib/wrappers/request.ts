@@ -4,7 +4,8 @@ import { BadRequest, DebugFilesKeyError, RequestEntityTooLarge, UnsupportedMedia
 import type { BodyReader, HttpExchange } from '../exchange.js';
 import { type FileStorage, FormDataParser } from '../files/uploads.js';
 import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
-import { ClientDict, Connection, type JsonModule, type Scope } from './connection.js';
+import { settled } from '../values.js';
+import { ClientDict, Connection, type JsonModule } from './connection.js';
 import { asHttpException } from './make.js';
 import { inTime, Reading } from './reading.js';
 
@@ -38,11 +39,6 @@ export class Request extends Connection {
   private arrivedData: Uint8Array | string | null = null;
   private parsedForm: Promise<Form> | null = null;
   private parsedJson: Promise<unknown> | null = null;
-
-  /** @param scope the context that the request belongs to */
-  constructor(scope: Scope) {
-    super(scope);
-  }
 
   private get incoming(): HttpExchange {
     return this.exchange as HttpExchange;
@@ -335,12 +331,6 @@ class CombinedClientDict extends CombinedMultiDict {
 
 async function closeFiles(form: Form): Promise<void> {
   for (const [, file] of form.files.items({ multi: true })) await file.close();
-}
-
-/** A promise that nobody may wait for: its failure must not end the process. Whoever waits still gets it. */
-function settled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }
 
 async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -4,7 +4,8 @@ import { SocketClosed, type SocketExchange } from '../exchange.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
 import { websocketReceived, websocketSent } from '../signals.js';
 import type { HeadersValue } from '../typing.js';
-import { Connection, type JsonModule, type Scope } from './connection.js';
+import { settled } from '../values.js';
+import { Connection, type JsonModule } from './connection.js';
 
 /** A message: text as a string, binary as bytes. */
 export type Message = string | Uint8Array;
@@ -18,11 +19,6 @@ export { SocketClosed as WebsocketDisconnect } from '../exchange.js';
  */
 export class Websocket extends Connection {
   private closed = false;
-
-  /** @param scope the context that the WebSocket belongs to */
-  constructor(scope: Scope) {
-    super(scope);
-  }
 
   private get socket(): SocketExchange {
     return this.exchange as SocketExchange;
@@ -134,21 +130,10 @@ export class Websocket extends Connection {
 
   /** Message after message, until the peer closes: `for await (const message of websocket)`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
-    while (true) {
-      let message: Message;
-      try {
-        message = await this.receive();
-      } catch (error) {
-        if (error instanceof SocketClosed) return;
-        throw error;
-      }
-      yield message;
+    try {
+      while (true) yield await this.receive();
+    } catch (error) {
+      if (!(error instanceof SocketClosed)) throw error;
     }
   }
-}
-
-/** A promise that the view may leave alone: that the peer has gone must not end the process. */
-function settled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }

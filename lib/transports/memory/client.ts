@@ -4,10 +4,11 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Application, Handle, HeaderList, HttpExchange } from '../../exchange.js';
+import { bytesOf } from '../exchange.js';
 import { hasToken, lookup } from '../headerlines.js';
 import type { Queue } from '../queue.js';
 import { refuseHandshake } from '../websocket.js';
-import { bytesOf, ConnectionCut, type MemoryExchange, MemoryHttpExchange, type Target } from './exchange.js';
+import { ConnectionCut, type MemoryExchange, MemoryHttpExchange, type Target } from './exchange.js';
 import { MemoryPublisher, type MemorySocket, MemorySocketExchange } from './socket.js';
 
 export { ConnectionCut } from './exchange.js';

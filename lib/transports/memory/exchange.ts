@@ -1,7 +1,7 @@
 /** The app's end of an in-process connection: an exchange whose peer is a test instead of a network. */
 import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
 import { RequestBody } from '../body.js';
-import { OPEN, STREAMING, TransportExchange } from '../exchange.js';
+import { bytesOf, OPEN, STREAMING, TransportExchange } from '../exchange.js';
 import { firstLine, isBodiless, lookup } from '../headerlines.js';
 import { Queue } from '../queue.js';
 
@@ -44,14 +44,14 @@ const CONSOLE = {
 
 /** The request and answer half, shared by HTTP requests and WebSocket handshakes. */
 export abstract class MemoryExchange extends TransportExchange {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly scheme: string;
-  readonly remoteAddress: string;
-  readonly rootPath: string;
+  declare readonly method: string;
+  declare readonly path: string;
+  declare readonly query: string;
+  declare readonly scheme: string;
+  declare readonly remoteAddress: string;
+  declare readonly rootPath: string;
+  declare private readonly lines: HeaderList;
   protected readonly logger = CONSOLE;
-  private readonly lines: HeaderList;
   private readonly content: Queue<Uint8Array>;
   /** How many bytes of a streamed answer are still announced. */
   private room = Number.POSITIVE_INFINITY;
@@ -63,13 +63,7 @@ export abstract class MemoryExchange extends TransportExchange {
     mark: number,
   ) {
     super();
-    this.method = target.method;
-    this.path = target.path;
-    this.query = target.query;
-    this.scheme = target.scheme;
-    this.remoteAddress = target.remoteAddress;
-    this.rootPath = target.rootPath;
-    this.lines = target.lines;
+    Object.assign(this, target);
     this.content = new Queue(mark);
   }
 
@@ -177,11 +171,6 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
   protected override over(): void {
     this.incoming.lose();
   }
-}
-
-/** Text as UTF-8. */
-export function bytesOf(data: string | Uint8Array): Uint8Array {
-  return typeof data === 'string' ? Buffer.from(data) : data;
 }
 
 function framed(headers: HeaderList, length: number | undefined): HeaderList {

@@ -3,9 +3,9 @@
  * throws into native code, and nothing touches a response that is over.
  */
 import { type HeaderList, isRepeatable } from '../../exchange.js';
-import { DONE, SENDING, STREAMING } from '../exchange.js';
+import { bytesOf, DONE, SENDING, STREAMING } from '../exchange.js';
 import { hasToken, isBodiless, lookup } from '../headerlines.js';
-import { type Hub, UwsIncoming } from './incoming.js';
+import { type Hub, NON_ASCII, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
 
 /** Above this many bytes an answer is fed to the kernel piece by piece, rather than copied into native memory whole. */
@@ -15,8 +15,6 @@ const LARGE = 64 * 1024;
 const QUIET = 200;
 
 const NOTHING = new Uint8Array(0);
-
-const NON_ASCII = /[^\0-\x7f]/;
 
 /** A value as it goes out: one byte per character, as headers are read (the engine would write UTF-8). */
 function headerText(value: string): Data {
@@ -295,8 +293,4 @@ export abstract class UwsExchange extends UwsIncoming {
 /** Whether the client is told not to go on sending: its content is too large, or came too slowly. */
 function refusesContent(status: string): boolean {
   return status.startsWith('413') || status.startsWith('408');
-}
-
-function bytesOf(data: Data): Uint8Array {
-  return typeof data === 'string' ? Buffer.from(data) : data;
 }

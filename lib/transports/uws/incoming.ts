@@ -25,7 +25,7 @@ export interface Hub {
   leave(): void;
 }
 
-const NON_ASCII = /[^\0-\x7f]/;
+export const NON_ASCII = /[^\0-\x7f]/;
 
 /** The engine decodes UTF-8; the boundary speaks of bytes, one character each. */
 function bytesText(text: string): string {
