@@ -7,8 +7,11 @@ const PATIENCE = 5000;
 const REST = 60;
 
 /** Resolves when the condition holds. */
-export async function eventually(condition: () => boolean, told = () => String(condition)): Promise<void> {
-  for (let turn = 0; !condition(); turn++) {
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  told = () => String(condition),
+): Promise<void> {
+  for (let turn = 0; !(await condition()); turn++) {
     if (turn > PATIENCE) throw new Error(`It never came true: ${told()}`);
     await sleep(4);
   }

@@ -34,7 +34,7 @@ function makeApp() {
   const nothing = () => {};
   const keep = (...args: unknown[]) => void errors.push(args.at(-1));
   app.logger = { debug: nothing, info: nothing, warning: keep, error: keep, critical: keep, exception: keep };
-  return { app, errors, open };
+  return { app, errors };
 }
 
 const REQUESTS = [
@@ -58,13 +58,13 @@ async function vanish(port: number, n: number): Promise<void> {
 
 describe('an abort storm', () => {
   it('ends every request, logs no error, and the server answers on', async () => {
-    const { app, errors, open } = makeApp();
+    const { app, errors } = makeApp();
     const server = await serve(app, { port: 0, signals: false });
     for (let wave = 0; wave < 10; wave++) {
       await Promise.all(Array.from({ length: 100 }, (_, n) => vanish(server.port, n)));
     }
-    await eventually(() => open() === 0);
-    expect(await (await fetch(`${server.url}/count`)).json()).toEqual({ open: 0 });
+    // Asked again and again: the last to vanish may be seen by the server only after the first answer.
+    await eventually(async () => (await (await fetch(`${server.url}/count`)).json()).open === 0);
     await server.close();
     expect(errors).toEqual([]);
   });
