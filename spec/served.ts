@@ -43,8 +43,9 @@ export class Served {
     return made;
   }
 
-  async close(): Promise<void> {
-    for (const { socket } of this.clients) socket.destroy();
+  /** Stops the server. @param leave the clients leave first */
+  async close(leave = true): Promise<void> {
+    if (leave) for (const { socket } of this.clients) socket.destroy();
     await this.server?.close();
   }
 }

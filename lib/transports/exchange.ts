@@ -136,6 +136,7 @@ export abstract class TransportExchange {
     this.state = GONE;
     this.over();
     if (this.settled) this.left();
+    else this.stranded();
     const { aborts } = this;
     this.aborts = undefined;
     if (aborts) for (const callback of aborts) this.guard(callback);
@@ -143,6 +144,9 @@ export abstract class TransportExchange {
 
   /** The answer is complete or the connection lost: what waits for either may stop. */
   protected over(): void {}
+
+  /** The connection is gone, and the handler is not through. */
+  protected stranded(): void {}
 
   /** All is over: the answer, and its handler. */
   protected left(): void {}

@@ -1,7 +1,13 @@
 /** Serves an app: chooses the transport, listens, and ends in good order. */
 import type { Application, Publisher } from '../exchange.js';
 import { urlHost } from './address.js';
-import type { Listening, ListenOptions, Transport, TransportLogger } from './transport.js';
+import {
+  type Listening,
+  type ListenOptions,
+  type Transport,
+  type TransportLogger,
+  within,
+} from './transport.js';
 import { uwsTransport } from './uws/server.js';
 
 /** What of an app a server needs. */
@@ -88,7 +94,7 @@ export class Server {
 
   /**
    * Ends in good order: no new connections, running requests are answered, WebSockets are closed with 1001, the app is
-   * shut down. What takes longer than the shutdown timeout is cut off. Never rejects; what fails is logged.
+   * shut down; what still comes on open connections meanwhile gets a 503. What takes longer than the shutdown timeout is cut off. Never rejects; what fails is logged.
    */
   close(): Promise<void> {
     return (this.closing ??= this.end());
@@ -101,10 +107,11 @@ export class Server {
 
   private async end(): Promise<void> {
     const deadline = Date.now() + this.shutdownTimeout * 1000;
-    this.listening.stopListening();
+    const stopped = this.listening.stopListening();
     this.app.beginShutdown?.();
     this.listening.closeSockets(1001, 'The server is going away');
-    if (!(await within(this.listening.drain(), deadline)))
+    await stopped;
+    if (!(await this.listening.drain(deadline)))
       this.app.logger.error('Some requests were still running at the end of the shutdown timeout.');
     await this.shutDown(deadline);
     this.app.publishers.delete(this.listening);
@@ -127,19 +134,6 @@ export class Server {
     if (this.closing) process.exit(128 + SIGNALS[signal]);
     this.app.logger.info(`${signal}: shutting down`);
     this.close().then(() => process.exit(0));
-  }
-}
-
-/** Whether the promise settled before the deadline (milliseconds since the epoch); its rejection passes through. */
-async function within(promise: Promise<void>, deadline: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), Math.max(0, deadline - Date.now()));
-  });
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -31,14 +31,32 @@ export interface ListenOptions {
 export interface Listening extends Publisher {
   /** The TCP port; 0 on a unix socket. */
   readonly port: number;
-  /** Accepts no new connections. What is connected is served on; its answers tell the client to go. */
-  stopListening(): void;
-  /** Resolves when every request has been answered. */
-  drain(): Promise<void>;
+  /** Accepts no more connections than have been made. What is connected is served on; its answers tell the client to go. */
+  stopListening(): Promise<void>;
+  /**
+   * Waits until every request has been answered; what comes then gets a 503. Does not wait for handlers whose client
+   * has left, but for a moment.
+   * @param deadline when to wait no longer, in milliseconds since the epoch
+   * @returns whether all were answered
+   */
+  drain(deadline: number): Promise<boolean>;
   /** Closes every WebSocket with this code and reason. */
   closeSockets(code: number, reason: string): void;
-  /** Cuts whatever is still connected and frees the port. */
+  /** Waits for a moment in which no request is on its way, cuts whatever is still connected and frees the port. */
   close(): Promise<void>;
+}
+
+/** Whether the promise settled before the deadline (milliseconds since the epoch); its rejection passes through. */
+export async function within(promise: Promise<void>, deadline: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(0, deadline - Date.now()));
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A server engine. */

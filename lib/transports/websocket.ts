@@ -13,6 +13,13 @@ export interface Refusal {
   body: string;
 }
 
+/** To what comes on connections that outlive the listening. */
+export const goingAway: Refusal = {
+  status: '503 Service Unavailable',
+  headers: ['Content-Type', 'text/plain; charset=utf-8'],
+  body: 'The server is going away.',
+};
+
 /** Why a handshake request is not one (RFC 6455, section 4.2.1); undefined when it is. */
 export function refuseHandshake(lines: HeaderList): Refusal | undefined {
   if (!hasToken(lookup(lines, 'upgrade'), 'websocket') || !hasToken(lookup(lines, 'connection'), 'upgrade'))

@@ -193,6 +193,8 @@ describe('closing', () => {
     await eventually(() => app.events.includes('slow begins'));
     const closing = server.close();
     expect(server.close()).toBe(closing);
+    await eventually(() => app.events.includes('socket handler done'));
+    await turns();
     await expect(fetch(server.url, { headers: { connection: 'close' } })).rejects.toThrow();
     keepAlive.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await keepAlive.untilClosed()).toMatch(/ok.*\r\nConnection: close\r\n.*ok$/s);

@@ -21,8 +21,10 @@ export interface Hub {
   addressWanted: boolean;
   /** An exchange begins. */
   enter(): void;
-  /** An exchange is over: answered or lost, and its handler is through. */
-  leave(): void;
+  /** An exchange is over: answered or lost, and its handler is through. @param lost it was stranded before */
+  leave(lost: boolean): void;
+  /** An exchange is lost, and its handler is not through. */
+  strand(): void;
 }
 
 export const NON_ASCII = /[^\0-\x7f]/;
@@ -49,12 +51,15 @@ export abstract class UwsIncoming extends TransportExchange {
   declare private search: string | undefined;
   declare protected lines: HeaderList | undefined;
   declare private address: string | undefined;
+  /** The client has left before the handler was through. */
+  declare private adrift: boolean;
 
   constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
     super();
     this.hub = hub;
     this.res = res;
     this.verb = this.target = this.search = this.lines = this.address = undefined;
+    this.adrift = false;
     // Before anything else: a response without an abort handler ends the process when a handler suspends.
     res.onAborted(() => this.lost());
     this.req = req;
@@ -127,8 +132,13 @@ export abstract class UwsIncoming extends TransportExchange {
     this.address = formatAddress(new Uint8Array(this.res.getRemoteAddress()));
   }
 
+  protected override stranded(): void {
+    this.adrift = true;
+    this.hub.strand();
+  }
+
   protected override left(): void {
-    this.hub.leave();
+    this.hub.leave(this.adrift);
   }
 
   private live(): NativeRequest {

@@ -1,5 +1,6 @@
 /** The transport on uWebSockets.js: one catch-all HTTP route, one catch-all WebSocket route, and the listen socket. */
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal } from '../address.js';
 import {
@@ -9,7 +10,9 @@ import {
   TransportError,
   type TransportInfo,
   type TransportLogger,
+  within,
 } from '../transport.js';
+import { goingAway } from '../websocket.js';
 import { DescriptorWatch } from './descriptors.js';
 import { detachLast } from './detach.js';
 import { UwsHttpExchange } from './http.js';
@@ -48,6 +51,16 @@ class UwsTransport implements Transport {
   }
 }
 
+/** How long to wait for what most likely comes, or does not come at all, in milliseconds. */
+const MOMENT = 100;
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Answers what comes on open connections while the app shuts down. */
+const GOING_AWAY: Application = {
+  handle: (exchange) => exchange.respond(goingAway.status, goingAway.headers, goingAway.body),
+};
+
 class UwsServer implements Listening, SocketHub {
   port = 0;
   draining = false;
@@ -58,8 +71,18 @@ class UwsServer implements Listening, SocketHub {
   private listener: ListenSocket | undefined;
   private watch: DescriptorWatch | undefined;
   private unix: string | undefined;
+  /** No request is handed to the app any more. */
+  private refusing = false;
+  /** How many requests have come; how many of them are not over; of how many of those the client has left. */
+  private entered = 0;
   private pending = 0;
-  private idle: (() => void) | undefined;
+  private adrift = 0;
+  private connections = 0;
+  /** How many connections there have been. */
+  private opened = 0;
+  /** Requests that wait until the listener is closed. */
+  private held: UwsHttpExchange[] | undefined;
+  private changed: (() => void) | undefined;
 
   constructor(
     private readonly native: Native,
@@ -70,6 +93,7 @@ class UwsServer implements Listening, SocketHub {
     this.app = native.App();
     // The WebSocket route must exist before anything is published, or the process dies.
     this.app.ws('/*', socketBehavior(this, application, options, native.DISABLED));
+    this.app.filter(this.counted);
     const scope = nativeScope();
     this.app.any('/*', (res, req) => {
       if (scope === null) this.receive(res, req);
@@ -77,10 +101,26 @@ class UwsServer implements Listening, SocketHub {
     });
   }
 
+  private readonly counted = (_: NativeResponse, change: number): void => {
+    this.connections += change;
+    if (change > 0) this.opened++;
+  };
+
   private receive(res: NativeResponse, req: NativeRequest): void {
     const exchange = new UwsHttpExchange(this, res, req);
-    exchange.run(this.application);
+    if (this.held !== undefined) {
+      exchange.detach();
+      this.held.push(exchange);
+      return;
+    }
+    this.run(exchange);
     if (!exchange.settled) detachLast(exchange);
+  }
+
+  private run(exchange: UwsHttpExchange): void {
+    if (exchange.done)
+      exchange.ended(); // lost while it was held
+    else exchange.run(this.refusing ? GOING_AWAY : this.application);
   }
 
   async listenTcp(host: string, port: number): Promise<void> {
@@ -88,6 +128,12 @@ class UwsServer implements Listening, SocketHub {
     // Exclusive, or a second copy of the app would silently share the port.
     const open = (at: number) => this.app.listen(host, at, exclusive, (socket) => this.listening(socket));
     open(port);
+    // The engine makes only ports that are named ones that can be had again while old connections fade away.
+    if (port === 0 && this.listener) {
+      const found = portOf(this.listener);
+      this.closeListener();
+      open(found);
+    }
     if (!this.listener) throw await explainRefusal(host, port);
     this.port = portOf(this.listener);
     this.watchDescriptors(() => open(this.port));
@@ -117,11 +163,19 @@ class UwsServer implements Listening, SocketHub {
   }
 
   enter(): void {
+    this.entered++;
     this.pending++;
   }
 
-  leave(): void {
-    if (--this.pending === 0) this.idle?.();
+  leave(lost: boolean): void {
+    this.pending--;
+    if (lost) this.adrift--;
+    this.changed?.();
+  }
+
+  strand(): void {
+    this.adrift++;
+    this.changed?.();
   }
 
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
@@ -130,10 +184,17 @@ class UwsServer implements Listening, SocketHub {
     return sender?.publish(topic, message) ?? this.app.publish(topic, message, typeof message !== 'string');
   }
 
-  stopListening(): void {
+  async stopListening(): Promise<void> {
     this.draining = true;
     this.watch?.stop();
+    // What the kernel has connected and the engine has not seen would be reset. Who waits for an answer makes no new
+    // connection: requests are held until nobody connects any more.
+    this.held = [];
+    await this.quiet(2, () => this.opened);
     this.closeListener();
+    const { held } = this;
+    this.held = undefined;
+    for (const exchange of held) this.run(exchange);
   }
 
   private closeListener(): void {
@@ -141,11 +202,27 @@ class UwsServer implements Listening, SocketHub {
     this.listener = undefined;
   }
 
-  drain(): Promise<void> {
+  async drain(deadline: number): Promise<boolean> {
+    const answered = await within(
+      this.until(() => this.pending === this.adrift),
+      deadline,
+    );
+    this.refusing = true;
+    await within(
+      this.until(() => this.pending === 0),
+      Math.min(deadline, Date.now() + MOMENT),
+    );
+    // Not before the callback that gave the last answer is over: until then the answer is in the cork.
+    await turn();
+    return answered;
+  }
+
+  private until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      // Not before the callback that gave the last answer is over: until then the answer is in the cork.
-      this.idle = () => setImmediate(resolve);
-      if (this.pending === 0) this.idle();
+      this.changed = () => {
+        if (holds()) resolve();
+      };
+      this.changed();
     });
   }
 
@@ -154,11 +231,24 @@ class UwsServer implements Listening, SocketHub {
   }
 
   async close(): Promise<void> {
-    this.stopListening();
+    // Clients that were not told to go may send one more request, which is not to be cut.
+    await this.quiet(MOMENT / 10, () => this.entered);
+    this.closeListener();
     this.app.close();
     if (this.unix) await rm(this.unix, { force: true });
     // The loop needs a turn to let go of the native handles: a worker thread must not end before.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
+  }
+
+  /** Waits until, with clients connected, a number has not changed for five times so many milliseconds; not for long. */
+  private async quiet(milliseconds: number, look: () => number): Promise<void> {
+    await turn();
+    await turn();
+    for (let same = 0, times = 0; this.connections > 0 && same < 5 && times < 50; times++) {
+      const before = look();
+      await sleep(milliseconds);
+      same = look() === before ? same + 1 : 0;
+    }
   }
 
   private listening(socket: ListenSocket | false): void {

@@ -7,10 +7,10 @@ import {
   checkAcceptance,
   checkCloseCode,
   cutReason,
+  goingAway,
   messageWeight,
   notAccepted,
   offeredProtocols,
-  type Refusal,
   refuseHandshake,
   rejected,
 } from '../websocket.js';
@@ -39,12 +39,6 @@ interface Carried {
 
 /** The least that unread messages may weigh before a client counts as too fast. */
 const MIN_UNREAD = 1024 * 1024;
-/** To handshakes on connections that outlive the listen socket. */
-const GOING_AWAY: Refusal = {
-  status: '503 Service Unavailable',
-  headers: [],
-  body: 'The server is going away.',
-};
 /** `ws.send` answers with one of these. */
 const SENT = 1;
 const BUFFERED = 0;
@@ -135,6 +129,8 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     this.accepted = true;
     this.state = UPGRADED;
     this.server.sockets.add(this);
+    // Too late to be closed with the others.
+    if (this.server.draining) setImmediate(() => this.close(1001, goingAway.body));
   }
 
   /** A message came; its memory is the engine's and must be copied at once. */
@@ -240,7 +236,7 @@ export function socketBehavior(
 
 function upgrade(exchange: UwsSocketExchange, app: Application): void {
   if (exchange.done) return exchange.ended(); // cut for suspicious framing
-  const refusal = exchange.server.draining ? GOING_AWAY : refuseHandshake(exchange.headers());
+  const refusal = exchange.server.draining ? goingAway : refuseHandshake(exchange.headers());
   if (refusal)
     exchange.run({ handle: () => exchange.respond(refusal.status, refusal.headers, refusal.body) });
   else exchange.run(app);
