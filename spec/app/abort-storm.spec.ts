@@ -64,7 +64,8 @@ describe('an abort storm', () => {
       await Promise.all(Array.from({ length: 100 }, (_, n) => vanish(server.port, n)));
     }
     // Asked again and again: the last to vanish may be seen by the server only after the first answer.
-    await eventually(async () => (await (await fetch(`${server.url}/count`)).json()).open === 0);
+    const count = async () => (await fetch(`${server.url}/count`)).json() as Promise<{ open: number }>;
+    await eventually(async () => (await count()).open === 0);
     await server.close();
     expect(errors).toEqual([]);
   });
