@@ -5,6 +5,7 @@
 import type { WWWAuthenticate } from './http/auth.js';
 import { httpDate } from './http/dates.js';
 import { HTTP_STATUS_CODES } from './http/status.js';
+import { markGone } from './leaving.js';
 import { escapeText } from './values.js';
 import { Response } from './wrappers/response.js';
 
@@ -130,7 +131,11 @@ export class BadRequestKeyError extends BadRequest {
 }
 
 /** 400: the client went away while the request was read. */
-export class ClientDisconnected extends BadRequest {}
+export class ClientDisconnected extends BadRequest {
+  static {
+    markGone(this.prototype);
+  }
+}
 
 /** 400: the request is not to be trusted, such as a Host that is not in TRUSTED_HOSTS. */
 export class SecurityError extends BadRequest {}

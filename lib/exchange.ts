@@ -1,10 +1,12 @@
 /**
  * The boundary between a transport and an app: what one request or one WebSocket looks like from either side.
  *
- * A leaf: it imports nothing, so that transports and app can be read, tested and replaced apart. Semantics (HEAD,
+ * A leaf, so that transports and app can be read, tested and replaced apart. Semantics (HEAD,
  * OPTIONS, 405, conditional requests, errors) live above this line; framing (lengths, chunks, corking, keep-alive)
  * lives below it.
  */
+
+import { markGone } from './leaving.js';
 
 /** Header lines as they go over the wire: name, value, name, value, … in order, repeated names allowed. */
 export type HeaderList = readonly string[];
@@ -31,7 +33,10 @@ interface Incoming {
   headers(): HeaderList;
   /** Answered in full, or gone: nothing may be written any more. */
   readonly done: boolean;
-  /** Calls `callback` once if the peer goes away before the answer is complete; at once if it already has. */
+  /**
+   * Calls `callback` once if the peer goes away before the answer is complete; at once if it already has. For a
+   * WebSocket that was accepted: when it is closed, whoever closes it.
+   */
   onAbort(callback: () => void): void;
 }
 
@@ -91,6 +96,8 @@ export interface SocketExchange extends Incoming, Outgoing {
   readonly subprotocols: readonly string[];
   /** The handshake has been accepted. */
   readonly accepted: boolean;
+  /** What `receive` and `send` reject with from now on; undefined while the socket is open, or not yet. */
+  readonly closed?: SocketClosed | undefined;
   /** Completes the handshake; `headers` go out with the 101. */
   accept(subprotocol?: string, headers?: HeaderList): void;
   /** The next message: text as a string, binary as bytes of its own. Rejects with a {@link SocketClosed} at the end. */
@@ -161,6 +168,7 @@ export class BodyError extends Error {
   override readonly name = 'BodyError';
   constructor(readonly reason: 'too large' | 'aborted' | 'consumed') {
     super(BODY_ERRORS[reason]);
+    if (reason === 'aborted') markGone(this);
   }
 }
 
@@ -179,5 +187,8 @@ export class SocketClosed extends Error {
     readonly reason: string = '',
   ) {
     super(`The WebSocket is closed (${code}${reason && `, ${reason}`}).`);
+  }
+  static {
+    markGone(this.prototype);
   }
 }

@@ -2,12 +2,13 @@
  * The names a view reads: `request`, `session`, `g`, `currentApp`, `websocket`. Each stands for what belongs to the
  * request that is running, found through one AsyncLocalStorage.
  *
- * A leaf: it imports nothing of the framework at run time, so that anything may import it. The classes behind the
+ * Nearly a leaf, so that anything may import it. The classes behind the
  * facades are introduced by {@link expose}.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pottle } from './app/app.js';
 import type { AppGlobals, Context } from './app/ctx.js';
+import { markGone } from './leaving.js';
 import type { Session } from './sessions/index.js';
 import type { Request } from './wrappers/request.js';
 import type { Websocket } from './wrappers/websocket.js';
@@ -24,9 +25,15 @@ const NEEDS = {
   app: 'an app context. Work that is not part of a request runs inside app.appContext(() => …)',
   http: 'a request context. Use it in a view, a hook or a function that these call; in a test, inside app.testRequestContext(path, () => …). A raw event listener runs in the context of whoever emits: bind it with copyCurrentRequestContext(listener)',
   websocket:
-    'a WebSocket context. Use it in a handler registered with app.websocket(rule), or in a function that it calls',
+    'a WebSocket context. Use it in a handler registered with app.websocket(rule), or in a function that it calls. To send to a socket from elsewhere, keep websocket._getCurrentObject(), not the stand-in',
   any: 'a request or WebSocket context. Use it in a view, a hook or a function that these call; in a test, inside app.testRequestContext(path, () => …)',
 };
+
+/** The running context; none where there was none, and where it is over. */
+export function runningContext(): Context | undefined {
+  const ctx = storage.getStore();
+  return ctx?.isOver ? undefined : ctx;
+}
 
 /**
  * The running context.
@@ -35,10 +42,27 @@ const NEEDS = {
  */
 export function currentContext(what: string, needs: keyof typeof NEEDS): Context {
   const ctx = storage.getStore();
-  if (ctx === undefined || (needs !== 'app' && !fits(ctx, needs))) {
+  if (ctx === undefined || (needs !== 'app' && !fits(ctx, needs)))
     throw new ContextError(`'${what}' was used outside of a context: it needs ${NEEDS[needs]}.`);
-  }
+  if (ctx.isOver) throw overError(what, ctx);
   return ctx;
+}
+
+const OVER = {
+  http: 'the request is over',
+  websocket: 'the WebSocket is over',
+  app: 'the app context is over',
+};
+
+/** What runs later would see the data of another request, or write what nobody keeps any more. */
+function overError(what: string, { exchange }: Context): ContextError {
+  const error = new ContextError(
+    `'${what}' was used when ${OVER[exchange?.kind ?? 'app']}: by a timer, a listener or a pooled connection that was made in it, or ` +
+      'by a task that nobody waited for. Hand over what it needs, bind it by copyCurrentRequestContext(fn), or start it ' +
+      'by app.addBackgroundTask(fn).',
+  );
+  exchange?.onAbort(() => markGone(error)); // the tasks of a client that is gone fail in silence
+  return error;
 }
 
 function fits(ctx: Context, needs: 'http' | 'websocket' | 'any'): boolean {
@@ -74,8 +98,14 @@ export interface Local<T> {
 /** The HTTP request that is being answered (flask.request). */
 export const request = requestFacade.object as Request & Local<Request>;
 
-/** The WebSocket that is being served (quart.websocket). */
-export const websocket = websocketFacade.object as Websocket & Local<Websocket>;
+/** What stands for a WebSocket has its members, and is none to be kept: the type refuses that. */
+type WebsocketStandIn = Pick<Websocket, keyof Websocket> & Local<Websocket>;
+
+/**
+ * The WebSocket that is being served (quart.websocket). It stands for whichever runs: to keep one, for others to send to,
+ * keep `websocket._getCurrentObject()`.
+ */
+export const websocket = websocketFacade.object as Websocket & Local<Websocket> as WebsocketStandIn;
 
 /** The app that is at work (flask.current_app). */
 export const currentApp = appFacade.object as Pottle & Local<Pottle>;

@@ -7,7 +7,7 @@ import type { Context } from './app/ctx.js';
 import type { UrlForValues } from './app/urls.js';
 import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
 import { describeBytes, describeFile, type SendFileOptions } from './files/send.js';
-import { currentApp, currentContext, session, storage } from './globals.js';
+import { currentApp, currentContext, runningContext, session } from './globals.js';
 import type { Endpoint, UrlArguments } from './routing/index.js';
 import { safeJoin } from './security.js';
 import { messageFlashed } from './signals.js';
@@ -34,7 +34,7 @@ export function urlFor<E extends Endpoint>(endpoint: E, ...[values]: UrlArgument
  * @param code 302 unless given; 303 after a form, 301 and 308 for good
  */
 export function redirect(location: string, code: StatusValue = 302): Response {
-  const app = storage.getStore()?.app;
+  const app = runningContext()?.app;
   return app === undefined ? makeRedirect(location, code) : app.redirect(location, code);
 }
 
@@ -51,7 +51,7 @@ export function abort(
   description?: string | null | HTTPExceptionOptions,
   options?: HTTPExceptionOptions,
 ): never {
-  return (storage.getStore()?.app.aborter ?? aborter).abort(code, description, options);
+  return (runningContext()?.app.aborter ?? aborter).abort(code, description, options);
 }
 
 /**
@@ -111,17 +111,17 @@ export function getFlashedMessages(options: FlashedOptions = {}): unknown[] {
 
 /** Whether an app context, or any other, is active (flask.has_app_context). */
 export function hasAppContext(): boolean {
-  return storage.getStore() !== undefined;
+  return runningContext() !== undefined;
 }
 
 /** Whether a request is being answered (flask.has_request_context). */
 export function hasRequestContext(): boolean {
-  return storage.getStore()?.exchange?.kind === 'http';
+  return runningContext()?.exchange?.kind === 'http';
 }
 
 /** Whether a WebSocket is being served (quart.has_websocket_context). */
 export function hasWebsocketContext(): boolean {
-  return storage.getStore()?.exchange?.kind === 'websocket';
+  return runningContext()?.exchange?.kind === 'websocket';
 }
 
 /**
@@ -150,14 +150,15 @@ function copyContext<A extends unknown[], R, T>(
   fn: AnyFunction<A, R, T>,
 ): AnyFunction<A, R, T> {
   return function (this: T, ...args: A) {
-    return storage.run(ctx, () => fn.apply(this, args));
+    return ctx.run(() => fn.apply(this, args));
   };
 }
 
 /**
  * Binds a function to the request in progress (flask.copy_current_request_context). Awaits, timers and promises keep
- * the context by themselves; what needs this is a listener on an emitter that lives outside of the request.
- * Request, session and `g` are the same in the copy, and teardown runs once: when the request ends, not the copy.
+ * the context by themselves until the request is over; what needs this is a listener on an emitter that lives outside
+ * of the request, and what reads the request after its end. Request, session and `g` are the same in the copy, and
+ * teardown runs once: when the request ends, not the copy. After that the session takes no more changes.
  * @throws ContextError outside of a request
  */
 export function copyCurrentRequestContext<A extends unknown[], R, T>(

@@ -11,11 +11,23 @@ export class Tuple<T = unknown> extends Array<T> {
   }
 }
 
+/** A tuple with a promise in it is nothing that a view may return: its type is that of a promise that cannot be had. */
+interface Unawaited {
+  readonly then: 'Await what is in the tuple first.';
+}
+
+/** What {@link tuple} makes of items of a type. */
+type TupleOf<T> = unknown extends T
+  ? Tuple<T>
+  : [Extract<T, PromiseLike<unknown>>] extends [never]
+    ? Tuple<T>
+    : Unawaited;
+
 /** Makes a {@link Tuple} of its arguments. */
-export function tuple<T extends readonly unknown[]>(...items: T): Tuple<T[number]> {
+export function tuple<T extends readonly unknown[]>(...items: T): TupleOf<T[number]> {
   const made = new Tuple<T[number]>();
   for (const item of items) made.push(item);
-  return made;
+  return made as TupleOf<T[number]>;
 }
 
 const ESCAPES: Record<string, string> = {

@@ -8,6 +8,8 @@ import {
   type ResponseValue,
   tuple,
   urlFor,
+  type Websocket,
+  websocket,
 } from 'pottle';
 import { expect, expectTypeOf, it } from 'vitest';
 
@@ -85,6 +87,8 @@ it('knows what a view may return', () => {
   expectTypeOf<Uint8Array>().toExtend<ResponseValue>();
   expectTypeOf<{ a: number }>().toExtend<ResponseValue>();
   expectTypeOf(tuple('a', 201, { 'X-A': '1' })).toExtend<ResponseValue>();
+  expectTypeOf(tuple('a' as unknown, 201)).toExtend<ResponseValue>();
+  expectTypeOf(tuple(Promise.resolve('a'), 201)).not.toExtend<ResponseValue>();
   expectTypeOf<number>().not.toExtend<ResponseValue>();
   expectTypeOf<undefined>().not.toExtend<ResponseValue>();
 });
@@ -100,6 +104,16 @@ it('knows the endpoints and globals that a project declares', () => {
   };
   expect(unused).toBeTypeOf('function');
   expectTypeOf<AppGlobals['visits']>().toEqualTypeOf<number>();
+});
+
+it('keeps a socket only, not what stands for it', () => {
+  const users = new Set<Websocket>();
+  const unused = () => {
+    users.add(websocket._getCurrentObject());
+    // @ts-expect-error it would send to whoever runs
+    users.add(websocket);
+  };
+  expect(unused).toBeTypeOf('function');
 });
 
 it('awaits what needs the body', () => {

@@ -2,10 +2,10 @@
 
 import { BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound, untraced } from '../errors.js';
 import type { Ending, Exchange } from '../exchange.js';
-import { ContextError } from '../globals.js';
+import { ContextError, storage } from '../globals.js';
 import { decodePath, type Found, type MapAdapter, type MatchResult, type Rule } from '../routing/index.js';
 import { oneSlash } from '../routing/path.js';
-import type { Session } from '../sessions/index.js';
+import { NullSession, type Session } from '../sessions/index.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Request } from '../wrappers/request.js';
@@ -68,6 +68,35 @@ export class RequestRedirect extends HTTPException {
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
 export class WebsocketMismatch extends BadRequest {}
 
+function over(): never {
+  throw new ContextError(
+    'The session was changed when its request was over: nobody would keep it. Change it before the answer.',
+  );
+}
+
+/** Whether a method changes a session: those are what the stand-in refuses. */
+function isChange(key: PropertyKey): boolean {
+  return key !== 'constructor' && Object.hasOwn(NullSession.prototype, key);
+}
+
+/** The session of a request that is over: it can be read, and changing it fails. */
+function sealed(session: Session): Session {
+  return new Proxy(session, {
+    get: (target, key) => (isChange(key) ? over : Reflect.get(target, key)),
+    set: over,
+    deleteProperty: over,
+    defineProperty: over,
+  });
+}
+
+/** A context for functions that were bound to it. */
+const lasting: ProxyHandler<Context> = {
+  get(ctx, key) {
+    if (key === 'isOver') return false;
+    return key === 'session' && ctx.isOver ? sealed(ctx.session) : Reflect.get(ctx, key);
+  },
+};
+
 /**
  * Everything that belongs to one request. Internals are handed it as their first argument; only user code reads it
  * through the globals. One class for all kinds: without an exchange it is an app context.
@@ -93,6 +122,8 @@ export class Context {
   declare flashes: [category: string, message: unknown][] | null;
   /** The error that nobody handled; what teardown hooks are told. */
   declare error: unknown;
+  /** All is done: the globals say so, instead of showing this to what runs later. */
+  declare isOver: boolean;
   declare private requestObject: Request | null;
   declare private websocketObject: Websocket | null;
   declare private sessionObject: Session | null;
@@ -114,6 +145,7 @@ export class Context {
     this.globals = globals;
     this.ending = ending;
     this.adapter = undefined;
+    this.isOver = false;
     this.rule = this.viewArgs = this.missed = this.failure = this.decodedPath = null;
     this.requestObject = this.websocketObject = this.sessionObject = null;
     this.afterFunctions = this.afterWebsocketFunctions = this.flashes = this.error = null;
@@ -165,6 +197,11 @@ export class Context {
     return this.exchange?.kind === 'websocket' ? this.websocket : this.request;
   }
 
+  /** Whether this is what runs now. */
+  get isRunning(): boolean {
+    return storage.getStore()?.exchange === this.exchange;
+  }
+
   /** The object behind `g`. */
   get g(): AppGlobals {
     return (this.globals ??= new this.app.appCtxGlobalsClass() as AppGlobals);
@@ -210,8 +247,14 @@ export class Context {
     return new Context(this.app, null, this.g);
   }
 
-  /** Lets go of what the request holds: uploaded files. */
-  release(): void {
+  /** Runs a function here. It sees all that is here also when this is over, but then it cannot change the session. */
+  run<R>(fn: () => R): R {
+    return storage.run(new Proxy(this, lasting), fn);
+  }
+
+  /** This is over: lets go of what the request holds, uploaded files. */
+  finish(): void {
+    this.isOver = true;
     const request = this.requestObject;
     if (request?.holdsFiles) request.close().catch((error: unknown) => this.app.logException(this, error));
   }

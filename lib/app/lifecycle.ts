@@ -51,8 +51,7 @@ export abstract class Lifecycle extends Pipeline {
         ctx.error = error;
         throw error;
       } finally {
-        ctx.release();
-        await this.tearDown(ctx);
+        await this.tearDown(ctx).finally(() => ctx.finish());
       }
     });
   }

@@ -8,9 +8,10 @@
  */
 
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
-import { appBehind, type Ending, type Exchange, SocketClosed, type Told } from '../exchange.js';
+import { appBehind, type Ending, type Exchange, type Told } from '../exchange.js';
 import { expose, storage } from '../globals.js';
 import { largeCookieWarning } from '../http/cookies.js';
+import { ignoreLeavers } from '../leaving.js';
 import type { MatchResult, Rule } from '../routing/index.js';
 import { checkSecretKeys } from '../sessions/checks.js';
 import { SecureCookieSessionInterface, type Session } from '../sessions/index.js';
@@ -91,6 +92,7 @@ export abstract class Pipeline extends UrlBuilder {
 
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
   protected lock(): void {
+    ignoreLeavers();
     checkSecretKeys(this.config);
     this.locked = true;
     this.customized = STEPS.some((step) => this[step] !== Pipeline.prototype[step]);
@@ -352,8 +354,8 @@ export abstract class Pipeline extends UrlBuilder {
   /** The view, or a hook before it, failed: asks the error handlers. */
   private answerError(ctx: Context, raised: unknown): void {
     const error = asHttpException(raised);
-    if (isSocket(ctx) && (ctx.websocket.accepted || error instanceof SocketClosed))
-      return void this.breakSocket(ctx, error);
+    if (ctx.connection.isLeaving(error)) return this.end(ctx, error); // in silence
+    if (isSocket(ctx) && ctx.websocket.accepted) return void this.breakSocket(ctx, error);
     let value: unknown;
     try {
       value = this.handleUserException(ctx, error);
@@ -388,6 +390,7 @@ export abstract class Pipeline extends UrlBuilder {
 
   /** Nobody handled the error: a 500. */
   private async answerFailure(ctx: Context, error: unknown): Promise<void> {
+    if (ctx.connection.isLeaving(error)) return this.end(ctx, error);
     ctx.error = error;
     let response: Response;
     try {
@@ -421,25 +424,23 @@ export abstract class Pipeline extends UrlBuilder {
     }
   }
 
-  /** An accepted WebSocket failed: the end of the connection ends the view in silence, anything else is an error. */
+  /** An accepted WebSocket failed. */
   private async breakSocket(ctx: Context, error: unknown): Promise<void> {
-    const gone = error instanceof SocketClosed;
     ctx.error = error;
     try {
-      if (!gone) {
-        await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
-        this.report(ctx, error);
-        await this.postprocessWebsocket(ctx, null);
-      }
+      await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
+      this.report(ctx, error);
+      await this.postprocessWebsocket(ctx, null);
     } catch (failure) {
       this.logException(ctx, failure);
     }
-    ctx.websocket.end(gone ? 1000 : 1011);
+    ctx.websocket.end(1011);
     this.end(ctx);
   }
 
   /** An error that no answer shows: for whoever made the request, a test, or else for the log. */
   private report(ctx: Context, error: unknown): void {
+    if (ctx.connection.isLeaving(error)) return;
     if (this.propagates && ctx.exchange!.raise) ctx.exchange!.raise(error);
     else this.logException(ctx, error);
   }
@@ -455,9 +456,9 @@ export abstract class Pipeline extends UrlBuilder {
   /** The end of a request's context. */
   private end(ctx: Context, cut?: unknown): void {
     if (cut !== undefined) ctx.error = cut;
-    ctx.release();
-    if (ctx.plan.plainEnd && !Signal.heardOnTheWay) ctx.ending!.ended();
-    else void this.endTornDown(ctx);
+    if (!ctx.plan.plainEnd || Signal.heardOnTheWay) return void this.endTornDown(ctx);
+    ctx.finish();
+    ctx.ending!.ended();
   }
 
   private async endTornDown(ctx: Context): Promise<void> {
@@ -466,6 +467,7 @@ export abstract class Pipeline extends UrlBuilder {
     } catch (failure) {
       this.report(ctx, failure);
     }
+    ctx.finish();
     ctx.ending!.ended();
   }
 

@@ -1,7 +1,7 @@
 /** Building URLs for endpoints, with the request, the hooks and the config that take part (flask.Flask.url_for). */
 
 import { BadHost } from '../errors.js';
-import { ContextError, storage } from '../globals.js';
+import { ContextError, runningContext } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
 import { BadHostError, BuildError, type MapAdapter, type UrlOptions } from '../routing/index.js';
 import type { Connection } from '../wrappers/connection.js';
@@ -50,7 +50,7 @@ export abstract class UrlBuilder extends App {
   /** Builds the URL of an endpoint (flask.Flask.url_for). See {@link urlFor}. */
   urlFor(endpoint: string, values: UrlForValues = {}): string {
     const { _anchor, _method, _scheme, _external, ...rest } = values;
-    const running = storage.getStore();
+    const running = runningContext();
     const ctx = running?.app === (this as unknown) ? running : undefined;
     const adapter = ctx === undefined ? this.createUrlAdapter(null) : ctx.urlAdapter;
     if (adapter === null) throw new ContextError(NO_HOST);

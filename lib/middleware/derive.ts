@@ -20,7 +20,7 @@ export function derive(exchange: Exchange, changes: Changes): Exchange {
   return new Derived(exchange, changes) as unknown as Exchange; // what is not below is handed on
 }
 
-const FIELDS = ['kind', 'method', 'query', 'done', 'subprotocols', 'accepted'];
+const FIELDS = ['kind', 'method', 'query', 'done', 'subprotocols', 'accepted', 'closed'];
 const METHODS = [
   ...['onAbort', 'respond', 'start', 'write', 'end', 'abort', 'body', 'collect', 'stream'],
   ...['accept', 'receive', 'send', 'close', 'subscribe', 'unsubscribe'],

@@ -17,6 +17,7 @@ import { ImmutableMultiDict } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
 import { parseQuery, queryText } from '../http/urls.js';
+import { comesOf, isMarked, markGone } from '../leaving.js';
 import type { Rule } from '../routing/index.js';
 
 /** The parts of a config that requests read; sizes in bytes, times in seconds. */
@@ -38,6 +39,10 @@ export interface Scope {
   viewArgs: Record<string, unknown> | null;
   routingException: HTTPException | null;
   readonly blueprints: readonly string[];
+  /** Whether this is what runs now. */
+  readonly isRunning: boolean;
+  /** Runs a function in it, also when it is over. */
+  run<R>(fn: () => R): R;
 }
 
 /** Reads and writes JSON. */
@@ -305,13 +310,33 @@ export class Connection {
     if (forwarded !== null) return parseListHeader(forwarded);
     return this.remoteAddr === null ? [] : [this.remoteAddr];
   }
-  /** Aborts when the client goes away before the answer is complete. */
+  /**
+   * Aborts when the client goes away before the answer is complete; that of a WebSocket when it is closed, whoever
+   * closes it. Give it to what the view waits for: what fails by it ends the view in silence.
+   */
   get signal(): AbortSignal {
     return this.once('signal', () => {
       const controller = new AbortController();
-      this.exchange.onAbort(() => controller.abort());
+      const reason = markGone(new DOMException('The client is gone.', 'AbortError'));
+      // Nothing runs when a client leaves: without this, listeners would have no context.
+      this.exchange.onAbort(() => this.scope.run(() => controller.abort(reason)));
       return controller.signal;
     });
+  }
+
+  /** Whether an error says no more than that this client, and no other, is gone: by itself, or by what caused it. */
+  isLeaving(error: unknown): boolean {
+    return this.exchange.done && comesOf(error, (link) => this.saysGone(link));
+  }
+
+  /** See {@link isLeaving}. */
+  protected saysGone(error: object): boolean {
+    const signal = this.kept.signal as AbortSignal | undefined;
+    if (!signal?.aborted) return false;
+    if (error === signal.reason) return true;
+    // Not all that takes a signal passes its reason on.
+    const { name, cause } = error as Error;
+    return cause === undefined && (name === 'AbortError' || name === 'CanceledError') && !isMarked(error);
   }
 
   // ---- headers ----

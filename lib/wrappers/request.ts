@@ -1,6 +1,12 @@
 /** The HTTP request: what every connection has, and the body. */
 
-import { BadRequest, DebugFilesKeyError, RequestEntityTooLarge, UnsupportedMediaType } from '../errors.js';
+import {
+  BadRequest,
+  ClientDisconnected,
+  DebugFilesKeyError,
+  RequestEntityTooLarge,
+  UnsupportedMediaType,
+} from '../errors.js';
 import type { BodyReader, HttpExchange } from '../exchange.js';
 import { type FileStorage, FormDataParser } from '../files/uploads.js';
 import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
@@ -149,6 +155,10 @@ export class Request extends Connection {
 
   private get timeLimit(): number | null {
     return this.contentLength === 0 ? null : this.bodyTimeout;
+  }
+
+  protected override saysGone(error: object): boolean {
+    return super.saysGone(error) || error instanceof ClientDisconnected;
   }
 
   // ---- forms ----

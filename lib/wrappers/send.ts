@@ -1,4 +1,5 @@
 /** Sends a response over an exchange: what has a body and what has not, whole or streamed. */
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotFound, untraced } from '../errors.js';
 import { type Exchange, type HeaderList, repeatable } from '../exchange.js';
@@ -184,6 +185,8 @@ class Stream {
   private readonly source: Source;
   private ending: Promise<unknown> | undefined;
   private over: () => void = () => {};
+  /** Runs the `finally` of a generator where it belongs: nothing runs when a client leaves or the server stops. */
+  private readonly giveBack = AsyncResource.bind(() => this.source.return?.());
 
   constructor(
     private readonly exchange: Exchange,
@@ -251,7 +254,7 @@ class Stream {
   private endSource(): void {
     // What a generator throws in its `finally` concerns nobody any more.
     this.ending ??= Promise.resolve()
-      .then(() => this.source.return?.())
+      .then(this.giveBack)
       .catch(() => undefined);
   }
 }

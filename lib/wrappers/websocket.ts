@@ -6,6 +6,7 @@ import { websocketReceived, websocketSent } from '../signals.js';
 import type { HeadersValue } from '../typing.js';
 import { settled } from '../values.js';
 import { Connection, type JsonModule } from './connection.js';
+import { Inbox, type ReceiveOptions } from './receiving.js';
 
 /** A message: text as a string, binary as bytes. */
 export type Message = string | Uint8Array;
@@ -18,7 +19,11 @@ export { SocketClosed as WebsocketDisconnect } from '../exchange.js';
  * is an ordinary HTTP answer. `receive` and `send` accept by themselves.
  */
 export class Websocket extends Connection {
+  /** Named in the error of whoever would keep the stand-in. */
+  declare protected readonly 'websocket._getCurrentObject() instead of the stand-in': never;
+  /** Its view has closed it. */
   private closed = false;
+  private readonly inbox: Inbox<Message> = new Inbox(() => this.receiveNext());
 
   private get socket(): SocketExchange {
     return this.exchange as SocketExchange;
@@ -44,21 +49,32 @@ export class Websocket extends Connection {
 
   private ensureAccepted(options: { headers?: HeadersValue; subprotocol?: string } = {}): void {
     if (this.accepted) return;
-    if (this.exchange.done) throw new SocketClosed(1006, 'The client went away before the handshake.');
+    if (this.exchange.done) throw this.socket.closed ?? new SocketClosed(1006);
     const headers = options.headers ? new Headers(options.headers as HeadersSource).list : [];
     this.socket.accept(options.subprotocol, headers);
   }
 
   /**
-   * The next message; what was queued when the peer left still comes (quart.Websocket.receive).
-   * @throws WebsocketDisconnect when the socket is closed
+   * The next message; what was queued when the peer left still comes (quart.Websocket.receive). Each message goes to
+   * one of those who wait; to a `Promise.race` only if it is still open, so that none is lost to one that is not.
+   * @param options `timeout`: how long to wait, in seconds; `signal`: until it aborts
+   * @throws WebsocketDisconnect when the socket is closed; a DOMException named TimeoutError when no message came in
+   *   time; the reason of the signal
    */
-  receive(): Promise<Message> {
-    return settled(this.receiveNext());
+  receive(options: ReceiveOptions = {}): Promise<Message> {
+    return this.receiveAs((message) => message, options);
+  }
+
+  private receiveAs<T>(read: (message: Message) => T, options: ReceiveOptions): Promise<T> {
+    try {
+      this.ensureAccepted();
+      return this.inbox.receive(read, options);
+    } catch (error) {
+      return settled(Promise.reject(error));
+    }
   }
 
   private async receiveNext(): Promise<Message> {
-    this.ensureAccepted();
     const message = await this.socket.receive();
     if (websocketReceived.receivers.size > 0) await websocketReceived.sendAsync(message);
     return message;
@@ -66,7 +82,8 @@ export class Websocket extends Connection {
 
   /**
    * Sends a message: text for a string, binary for bytes; waits while the peer is behind (quart.Websocket.send).
-   * @throws WebsocketDisconnect when the socket is closed
+   * @throws WebsocketDisconnect when the socket is closed, in its own view. To others who send to many it is nothing:
+   *   who has left misses the message.
    */
   send(message: Message): Promise<void> {
     return settled(this.sendNow(message));
@@ -78,14 +95,22 @@ export class Websocket extends Connection {
         `websocket.send() takes text or bytes, not ${typeof message}; for JSON there is sendJson().`,
       );
     }
-    this.ensureAccepted();
-    await this.socket.send(message);
+    try {
+      this.ensureAccepted();
+      await this.socket.send(message);
+    } catch (error) {
+      if (error instanceof SocketClosed && !this.scope.isRunning) return;
+      throw error;
+    }
     if (websocketSent.receivers.size > 0) await websocketSent.sendAsync(message);
   }
 
-  /** The next message, parsed as JSON (quart.Websocket.receive_json). Throws a SyntaxError for anything else. */
-  async receiveJson(): Promise<unknown> {
-    return this.jsonModule.loads(await this.receive());
+  /**
+   * The next message, parsed as JSON (quart.Websocket.receive_json); as {@link receive}.
+   * @throws SyntaxError for anything else
+   */
+  receiveJson(options: ReceiveOptions = {}): Promise<unknown> {
+    return this.receiveAs((message) => this.jsonModule.loads(message), options);
   }
 
   /** Sends a value as JSON; several values as a list (quart.Websocket.send_json). */
@@ -99,22 +124,25 @@ export class Websocket extends Connection {
   }
 
   /**
-   * Closes the socket; before acceptance, refuses the handshake with 403 (quart.Websocket.close).
+   * Closes the socket; before acceptance, refuses the handshake with 403 (quart.Websocket.close). Where the
+   * client has left, nothing happens.
    * @param code a code an endpoint may send: 1000, 1001, 1003, 1007–1011, 3000–4999 (RFC 6455, section 7.4)
    * @param reason at most 123 bytes of UTF-8; longer ones are cut
    */
   async close(code = 1000, reason = ''): Promise<void> {
-    if (this.closed) throw new SocketClosed(code, 'It was closed before.');
-    const { accepted } = this;
-    if (accepted) this.socket.close(code, reason); // or throws, for a code that may not be sent: then nothing has changed
+    if (!this.accepted) throw new Forbidden();
+    if (this.closed && this.scope.isRunning) throw this.socket.closed;
+    this.socket.close(code, reason); // or throws, for a code that may not be sent: then nothing has changed
     this.closed = true;
-    if (!accepted) throw new Forbidden();
   }
 
   /** Ends the socket when its view has ended, unless it is closed already. */
   end(code: number): void {
-    if (!this.closed && this.accepted && !this.exchange.done) this.socket.close(code);
-    this.closed = true;
+    if (this.accepted) this.socket.close(code);
+  }
+
+  protected override saysGone(error: object): boolean {
+    return error === this.socket.closed || super.saysGone(error);
   }
 
   /** Delivers what `app.publish` sends to the topic to this socket; accepts first if needed. */

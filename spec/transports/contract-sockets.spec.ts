@@ -282,7 +282,7 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
       const client = await rig.connect();
       expect(await client.receive()).toBe('last words');
       expect(await client.receive()).toEqual([code, 'because']);
-      expect(after).toEqual([true, 0, [code, 'because'], code]);
+      expect(after).toEqual([true, 1, [code, 'because'], code]);
     },
   );
 

@@ -32,7 +32,7 @@ export class MemorySocketExchange extends MemoryExchange implements SocketExchan
   /** What the client sent, and what it has yet to read. */
   readonly inbox: Queue<Message> = new Queue(MAX_UNREAD);
   readonly outbox: Queue<Message>;
-  private closed: SocketClosed | undefined;
+  closed: SocketClosed | undefined;
 
   constructor(
     target: Target,
@@ -71,8 +71,7 @@ export class MemorySocketExchange extends MemoryExchange implements SocketExchan
     checkCloseCode(code);
     if (!this.accepted) throw notAccepted();
     if (this.closed) return;
-    this.seal(new SocketClosed(code, cutReason(reason)));
-    this.finish();
+    this.leave(new SocketClosed(code, cutReason(reason)));
   }
 
   subscribe(topic: string): void {
@@ -83,7 +82,7 @@ export class MemorySocketExchange extends MemoryExchange implements SocketExchan
     this.topics.part(topic, this);
   }
 
-  /** The client closed the socket, or vanished (1006). */
+  /** Either side closed the socket, or the client vanished (1006). */
   override leave(closed: SocketClosed = new SocketClosed(1006)): void {
     if (this.done) return;
     this.seal(closed);

@@ -53,7 +53,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   accepted = false;
   private readonly inbox: Queue<string | Uint8Array>;
   private ws: NativeSocket | undefined;
-  private closed: SocketClosed | undefined;
+  closed: SocketClosed | undefined;
   private subscribed = false;
   private draining: { promise: Promise<void>; settle(error?: Error): void } | undefined;
 
@@ -150,14 +150,12 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   /** The socket is closed, by either side or by the loss of the connection; it may not be touched any more. */
   disconnected(code: number, reason: ArrayBuffer): void {
-    const ours = this.closed !== undefined;
     this.closed ??= new SocketClosed(code || 1005, Buffer.from(reason).toString());
     this.server.sockets.delete(this);
     this.ws = undefined;
     this.inbox.end(this.closed);
     this.draining?.settle(this.closed);
-    if (ours) this.finished();
-    else this.lost();
+    this.lost();
   }
 
   protected override lost(): void {

@@ -1,0 +1,53 @@
+/**
+ * Clients that leave. JavaScript cannot cancel what waits for them: it fails, and what failed only because its client
+ * is gone has nobody left to tell. A leaf.
+ */
+
+/** On errors that only say that a client is gone. Registered, so that all copies of this module know it. */
+const GONE = Symbol.for('pottle.gone');
+
+/** Marks an error, or the errors of a prototype: they only say that a client is gone. */
+export function markGone<E extends object>(error: E): E {
+  return Object.defineProperty(error, GONE, { value: true });
+}
+
+/** Far more causes than any error has. */
+const DEEPEST = 20;
+
+/** Whether an error, or what caused it, is what `says` looks for; of several errors in one, all must be. */
+export function comesOf(error: unknown, says: (error: object) => boolean, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > DEEPEST) return false;
+  if (says(error)) return true;
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.every((one) => comesOf(one, says, depth + 1));
+  return comesOf((error as Error).cause, says, depth + 1);
+}
+
+/** Whether an error is marked by {@link markGone}. */
+export function isMarked(error: object): boolean {
+  return GONE in error;
+}
+
+/**
+ * From now on a rejection that nobody handles does not end the process, nor is it told of, if it only says that a
+ * client is gone: a promise that a view has dropped, or awaits later. All others are Node's and the program's to treat,
+ * with the listeners and under the `--unhandled-rejections` that they have: a listener of ours would change that, so
+ * the event is stopped on its way.
+ */
+export function ignoreLeavers(): void {
+  const { emit } = process;
+  if (isMarked(emit)) return;
+  const ignored = new WeakSet<object>();
+  const stops = (event: unknown, subject: unknown, detail: unknown): boolean => {
+    if (event === 'rejectionHandled') return ignored.has(subject as object);
+    // Under --unhandled-rejections=strict it is an exception first, and that is what the detail says.
+    const unhandled = event === 'unhandledRejection' || detail === 'unhandledRejection';
+    if (!unhandled || !comesOf(subject, isMarked)) return false;
+    if (typeof detail === 'object') ignored.add(detail!);
+    return true;
+  };
+  const filtered = function (this: NodeJS.Process, ...args: unknown[]): boolean {
+    return stops(args[0], args[1], args[2]) || Reflect.apply(emit, this, args);
+  };
+  process.emit = markGone(filtered) as typeof emit;
+}
