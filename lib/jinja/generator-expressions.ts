@@ -24,8 +24,8 @@ export interface Registries {
   test(name: string): unknown;
 }
 
-/** How promises are waited for: not at all, in an asynchronous function, or in the steps of a Lazy. */
-export type Waiting = 'never' | 'await' | 'yield';
+/** How promises are waited for: not at all, in the steps of a function, or in those of a Lazy, which yield items too. */
+export type Waiting = 'never' | 'steps' | 'lazy';
 
 /** Where in the template code is generated for. */
 export interface Frame {
@@ -107,7 +107,7 @@ export class ExpressionGenerator {
   /** Code for a value that may be a promise: waited for where the frame can wait. */
   protected wait(code: string, frame: Frame): string {
     if (frame.waiting === 'never') return code;
-    const waited = frame.waiting === 'await' ? 'await t' : 'yield pending(t)';
+    const waited = frame.waiting === 'steps' ? 'yield t' : 'yield pending(t)';
     return `(isThenable(t = ${code}) ? ${waited} : t)`;
   }
 
@@ -230,7 +230,7 @@ export class ExpressionGenerator {
     if (variable.load === 'parameter' && !frame.unset.has(id)) return id;
     const missing = `${id} === undefined ? missing(${literal(node.name)})`;
     if (frame.waiting === 'never' || !mayBePromise(variable)) return `(${missing} : ${id})`;
-    const waited = frame.waiting === 'await' ? 'await' : 'yield pending';
+    const waited = frame.waiting === 'steps' ? 'yield' : 'yield pending';
     return `(${missing} : isThenable(${id}) ? ${id} = ${waited}(${id}) : ${id})`;
   }
 

@@ -42,7 +42,7 @@ export abstract class LoopGenerator extends ScopeGenerator {
   /** The body of one turn, for the item in `code`. */
   private turn(node: nodes.For, item: string, frame: Frame): string {
     const target = this.declare(node.target, frame) + this.store(node.target, item, frame);
-    const flush = frame.streaming ? 'if (w !== null && w.full(o)) { await w.flush(o); o = ""; }\n' : '';
+    const flush = frame.streaming ? 'if (w !== null && w.full(o)) { yield w.flush(o); o = ""; }\n' : '';
     this.forgetLine();
     const code = target + this.enter(frame) + this.branch(node.body, frame);
     return code + flush;
@@ -58,9 +58,9 @@ export abstract class LoopGenerator extends ScopeGenerator {
     const pause = frame.streaming ? 'w !== null && (o = w.take(o)), ' : '';
     return (
       end,
-    ) => `{ const cursor = new Cursor(${source}); let more; try { while ((more = cursor.step()) === true || (more !== false && (${pause}await more))) {
-const each = isThenable(cursor.value) ? await cursor.value : cursor.value;
-${test}${body}${end}${lineAgain} } } finally { if (cursor.open) await cursor.close(); } }`;
+    ) => `{ const cursor = new Cursor(${source}); let more; try { while ((more = cursor.step()) === true || (more !== false && (${pause}yield more))) {
+const each = isThenable(cursor.value) ? yield cursor.value : cursor.value;
+${test}${body}${end}${lineAgain} } } finally { if (cursor.open) yield cursor.close(); } }`;
   }
 
   /** `for … if`: what does not pass is skipped, in a scope of its own. */
@@ -81,7 +81,7 @@ ${test}${body}${end}${lineAgain} } } finally { if (cursor.open) await cursor.clo
   ): (end: string) => string {
     const items = node.test === null ? source : this.filteredItems(node, node.test, source, frame);
     const item = this.asynchronous
-      ? `(isThenable(${loop.id}.item) ? await ${loop.id}.item : ${loop.id}.item)`
+      ? `(isThenable(${loop.id}.item) ? yield ${loop.id}.item : ${loop.id}.item)`
       : `${loop.id}.item`;
     const body = this.turn(node, item, frame);
     const start = `const ${loop.id} = new Loop(env, ${items}${recursion});`;
@@ -91,13 +91,13 @@ ${test}${body}${end}${lineAgain} } } finally { if (cursor.open) await cursor.clo
     const pause = frame.streaming ? 'w !== null && (o = w.take(o)), ' : '';
     return (
       end,
-    ) => `{ ${start} let more; try { while ((more = ${loop.id}.next()) === true || (more !== false && (${pause}await more))) {
-${body}${end}${lineAgain} } } finally { if (${loop.id}.open) await ${loop.id}.close(); } }`;
+    ) => `{ ${start} let more; try { while ((more = ${loop.id}.next()) === true || (more !== false && (${pause}yield more))) {
+${body}${end}${lineAgain} } } finally { if (${loop.id}.open) yield ${loop.id}.close(); } }`;
   }
 
   /** The items that pass a test, made one by one. */
   private filteredItems(node: nodes.For, test: nodes.Expr, source: string, loopFrame: Frame): string {
-    const waiting: Waiting = this.asynchronous ? 'yield' : 'never';
+    const waiting: Waiting = this.asynchronous ? 'lazy' : 'never';
     const frame: Frame = { ...loopFrame, scope: new Scope(loopFrame.scope.parent), soft: false, waiting };
     const before = this.temporariesSoFar;
     frame.scope.parameters(node.target).analyze([test]);

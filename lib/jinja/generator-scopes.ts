@@ -42,7 +42,7 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   constructor(options: GenerateOptions) {
     super(options.name, options.asynchronous, options.registries, options.autoescape);
     this.finalize = options.finalize;
-    this.waiting = options.asynchronous ? 'await' : 'never';
+    this.waiting = options.asynchronous ? 'steps' : 'never';
   }
 
   protected abstract statement(node: nodes.Stmt, frame: Frame): string;
@@ -79,13 +79,10 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
     const code = body();
     this.line = outerLine;
     const head = `let L = ${line}; ${this.declareTemporaries(before)}${start}`;
-    const guarded = (end: string, failed: string) =>
-      `${head}\ntry {\n${code}${end}\n} catch (e) { ${failed} }`;
-    if (!this.asynchronous)
-      return `const ${name} = function (${params}) {\n${guarded(`return ${result};`, 'throw fail(e, L);')}\n};`;
-    const end = `S.done = true; return S.value = ${result};`;
-    const failed = 'const error = fail(e, L); if (S.late) throw error; S.error = error;';
-    return `const ${name} = settle(async function (S, ${params}) {\n${guarded(end, failed)}\n});`;
+    const guarded = `${head}\ntry {\n${code}return ${result};\n} catch (e) { throw fail(e, L); }`;
+    return this.asynchronous
+      ? `const ${name} = settle(function* (${params}) {\n${guarded}\n});`
+      : `const ${name} = function (${params}) {\n${guarded}\n};`;
   }
 
   /** Declares the variables of a scope with what they hold at its start. */

@@ -39,27 +39,30 @@ export interface RuntimeEnvironment extends Surroundings {
   ): Template | Promise<Template>;
 }
 
-/** What an asynchronous function notes when it came to its end without waiting. */
-interface Settled {
-  done: boolean;
-  value: unknown;
-  /** what it would have thrown before it had to wait; a promise of that could be left unhandled */
-  error: unknown;
-  /** it has to wait: the promise tells how it ends */
-  late: boolean;
+/** The steps of a function that may have to wait: they yield what has to be waited for. */
+type Steps = Generator<unknown, unknown, unknown>;
+
+/**
+ * Lets steps run as far as they come without waiting: the function gives its value, or a promise of it if it has to wait.
+ * PERF: a page without promises makes none, where an asynchronous function would make one for each call (bench/jinja).
+ */
+function settle(body: (...args: unknown[]) => Steps): Fn {
+  return (...args) => {
+    const steps = body(...args);
+    const step = steps.next();
+    return step.done ? step.value : goOn(steps, step);
+  };
 }
 
-/** Lets an asynchronous function return its value itself, not a promise of it, when it did not have to wait. */
-function settle(body: (settled: Settled, ...args: unknown[]) => Promise<unknown>): Fn {
-  return (...args) => {
-    // PERF: a page without promises costs no turn of the event loop (bench/jinja).
-    const settled: Settled = { done: false, value: undefined, error: undefined, late: false };
-    const promise = body(settled, ...args);
-    if (settled.done) return settled.value;
-    if (settled.error !== undefined) throw settled.error;
-    settled.late = true;
-    return promise;
-  };
+async function goOn(steps: Steps, first: IteratorResult<unknown>): Promise<unknown> {
+  let step = first;
+  while (!step.done) {
+    step = await Promise.resolve(step.value).then(
+      (value) => steps.next(value),
+      (error) => steps.throw(error),
+    );
+  }
+  return step.value;
 }
 
 /** A value as HTML. */
