@@ -7,6 +7,7 @@ import { decodePath, type Found, type MapAdapter, type MatchResult, type Rule } 
 import { oneSlash } from '../routing/path.js';
 import { NullSession, type Session } from '../sessions/index.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
+import { isThenable } from '../values.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Request } from '../wrappers/request.js';
 import type { Response } from '../wrappers/response.js';
@@ -217,7 +218,7 @@ export class Context {
   private openSession(): Session {
     const { app } = this;
     const session = app.sessionInterface.openSession(app, this.connection);
-    if (session instanceof Promise) {
+    if (isThenable(session)) {
       throw new ContextError(
         'This session has to be waited for: it is open from the first hook on, not before.',
       );

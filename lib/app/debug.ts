@@ -1,7 +1,7 @@
 /** The page for errors in debug mode. */
 import { storage } from '../globals.js';
 import type { Located, TemplateFrame } from '../jinja/locate.js';
-import { escapeText } from '../values.js';
+import { escapeText, isThenable } from '../values.js';
 import { Response } from '../wrappers/response.js';
 
 /** A page with an error, its causes and their stacks; for developers' eyes only (quart.debug.traceback_response). */
@@ -57,7 +57,7 @@ function excerpt(source: string, failed: number): string {
 function sourceOf(name: string): string | null {
   try {
     const found = storage.getStore()?.app.jinjaEnv.loader.getSource(name) ?? null;
-    return found === null || found instanceof Promise ? null : found.source;
+    return found === null || isThenable(found) ? null : found.source;
   } catch {
     return null;
   }

@@ -185,8 +185,11 @@ class Stream {
   private readonly source: Source;
   private ending: Promise<unknown> | undefined;
   private over: () => void = () => {};
-  /** Runs the `finally` of a generator where it belongs: nothing runs when a client leaves or the server stops. */
-  private readonly giveBack = AsyncResource.bind(() => this.source.return?.());
+  /**
+   * Runs the `finally` of a generator where it belongs: nothing runs when a client leaves or the server stops.
+   * PERF: `AsyncResource.bind` would watch for the resource's end, a sixth of a file sent (bench/http.js, static).
+   */
+  private readonly home = new AsyncResource('POTTLE_STREAM', { requireManualDestroy: true });
 
   constructor(
     private readonly exchange: Exchange,
@@ -254,7 +257,7 @@ class Stream {
   private endSource(): void {
     // What a generator throws in its `finally` concerns nobody any more.
     this.ending ??= Promise.resolve()
-      .then(this.giveBack)
+      .then(() => this.home.runInAsyncScope(() => this.source.return?.()))
       .catch(() => undefined);
   }
 }
