@@ -3,7 +3,6 @@ import { PASS } from './contract.js';
 import { TemplateAssertionError } from './errors.js';
 import type * as nodes from './nodes.js';
 import type {
-  Arguments,
   Call,
   Compare,
   CompareOp,
@@ -294,7 +293,11 @@ export class ExpressionGenerator {
   }
 
   /** The arguments of a call, filter or test, each with a comma before it. */
-  private arguments(node: Arguments, frame: Frame, caller?: string): string {
+  private arguments(node: Call | Filter | Test, frame: Frame, caller?: string): string {
+    const twice = repeated(node.kwargs.map(([name]) => name));
+    // What Jinja computes at compile time takes the last one.
+    if (twice !== undefined && !this.constantParts(node))
+      this.fail(`keyword argument repeated: ${twice}`, node.line);
     const args = node.args.map((arg) => this.expr(arg, frame));
     if (node.dynArgs !== null) args.push(`...iterate(${this.expr(node.dynArgs, frame)})`);
     const named = node.kwargs.map(([name, value]) => `${key(name)}: ${this.expr(value, frame)}`);
@@ -344,6 +347,12 @@ export class ExpressionGenerator {
     const otherwise = node.else === null ? `lenient(${literal(hint)})` : this.expr(node.else, soft);
     return `(${this.condition(node.test, soft)} ? ${this.expr(node.then, soft)} : ${otherwise})`;
   }
+}
+
+/** The first name that stands there twice, by Python's rules. */
+export function repeated(names: readonly string[]): string | undefined {
+  const known = names.map((name) => name.normalize('NFKC'));
+  return known.find((name, index) => known.indexOf(name) < index);
 }
 
 function comparison(op: CompareOp, left: string, right: string): string {

@@ -41,7 +41,7 @@ export abstract class LoopGenerator extends ScopeGenerator {
 
   /** The body of one turn, for the item in `code`. */
   private turn(node: nodes.For, item: string, frame: Frame): string {
-    const target = this.declare(node.target, frame) + this.store(node.target, item, frame);
+    const target = this.declare([node.target], frame) + this.store(node.target, item, frame);
     const flush = frame.streaming ? 'if (w !== null && w.full(o)) { yield w.flush(o); o = ""; }\n' : '';
     this.forgetLine();
     const code = target + this.enter(frame) + this.branch(node.body, frame);
@@ -67,7 +67,7 @@ ${test}${body}${end}${lineAgain} } } finally { if (cursor.open) yield cursor.clo
   private testTurn(node: nodes.For, test: nodes.Expr, item: string, loopFrame: Frame): string {
     const frame = { ...loopFrame, scope: new Scope(loopFrame.scope.parent), soft: false };
     frame.scope.parameters(node.target).analyze([test]);
-    const target = this.declare(node.target, frame) + this.store(node.target, item, frame);
+    const target = this.declare([node.target], frame) + this.store(node.target, item, frame);
     return `{ ${target}${this.enter(frame)}if (!${this.condition(test, frame)}) continue; }\n`;
   }
 
@@ -101,7 +101,7 @@ ${body}${end}${lineAgain} } } finally { if (${loop.id}.open) yield ${loop.id}.cl
     const frame: Frame = { ...loopFrame, scope: new Scope(loopFrame.scope.parent), soft: false, waiting };
     const before = this.temporariesSoFar;
     frame.scope.parameters(node.target).analyze([test]);
-    const target = this.declare(node.target, frame) + this.store(node.target, 'each', frame);
+    const target = this.declare([node.target], frame) + this.store(node.target, 'each', frame);
     const body = `${target}${this.enter(frame)}if (${this.condition(test, frame)}) yield each;`;
     const own = this.declareTemporaries(before);
     if (!this.asynchronous)
@@ -118,7 +118,7 @@ while ((more = cursor.step()) === true || (more !== false && (yield pending(more
       'items, depth',
       () => {
         const turns = this.countedTurns(node, 'items', inner, loop, `, ${name}_loop, depth`);
-        return this.withElse(node, turns, { ...frame, streaming: false });
+        return this.withElse(node, turns, { ...frame, streaming: false, inLoop: false });
       },
       { line: node.line, start: " let o = '';", result: `captured(o, ${this.escaping()})` },
     );

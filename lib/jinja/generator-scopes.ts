@@ -9,6 +9,7 @@ import {
 } from './generator-expressions.js';
 import type * as nodes from './nodes.js';
 import { Scope } from './scope.js';
+import { findAll } from './tree.js';
 
 /** How a template is compiled. */
 export interface GenerateOptions {
@@ -128,10 +129,10 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
     return `${items} = unpack(${value}, ${target.items.length});\n${parts.join('')}`;
   }
 
-  /** Declares the parameters of a target, before {@link store}. */
-  protected declare(target: nodes.Expr, frame: Frame): string {
-    if (target.type === 'Name') return `let ${frame.scope.find(target.name)!.id}; `;
-    return target.type === 'Tuple' ? target.items.map((item) => this.declare(item, frame)).join('') : '';
+  /** Declares the parameters of targets, each once, before {@link store}. */
+  protected declare(targets: nodes.Expr[], frame: Frame): string {
+    const ids = Array.from(findAll(targets, 'Name'), ({ name }) => frame.scope.find(name)!.id);
+    return ids.length === 0 ? '' : `let ${[...new Set(ids)].join(', ')}; `;
   }
 
   /** The assigned variables as an object. */

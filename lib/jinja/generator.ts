@@ -4,7 +4,7 @@
  *
  * The generated functions append to a text `o` that is handed in and returned; `L` is the line, for errors; `w` the writer.
  */
-import { type Frame, literal } from './generator-expressions.js';
+import { type Frame, literal, repeated } from './generator-expressions.js';
 import { LoopGenerator } from './generator-loops.js';
 import type { GenerateOptions } from './generator-scopes.js';
 import type * as nodes from './nodes.js';
@@ -182,11 +182,11 @@ class Generator extends LoopGenerator {
     const inner = this.inner(frame);
     inner.scope.analyze([...node.targets, ...node.body]);
     const line = this.at(node.line);
-    const stores = node.targets.map(
-      (target, index) =>
-        this.declare(target, inner) + this.store(target, this.expr(node.values[index]!, frame), inner),
+    const declared = this.declare(node.targets, inner);
+    const stores = node.targets.map((target, index) =>
+      this.store(target, this.expr(node.values[index]!, frame), inner),
     );
-    return `{ ${line}${stores.join('')}${this.enter(inner)}${this.body(node.body, inner)}}\n`;
+    return `{ ${line}${declared}${stores.join('')}${this.enter(inner)}${this.body(node.body, inner)}}\n`;
   }
 
   private autoescapeTag(node: nodes.Autoescape, frame: Frame): string {
@@ -273,6 +273,8 @@ class Generator extends LoopGenerator {
     frame.waiting = this.waiting;
     frame.scope.analyze([...node.args, ...node.defaults, ...node.body]);
     const params = node.args.map((arg) => arg.name);
+    const twice = repeated(params);
+    if (twice !== undefined) this.fail(`duplicate argument '${twice}' in function definition`, node.line);
     const special = this.specialParameters(node, params);
     for (const param of special) frame.scope.parameter(param);
     const ids = [...params, ...special].map((param) => frame.scope.find(param)!.id);

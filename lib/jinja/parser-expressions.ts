@@ -309,7 +309,7 @@ export class ExpressionParser {
       found.dynKwargs = this.expression();
     } else if (stream.at('name') && stream.before('assign')) {
       ensure(last);
-      const key = String(stream.next().value);
+      const key = String(stream.next().value).normalize('NFKC');
       stream.next();
       found.kwargs.push([key, this.expression()]);
     } else {

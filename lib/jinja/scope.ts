@@ -40,9 +40,9 @@ export class Scope {
     this.number = number ?? ++this.numbers.last;
   }
 
-  /** The variable that a name means here. */
+  /** The variable that a name means here. Python takes spellings for one name that NFKC makes equal. */
   find(name: string): Variable | undefined {
-    return this.variables.get(name) ?? this.parent?.find(name);
+    return this.variables.get(name.normalize('NFKC')) ?? this.parent?.find(name);
   }
 
   /** Makes a name a parameter: what it holds comes with the scope's beginning. */
@@ -52,14 +52,15 @@ export class Scope {
   }
 
   private define(name: string, load: Load): Variable {
-    const variable = { id: `l${this.number}_${name}`, name, load };
-    this.variables.set(name, variable);
+    const variable = { id: `l${this.number}_${name.normalize('NFKC')}`, name, load };
+    this.variables.set(name.normalize('NFKC'), variable);
     return variable;
   }
 
   private store(name: string): void {
     this.stores.add(name);
-    if (!this.variables.has(name)) this.define(name, this.parent?.find(name) ?? 'undefined');
+    if (!this.variables.has(name.normalize('NFKC')))
+      this.define(name, this.parent?.find(name) ?? 'undefined');
   }
 
   private load(name: string): void {
@@ -102,18 +103,16 @@ export class Scope {
     else this.load(name);
   }
 
-  /** An `if` is no scope; but what only some of its branches store starts as what it is outside. */
+  /** An `if` is no scope; but what its branches store starts as what it is outside: any of them may read it first. */
   private visitIf(node: If): void {
     this.visit(node.test);
     const branches = [node.body, node.elif, node.else].map((body: Stmt[]) => this.copy().analyze(body));
-    const counts = new Map<string, number>();
-    for (const branch of branches)
-      for (const name of branch.stores)
-        if (!this.stores.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const before = new Set(this.stores);
     for (const branch of branches) this.merge(branch);
-    for (const [name, count] of counts) {
-      if (count === branches.length) continue;
-      this.variables.set(name, { ...this.find(name)!, load: this.parent?.find(name) ?? 'resolve' });
+    for (const name of this.stores) {
+      if (before.has(name)) continue;
+      const load: Load = this.parent?.find(name) ?? 'resolve';
+      this.variables.set(name.normalize('NFKC'), { ...this.find(name)!, load });
     }
   }
 

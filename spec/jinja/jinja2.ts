@@ -8,34 +8,52 @@ export interface Rendering {
   context: Record<string, unknown>;
 }
 
+/** What came of a rendering: text, or the name and the line of an error. */
+export type Outcome = { output: string } | { error: string; line?: number | null };
+
 const SCRIPT = `
 import json, sys
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 def escaped(name):
     return name is None or name.endswith((".html", ".htm", ".xml", ".xhtml", ".svg"))
+
+def line_of(error, templates):
+    if isinstance(error, TemplateSyntaxError):
+        return error.lineno
+    line, at = None, error.__traceback__
+    while at is not None:
+        if at.tb_frame.f_code.co_filename == "<template>" or at.tb_frame.f_code.co_filename in templates:
+            line = at.tb_lineno
+        at = at.tb_next
+    return line
 
 def run(job):
     env = Environment(loader=DictLoader(job["templates"]), autoescape=escaped,
                       extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
     try:
-        return env.get_template(job["entry"]).render(job["context"])
-    except Exception:
-        return None
+        return {"output": env.get_template(job["entry"]).render(job["context"])}
+    except SyntaxError as error:
+        return {"error": "SyntaxError"}
+    except Exception as error:
+        return {"error": type(error).__name__, "line": line_of(error, job["templates"])}
 
 json.dump([run(job) for job in json.load(sys.stdin)], sys.stdout)
 `;
 
-/** Whether Jinja2 can be had here. */
-export const hasJinja2 = spawnSync('/usr/bin/python3', ['-c', 'import jinja2']).status === 0;
+// Debian's own, for which python3-jinja2 is installed.
+const PYTHON = '/usr/bin/python3';
 
-/** What Jinja2 makes of the renderings; null where it fails. */
-export function renderWithJinja2(jobs: Rendering[]): (string | null)[] {
-  const run = spawnSync('/usr/bin/python3', ['-W', 'ignore', '-c', SCRIPT], {
+/** Whether Jinja2 can be had here. */
+export const hasJinja2 = spawnSync(PYTHON, ['-c', 'import jinja2']).status === 0;
+
+/** What Jinja2 makes of the renderings. */
+export function renderWithJinja2(jobs: Rendering[], python = PYTHON): Outcome[] {
+  const run = spawnSync(python, ['-W', 'ignore', '-c', SCRIPT], {
     input: JSON.stringify(jobs),
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
   if (run.status !== 0) throw new Error(`Jinja2 failed: ${run.stderr}`);
-  return JSON.parse(run.stdout) as (string | null)[];
+  return JSON.parse(run.stdout) as Outcome[];
 }

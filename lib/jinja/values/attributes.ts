@@ -5,6 +5,7 @@ import { BYTES } from './bytes.js';
 import { bind, type Methods, methods } from './calls.js';
 import { DICT, LIST, RANGE, SET, TUPLE } from './collection-methods.js';
 import { DATE, dateField, TIMEDELTA } from './date-methods.js';
+import { PyDict } from './dict.js';
 import { DictView } from './dict-view.js';
 import { markupMethods } from './markup-methods.js';
 import { Namespace } from './namespace.js';
@@ -56,8 +57,10 @@ function objectAttribute(object: object, name: string, camelCase: CamelCase): un
   if (isPlain(object)) return method(DICT, object, name);
   if (object instanceof Nothing) return special(object, 'member')!.call(object);
   if (Array.isArray(object)) return arrayAttribute(object, name, camelCase);
-  if (object instanceof Map)
-    return ownMember(object, name, Map.prototype, camelCase) ?? method(DICT, object, name);
+  if (object instanceof Map) {
+    const own = object instanceof PyDict ? undefined : ownMember(object, name, Map.prototype, camelCase);
+    return own ?? method(DICT, object, name);
+  }
   if (object instanceof Set)
     return ownMember(object, name, Set.prototype, camelCase) ?? method(SET, object, name);
   if (isBox(object)) return boxAttribute(object, name);
