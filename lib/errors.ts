@@ -6,7 +6,7 @@ import type { WWWAuthenticate } from './http/auth.js';
 import { httpDate } from './http/dates.js';
 import { HTTP_STATUS_CODES } from './http/status.js';
 import { markGone } from './leaving.js';
-import { escapeText } from './values.js';
+import { escapeText, refusePromise } from './values.js';
 import { Response } from './wrappers/response.js';
 
 /** What an HTTP error may carry beside its description. */
@@ -46,6 +46,7 @@ export class HTTPException extends Error {
 
   /** @param description a sentence for people, or the options at once */
   constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
+    refusePromise(description, 'The description of an error');
     const given = typeof description === 'object' && description !== null ? description : options;
     const text = typeof description === 'string' ? description : null;
     super(text ?? new.target.description ?? '');

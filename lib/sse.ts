@@ -1,5 +1,6 @@
 /** Server-Sent Events: a stream of events as text (HTML Standard, section 9.2). */
 import { storage } from './globals.js';
+import { letGo, refusePromise } from './values.js';
 import { Response } from './wrappers/response.js';
 
 /** One event. */
@@ -164,8 +165,20 @@ export function encodeEvent(event: ServerSentEvent | string): string {
   if (retry !== undefined) text += `retry: ${checkRetry(retry)}\n`;
   if (id !== undefined) text += `id: ${checkLine('id', String(id), /[\r\n\0]/)}\n`;
   if (type !== undefined) text += `event: ${checkLine('event', type, /[\r\n]/)}\n`;
-  if (data !== undefined) text += field('data', typeof data === 'string' ? data : JSON.stringify(data));
+  if (data !== undefined) text += field('data', typeof data === 'string' ? data : jsonOf(data));
   return `${text}\n`;
+}
+
+function jsonOf(data: unknown): string {
+  try {
+    return JSON.stringify(data, (_, value) => {
+      refusePromise(value, 'A value in the data of an event');
+      return value;
+    });
+  } catch (error) {
+    letGo(data);
+    throw error;
+  }
 }
 
 /** One line for each line of the text, for none may hold a line break of its own. */

@@ -125,6 +125,37 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
+/**
+ * Refuses a promise where what it will be is wanted, and lets go of it: its failure must not end the process.
+ * @param what the thing, for the message
+ */
+export function refusePromise(value: unknown, what: string): void {
+  if (!isThenable(value)) return;
+  letGo(value);
+  throw new TypeError(`${what} is a promise. Await it first.`);
+}
+
+/** As many values are looked into by {@link letGo}. */
+const MOST_LET_GO = 10_000;
+
+/** Lets go of the promises in a value that was refused: nobody waits for them, and their failure must not end the process. */
+export function letGo(value: unknown): void {
+  const seen = new Set([value]);
+  for (const item of seen) {
+    if (isThenable(item)) item.then(undefined, () => undefined);
+    else if (typeof item === 'object' && item !== null && !ArrayBuffer.isView(item))
+      for (const part of partsOf(item)) if (seen.size < MOST_LET_GO) seen.add(part);
+  }
+}
+
+function partsOf(item: object): Iterable<unknown> {
+  try {
+    return item instanceof Map || item instanceof Set ? item.values() : Object.values(item);
+  } catch {
+    return []; // it has a getter that throws
+  }
+}
+
 /** Goes on with a value: now, or when it has come if it has to be waited for. */
 export function after<A, B>(value: A | PromiseLike<A>, next: (value: A) => B): B | Promise<Awaited<B>> {
   return isThenable(value) ? (Promise.resolve(value).then(next) as Promise<Awaited<B>>) : next(value as A);

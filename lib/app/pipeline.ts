@@ -30,8 +30,8 @@ import {
   websocketTearingDown,
 } from '../signals.js';
 import type { AfterHook, AfterWebsocketHook } from '../typing.js';
-import { isThenable } from '../values.js';
-import { asHttpException, letGo, makeResponse } from '../wrappers/make.js';
+import { isThenable, letGo } from '../values.js';
+import { asHttpException, makeResponse } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
 import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
 import type { Pottle } from './app.js';

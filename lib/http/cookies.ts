@@ -8,6 +8,7 @@
  */
 
 import { parseSetCookie as readSetCookie, type SetCookie } from 'cookie';
+import { refusePromise } from '../values.js';
 import { type DateLike, httpDate } from './dates.js';
 import { encodeIdna } from './idna.js';
 import { allBut, quote } from './percent.js';
@@ -129,6 +130,7 @@ const COOKIE_PATH = allBut("%!$&'()*+,/:=@");
  *   semicolons, name or domain also quotes, commas or equal signs
  */
 export function dumpCookie(name: string, value = '', options: DumpCookieOptions = {}): string {
+  refusePromise(value, `The value of the cookie ${name}`);
   const quoted = quoteCookieValue(value);
   const parts = [`${checked('name', name)}=${quoted}`];
   for (const [key, attribute] of attributes(options)) {

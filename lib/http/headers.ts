@@ -1,5 +1,6 @@
 /** Header fields: an ordered, case-insensitive list of names and values (werkzeug.datastructures.Headers). */
 
+import { refusePromise } from '../values.js';
 import {
   type Convert,
   convertAll,
@@ -367,6 +368,7 @@ export function headerValue(name: string, value: HeaderValue, params?: HeaderPar
     throw new HeaderError(
       `The value of the header ${name} is ${value}. Give text, or remove(${JSON.stringify(name)}).`,
     );
+  refusePromise(value, `The value of the header ${name}`);
   const text = params === undefined ? String(value) : withParams(String(value), params);
   if (FORBIDDEN.test(text))
     throw new HeaderError(`The value of the header ${name} must not contain CR, LF or NUL.`);

@@ -1,5 +1,6 @@
 /** Status codes, their reason phrases, and status lines (RFC 9110, section 15). */
 
+import { refusePromise } from '../values.js';
 import { strip, wholeNumber } from './text.js';
 
 /** A status as a view may give it: a code, or a status line with a reason (`299 Odd`). */
@@ -60,6 +61,7 @@ export class StatusError extends Error {
  */
 export function parseStatus(status: number | string): Status {
   if (typeof status === 'number') return { code: checkCode(status), line: statusLine(status) };
+  refusePromise(status, 'The status');
   const text = checkText(strip(status));
   const space = text.indexOf(' ');
   const number = space < 0 ? text : text.slice(0, space);

@@ -4,7 +4,7 @@
  */
 
 import { compareCodePoints, floatText } from '../python.js';
-import { isThenable, Markup } from '../values.js';
+import { isThenable, letGo, Markup } from '../values.js';
 
 /** How to write JSON; the defaults are those of Python's `json.dumps`. */
 export interface JsonFormat {
@@ -75,6 +75,7 @@ export function sortByCodePoint(keys: string[]): string[] {
 export function notJson(value: unknown, why = ''): TypeError {
   const name =
     typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
+  letGo(value);
   const cure = isThenable(value)
     ? 'Await it first.'
     : "Convert it first, give it a toJSON method, or override the JSON provider's default().";
@@ -257,9 +258,14 @@ function sortEntries(entries: [unknown, unknown][]): void {
  * @throws TypeError for undefined, functions, symbols, NaN and infinities, circles, and objects that `format.default` refuses
  */
 export function writeJson(value: unknown, format: JsonFormat = {}): string {
-  const text = new JsonWriter(format).write(value);
-  if (text === undefined) throw notJson(value);
-  return text;
+  try {
+    const text = new JsonWriter(format).write(value);
+    if (text === undefined) throw notJson(value);
+    return text;
+  } catch (error) {
+    letGo(value);
+    throw error;
+  }
 }
 
 // A string, or one of Python's numbers that JSON.parse refuses or would round.

@@ -81,7 +81,7 @@ export function updateTemplateContext(
   for (const [index, processor] of processors.entries()) {
     const added = processor();
     if (isThenable(added)) return updateLater(context, added, processors.slice(index + 1), given);
-    Object.assign(context, added);
+    Object.assign(context, letGoOf(added as TemplateContext));
   }
   return Object.assign(context, given);
 }
@@ -92,9 +92,18 @@ async function updateLater(
   processors: readonly ContextProcessor[],
   given: TemplateContext,
 ): Promise<TemplateContext> {
-  Object.assign(context, await first);
-  for (const processor of processors) Object.assign(context, await processor());
+  Object.assign(context, letGoOf((await first) as TemplateContext));
+  for (const processor of processors) Object.assign(context, letGoOf(await processor()));
   return Object.assign(context, given);
+}
+
+/** A promise that a template never comes to may fail: that must not end the process. */
+function letGoOf<C extends TemplateContext>(context: C): C {
+  for (const name in context) {
+    const value: unknown = context[name];
+    if (isThenable(value)) value.then(undefined, () => undefined);
+  }
+  return context;
 }
 
 function render(ctx: Context, template: Template, given: TemplateContext): string | Promise<string> {
@@ -132,6 +141,7 @@ async function announce(
  * @throws TemplateNotFound, which names the folders searched; TemplateError with template and line
  */
 export async function renderTemplate(name: TemplateName, context: TemplateContext = {}): Promise<string> {
+  letGoOf(context);
   const ctx = currentContext('renderTemplate', 'app');
   const template = ctx.app.jinjaEnv.getOrSelectTemplate(name);
   return render(ctx, isThenable(template) ? await template : template, context);
@@ -139,6 +149,7 @@ export async function renderTemplate(name: TemplateName, context: TemplateContex
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */
 export async function renderTemplateString(source: string, context: TemplateContext = {}): Promise<string> {
+  letGoOf(context);
   const ctx = currentContext('renderTemplateString', 'app');
   return render(ctx, ctx.app.jinjaEnv.fromString(source), context);
 }
@@ -158,12 +169,14 @@ async function* stream(
 
 /** Renders a template piece by piece, for a response that begins before the last row is there (flask.stream_template). */
 export function streamTemplate(name: TemplateName, context: TemplateContext = {}): AsyncGenerator<string> {
+  letGoOf(context);
   const ctx = currentContext('streamTemplate', 'app');
   return stream(ctx, ctx.app.jinjaEnv.getOrSelectTemplate(name), context);
 }
 
 /** As {@link streamTemplate}, for a template given as text (flask.stream_template_string). */
 export function streamTemplateString(source: string, context: TemplateContext = {}): AsyncGenerator<string> {
+  letGoOf(context);
   const ctx = currentContext('streamTemplateString', 'app');
   return stream(ctx, ctx.app.jinjaEnv.fromString(source), context);
 }

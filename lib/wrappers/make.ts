@@ -62,21 +62,6 @@ function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): R
   return response;
 }
 
-/**
- * Lets go of the promises in a value that was refused: nobody waits for them any more, and their failure must not end
- * the process.
- */
-export function letGo(value: unknown): void {
-  const seen = new Set([value]);
-  for (const item of seen) {
-    if (isThenable(item)) item.then(undefined, () => undefined);
-    else if (item instanceof Tuple || isData(item))
-      for (const part of Object.values(item as object)) if (seen.size < MOST_LET_GO) seen.add(part);
-  }
-}
-
-const MOST_LET_GO = 10_000;
-
 /** A list or a plain object: what becomes JSON. */
 export function isData(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -6,6 +6,7 @@ import { generateEtag } from '../http/etag.js';
 import { Headers, type HeadersSource, type HeadersValue, headerValue } from '../http/headers.js';
 import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
 import { parseStatus, type StatusValue, statusLine } from '../http/status.js';
+import { refusePromise } from '../values.js';
 import { HeaderProperties } from './headerproperties.js';
 
 /** One piece of a streamed body. */
@@ -31,6 +32,8 @@ export interface ByteRange {
   readonly stop: number;
 }
 
+/** For messages. */
+const BODY = 'The body of a response';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -65,6 +68,7 @@ export class Response extends HeaderProperties {
   constructor(body: Body | null = null, status?: StatusValue | ResponseOptions, options?: ResponseOptions) {
     super();
     const type = new.target;
+    refusePromise(body, BODY);
     this.content = body ?? '';
     // PERF: the common response, a body and nothing else, touches no options (bench/http.js, text).
     if (status === undefined && options === undefined) {
@@ -73,6 +77,7 @@ export class Response extends HeaderProperties {
       this.type = contentTypeOf(type.defaultMimetype);
       return;
     }
+    refusePromise(status, 'The status');
     const given = typeof status === 'object' ? status : { ...options, status: status ?? options?.status };
     ({ code: this.code, line: this.statusText } = parseStatus(given.status ?? type.defaultStatus));
     if (given.headers !== undefined) this.lines = new Headers(given.headers as HeadersSource);
@@ -135,6 +140,7 @@ export class Response extends HeaderProperties {
     return this.content;
   }
   set response(body: Body) {
+    refusePromise(body, BODY);
     this.content = body;
     this.sized = null;
     const length = this.calculateContentLength();

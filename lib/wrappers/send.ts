@@ -8,6 +8,7 @@ import type { Headers } from '../http/headers.js';
 import { contentTypeOf } from '../http/mime.js';
 import { hasNoContent } from '../http/status.js';
 import { iriToUri } from '../http/urls.js';
+import { isThenable, letGo } from '../values.js';
 import { isData, type ResponseMaker } from './make.js';
 import { type Chunk, Response } from './response.js';
 
@@ -161,6 +162,7 @@ async function sendStream(
     await stream.sent;
     return stream.cut;
   } catch (error) {
+    letGo(body);
     if (!stream.begun && !exchange.done) throw error;
     host.logStreamError(error);
     if (!exchange.done) exchange.abort();
@@ -244,10 +246,11 @@ class Stream {
     while (!exchange.done) {
       const step = source.next();
       const { done, value } = 'then' in step ? await step : step;
+      const piece: Chunk = isThenable(value) ? await (value as PromiseLike<Chunk>) : value;
       if (exchange.done) break;
       this.begin();
       if (done) return exchange.end();
-      const drained = value.length > 0 ? exchange.write(value) : undefined;
+      const drained = piece.length > 0 ? exchange.write(piece) : undefined;
       if (drained !== undefined) await drained;
     }
     // Full at the announced length, or the peer has gone: what the source still holds is let go.

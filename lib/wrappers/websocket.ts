@@ -4,7 +4,7 @@ import { SocketClosed, type SocketExchange } from '../exchange.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
 import { websocketReceived, websocketSent } from '../signals.js';
 import type { HeadersValue } from '../typing.js';
-import { settled } from '../values.js';
+import { refusePromise, settled } from '../values.js';
 import { Connection, type JsonModule } from './connection.js';
 import { Inbox, type ReceiveOptions } from './receiving.js';
 
@@ -90,6 +90,7 @@ export class Websocket extends Connection {
   }
 
   private async sendNow(message: Message): Promise<void> {
+    refusePromise(message, 'The message');
     if (typeof message !== 'string' && !(message instanceof Uint8Array)) {
       throw new TypeError(
         `websocket.send() takes text or bytes, not ${typeof message}; for JSON there is sendJson().`,
