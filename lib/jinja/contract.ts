@@ -72,6 +72,8 @@ export interface Surroundings {
   global(name: string): unknown;
   /** whether the output of a template is escaped */
   autoescapes(name: string | null): boolean;
+  /** whether templates may see an attribute; only sandboxes have it */
+  isSafeAttribute?(object: unknown, name: string): boolean;
   /** refuses to call what templates may not call; only sandboxes have it */
   checkCall?(callee: unknown): void;
   /** makes an undefined value of the environment's kind */

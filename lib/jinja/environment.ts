@@ -133,6 +133,13 @@ export class Environment implements Surroundings {
     return Object.hasOwn(this.globals, name) ? this.globals[name] : undefined;
   }
 
+  /** Whether templates may see an attribute; absent unless the environment is a sandbox. */
+  isSafeAttribute?(object: unknown, name: string): boolean;
+
+  /** The operators that the environment computes itself; absent unless it is a sandbox. */
+  declare readonly interceptedBinops?: ReadonlySet<string>;
+  declare readonly interceptedUnops?: ReadonlySet<string>;
+
   /** Refuses to call what templates may not call; absent unless the environment is a sandbox. */
   checkCall?(callee: unknown): void;
 

@@ -15,12 +15,16 @@ import type {
   Test,
 } from './nodes.js';
 import type { Scope, Variable } from './scope.js';
-import { children } from './tree.js';
+import { children, OPERATORS, SIGNS } from './tree.js';
+import { isSpecialKey } from './values/dict.js';
 
 /** What the generator asks of the environment. */
 export interface Registries {
   filter(name: string): unknown;
   test(name: string): unknown;
+  /** the operators that it computes itself; only sandboxes have them */
+  readonly interceptedBinops?: ReadonlySet<string> | undefined;
+  readonly interceptedUnops?: ReadonlySet<string> | undefined;
 }
 
 /** How promises are waited for: not at all, in the steps of a function, or in those of a Lazy, which yield items too. */
@@ -126,13 +130,13 @@ export class ExpressionGenerator {
       case 'Dict':
         return this.dict(node.items, frame);
       case 'Binary':
-        return `${node.op}(${this.expr(node.left, frame)}, ${this.expr(node.right, frame)})`;
+        return this.operator(OPERATORS[node.op], node.op, [node.left, node.right], frame);
       case 'Logic':
         return this.logic(node.op, node.left, node.right, frame);
       case 'Unary':
         return node.op === 'not'
           ? `!${this.condition(node.node, frame)}`
-          : `${node.op}(${this.expr(node.node, frame)})`;
+          : this.operator(SIGNS[node.op], node.op, [node.node], frame);
       case 'Concat':
         // Jinja folds what is constant to plain text, whatever part of it was safe.
         return `concat([${this.list(node.nodes, frame)}], ${this.constantParts(node) ? 'false' : this.escaping()})`;
@@ -160,6 +164,17 @@ export class ExpressionGenerator {
       case 'NSRef':
         return this.fail('a namespace attribute cannot be read here', node.line);
     }
+  }
+
+  /** An operator; the environment may want to see what it is applied to. */
+  private operator(sign: string, name: string, operands: Expr[], frame: Frame): string {
+    const { interceptedBinops, interceptedUnops } = this.registries;
+    const [caught, by] =
+      operands.length === 2 ? [interceptedBinops, 'callBinop'] : [interceptedUnops, 'callUnop'];
+    const given = this.list(operands, frame);
+    return caught?.has(sign)
+      ? this.wait(`env.${by}(ctx, ${literal(sign)}, ${given})`, frame)
+      : `${name}(${given})`;
   }
 
   private list(nodes: readonly Expr[], frame: Frame): string {
@@ -207,13 +222,9 @@ export class ExpressionGenerator {
   private dict(items: readonly [Expr, Expr][], frame: Frame): string {
     const plain = items.every(([node]) => node.type === 'Const' && typeof node.value === 'string');
     const pairs = items.map(([name, value]) => [this.expr(name, frame), this.expr(value, frame)] as const);
-    // A literal sorts keys that look like array indices; the order must be the written one.
+    // A literal sorts keys that look like array indices, and takes some for methods.
     // An empty one may be given any key later.
-    if (
-      plain &&
-      items.length &&
-      items.every(([node]) => node.type === 'Const' && !/^\d+$/.test(String(node.value)))
-    )
+    if (plain && items.length && items.every(([node]) => node.type === 'Const' && !isSpecialKey(node.value)))
       return `({${pairs.map(([name, value]) => `[${name}]: ${value}`).join(', ')}})`;
     return `dict([${pairs.map(([name, value]) => `[${name}, ${value}]`).join(', ')}])`;
   }

@@ -2,7 +2,7 @@
 import { after, Markup, tuple } from '../values.js';
 import type { RenderContext } from './contract.js';
 import { RecursionError } from './errors.js';
-import { isKwargs, typeName } from './values/index.js';
+import { dict, isKwargs, typeName } from './values/index.js';
 
 /** What the compiler knows about a macro. */
 export interface MacroShape {
@@ -94,7 +94,7 @@ function bind(context: RenderContext, shape: MacroShape, args: unknown[]): unkno
 /** Keyword arguments that no parameter took. @throws TypeError unless the macro wants them */
 function bindRest(shape: MacroShape, kwargs: object, used: Set<string>, bound: unknown[]): void {
   const rest = Object.entries(kwargs).filter(([name]) => !used.has(name));
-  if (shape.kwargs) bound.push(Object.fromEntries(rest));
+  if (shape.kwargs) bound.push(dict(rest));
   else if (rest.length > 0) refuse(shape, new Map(rest));
 }
 

@@ -1,8 +1,10 @@
 /** Environments for templates written by people who are not to be trusted. */
-import type { Callable } from './contract.js';
+import type { Callable, RenderContext } from './contract.js';
 import { Environment, type EnvironmentOptions } from './environment.js';
 import { OverflowError, SecurityError } from './errors.js';
-import { isDict, isText, item, length, Range, repr, typeName } from './values/index.js';
+import * as values from './values/index.js';
+import { length, Range, repr } from './values/index.js';
+import { asDict } from './values/view.js';
 
 /** The longest range that a sandboxed template may make. */
 export const MAX_RANGE = 100_000;
@@ -15,28 +17,43 @@ export function unsafe<F extends (...args: never[]) => unknown>(fn: F): F {
   return Object.assign(fn, { [UNSAFE]: true });
 }
 
-/** Methods that change lists, dicts and sets. */
+/** Methods that change what they belong to, without underscores and in lower case: Python's, Werkzeug's and those of JavaScript. */
 const MODIFYING = new Set(
   (
-    'append clear extend insert pop remove reverse sort popitem setdefault update add discard ' +
-    'difference_update intersection_update symmetric_difference_update ' +
-    'set delete push shift unshift splice fill copyWithin copy_within'
+    'append appendleft clear extend extendleft insert pop popleft remove reverse rotate sort popitem setdefault update add discard ' +
+    'differenceupdate intersectionupdate symmetricdifferenceupdate poplist popitemlist setlist setlistdefault ' +
+    'set delete push shift unshift splice fill copywithin'
   ).split(' '),
 );
 
+const BINOPS: Record<string, (left: unknown, right: unknown) => unknown> = {
+  '+': values.add,
+  '-': values.sub,
+  '*': values.mul,
+  '/': values.div,
+  '//': values.floordiv,
+  '%': values.mod,
+  '**': values.pow,
+};
+
 /**
- * An environment whose templates see no attribute that begins with an underscore, call nothing marked {@link unsafe}, look into no values with
- * format strings, and make no long ranges (jinja2.sandbox.SandboxedEnvironment). What is given to a template decides what it can do: give data, not services.
+ * An environment whose templates see no attribute that begins with an underscore, call nothing marked {@link unsafe}, and make no
+ * long ranges (jinja2.sandbox.SandboxedEnvironment). What is given to a template decides what it can do: give data, not services.
  */
 export class SandboxedEnvironment extends Environment {
+  /** Which of `+ - * / // % **` go through {@link callBinop}; override before templates are compiled (intercepted_binops). */
+  override readonly interceptedBinops: ReadonlySet<string> = new Set();
+  /** Which of the signs `+ -` go through {@link callUnop} (intercepted_unops). */
+  override readonly interceptedUnops: ReadonlySet<string> = new Set();
+
   constructor(options: EnvironmentOptions = {}) {
     super(options);
     const { range } = this.globals;
     if (typeof range === 'function') this.globals.range = limited(range as Callable);
   }
 
-  /** Whether a template may see an attribute; override to allow less. */
-  isSafeAttribute(_object: unknown, name: string): boolean {
+  /** Whether a template may see an attribute, however it asks for it; override to allow less. */
+  override isSafeAttribute(_object: unknown, name: string): boolean {
     return !name.startsWith('_');
   }
 
@@ -47,63 +64,37 @@ export class SandboxedEnvironment extends Environment {
     );
   }
 
-  override getattr(object: unknown, name: string): unknown {
-    if (!this.isSafeAttribute(object, name)) return this.itemAtMost(object, name);
-    const found = super.getattr(object, name);
-    return isText(object) && name.startsWith('format') ? this.guardedFormat(String(object), found) : found;
+  /** What an intercepted operator with two sides gives; override to allow less (call_binop). */
+  callBinop(_context: RenderContext, operator: string, left: unknown, right: unknown): unknown {
+    return BINOPS[operator]!(left, right);
   }
 
-  override getitem(object: unknown, key: unknown): unknown {
-    const found = super.getitem(object, key);
-    if (typeof key !== 'string' || typeof object !== 'object' || object === null) return found;
-    // Items of dicts are data; with anything else a key may mean an attribute.
-    return isData(object) || this.isSafeAttribute(object, key) ? found : this.unsafeUndefined(object, key);
+  /** What an intercepted sign gives (call_unop). */
+  callUnop(_context: RenderContext, operator: string, operand: unknown): unknown {
+    return operator === '-' ? values.neg(operand) : values.pos(operand);
   }
 
   override checkCall(callee: unknown): void {
     if (!this.isSafeCallable(callee)) throw new SecurityError(`${repr(callee)} is not safely callable`);
-  }
-
-  /** Items of dicts are data, whatever their names. */
-  private itemAtMost(object: unknown, name: string): unknown {
-    const held = isDict(object) ? item(object, name) : undefined;
-    return held === undefined ? this.unsafeUndefined(object, name) : held;
-  }
-
-  private unsafeUndefined(object: unknown, name: string): unknown {
-    return this.undefined({
-      hint: `access to attribute ${repr(name)} of ${repr(typeName(object))} object is unsafe.`,
-      obj: object,
-      name,
-      error: (message) => new SecurityError(message),
-    });
-  }
-
-  /** Fields of format strings would reach attributes without asking. */
-  private guardedFormat(format: string, method: unknown): unknown {
-    if (!/\{[^{}]*[.[]/.test(format) || typeof method !== 'function') return method;
-    return this.undefined({
-      hint: 'format strings that look into values are unsafe.',
-      name: 'format',
-      error: (message) => new SecurityError(message),
-    });
   }
 }
 
 /** A sandbox whose templates cannot change lists, dicts and sets either (jinja2.sandbox.ImmutableSandboxedEnvironment). */
 export class ImmutableSandboxedEnvironment extends SandboxedEnvironment {
   override isSafeAttribute(object: unknown, name: string): boolean {
-    return super.isSafeAttribute(object, name) && !(MODIFYING.has(name) && isContainer(object));
+    return super.isSafeAttribute(object, name) && !(isModifying(name) && isContainer(object));
   }
 }
 
-function isData(object: object): boolean {
-  const type = typeName(object);
-  return type === 'dict' || type === 'list' || type === 'tuple';
+function isModifying(name: string): boolean {
+  return MODIFYING.has(name.replaceAll('_', '').toLowerCase());
 }
 
+/** Lists, dicts, sets, and what the host has of that kind: all that can be gone through. */
 function isContainer(object: unknown): boolean {
-  return typeof object === 'object' && object !== null && (isData(object) || object instanceof Set);
+  if (typeof object !== 'object' || object === null) return false;
+  if (asDict(object) !== undefined || object instanceof WeakMap || object instanceof WeakSet) return true;
+  return Symbol.iterator in object || Symbol.asyncIterator in object;
 }
 
 function limited(range: Callable): Callable {

@@ -18,8 +18,9 @@ export class TemplateModule {
 
   constructor(name: string | null, text: string, exported: Iterable<readonly [string, unknown]>) {
     const hidden = { templateName: { value: name }, text: { value: text } };
+    // With a member `then` it would pass for a promise.
     for (const [key, value] of exported)
-      Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
+      if (key !== 'then') Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
     for (const [key, descriptor] of Object.entries(hidden))
       if (!Object.hasOwn(this, key)) Object.defineProperty(this, key, descriptor);
   }

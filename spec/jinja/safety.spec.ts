@@ -170,8 +170,9 @@ describe('sandbox', () => {
     ])
       expect([access, outcome(`{{ ${access} }}`, sandbox)]).not.toContain('s3cret');
     expect(outcome('{{ user._secret.x }}', sandbox)).toBe('SecurityError');
-    expect(outcome("{{ '{0._secret}'.format(user) }}", sandbox)).toBe('SecurityError');
-    expect(outcome("{{ '{u[_secret]}'.format_map({'u': user}) }}", sandbox)).toBe('SecurityError');
+    expect(outcome("{{ '({0._secret})'.format(user) }}", sandbox)).toBe('()');
+    expect(outcome("{{ '{0._secret.x}'.format(user) }}", sandbox)).toBe('SecurityError');
+    expect(outcome("{{ '({u[_secret]})'.format_map({'u': user}) }}", sandbox)).toBe('()');
     expect(
       outcome(`${secret}{{ user.name }}{{ user.hello() }}{{ {'_a': 1}._a }}{{ '{}'.format(1) }}`, sandbox),
     ).toBe('%sannhi ann11');

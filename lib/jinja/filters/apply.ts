@@ -2,7 +2,7 @@
 import { after } from '../../values.js';
 import { Lazy, type Pending, type RenderContext, type Surroundings, settled } from '../contract.js';
 import { FilterArgumentError } from '../errors.js';
-import { attribute } from '../values/attributes.js';
+import { visible } from '../values/access.js';
 import { isKwargs, splitArgs } from '../values/calls.js';
 import { iterate, truth } from '../values/iterate.js';
 import { repr, text } from '../values/text.js';
@@ -94,8 +94,8 @@ export const DEFAULT_FILTERS = callables({
 export const ATTRIBUTE_FILTERS = callables(
   {
     'attr(obj, name)': (env: Surroundings, object: unknown, name: unknown) => {
-      const found = attribute(object, text(name), env.camelCase);
-      return found === undefined ? env.undefined({ obj: object, name }) : env.getattr(object, text(name));
+      const found = visible(object, text(name), env);
+      return found === undefined ? env.undefined({ obj: object, name }) : found;
     },
   },
   'environment',

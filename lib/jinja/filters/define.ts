@@ -21,9 +21,11 @@ function callable(signature: string, body: Bodies[string], pass: Pass | undefine
   // Read at the first call: a page uses few of the many.
   let known: Definition | undefined;
   const bind = (args: unknown[]) => bindArgs((known ??= define(signature, body)), args) as never[];
+  // The cast: only methods are given their environment as `this`.
+  const run = body as (...args: never[]) => unknown;
   const made = pass
-    ? (surroundings: never, ...args: unknown[]) => body(surroundings, ...bind(args))
-    : (...args: unknown[]) => (body as (...args: never[]) => unknown)(...bind(args));
+    ? (surroundings: never, ...args: unknown[]) => run(surroundings, ...bind(args))
+    : (...args: unknown[]) => run(...bind(args));
   Object.defineProperty(made, 'name', { value: nameOf(signature) });
   return pass ? Object.assign(made, { [PASS]: pass }) : made;
 }

@@ -1,15 +1,30 @@
 /** `a.b` and `a[b]`. */
 import { Markup } from '../../values.js';
-import type { Surroundings } from '../contract.js';
+import { SecurityError } from '../errors.js';
 import { attribute, bound, isUnsafe } from './attributes.js';
+import type { Lookup } from './calls.js';
 import { DICT } from './collection-methods.js';
 import { getKey } from './dict.js';
 import { characters, itemAt } from './indices.js';
 import { Range } from './range.js';
-import { failUndefined, isDict, isPlain, isText, Nothing, special } from './types.js';
 
-/** What looking something up needs of the environment. */
-export type Lookup = Pick<Surroundings, 'undefined' | 'camelCase'>;
+import { repr } from './text.js';
+import { failUndefined, isDict, isPlain, isText, Nothing, special, typeName } from './types.js';
+
+/**
+ * The attribute as templates of the environment see it; JavaScript's `undefined` if there is none. Every way to a member or method ends
+ * here: what a sandbox refuses is not even looked at, and becomes an undefined value that says so.
+ */
+export function visible(object: unknown, name: string, env: Lookup): unknown {
+  if (object instanceof Nothing || env.isSafeAttribute?.(object, name) !== false)
+    return attribute(object, name, env);
+  return env.undefined({
+    hint: `access to attribute ${repr(name)} of ${repr(typeName(object))} object is unsafe.`,
+    obj: object,
+    name,
+    error: (message) => new SecurityError(message),
+  });
+}
 
 /**
  * `object.name`: the attribute, else the item, else an undefined value.
@@ -25,11 +40,11 @@ export function getattr(object: unknown, name: string, env: Lookup): unknown {
     }
   }
   if (object === undefined) failUndefined();
-  const found = attribute(object, name, env.camelCase);
-  if (found !== undefined) return found;
+  const found = visible(object, name, env);
+  if (found !== undefined && !(found instanceof Nothing)) return found;
+  // Items are data, whatever their names.
   const held = item(object, name);
-  if (held !== undefined) return held;
-  return env.undefined({ obj: object, name });
+  return held !== undefined ? held : (found ?? env.undefined({ obj: object, name }));
 }
 
 /**
@@ -42,7 +57,7 @@ export function getitem(object: unknown, key: unknown, env: Lookup): unknown {
   const found = Array.isArray(object) && typeof key === 'number' ? itemAt(object, key) : item(object, key);
   if (found !== undefined) return found;
   const name = isText(key) ? String(key) : undefined;
-  const own = name === undefined ? undefined : attribute(object, name, env.camelCase);
+  const own = name === undefined ? undefined : visible(object, name, env);
   return own === undefined ? env.undefined({ obj: object, name: name ?? key }) : own;
 }
 

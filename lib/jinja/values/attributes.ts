@@ -1,8 +1,7 @@
 /** What an attribute of a value is: a method of its Python type, or a member that the host's object may show. */
 import { Markup, Tuple } from '../../values.js';
-import { PASS } from '../contract.js';
 import { BYTES } from './bytes.js';
-import { bind, type Methods, methods } from './calls.js';
+import { bind, type Lookup, type Methods, methods } from './calls.js';
 import { DICT, LIST, RANGE, SET, TUPLE } from './collection-methods.js';
 import { DATE, dateField, TIMEDELTA } from './date-methods.js';
 import { PyDict } from './dict.js';
@@ -18,9 +17,6 @@ import { TimeDelta } from './timedelta.js';
 import { isDateOnly, isPlain, Nothing, special } from './types.js';
 import { type View, viewOf } from './view.js';
 
-/** Whether snake_case names also find camelCase members of an object. */
-export type CamelCase = ((object: object) => boolean) | undefined;
-
 // Here, since formats look attributes up.
 const STR = methods<string>(() => ({ ...STR_METHODS, ...formatMethods(attribute, false) }));
 const MARKUP = methods<Markup>(() => ({ ...markupMethods(), ...formatMethods(attribute, true) }));
@@ -30,49 +26,49 @@ const MARKUP = methods<Markup>(() => ({ ...markupMethods(), ...formatMethods(att
  * Methods come bound. Never shows `constructor`, `prototype`, names with two leading underscores, nor what
  * `Object.prototype` and `Function.prototype` have.
  */
-export function attribute(object: unknown, name: string, camelCase?: CamelCase): unknown {
+export function attribute(object: unknown, name: string, env: Lookup): unknown {
   switch (typeof object) {
     case 'string':
-      return method(STR, object, name);
+      return method(STR, object, name, env);
     case 'object':
-      return object === null ? undefined : objectAttribute(object, name, camelCase);
+      return object === null ? undefined : objectAttribute(object, name, env);
     case 'function':
-      return member(object, name, camelCase);
+      return member(object, name, env);
     case 'number':
     case 'boolean':
     case 'bigint':
-      return numberField(object, name) ?? method(NUMBER, object, name);
+      return numberField(object, name) ?? method(NUMBER, object, name, env);
     default:
       return undefined;
   }
 }
 
-function method(table: Methods, self: unknown, name: string): unknown {
+function method(table: Methods, self: unknown, name: string, env: Lookup): unknown {
   const found = table(name);
-  return found && bind(found, self);
+  return found && bind(found, self, env);
 }
 
-function objectAttribute(object: object, name: string, camelCase: CamelCase): unknown {
+function objectAttribute(object: object, name: string, env: Lookup): unknown {
   if (object instanceof Namespace) return object.get(name);
-  if (isPlain(object)) return method(DICT, object, name);
+  if (isPlain(object)) return method(DICT, object, name, env);
   if (object instanceof Nothing) return special(object, 'member')!.call(object);
-  if (Array.isArray(object)) return arrayAttribute(object, name, camelCase);
+  if (Array.isArray(object)) return arrayAttribute(object, name, env);
   if (object instanceof Map) {
-    const own = object instanceof PyDict ? undefined : ownMember(object, name, Map.prototype, camelCase);
-    return own ?? method(DICT, object, name);
+    const own = object instanceof PyDict ? undefined : ownMember(object, name, Map.prototype, env);
+    return own ?? method(DICT, object, name, env);
   }
   if (object instanceof Set)
-    return ownMember(object, name, Set.prototype, camelCase) ?? method(SET, object, name);
-  if (isBox(object)) return boxAttribute(object, name);
+    return ownMember(object, name, Set.prototype, env) ?? method(SET, object, name, env);
+  if (isBox(object)) return boxAttribute(object, name, env);
   const view = viewOf(object);
-  return view === undefined ? member(object, name, camelCase) : viewed(object, name, view, camelCase);
+  return view === undefined ? member(object, name, env) : viewed(object, name, view, env);
 }
 
-function arrayAttribute(object: unknown[], name: string, camelCase: CamelCase): unknown {
+function arrayAttribute(object: unknown[], name: string, env: Lookup): unknown {
   const own = Object.getPrototypeOf(object);
   const plain = own === Array.prototype || own === Tuple.prototype;
-  const found = plain ? undefined : ownMember(object, name, Array.prototype, camelCase);
-  return found ?? method(object instanceof Tuple ? TUPLE : LIST, object, name);
+  const found = plain ? undefined : ownMember(object, name, Array.prototype, env);
+  return found ?? method(object instanceof Tuple ? TUPLE : LIST, object, name, env);
 }
 
 /** Whether a value stands for one of Python's own: its JavaScript members are nothing that templates know. */
@@ -82,17 +78,18 @@ function isBox(object: object): boolean {
 
 const BOXES = [Markup, PyFloat, Date, Uint8Array, Range, DictView, TimeDelta];
 
-function boxAttribute(object: object, name: string): unknown {
-  if (object instanceof Markup) return method(MARKUP, object, name);
+function boxAttribute(object: object, name: string, env: Lookup): unknown {
+  if (object instanceof Markup) return method(MARKUP, object, name, env);
   if (object instanceof Date) {
     const field = dateField(object, name, isDateOnly(object));
-    return field === undefined ? method(DATE, object, name) : field;
+    return field === undefined ? method(DATE, object, name, env) : field;
   }
-  if (object instanceof PyFloat) return numberField(object, name) ?? method(NUMBER, object, name);
-  if (object instanceof Uint8Array) return method(BYTES, object, name);
-  if (object instanceof TimeDelta) return timeDeltaField(object, name) ?? method(TIMEDELTA, object, name);
+  if (object instanceof PyFloat) return numberField(object, name) ?? method(NUMBER, object, name, env);
+  if (object instanceof Uint8Array) return method(BYTES, object, name, env);
+  if (object instanceof TimeDelta)
+    return timeDeltaField(object, name) ?? method(TIMEDELTA, object, name, env);
   if (object instanceof Range && ['start', 'stop', 'step'].includes(name)) return object[name as 'start'];
-  return object instanceof Range ? method(RANGE, object, name) : undefined;
+  return object instanceof Range ? method(RANGE, object, name, env) : undefined;
 }
 
 function timeDeltaField(object: TimeDelta, name: string): unknown {
@@ -105,41 +102,38 @@ export function isUnsafe(name: string): boolean {
 }
 
 /** A member of an instance of a class that looks different from templates. */
-function viewed(object: object, name: string, view: View, camelCase: CamelCase): unknown {
-  const own = view.methods && method(view.methods, object, name);
+function viewed(object: object, name: string, view: View, env: Lookup): unknown {
+  const own = view.methods && method(view.methods, object, name, env);
   if (own !== undefined || view.hidden?.has(name)) return own;
   // The cast only lets us look at a member that the view says is there.
   if (view.members?.has(name)) return bound((object as Record<string, unknown>)[name], object);
-  if (view.dict !== undefined && READS.has(name)) return method(DICT, view.dict(object), name);
-  return member(object, name, camelCase);
+  if (view.dict !== undefined && READS.has(name)) return method(DICT, view.dict(object), name, env);
+  return member(object, name, env);
 }
 
 // Methods of dicts that change nothing: they work on what a view gives.
 const READS = new Set(['get', 'items', 'keys', 'values', 'copy']);
 
 /** A member of a host's object or function. */
-function member(object: object, name: string, camelCase: CamelCase): unknown {
-  return ownMember(object, name, undefined, camelCase);
+function member(object: object, name: string, env: Lookup): unknown {
+  return ownMember(object, name, undefined, env);
 }
 
-function ownMember(object: object, name: string, until: object | undefined, camelCase: CamelCase): unknown {
+function ownMember(object: object, name: string, until: object | undefined, env: Lookup): unknown {
   const found = lookUp(object, name, until);
-  if (found !== undefined || !name.includes('_') || !camelCase?.(object)) return found;
+  if (found !== undefined || !name.includes('_') || !env.camelCase?.(object)) return found;
   const camel = name.replace(/(?<=[^_])_([a-z0-9])/g, (_all, next: string) => next.toUpperCase());
   return camel === name ? undefined : lookUp(object, camel, until);
 }
 
-// What every function owns; shown only where somebody has set it on purpose, which makes it enumerable.
+// What every function owns; shown only where somebody has set it on purpose.
 const OF_FUNCTIONS = new Set(['length', 'name', 'arguments', 'caller']);
 
 function lookUp(object: object, name: string, until: object | undefined): unknown {
   if (!(name in object) || isUnsafe(name) || (Array.isArray(object) && name === 'length')) return undefined;
-  if (
-    typeof object === 'function' &&
-    OF_FUNCTIONS.has(name) &&
-    !Object.prototype.propertyIsEnumerable.call(object, name)
-  )
-    return undefined;
+  // What the language gives every function cannot be written to; a static method of that name can.
+  if (typeof object === 'function' && OF_FUNCTIONS.has(name))
+    if (Object.getOwnPropertyDescriptor(object, name)?.writable === false) return undefined;
   return isShown(object, name, until) ? bound((object as Record<string, unknown>)[name], object) : undefined;
 }
 
@@ -160,10 +154,8 @@ function isShown(object: object, name: string, until: object | undefined): boole
 /** A function that knows its object. Classes, and functions that carry properties, stay what they are. */
 export function bound(value: unknown, self: object): unknown {
   if (typeof value !== 'function' || isClass(value) || Object.keys(value).length) return value;
-  // The cast only lets us look at the mark.
-  const pass = (value as { [PASS]?: unknown })[PASS];
-  const made = value.bind(self);
-  return pass === undefined ? made : Object.assign(made, { [PASS]: pass });
+  // Its marks go with it: what it wants to be given, and that it is unsafe.
+  return Object.assign(value.bind(self), value);
 }
 
 /** Only the prototype of a class cannot be replaced. */

@@ -1,5 +1,5 @@
 /** How functions that stand for Python's take arguments: by position or by name, too many and too few being errors. */
-import { KWARGS, type Kwargs } from '../contract.js';
+import { KWARGS, type Kwargs, type Surroundings } from '../contract.js';
 import { BUILTIN } from './types.js';
 
 /** Whether an argument is the object that carries the keyword arguments. */
@@ -14,6 +14,12 @@ export function splitArgs(args: unknown[]): [unknown[], Record<string, unknown>]
   return [args.slice(0, -1), Object.fromEntries(Object.entries(last))];
 }
 
+/** What looking something up needs of the environment. Methods get it as `this`, so that a sandbox holds within them. */
+export type Lookup = Pick<
+  Surroundings,
+  'undefined' | 'camelCase' | 'isSafeAttribute' | 'checkCall' | 'getattr' | 'getitem'
+>;
+
 /** A Python function in JavaScript: what its parameters are called, and what it does. */
 export interface Definition {
   readonly name: string;
@@ -21,11 +27,11 @@ export interface Definition {
   readonly required: number;
   /** Takes the arguments as they come, keyword arguments last. */
   readonly open: boolean;
-  readonly body: (...args: unknown[]) => unknown;
+  readonly body: (this: Lookup, ...args: unknown[]) => unknown;
 }
 
 /** Bodies by signature; each gets the object, or its surroundings, first. */
-export type Bodies<First = never> = Record<string, (first: First, ...args: never[]) => unknown>;
+export type Bodies<First = never> = Record<string, (this: Lookup, first: First, ...args: never[]) => unknown>;
 
 /** The name that a signature begins with. */
 export function nameOf(signature: string): string {
@@ -36,7 +42,7 @@ export function nameOf(signature: string): string {
  * Reads a definition from its signature.
  * @param signature as `'center(width, fillchar?)'`; `'zip(*)'` takes whatever comes
  */
-export function define(signature: string, body: (...args: never[]) => unknown): Definition {
+export function define(signature: string, body: (this: Lookup, ...args: never[]) => unknown): Definition {
   const name = nameOf(signature);
   const list = signature.slice(name.length + 1, -1);
   const names = list.split(', ').filter(Boolean);
@@ -47,7 +53,7 @@ export function define(signature: string, body: (...args: never[]) => unknown): 
     required,
     open: list === '*',
     // The cast gives up the parameters' types: templates hand over anything, and bodies check it.
-    body: body as (...args: unknown[]) => unknown,
+    body: body as Definition['body'],
   };
 }
 
@@ -105,7 +111,7 @@ export function methods<Self>(bodies: Bodies<Self> | (() => Bodies<Self>)): Meth
 }
 
 /** A method bound to its object, as a template gets it by an attribute. */
-export function bind(definition: Definition, self: unknown): (...args: unknown[]) => unknown {
-  const bound = (...args: unknown[]) => definition.body(self, ...bindArgs(definition, args));
+export function bind(definition: Definition, self: unknown, env: Lookup): (...args: unknown[]) => unknown {
+  const bound = (...args: unknown[]) => definition.body.call(env, self, ...bindArgs(definition, args));
   return Object.assign(bound, { [BUILTIN]: definition.name });
 }

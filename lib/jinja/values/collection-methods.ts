@@ -1,7 +1,7 @@
 /** The methods of Python's list, tuple, dict, set and range. */
 import { Tuple, tuple } from '../../values.js';
 import { IndexError, KeyError, ValueError } from '../errors.js';
-import { isKwargs, type Methods, methods } from './calls.js';
+import { isKwargs, type Lookup, type Methods, methods } from './calls.js';
 import { contains, equals } from './compare.js';
 import { deleteKey, getKey, hasKey, keyId, keysOf, PyDict, pairsOf, setKey } from './dict.js';
 import { DictView } from './dict-view.js';
@@ -48,8 +48,11 @@ export const LIST: Methods = methods<unknown[]>({
   'clear()': (self) => none(self.splice(0)),
   'copy()': (self) => [...self],
   'reverse()': (self) => none(self.reverse()),
-  'sort(key?, reverse?)': (self, key: unknown, reverse: unknown) =>
-    none(self.splice(0, self.length, ...sorted(self, keyFunction(key), truth(reverse)))),
+  'sort(key?, reverse?)'(self, key: unknown, reverse: unknown) {
+    const items = sorted(self, keyFunction(key, this), truth(reverse));
+    for (let i = 0; i < items.length; i++) self[i] = items[i];
+    return null;
+  },
 });
 
 function none(_done: unknown): null {
@@ -67,8 +70,9 @@ function pop(self: unknown[], at: number): unknown {
   return self.splice(from, 1)[0];
 }
 
-function keyFunction(key: unknown): ((item: unknown) => unknown) | undefined {
+function keyFunction(key: unknown, env: Lookup): ((item: unknown) => unknown) | undefined {
   if (key === undefined || key === null) return undefined;
+  env.checkCall?.(key);
   if (typeof key !== 'function') throw new TypeError(`'${typeName(key)}' object is not callable`);
   // The cast calls what was just seen to be a function.
   return (item) => (key as (item: unknown) => unknown)(item);

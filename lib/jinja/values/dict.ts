@@ -1,4 +1,5 @@
 /** Python's dict: the one that templates make, and one way to read and write any dict. */
+import { textRepr } from '../../python.js';
 import { Markup, Tuple } from '../../values.js';
 import { PyFloat } from './number.js';
 import { type Dict, isList, isPlain, Nothing, type PlainDict, special, typeName } from './types.js';
@@ -82,8 +83,13 @@ export class PyDict extends Map<unknown, unknown> {
   }
 }
 
-// JavaScript moves these before all other keys of an object, or treats them apart.
-const UNORDERED = /^(?:0|[1-9]\d*|__proto__)$/;
+// JavaScript moves these before all other keys of an object, or takes them for methods of it: whoever asks for one would call what a template has put there.
+const SPECIAL = /^(?:0|[1-9]\d*|then|toJSON|toString|valueOf|__.*)$/s;
+
+/** Whether a key means more to a JavaScript object than its value. */
+export function isSpecialKey(key: unknown): boolean {
+  return typeof key === 'string' && SPECIAL.test(key);
+}
 
 /**
  * Makes a dict of pairs: an object that any host function understands where JavaScript's objects can hold the
@@ -91,7 +97,7 @@ const UNORDERED = /^(?:0|[1-9]\d*|__proto__)$/;
  */
 export function dict(pairs: Iterable<readonly [unknown, unknown]>): Dict {
   const list = Array.isArray(pairs) ? (pairs as [unknown, unknown][]) : [...pairs];
-  if (!list.length || list.some(([key]) => typeof key !== 'string' || UNORDERED.test(key)))
+  if (!list.length || list.some(([key]) => typeof key !== 'string' || SPECIAL.test(key)))
     return new PyDict(list);
   const made: PlainDict = {};
   for (const [key, value] of list) made[key as string] = value;
@@ -150,6 +156,8 @@ export function setKey(owner: Dict, key: unknown, value: unknown): void {
     return;
   }
   const name = plainKey(key) ?? (keyId(key) === null ? 'None' : String(key));
+  if (typeof value === 'function' && SPECIAL.test(name))
+    throw new TypeError(`the key ${textRepr(name)} of an object cannot hold a function`);
   Object.defineProperty(owner, name, { value, writable: true, enumerable: true, configurable: true });
 }
 

@@ -1,7 +1,7 @@
 /** Python's str.format() and format_map(). */
 import { Markup } from '../../values.js';
 import { IndexError, KeyError, ValueError } from '../errors.js';
-import { type Bodies, splitArgs } from './calls.js';
+import { type Bodies, type Lookup, splitArgs } from './calls.js';
 import { getKey, hasKey } from './dict.js';
 import { formatNumber, formatText } from './format-spec.js';
 import { escapeValue, ownHtml } from './html.js';
@@ -11,7 +11,7 @@ import { repr, text } from './text.js';
 import { type Dict, isDict, Nothing, noAttribute, special, typeName } from './types.js';
 
 /** How an attribute of a value is found. */
-type FindAttribute = (object: unknown, name: string) => unknown;
+type FindAttribute = (object: unknown, name: string, env: Lookup) => unknown;
 
 /** Where the values of a format come from. */
 interface Source {
@@ -21,19 +21,24 @@ interface Source {
   /** Whether fields are numbered by us or by the format; undefined until one shows. */
   automatic: boolean | undefined;
   attribute: FindAttribute;
+  env: Lookup;
   safe: boolean;
 }
 
 /** The formatting methods of text by signature or, with `safe`, of safe text, which escapes what is put in. */
 export function formatMethods(attribute: FindAttribute, safe: boolean): Bodies<string | Markup> {
-  const run = (format: string | Markup, positional: unknown[], named: Dict) => {
-    const source: Source = { positional, named, next: 0, automatic: undefined, attribute, safe };
+  const run = (env: Lookup, format: string | Markup, positional: unknown[], named: Dict) => {
+    const source: Source = { positional, named, next: 0, automatic: undefined, attribute, env, safe };
     const made = expand(String(format), source, 2);
     return safe ? new Markup(made) : made;
   };
   return {
-    'format(*)': (self, ...args: unknown[]) => run(self, ...splitArgs(args)),
-    'format_map(mapping)': (self, mapping: unknown) => run(self, [], isDict(mapping) ? mapping : {}),
+    'format(*)'(self, ...args: unknown[]) {
+      return run(this, self, ...splitArgs(args));
+    },
+    'format_map(mapping)'(self, mapping: unknown) {
+      return run(this, self, [], isDict(mapping) ? mapping : {});
+    },
   };
 }
 
@@ -134,14 +139,17 @@ function positional(name: string, from: Source): unknown {
 
 /** One step of `.name` or `[key]`; digits in brackets are positions. */
 function follow(value: unknown, step: string, from: Source): unknown {
+  const { env } = from;
   if (value instanceof Nothing) return special(value, 'member')!.call(value);
-  if (step.startsWith('.')) {
-    const found = from.attribute(value, step.slice(1));
-    if (found === undefined) throw noAttribute(value, step.slice(1));
-    return found;
-  }
-  const key = step.slice(1, -1);
-  return item(value, /^\d+$/.test(key) ? Number(key) : key);
+  const key = step.startsWith('.') ? step.slice(1) : step.slice(1, -1);
+  const at = /^\d+$/.test(key) ? Number(key) : key;
+  // A sandbox looks into values as its templates do, as in Jinja.
+  if (env.isSafeAttribute !== undefined)
+    return step.startsWith('.') ? env.getattr(value, key) : env.getitem(value, at);
+  if (!step.startsWith('.')) return item(value, at);
+  const found = from.attribute(value, key, env);
+  if (found === undefined) throw noAttribute(value, key);
+  return found;
 }
 
 function item(value: unknown, key: string | number): unknown {
