@@ -2,20 +2,10 @@
 import { PASS } from './contract.js';
 import { TemplateAssertionError } from './errors.js';
 import type * as nodes from './nodes.js';
-import type {
-  Call,
-  Compare,
-  CompareOp,
-  CondExpr,
-  Expr,
-  Filter,
-  Getitem,
-  Name,
-  Slice,
-  Test,
-} from './nodes.js';
+import type { Call, Compare, CondExpr, Expr, Filter, Getitem, Name, Slice, Test } from './nodes.js';
+import { comparison, OPERATORS, SIGNS } from './operators.js';
 import type { Scope, Variable } from './scope.js';
-import { children, OPERATORS, SIGNS } from './tree.js';
+import { children } from './tree.js';
 import { isSpecialKey } from './values/dict.js';
 
 /** What the generator asks of the environment. */
@@ -50,12 +40,6 @@ export interface Frame {
   unset: Set<string>;
 }
 
-const COMPARE: Record<Exclude<CompareOp, 'in' | 'notin' | 'eq' | 'ne'>, string> = {
-  lt: '<',
-  lteq: '<=',
-  gt: '>',
-  gteq: '>=',
-};
 /** What `loop` has that is read without looking attributes up. */
 const LOOP_MEMBERS = new Set(
   'index index0 first last length revindex revindex0 depth depth0 previtem nextitem'.split(' '),
@@ -364,22 +348,6 @@ export class ExpressionGenerator {
 export function repeated(names: readonly string[]): string | undefined {
   const known = names.map((name) => name.normalize('NFKC'));
   return known.find((name, index) => known.indexOf(name) < index);
-}
-
-function comparison(op: CompareOp, left: string, right: string): string {
-  switch (op) {
-    case 'eq':
-      return `equals(${left}, ${right})`;
-    case 'ne':
-      return `!equals(${left}, ${right})`;
-    // What is looked for is computed first, as it is written.
-    case 'in':
-      return `within(${left}, ${right})`;
-    case 'notin':
-      return `!within(${left}, ${right})`;
-    default:
-      return `compare(${left}, ${right}, '${COMPARE[op]}')`;
-  }
 }
 
 /** Whether a variable may hold a promise: only what came from outside and was not waited for yet. */

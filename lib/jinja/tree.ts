@@ -1,20 +1,7 @@
 /** Walking the syntax tree. */
-import type { Arguments, BinaryOp, Expr, Node, Slice, Stmt } from './nodes.js';
+import type { Arguments, Expr, Node, Slice, Stmt } from './nodes.js';
 
 type Part = Expr | Stmt | Slice | null;
-
-/** How operators are written. */
-export const OPERATORS: Record<BinaryOp, string> = {
-  add: '+',
-  sub: '-',
-  mul: '*',
-  div: '/',
-  floordiv: '//',
-  mod: '%',
-  pow: '**',
-};
-/** How signs are written. */
-export const SIGNS: Record<'neg' | 'pos', string> = { neg: '-', pos: '+' };
 
 /** The parts of a node, in the order of the source. */
 export function children(node: Node): Node[] {
