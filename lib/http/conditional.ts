@@ -3,7 +3,7 @@
 import { parseDate } from './dates.js';
 import { generateEtag, parseEtags, unquoteEtag } from './etag.js';
 import type { Headers } from './headers.js';
-import { IfRange, parseRange } from './range.js';
+import { ContentRange, parseRange } from './range.js';
 
 /** A request asks for a range that the content does not have; in an app, a 416. */
 export class RangeNotSatisfiable extends Error {
@@ -36,8 +36,9 @@ function secondsOf(date: Date | string | null | undefined): number | null {
 }
 
 /**
- * Whether the content changed since the client got it, as far as its conditions tell (werkzeug.http.is_resource_modified).
- * @param options.ignoreIfRange false: If-Range counts, when there is a Range
+ * Whether the content is to be sent, as far as the conditions of the request tell (werkzeug.http.is_resource_modified):
+ * false when the client has it already (304), or when a precondition failed (412).
+ * @param options.ignoreIfRange false: If-Range alone decides, when there is a Range
  * @throws TypeError when both a tag and data are given
  */
 export function isResourceModified(
@@ -49,22 +50,39 @@ export function isResourceModified(
   if (data !== null && data !== undefined && typeof validators.etag === 'string')
     throw new TypeError('isResourceModified(): give etag or data, not both.');
   const etag = data === null || data === undefined ? validators.etag : generateEtag(data);
-  const considered = options.ignoreIfRange === false && request.get('Range') !== null;
-  const ifRange = considered ? IfRange.fromHeader(request.get('If-Range')) : new IfRange();
-  const since = secondsOf(ifRange.date ?? request.get('If-Modified-Since'));
-  const modified = secondsOf(lastModified);
-  const unmodified = since !== null && modified !== null && modified <= since;
-  return !(etag ? matchesTags(request, unquoteEtag(etag)[0]!, ifRange, unmodified) : unmodified);
+  const known = { etag, lastModified };
+  if (options.ignoreIfRange === false && request.get('Range') !== null) {
+    const ifRange = request.get('If-Range');
+    if (ifRange) return !ifRangeHolds(ifRange, known);
+  }
+  return preconditions(request, known) === 200;
 }
 
-/** Whether the tags of the request say that it has this content; `otherwise` when they say nothing. */
-function matchesTags(request: RequestFields, tag: string, ifRange: IfRange, otherwise: boolean): boolean {
-  if (ifRange.etag !== null) return parseEtags(ifRange.etag).contains(tag);
-  // If-None-Match compares weakly (section 13.1.2), If-Match strongly (13.1.1).
+/** The preconditions of a GET in the order of RFC 9110, section 13.2.2; 200: all hold. */
+function preconditions(request: RequestFields, { etag, lastModified }: Validators): 200 | 304 | 412 {
+  const [tag, weak] = unquoteEtag(etag);
+  const modified = secondsOf(lastModified);
+  const since = (name: string) => secondsOf(request.get(name));
   const ifMatch = parseEtags(request.get('If-Match'));
-  if (ifMatch.isSet) return !ifMatch.isStrong(tag);
+  if (ifMatch.isSet) {
+    // Compared strongly (section 13.1.1); a star asks for any content, whether it has a tag or not.
+    if (!ifMatch.starTag && (tag === null || weak || !ifMatch.isStrong(tag))) return 412;
+  } else if (modified !== null && modified > (since('If-Unmodified-Since') ?? modified)) return 412;
   const ifNoneMatch = parseEtags(request.get('If-None-Match'));
-  return ifNoneMatch.isSet ? ifNoneMatch.containsWeak(tag) : otherwise;
+  // Compared weakly (section 13.1.2), and then the date says nothing (section 13.1.3).
+  if (ifNoneMatch.isSet)
+    return ifNoneMatch.starTag || (tag !== null && ifNoneMatch.containsWeak(tag)) ? 304 : 200;
+  const date = since('If-Modified-Since');
+  return modified !== null && date !== null && modified <= date ? 304 : 200;
+}
+
+/** Whether If-Range names what would be sent now: the same tag, none of the two weak, or the very date (section 13.1.5). */
+function ifRangeHolds(value: string, { etag, lastModified }: Validators): boolean {
+  const date = parseDate(value);
+  if (date) return secondsOf(date) === secondsOf(lastModified);
+  const [wanted, wantedWeak] = unquoteEtag(value);
+  const [tag, weak] = unquoteEtag(etag);
+  return tag !== null && !weak && !wantedWeak && tag === wanted;
 }
 
 /** How ranges are offered. */
@@ -89,8 +107,9 @@ export interface Decision {
 }
 
 /**
- * Decides how a conditional response is answered (werkzeug.Response.make_conditional, without doing it).
- * @param method only GET and HEAD are conditional
+ * Decides how a conditional response is answered (werkzeug.Response.make_conditional, without doing it), by RFC 9110:
+ * preconditions first (section 13.2.2), then the range (section 14.2).
+ * @param method only GET and HEAD are conditional, and only GET has ranges
  * @param validators the ETag and Last-Modified of the response
  */
 export function decide(
@@ -100,35 +119,34 @@ export function decide(
   options: RangeOptions = {},
 ): Decision {
   if (method !== 'GET' && method !== 'HEAD') return { status: 200, headers: [] };
-  const { acceptRanges = false } = options;
+  const { acceptRanges = false, completeLength } = options;
   const accepted: Decision['headers'] = acceptRanges
     ? [['Accept-Ranges', acceptRanges === true ? 'bytes' : acceptRanges]]
     : [];
-  const partial = acceptRanges ? decideRange(request, validators, options.completeLength ?? null) : undefined;
-  if (partial)
-    return partial.status === 206 ? { ...partial, headers: [...accepted, ...partial.headers] } : partial;
-  const changed = isResourceModified(request, validators);
-  const unmet = parseEtags(request.get('If-Match')).isSet ? 412 : 304;
-  return { status: changed ? 200 : unmet, headers: accepted };
+  const status = preconditions(request, validators);
+  const ranged = status === 200 && method === 'GET' && acceptRanges && completeLength;
+  const partial = ranged ? decideRange(request, validators, completeLength) : undefined;
+  if (partial?.status === 416) return partial;
+  return partial ? { ...partial, headers: [...accepted, ...partial.headers] } : { status, headers: accepted };
 }
 
-/** The answer to a Range; undefined when there is none to be served. */
-function decideRange(
-  request: RequestFields,
-  validators: Validators,
-  length: number | null,
-): Decision | undefined {
+const RANGE_UNIT = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=/;
+
+/** The answer to a Range; undefined when there is none to be served: units that nobody knows are ignored. */
+function decideRange(request: RequestFields, validators: Validators, length: number): Decision | undefined {
   const header = request.get('Range');
-  if (!length || header === null) return undefined;
-  if (request.get('If-Range') !== null && isResourceModified(request, validators, { ignoreIfRange: false }))
+  if (header === null || (RANGE_UNIT.exec(header)?.[1] ?? 'bytes').toLowerCase() !== 'bytes')
     return undefined;
-  const range = parseRange(header);
-  const bounds = range?.rangeForLength(length);
-  if (!range || !bounds) return { status: 416, headers: [['Content-Range', `bytes */${length}`]] };
-  const [start, stop] = bounds;
+  const ifRange = request.get('If-Range');
+  if (ifRange !== null && !ifRangeHolds(ifRange, validators)) return undefined;
+  const wanted = parseRange(header)?.satisfiable(length) ?? [];
+  if (wanted.length === 0) return { status: 416, headers: [['Content-Range', `bytes */${length}`]] };
+  // Several ranges at once are answered with all of the content, as a server may (section 14.2).
+  if (wanted.length > 1) return undefined;
+  const [start, stop] = wanted[0]!;
   const headers = [
     ['Content-Length', String(stop - start)],
-    ['Content-Range', range.toContentRangeHeader(length)!],
+    ['Content-Range', new ContentRange('bytes', start, stop, length).toHeader()],
   ] as const;
   return { status: 206, range: [start, stop], headers };
 }

@@ -40,11 +40,19 @@ export class Range {
    * bytes, the length is unknown, or it cannot be satisfied.
    */
   rangeForLength(length: number | null): [start: number, stop: number] | null {
-    const [first, second] = this.ranges;
-    if (this.units !== 'bytes' || length === null || !first || second) return null;
-    const start = first[1] === null && first[0] < 0 ? first[0] + length : first[0];
-    const stop = first[1] ?? length;
-    return isByteRangeValid(start, stop, length) ? [start, Math.min(stop, length)] : null;
+    if (length === null || this.ranges.length !== 1) return null;
+    return this.satisfiable(length)[0] ?? null;
+  }
+
+  /** Those of the ranges that content of this length has, as start and stop; none where the units are not bytes. */
+  satisfiable(length: number): [start: number, stop: number][] {
+    if (this.units !== 'bytes') return [];
+    return this.ranges
+      .map(([start, stop]): [number, number] => [
+        isSuffix(start) ? Math.max(0, length + start) : start,
+        Math.min(stop ?? length, length),
+      ])
+      .filter(([start, stop]) => start < stop);
   }
 
   /** The Content-Range of the one range for content of this length, or null as for {@link rangeForLength}. */
@@ -61,7 +69,7 @@ export class Range {
   /** The header again. */
   toHeader(): string {
     const ranges = this.ranges.map(([start, stop]) => {
-      if (stop === null) return start >= 0 ? `${start}-` : String(start);
+      if (stop === null) return isSuffix(start) ? `-${-start}` : `${start}-`;
       return `${start}-${stop - 1}`;
     });
     return `${this.units}=${ranges.join(',')}`;
@@ -72,28 +80,33 @@ export class Range {
   }
 }
 
+/** Counted from the end: below zero, the zero with a sign (`bytes=-0`, which no content has) included. */
+function isSuffix(start: number): boolean {
+  return start < 0 || Object.is(start, -0);
+}
+
 /** Reads a Range header; null when it is absent or malformed (werkzeug.http.parse_range_header). */
 export function parseRange(value: string | null | undefined): Range | null {
   const equals = value ? value.indexOf('=') : -1;
   if (!value || equals < 0) return null;
   const ranges: ByteRange[] = [];
-  // Ranges must ascend; after one that reaches the end there can be no other.
-  let last: number | null = 0;
   for (const item of value.slice(equals + 1).split(',')) {
     const text = strip(item);
+    // Empty items are to be ignored (RFC 9110, section 5.6.1.2).
+    if (text === '') continue;
     const range = parseItem(text);
-    if (!range || last === null || (range[0] < last && !text.startsWith('-'))) return null;
+    if (!range) return null;
     ranges.push(range);
-    last = range[1];
   }
-  return new Range(strip(value.slice(0, equals)).toLowerCase(), ranges);
+  return ranges.length > 0 ? new Range(strip(value.slice(0, equals)).toLowerCase(), ranges) : null;
 }
 
 function parseItem(item: string): ByteRange | undefined {
   const hyphen = item.indexOf('-');
-  if (hyphen < 0) return undefined;
-  const start = plainInt(hyphen === 0 ? item : item.slice(0, hyphen));
-  const end = hyphen === 0 ? '' : strip(item.slice(hyphen + 1));
+  const length = hyphen === 0 && /^-\d+$/.test(item) ? plainInt(item.slice(1)) : undefined;
+  if (length !== undefined) return [-length, null];
+  const start = hyphen > 0 ? plainInt(item.slice(0, hyphen)) : undefined;
+  const end = strip(item.slice(hyphen + 1));
   if (start === undefined) return undefined;
   if (end === '') return [start, null];
   const stop = plainInt(end);

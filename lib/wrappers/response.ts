@@ -282,8 +282,15 @@ export class Response extends HeaderProperties {
     request: { readonly method: string; readonly headers: RequestFields },
     options: { acceptRanges?: boolean | string; completeLength?: number | null } = {},
   ): Promise<this> {
+    // Conditions are about content that would be sent (RFC 9110, section 13.2.1), ranges about a 200 (14.2).
+    if (this.statusCode < 200 || this.statusCode > 299) return this;
     const validators = { etag: this.headers.get('ETag'), lastModified: this.headers.get('Last-Modified') };
-    const decision = decide(request.method, request.headers, validators, options);
+    const decision = decide(
+      request.method,
+      request.headers,
+      validators,
+      this.statusCode === 200 ? options : {},
+    );
     if (decision.status === 416) throw new RangeNotSatisfiable(options.completeLength ?? null);
     for (const [name, value] of decision.headers) this.headers.set(name, value);
     if (decision.status !== 200) this.statusCode = decision.status;

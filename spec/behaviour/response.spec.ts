@@ -57,6 +57,18 @@ describe('response and cookies', () => {
     expect([part.statusCode, part.text]).toEqual([200, '0123456789']);
   });
 
+  it('conditions are for content alone: an error stays one, and only a 200 has ranges', async () => {
+    const asked = { 'If-None-Match': '*', Range: 'bytes=0-1' };
+    const missing = await conditional(asked, (response) => {
+      response.statusCode = 404;
+    });
+    expect([missing.statusCode, missing.text]).toEqual([404, '0123456789']);
+    const created = await conditional({ Range: 'bytes=0-1' }, (response) => {
+      response.statusCode = 201;
+    });
+    expect([created.statusCode, created.text]).toEqual([201, '0123456789']);
+  });
+
   it('data replaces the body and its length', async () => {
     const response = new Response('x');
     expect(response.headers.get('Content-Length')).toBe('1');
