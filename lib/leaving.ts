@@ -28,9 +28,12 @@ export function isMarked(error: object): boolean {
   return GONE in error;
 }
 
+/** What Node tells of errors that nobody handles: thrown by a timer or a listener, or of promises. */
+const UNHANDLED = new Set<unknown>(['unhandledRejection', 'uncaughtException', 'uncaughtExceptionMonitor']);
+
 /**
- * From now on a rejection that nobody handles does not end the process, nor is it told of, if it only says that a
- * client is gone: a promise that a view has dropped, or awaits later. All others are Node's and the program's to treat,
+ * From now on an error that nobody handles does not end the process, nor is it told of, if it only says that a
+ * client is gone: of a promise that a view has dropped, or awaits later; of a timer. All others are Node's and the program's to treat,
  * with the listeners and under the `--unhandled-rejections` that they have: a listener of ours would change that, so
  * the event is stopped on its way.
  */
@@ -40,9 +43,7 @@ export function ignoreLeavers(): void {
   const ignored = new WeakSet<object>();
   const stops = (event: unknown, subject: unknown, detail: unknown): boolean => {
     if (event === 'rejectionHandled') return ignored.has(subject as object);
-    // Under --unhandled-rejections=strict it is an exception first, and that is what the detail says.
-    const unhandled = event === 'unhandledRejection' || detail === 'unhandledRejection';
-    if (!unhandled || !comesOf(subject, isMarked)) return false;
+    if (!UNHANDLED.has(event) || !comesOf(subject, isMarked)) return false;
     if (typeof detail === 'object') ignored.add(detail!);
     return true;
   };

@@ -58,7 +58,10 @@ app.post('/upload')(async function upload() {
     (async () => { await read(); })();
   (async () => { for await (const _ of request.body); })().catch((error) => { if (!/only once/.test(error)) throw error; });
   (async () => { await fetch('http://127.0.0.1:1/', { signal: request.signal }).catch(() => sleep(1e6, null, { signal: request.signal })); })();
-  await sleep(1e6, null, { signal: request.signal });
+  const { signal } = request;
+  signal.addEventListener('abort', () => signal.throwIfAborted());
+  signal.addEventListener('abort', () => { setTimeout(() => request.path, 10); });
+  await sleep(1e6, null, { signal });
 });
 const mode = process.argv[2];
 let told = 0;
@@ -86,6 +89,7 @@ raw.write('POST /upload HTTP/1.1\\r\\nHost: a\\r\\nContent-Type: application/x-w
 await sleep(20);
 raw.destroy();
 await sleep(50);
+if (mode === 'throws') { setTimeout(() => { throw new RangeError('a fault'); }); await sleep(50); }
 if (mode === 'fails') { Promise.reject(new RangeError('a fault')); await sleep(50); }
 console.log('lived on', told, process.listenerCount('unhandledRejection'));
 process.exit(0);
@@ -126,8 +130,8 @@ describe('a process', () => {
     expect(run('listens')).toEqual({ status: 0, last: 'lived on 0 1', stderr: '' });
   });
 
-  it('is ended by any other rejection, as Node ends it', () => {
-    const { status, stderr } = run('fails');
+  it.each(['fails', 'throws'])('is ended by any other error, as Node ends it (%s)', (mode) => {
+    const { status, stderr } = run(mode);
     expect(status).toBe(1);
     expect(stderr).toMatch(/\bRangeError: a fault\n {4}at /);
   });

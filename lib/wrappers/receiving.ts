@@ -93,7 +93,7 @@ class Receipt<T> extends Promise<T> {
   }
 }
 
-/** Whether the function is called by `Promise.race`: only the stack can tell. */
+/** Whether the function is called by `Promise.race` or `Promise.any`: only the stack can tell. */
 function inRace(called: (...args: never[]) => unknown): boolean {
   const { prepareStackTrace, stackTraceLimit } = Error;
   const at: { stack?: unknown } = {};
@@ -102,7 +102,7 @@ function inRace(called: (...args: never[]) => unknown): boolean {
   Error.captureStackTrace(at, called);
   const name = at.stack; // made when it is looked at
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  return name === 'race';
+  return name === 'race' || name === 'any';
 }
 
 /** Hands out messages in order, to those who wait for one in the order in which they began to. */

@@ -8,6 +8,7 @@ import type { Headers } from '../http/headers.js';
 import { contentTypeOf } from '../http/mime.js';
 import { hasNoContent } from '../http/status.js';
 import { iriToUri } from '../http/urls.js';
+import { markGone } from '../leaving.js';
 import { isThenable, letGo } from '../values.js';
 import { isData, type ResponseMaker } from './make.js';
 import { type Chunk, Response } from './response.js';
@@ -81,7 +82,7 @@ function ready({ list }: Headers): HeaderList {
 
 /**
  * Sends the response; a promise where something has to be waited for. Does nothing when the peer has gone.
- * @returns of a stream that was cut short: the error that did it; a stream that fails before its first piece rejects
+ * @returns of a stream that was cut short, by its client too: the error that did it; a stream that fails before its first piece rejects
  */
 export function sendResponse(
   exchange: Exchange,
@@ -203,6 +204,7 @@ class Stream {
       // The source may be waiting for something that never comes: do not wait for it to notice.
       this.over = resolve;
       exchange.onAbort(() => {
+        this.cut ??= markGone(new DOMException('The client has left the stream.', 'AbortError'));
         this.endSource();
         resolve();
       });

@@ -57,6 +57,15 @@ describe('a message', () => {
     expect(await Promise.race([receive(), sleep(1000)])).toBe('C');
   });
 
+  it('goes to Promise.any only while it is open, too', async () => {
+    const { receive, put } = inbox();
+    await Promise.any([receive(), turns(1)]);
+    const open = Promise.any([Promise.reject(new Error('no')), receive()]);
+    await turns(1);
+    put('A', 'B');
+    expect([await open, await receive()]).toEqual(['A', 'B']);
+  });
+
   it('goes to a race that is open', async () => {
     const { receive, put } = inbox();
     const open = Promise.race([receive(), new Promise(() => {})]);

@@ -135,7 +135,7 @@ describe('a stream', () => {
         notes.push('finally');
       }
     });
-    served.app.teardownRequest(() => void notes.push('teardown'));
+    served.app.teardownRequest((error) => void notes.push(`teardown: ${error}`));
     await served.start();
     const raw = served.client(head('GET', '/'));
     await asleep.promise;
@@ -144,6 +144,7 @@ describe('a stream', () => {
     expect(notes).toEqual([]);
     wake.open();
     await eventually(() => notes.length === 2);
-    expect(notes).toEqual(['finally', 'teardown']);
+    expect(notes).toEqual(['finally', 'teardown: AbortError: The client has left the stream.']);
+    expect(served.logged).toEqual([]);
   });
 });
