@@ -99,7 +99,7 @@ export {
   eventStream,
   type ServerSentEvent,
 } from './sse.js';
-export { DispatchingJinjaLoader, FileSystemLoader } from './templating/loaders.js';
+export { DispatchingJinjaLoader, FileSystemLoader, PackageLoader } from './templating/loaders.js';
 export {
   getTemplateAttribute,
   renderTemplate,

@@ -5,8 +5,9 @@ import { Config, DEFAULTS, type DefaultConfig, getDebugFlag } from '../config.js
 import { Aborter, BadRequest, BadRequestKeyError, type HTTPException, SetupError } from '../errors.js';
 import type { Publisher } from '../exchange.js';
 import { currentContext, g } from '../globals.js';
+import { selectAutoescape } from '../jinja/autoescape.js';
 import type { Callable } from '../jinja/contract.js';
-import { type EnvironmentOptions, selectAutoescape } from '../jinja/environment.js';
+import type { EnvironmentOptions } from '../jinja/options.js';
 import { DefaultJSONProvider } from '../json/provider.js';
 import { createLogger, type Logger } from '../logging.js';
 import { type BuildError, Rule, UrlMap } from '../routing/index.js';

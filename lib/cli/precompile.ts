@@ -1,6 +1,6 @@
 /** `pottle precompile`: the templates of a folder as one ES module. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { FileSystemLoader } from '../index.js';
 import { Environment, precompile } from '../jinja/index.js';
 import { locateApp } from './locate.js';
 
@@ -16,14 +16,10 @@ export async function precompileFolder(spec: string | undefined, folder: string,
   console.log(`${Object.keys(templates).length} templates of ${folder} are in ${out}.`);
 }
 
-/** Source by name, names with slashes; `.njk` files are nunjucks' own and left out. */
+/** Source by name; `.njk` files are nunjucks' own and left out. */
 function templatesIn(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => !file.endsWith('.njk') && statSync(path.join(folder, file)).isFile(),
-  );
-  const entry = (file: string) => [
-    file.split(path.sep).join('/'),
-    readFileSync(path.join(folder, file), 'utf8'),
-  ];
-  return Object.fromEntries(files.sort().map(entry));
+  const loader = new FileSystemLoader(folder);
+  const names = loader.listTemplates().filter((name) => !name.endsWith('.njk'));
+  // What is listed is there.
+  return Object.fromEntries(names.sort().map((name) => [name, loader.getSource(name)!.source]));
 }

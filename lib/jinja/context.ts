@@ -1,17 +1,13 @@
 /** What one rendering knows: its variables, its blocks, and whether output is escaped just now. */
 import type { EvalContext, RenderContext, Surroundings } from './contract.js';
 import { TemplateRuntimeError } from './errors.js';
-import type { StreamWriter } from './stream.js';
+import type { Writer } from './stream.js';
 
 /**
  * The compiled root or a block of a template: appends to the text so far and returns it. With a writer, what has
  * been flushed to it is no longer part of the text. The asynchronous code may return a promise, and does so only if it had to wait.
  */
-export type Render = (
-  context: Context,
-  text: string,
-  writer: StreamWriter | null,
-) => string | Promise<string>;
+export type Render = (context: Context, text: string, writer: Writer | null) => string | Promise<string>;
 
 /** Whether output is escaped just now; changed and restored by `{% autoescape %}`. */
 export class EvalCtx implements EvalContext {
@@ -40,6 +36,7 @@ export class Context implements RenderContext {
    * @param given the variables given for rendering
    * @param evalCtx whether to escape
    * @param outer where names are looked up that are not given: the including template's context
+   * @param globals the template's own, which come before the environment's
    */
   constructor(
     readonly environment: Surroundings,
@@ -47,6 +44,7 @@ export class Context implements RenderContext {
     private readonly given: Record<string, unknown>,
     readonly evalCtx: EvalCtx,
     private readonly outer: Context | null = null,
+    private readonly globals: Record<string, unknown> | null = null,
   ) {}
 
   lookup(name: string): unknown {
@@ -55,7 +53,7 @@ export class Context implements RenderContext {
     const given = has.call(this.given, name) ? this.given[name] : undefined;
     if (given !== undefined) return given;
     if (this.outer !== null) return this.outer.lookup(name);
-    return this.environment.global(name);
+    return this.globals?.[name] ?? this.environment.global(name);
   }
 
   resolve(name: string): unknown {
@@ -64,7 +62,7 @@ export class Context implements RenderContext {
   }
 
   getAll(): Record<string, unknown> {
-    const outer = this.outer?.getAll() ?? this.environment.globals;
+    const outer = this.outer?.getAll() ?? { ...this.environment.globals, ...this.globals };
     return { ...outer, ...this.given, ...Object.fromEntries(this.vars) };
   }
 
@@ -89,9 +87,30 @@ export class Context implements RenderContext {
 
   /** The same variables, which later changes of the template do not reach. */
   snapshot(): Context {
-    const context = new Context(this.environment, this.name, this.given, this.evalCtx, this.outer);
+    const context = new Context(
+      this.environment,
+      this.name,
+      this.given,
+      this.evalCtx,
+      this.outer,
+      this.globals,
+    );
     for (const [name, value] of this.vars) context.vars.set(name, value);
     return context;
+  }
+
+  /** The template's own global variables that another template has not; null if there are none. */
+  globalsUnknownTo(known: Record<string, unknown> | null): Record<string, unknown> | null {
+    const names = Object.keys(this.globals ?? {}).filter(
+      (name) => this.environment.global(name) === undefined && !(known !== null && name in known),
+    );
+    if (names.length === 0) return null;
+    return Object.fromEntries(names.map((name) => [name, this.parentValue(name)]));
+  }
+
+  /** What a name was when the rendering began. */
+  private parentValue(name: string): unknown {
+    return has.call(this.given, name) ? this.given[name] : (this.outer?.lookup(name) ?? this.globals?.[name]);
   }
 
   /** Adds the blocks of the template, or of the one that it extends, behind those that override them. */

@@ -1,67 +1,45 @@
 /** Where templates come from and what they may use. */
 import { after, firstOf, isThenable, rescue } from '../values.js';
-import type { Context } from './context.js';
-import type { Callable, EvalContext, Missing, RenderContext, Surroundings } from './contract.js';
-import { TemplateNotFound, TemplateRuntimeError, TemplatesNotFound, UndefinedError } from './errors.js';
+import { selectAutoescape } from './autoescape.js';
+import { LRUCache } from './cache.js';
+import { type Context, EvalCtx } from './context.js';
+import {
+  type Callable,
+  type EvalContext,
+  type Missing,
+  PASS,
+  type RenderContext,
+  type Surroundings,
+} from './contract.js';
+import { TemplateNotFound, TemplateRuntimeError, TemplatesNotFound } from './errors.js';
 import type { Extension } from './extensions.js';
 import { FILTERS } from './filters/index.js';
 import { generate } from './generator.js';
+import type { GenerateOptions } from './generator-scopes.js';
 import { GLOBALS } from './globals.js';
 import { SYNTAX, type Syntax } from './lexer.js';
-import type { Loader, Source } from './loaders.js';
+import { type ListOptions, type Loader, listed, orMissing, type Source } from './loaders.js';
 import { compiling } from './locate.js';
 import { isMacro, MACRO } from './macro.js';
 import type { Template as TemplateNode } from './nodes.js';
-import { Parser } from './parser.js';
+import {
+  CACHE_SIZE,
+  type EnvironmentOptions,
+  givenOthers,
+  givenSyntax,
+  type LoadOptions,
+  type OverlayOptions,
+  POLICIES,
+} from './options.js';
+import { Parser, parseExpression } from './parser.js';
 import { call, makeRuntime, surroundings } from './runtime.js';
-import { type Code, Template, TemplateModule } from './template.js';
+import { type Code, Template, type TemplateGlobals, TemplateModule } from './template.js';
 import { TESTS } from './tests.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
 
-/** What an {@link Environment} is made with; Jinja's options in camelCase. */
-export interface EnvironmentOptions extends Partial<Syntax> {
-  /** finds templates by name */
-  loader?: Loader;
-  /** whether output is escaped; by default in templates named `.html .htm .xml .xhtml .svg` and in source text */
-  autoescape?: boolean | ((name: string | null) => boolean);
-  /** tags beyond Jinja's own */
-  extensions?: readonly Extension[];
-  /** what missing names become */
-  undefined?: new (
-    missing?: Missing,
-  ) => unknown;
-  /** the registries; those of another environment can be shared */
-  filters?: Record<string, Callable>;
-  tests?: Record<string, Callable>;
-  globals?: Record<string, unknown>;
-  policies?: Record<string, unknown>;
-  /** changes every printed value */
-  finalize?: (value: unknown, context: RenderContext) => unknown;
-  /** look for changes of the source before each use */
-  autoReload?: boolean | (() => boolean);
-  /** objects whose `camelCase` members are found by `snake_case` names */
-  camelCase?: (object: object) => boolean;
-}
-
-/** Jinja's policies, by its names. */
-const POLICIES: Record<string, unknown> = {
-  'compiler.ascii_str': true,
-  'urlize.rel': 'noopener',
-  'urlize.target': null,
-  'urlize.extra_schemes': null,
-  'truncate.leeway': 5,
-  'json.dumps_function': null,
-  'json.dumps_kwargs': { sort_keys: true },
-  'ext.i18n.trimmed': false,
-};
-
-const ESCAPED = /\.(?:html|htm|xml|xhtml|svg)$/;
-
-/** Flask's rule: markup is escaped, other files are not, source text without a name is. */
-export function selectAutoescape(name: string | null): boolean {
-  return name === null || ESCAPED.test(name);
-}
+/** The environment that made a syntax tree. */
+export const parsed = new WeakMap<TemplateNode, Environment>();
 
 /**
  * Loads, compiles and caches templates (jinja2.Environment).
@@ -77,17 +55,21 @@ export class Environment implements Surroundings {
   /** Finds templates; after replacing it, {@link clearCache}. */
   loader: Loader | undefined;
   readonly camelCase: ((object: object) => boolean) | undefined;
-  readonly finalize: EnvironmentOptions['finalize'];
+  /** Changes every printed value; after replacing it, {@link clearCache}. */
+  finalize: EnvironmentOptions['finalize'];
+  /** The environment that this one was laid over. */
+  readonly linkedTo: this | null = null;
   private readonly autoescape: boolean | ((name: string | null) => boolean);
   private readonly reloads: () => boolean;
-  private readonly Undefined: new (
+  /** What missing names become: the class. */
+  undefinedClass: new (
     missing?: Missing,
   ) => unknown;
-  private readonly cache = new Map<string, Template>();
+  private readonly cache: LRUCache<Template>;
   private readonly runtimes: Record<string, Record<string, unknown>> = {};
 
   constructor(options: EnvironmentOptions = {}) {
-    this.syntax = { ...SYNTAX, ...pick(options) };
+    this.syntax = { ...SYNTAX, ...givenSyntax(options) };
     this.loader = options.loader;
     this.filters = options.filters ?? { ...FILTERS };
     this.tests = options.tests ?? { ...TESTS };
@@ -99,7 +81,8 @@ export class Environment implements Surroundings {
     this.autoescape = options.autoescape ?? selectAutoescape;
     const { autoReload = false } = options;
     this.reloads = typeof autoReload === 'function' ? autoReload : () => autoReload;
-    this.Undefined = options.undefined ?? Undefined;
+    this.undefinedClass = options.undefined ?? Undefined;
+    this.cache = new LRUCache(options.cacheSize ?? CACHE_SIZE);
     for (const extension of this.extensions) extension.install?.(this);
   }
 
@@ -112,6 +95,34 @@ export class Environment implements Surroundings {
   addExtension(extension: Extension): void {
     this.extensions.push(extension);
     extension.install?.(this);
+  }
+
+  /** Adds members that are not there yet, for extensions (jinja2.Environment.extend). @returns the environment, with them */
+  extend<T extends object>(attributes: T): this & T {
+    for (const [name, value] of Object.entries(attributes))
+      if (!(name in this)) Object.assign(this, { [name]: value });
+    return this as this & T;
+  }
+
+  /**
+   * Makes an environment that shares the registries with this one, has its own cache, and differs in the given options
+   * (jinja2.Environment.overlay). Given extensions are added.
+   */
+  overlay(options: OverlayOptions = {}): this {
+    const { extensions = [], cacheSize = this.cache.capacity, autoReload = this.reloads, ...given } = options;
+    // As a class the options know it as `undefined`; as a member that is the function that makes one.
+    const { undefined: undefinedClass = this.undefinedClass, ...others } = given;
+    const made: this = Object.assign(Object.create(Object.getPrototypeOf(this)), this, givenOthers(others), {
+      linkedTo: this,
+      syntax: { ...this.syntax, ...givenSyntax(others) },
+      extensions: [...this.extensions],
+      reloads: typeof autoReload === 'function' ? autoReload : () => autoReload,
+      undefinedClass,
+      cache: new LRUCache(cacheSize),
+      runtimes: {},
+    });
+    for (const extension of extensions) made.addExtension(extension);
+    return made;
   }
 
   get newlineSequence(): string {
@@ -149,7 +160,7 @@ export class Environment implements Surroundings {
   }
 
   undefined(missing: Missing): unknown {
-    return new this.Undefined(missing);
+    return new this.undefinedClass(missing);
   }
 
   getattr(object: unknown, name: string): unknown {
@@ -171,11 +182,28 @@ export class Environment implements Surroundings {
     return call(context as Context, callee, ...args);
   }
 
-  callFilter(name: string, value: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {
+  /**
+   * Calls a filter as a template does (jinja2.Environment.call_filter).
+   * @param args what follows the value; keyword arguments last, in an object marked with `KWARGS`
+   * @param context the rendering, for filters that ask for it
+   * @throws TemplateRuntimeError when there is no such filter, or it asks for a context and there is none
+   */
+  callFilter(
+    name: string,
+    value: unknown,
+    args: unknown[] = [],
+    context: RenderContext | EvalContext | null = null,
+  ): unknown {
     return this.callFound('filter', this.filter(name), name, [value, ...args], context);
   }
 
-  callTest(name: string, value: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {
+  /** Calls a test as a template does (jinja2.Environment.call_test); as {@link callFilter}. */
+  callTest(
+    name: string,
+    value: unknown,
+    args: unknown[] = [],
+    context: RenderContext | EvalContext | null = null,
+  ): unknown {
     return this.callFound('test', this.test(name), name, [value, ...args], context);
   }
 
@@ -184,22 +212,56 @@ export class Environment implements Surroundings {
     found: Callable | undefined,
     name: string,
     args: unknown[],
-    context: RenderContext | EvalContext,
+    context: RenderContext | EvalContext | null,
   ): unknown {
     if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named ${values.repr(name)}.`);
+    if (context === null && found[PASS] === 'context')
+      throw new TemplateRuntimeError(`Attempted to invoke a context ${kind} without context.`);
     // Callable only says that parameters may be of any type; contexts are always ours.
     const fn = found as (...args: unknown[]) => unknown;
-    return fn.call(undefined, ...surroundings(fn, context as Context), ...args);
+    const place = (context as Context | null) ?? new EvalCtx(this, this.autoescapes(null), false);
+    return fn.call(undefined, ...surroundings(fn, place), ...args);
   }
 
-  /** Makes a template of source text. @throws TemplateSyntaxError */
-  fromString(source: string, name: string | null = null): Template {
-    return this.templateOf({ source }, name, this.parse(source, name));
+  /**
+   * Makes a template of source text.
+   * @param options its name, for errors and {@link autoescapes}, and its own global variables
+   * @throws TemplateSyntaxError
+   */
+  fromString(
+    source: string,
+    options: string | null | { name?: string | null; globals?: TemplateGlobals } = null,
+  ): Template {
+    const { name = null, globals } = typeof options === 'string' ? { name: options } : (options ?? {});
+    const template = this.templateOf({ source }, name, this.parse(source, name));
+    Object.assign(template.globals, globals);
+    return template;
   }
 
-  /** Parses source text to its syntax tree. @throws TemplateSyntaxError */
+  /** Parses source text to its syntax tree, for `meta` and whoever reads it. @throws TemplateSyntaxError */
   parse(source: string, name: string | null = null): TemplateNode {
-    return compiling(source, () => new Parser(source, this.syntax, name, this.extensions).parse());
+    const tree = compiling(source, () => new Parser(source, this.syntax, name, this.extensions).parse());
+    parsed.set(tree, this);
+    return tree;
+  }
+
+  /**
+   * Makes a function of an expression, by the rules of the language (jinja2.Environment.compile_expression).
+   * @param undefinedToNone whether an undefined result becomes null
+   * @returns takes the variables; gives a promise only if something has to be waited for
+   * @throws TemplateSyntaxError
+   * @example environment.compileExpression('price * 2 > limit')({ price: 3, limit: 5 }) // true
+   */
+  compileExpression(
+    source: string,
+    undefinedToNone = true,
+  ): (variables?: Record<string, unknown>) => unknown {
+    const tree = compiling(source, () => parseExpression(source, this.syntax));
+    const template = this.templateOf({ source }, null, tree);
+    return (variables = {}) =>
+      after(template.variables(variables), ({ result }) =>
+        undefinedToNone && result instanceof values.Nothing ? null : result,
+      );
   }
 
   /** The JavaScript that source text compiles to: the body of a function of the runtime `$`. */
@@ -208,13 +270,20 @@ export class Environment implements Surroundings {
   }
 
   private generateFrom(tree: TemplateNode, name: string | null, asynchronous: boolean): string {
-    return generate(tree, {
-      name,
-      asynchronous,
-      autoescape: this.autoescapes(name),
-      finalize: this.finalize !== undefined,
-      registries: this,
-    });
+    return generate(tree, this.generateOptions(name, asynchronous));
+  }
+
+  /** How templates are compiled. */
+  protected generateOptions(name: string | null, asynchronous: boolean): GenerateOptions {
+    const finalize = this.finalize !== undefined;
+    return { name, asynchronous, autoescape: this.autoescapes(name), finalize, registries: this };
+  }
+
+  /** The names that a template looks up in its context, globals among them. @throws TemplateAssertionError */
+  lookups(tree: TemplateNode): Set<string> {
+    const lookups = new Set<string>();
+    generate(tree, { ...this.generateOptions(null, false), lookups });
+    return lookups;
   }
 
   /** What compiled code gets as `$`. */
@@ -226,9 +295,9 @@ export class Environment implements Surroundings {
   protected templateOf(
     { source, upToDate, compiled }: Source,
     name: string | null,
-    parsed?: TemplateNode,
+    known?: TemplateNode,
   ): Template {
-    let tree = parsed;
+    let tree = known;
     const compile = (asynchronous: boolean): Code => {
       if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous), source);
       const parsedTree = (tree ??= this.parse(source, name));
@@ -265,20 +334,21 @@ export class Environment implements Surroundings {
   /**
    * Loads a template.
    * @param name its name
-   * @param parent the template that asks for it
+   * @param options the template that asks for it, or more
    * @throws TemplateNotFound; TypeError when the loader is asynchronous
    */
-  getTemplate(name: string, parent: string | null = null): Template {
+  getTemplate(name: string, options: string | null | LoadOptions = null): Template {
+    const { parent = null, globals } = typeof options === 'string' ? { parent: options } : (options ?? {});
     const template = this.load(name, parent);
-    if (!isThenable(template)) return template;
+    if (!isThenable(template)) return template.withGlobals(globals);
     // Nobody waits for it any more.
     template.then(undefined, () => undefined);
     throw new TypeError(`The loader finds '${name}' asynchronously: use getTemplateAsync.`);
   }
 
   /** Loads a template, with any loader. */
-  async getTemplateAsync(name: string): Promise<Template> {
-    return this.load(name, null);
+  async getTemplateAsync(name: string, { parent = null, globals }: LoadOptions = {}): Promise<Template> {
+    return (await this.load(name, parent)).withGlobals(globals);
   }
 
   /** Loads the first of several templates that there is (select_template). @throws TemplatesNotFound */
@@ -313,20 +383,16 @@ export class Environment implements Surroundings {
     return after(source, (found) => this.keep(path, found));
   }
 
+  /**
+   * The names of all templates, sorted (jinja2.Environment.list_templates); gives a promise only if a loader does.
+   * @throws TypeError when a loader cannot tell
+   */
+  listTemplates(options: ListOptions = {}): string[] | Promise<string[]> {
+    return listed(this.loader, options);
+  }
+
   /** Forgets all templates. */
   clearCache(): void {
     this.cache.clear();
   }
-}
-
-/** For {@link rescue}: null for a template that is not there. */
-export function orMissing(error: unknown): null {
-  if (error instanceof TemplateNotFound || error instanceof UndefinedError) return null;
-  throw error;
-}
-
-function pick(options: EnvironmentOptions): Partial<Syntax> {
-  // Only options that the syntax has, and that are given.
-  const given = Object.entries(options).filter(([name, value]) => name in SYNTAX && value !== undefined);
-  return Object.fromEntries(given);
 }

@@ -21,6 +21,8 @@ export interface GenerateOptions {
   finalize: boolean;
   /** what filters and tests are known */
   registries: Registries;
+  /** filled with the names that are looked up in the context */
+  lookups?: Set<string>;
 }
 
 /** How a generated function begins and ends. */
@@ -37,12 +39,14 @@ interface FunctionOptions {
 export abstract class ScopeGenerator extends ExpressionGenerator {
   protected readonly finalize: boolean;
   protected readonly waiting: Waiting;
+  private readonly lookups: Set<string> | undefined;
   /** The line that `L` is known to hold; 0 if it may be any. */
   private line = 0;
 
   constructor(options: GenerateOptions) {
     super(options.name, options.asynchronous, options.registries, options.autoescape);
     this.finalize = options.finalize;
+    this.lookups = options.lookups;
     this.waiting = options.asynchronous ? 'steps' : 'never';
   }
 
@@ -90,6 +94,7 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   protected enter(frame: Frame): string {
     const code: string[] = [];
     for (const { id, load, name } of frame.scope.variables.values()) {
+      if (load === 'resolve') this.lookups?.add(name);
       if (load === 'resolve') code.push(`let ${id} = ctx.lookup(${literal(name)});`);
       else if (load === 'undefined') code.push(`let ${id};`);
       else if (load !== 'parameter') code.push(`let ${id} = ${load.id};`);

@@ -5,6 +5,7 @@
  * environment.getTemplate('hello.html').render({ name: 'World' });
  */
 export { escape, Markup, Tuple, tuple } from '../values.js';
+export { type AutoescapeOptions, selectAutoescape } from './autoescape.js';
 export { Context, EvalCtx } from './context.js';
 export {
   type Callable,
@@ -18,7 +19,7 @@ export {
   type RenderContext,
   type Surroundings,
 } from './contract.js';
-export { Environment, type EnvironmentOptions, selectAutoescape } from './environment.js';
+export { Environment } from './environment.js';
 export * from './errors.js';
 export { debugExtension, doExtension, type Extension, loopControls } from './extensions.js';
 export { FILTERS } from './filters/index.js';
@@ -29,17 +30,20 @@ export {
   ChoiceLoader,
   DictLoader,
   FunctionLoader,
+  type ListOptions,
   type Loader,
   PrefixLoader,
   type Source,
 } from './loaders.js';
 export type { Located, TemplateFrame } from './locate.js';
 export { isMacro, type Macro } from './macro.js';
+export * as meta from './meta.js';
 export type * as nodes from './nodes.js';
+export type { EnvironmentOptions, LoadOptions, OverlayOptions } from './options.js';
 export { Parser } from './parser.js';
 export { type Precompiled, PrecompiledLoader, precompile } from './precompile.js';
 export { ImmutableSandboxedEnvironment, MAX_RANGE, SandboxedEnvironment, UNSAFE, unsafe } from './sandbox.js';
-export { type Code, Template, TemplateModule } from './template.js';
+export { type Code, Template, type TemplateGlobals, TemplateModule } from './template.js';
 export { TESTS } from './tests.js';
 export {
   ChainableUndefined,

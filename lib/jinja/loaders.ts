@@ -1,9 +1,14 @@
 /** Loaders that need no files: from an object, from a function, one after another. */
-import { after, firstOf } from '../values.js';
+import { after, firstOf, isThenable } from '../values.js';
+import { TemplateNotFound, UndefinedError } from './errors.js';
 import type { Code } from './template.js';
+
+type Names = readonly string[];
 
 /** A template's source. */
 export interface Source {
+  /** the file it comes from, for messages */
+  filename?: string;
   /** the text; may be empty where the template comes compiled */
   source: string;
   /** what the source was compiled to before, for synchronous or asynchronous rendering */
@@ -18,8 +23,49 @@ export interface Loader {
   getSource(name: string): Source | null | Promise<Source | null>;
   /** The name that a template means by a name, for names relative to it. */
   join?(name: string, parent: string | null): string;
+  /** The names of all its templates; a loader that cannot tell has no such method. */
+  listTemplates?(): Names | Promise<Names>;
   /** The folders that it searches, for messages. */
   readonly folders?: readonly string[];
+}
+
+/** Which templates are listed. */
+export interface ListOptions {
+  /** only names with one of these endings, without the dot */
+  extensions?: readonly string[];
+  /** only names that it is true for; not together with `extensions` */
+  filterFunc?: (name: string) => boolean;
+}
+
+/** The names of a loader's templates, sorted. @throws TypeError when it cannot tell */
+export function listed(
+  loader: Loader | undefined,
+  { extensions, filterFunc }: ListOptions = {},
+): string[] | Promise<string[]> {
+  if (loader === undefined) throw new TypeError('no loader configured');
+  if (extensions !== undefined && filterFunc !== undefined)
+    throw new TypeError('either extensions or filterFunc can be passed, but not both');
+  const wanted =
+    extensions === undefined
+      ? (filterFunc ?? (() => true))
+      : (name: string) => name.includes('.') && extensions.includes(name.slice(name.lastIndexOf('.') + 1));
+  return after(namesOf(loader), (names) => [...new Set(names)].filter(wanted).sort());
+}
+
+/** The names that a loader knows. @throws TypeError when it cannot tell */
+function namesOf(loader: Loader): Names | Promise<Names> {
+  if (loader.listTemplates !== undefined) return loader.listTemplates();
+  throw new TypeError('this loader cannot iterate over all templates');
+}
+
+/** The names that several loaders know, one after the other; a promise only if one of them gives one. */
+export function namesOfAll(loaders: readonly Loader[]): Names | Promise<Names> {
+  return joined(loaders.map(namesOf));
+}
+
+function joined(lists: (Names | Promise<Names>)[]): Names | Promise<Names> {
+  // Without a promise among them they are names.
+  return lists.some(isThenable) ? Promise.all(lists).then((all) => all.flat()) : (lists as Names[]).flat();
 }
 
 const foldersOf = (loader: Loader): readonly string[] => loader.folders ?? [];
@@ -33,6 +79,9 @@ export class DictLoader implements Loader {
     if (!Object.hasOwn(this.templates, name)) return null;
     const source = this.templates[name]!;
     return { source, upToDate: () => this.templates[name] === source };
+  }
+  listTemplates(): string[] {
+    return Object.keys(this.templates);
   }
 }
 
@@ -64,6 +113,12 @@ export class PrefixLoader implements Loader {
       ? this.loaders[prefix]!.getSource(name.slice(at + 1))
       : null;
   }
+  listTemplates(): Names | Promise<Names> {
+    const lists = Object.entries(this.loaders).map(([prefix, loader]) =>
+      after(namesOf(loader), (names) => names.map((name) => `${prefix}/${name}`)),
+    );
+    return joined(lists);
+  }
   get folders(): readonly string[] {
     return Object.values(this.loaders).flatMap(foldersOf);
   }
@@ -76,7 +131,16 @@ export class ChoiceLoader implements Loader {
   getSource(name: string): Source | null | Promise<Source | null> {
     return firstOf(this.loaders, (loader) => loader.getSource(name));
   }
+  listTemplates(): Names | Promise<Names> {
+    return namesOfAll(this.loaders);
+  }
   get folders(): readonly string[] {
     return this.loaders.flatMap(foldersOf);
   }
+}
+
+/** For `rescue`: null for a template that is not there. */
+export function orMissing(error: unknown): null {
+  if (error instanceof TemplateNotFound || error instanceof UndefinedError) return null;
+  throw error;
 }

@@ -338,3 +338,15 @@ function asParameters(target: Expr): Expr {
   if (target.type === 'Tuple') return { ...target, items: target.items.map(asParameters) };
   return target.type === 'Name' ? ({ ...target, ctx: 'param' } satisfies Name) : target;
 }
+
+/** An expression alone, as a template that sets the variable `result` to it. @throws TemplateSyntaxError */
+export function parseExpression(source: string, syntax: Syntax): Template {
+  const { variableStartString, variableEndString } = syntax;
+  const parser = new Parser(`${variableStartString} ${source} ${variableEndString}`, syntax, null);
+  const { stream } = parser;
+  stream.expect('variable_begin');
+  const value = parser.expressions.expression();
+  if (!stream.at('variable_end') || !stream.before('eof')) stream.fail('chunk after expression');
+  const target: Name = { type: 'Name', name: 'result', ctx: 'store', line: 1 };
+  return { type: 'Template', body: [{ type: 'Assign', target, value, line: value.line }], line: 1 };
+}

@@ -40,4 +40,7 @@ export class PrecompiledLoader implements Loader {
     const { sync, async, source } = this.templates[name]!;
     return { source, compiled: (asynchronous) => (asynchronous ? async : sync) };
   }
+  listTemplates(): string[] {
+    return Object.keys(this.templates);
+  }
 }

@@ -16,7 +16,7 @@ import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
 import { isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
-import type { StreamWriter } from './stream.js';
+import { PieceWriter, Suspended, type Writer } from './stream.js';
 import type { Code, Template } from './template.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
@@ -50,7 +50,9 @@ function settle(body: (...args: unknown[]) => Steps): Fn {
   return (...args) => {
     const steps = body(...args);
     const step = steps.next();
-    return step.done ? step.value : goOn(steps, step);
+    if (step.done) return step.value;
+    // The third argument of roots and blocks is the writer; a template cannot hand one over.
+    return args[2] instanceof PieceWriter ? new Suspended(steps, step) : goOn(steps, step);
   };
 }
 
@@ -270,7 +272,7 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     context: Context,
     locals: Record<string, unknown> | null,
     o: string,
-    w: StreamWriter | null,
+    w: Writer | null,
   ) =>
     locals === null
       ? after(template.defaultModule(asynchronous), (module) => o + module.text)
@@ -282,7 +284,7 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     locals: Record<string, unknown> | null,
     ignoreMissing: boolean,
     o: string,
-    w: StreamWriter | null,
+    w: Writer | null,
   ) => {
     const missing = (error: unknown): null => {
       if (ignoreMissing && error instanceof TemplateNotFound) return null;
@@ -295,8 +297,8 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
   const importModule = (context: Context, name: unknown, locals: Record<string, unknown> | null) =>
     after(finder.one(context, name), (template) =>
       locals === null
-        ? template.defaultModule(asynchronous)
-        : template.module(template.context(locals, asynchronous, context.snapshot()), asynchronous),
+        ? template.defaultModule(asynchronous, context)
+        : template.moduleOf(template.context(locals, asynchronous, context.snapshot()), asynchronous),
     );
 
   return {

@@ -1,7 +1,8 @@
 /** Environments for templates written by people who are not to be trusted. */
 import type { Callable, RenderContext } from './contract.js';
-import { Environment, type EnvironmentOptions } from './environment.js';
+import { Environment } from './environment.js';
 import { OverflowError, SecurityError } from './errors.js';
+import type { EnvironmentOptions } from './options.js';
 import * as values from './values/index.js';
 import { length, Range, repr } from './values/index.js';
 import { asDict } from './values/view.js';

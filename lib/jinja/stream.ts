@@ -3,8 +3,18 @@
 /** Text beyond this many characters goes out at the next opportunity. */
 const CHUNK = 8192;
 
+/** Takes text from compiled templates, which ask it when they may go on. */
+export interface Writer {
+  /** Whether there is enough to go out, with this text. */
+  full(text: string): boolean;
+  /** Takes text that goes out later. @returns what is left of it: nothing */
+  take(text: string): '';
+  /** Takes text that goes out at once. @returns what to wait for */
+  flush(text: string): unknown;
+}
+
 /** Takes text from compiled templates and hands it to a reader; whoever writes waits while the reader is behind. */
-export class StreamWriter {
+export class StreamWriter implements Writer {
   private buffer = '';
   private reader: (() => void) | null = null;
   private writer: { resume: () => void; fail: (error: unknown) => void } | null = null;
@@ -85,6 +95,93 @@ export class StreamWriter {
     this.writer = null;
     writer?.resume();
   }
+}
+
+const CANNOT_WAIT = 'Something has to be waited for, which generate() cannot: use stream().';
+
+/** What templates hand up as if it were to be waited for, in a rendering that cannot wait. */
+abstract class HandedUp {
+  // biome-ignore lint/suspicious/noThenProperty: compiled templates hand up what has this method
+  then(): never {
+    throw new TypeError(CANNOT_WAIT);
+  }
+}
+
+/** Text that is ready. */
+class Piece extends HandedUp {
+  constructor(readonly text: string) {
+    super();
+  }
+}
+
+/** Takes text from compiled templates and gives it to whoever asks for the next piece. */
+export class PieceWriter implements Writer {
+  private buffer = '';
+
+  full(text: string): boolean {
+    return this.buffer.length + text.length > CHUNK;
+  }
+  take(text: string): '' {
+    this.buffer += text;
+    return '';
+  }
+  /** Ends a piece: the steps that yield it go on when the next one is asked for. */
+  flush(text: string): Piece {
+    const piece = new Piece(this.buffer + text);
+    this.buffer = '';
+    return piece;
+  }
+}
+
+type Steps = Generator<unknown, unknown, unknown>;
+
+/** A function of a template in the middle of its work. It is handed up through those that called it. */
+export class Suspended extends HandedUp {
+  /** @param steps what it has still to do, @param step where it is */
+  constructor(
+    private readonly steps: Steps,
+    private readonly step: IteratorResult<unknown>,
+  ) {
+    super();
+  }
+
+  /** Goes on to the end, piece by piece. @returns what the function gives */
+  *run(): Generator<string, unknown> {
+    let { step } = this;
+    try {
+      while (!step.done) {
+        const { value } = step;
+        if (value instanceof Piece) {
+          yield value.text;
+          step = this.steps.next('');
+        } else step = yield* this.goOn(value);
+      }
+      return step.value;
+    } finally {
+      this.steps.return(undefined);
+    }
+  }
+
+  private *goOn(value: unknown): Generator<string, IteratorResult<unknown>> {
+    try {
+      if (value instanceof Suspended) return this.steps.next(yield* value.run());
+    } catch (error) {
+      return this.steps.throw(error);
+    }
+    // Nobody waits for it any more.
+    Promise.resolve(value).then(undefined, () => undefined);
+    return this.steps.throw(new TypeError(CANNOT_WAIT));
+  }
+}
+
+/** Runs a rendering as far as needed for each piece that is asked for. @param render as for {@link streamed} */
+export function* generated(render: (writer: PieceWriter) => unknown): Generator<string, void> {
+  const writer = new PieceWriter();
+  const made = render(writer);
+  // Whatever is not suspended has come to its end: text.
+  const rest = made instanceof Suspended ? yield* made.run() : made;
+  const { text } = writer.flush(rest as string);
+  if (text !== '') yield text;
 }
 
 /** Ends a rendering whose reader has left. Templates never see it. */

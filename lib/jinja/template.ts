@@ -2,7 +2,7 @@
 import { after, isThenable } from '../values.js';
 import { Context, EvalCtx, type Render } from './context.js';
 import type { Surroundings } from './contract.js';
-import { streamed } from './stream.js';
+import { generated, streamed } from './stream.js';
 
 /** The functions of a template. */
 export interface Code {
@@ -10,11 +10,15 @@ export interface Code {
   blocks: readonly (readonly [name: string, render: Render])[];
 }
 
+/** Variables that a template knows in every rendering. */
+export type TemplateGlobals = Record<string, unknown>;
+
 /** What an imported template gives: its macros and variables as properties, its text when printed. */
 export class TemplateModule {
   /** Not enumerable, so that only what the template exports is seen. */
   declare readonly templateName: string | null;
   declare readonly text: string;
+  readonly [exported: string]: unknown;
 
   constructor(name: string | null, text: string, exported: Iterable<readonly [string, unknown]>) {
     const hidden = { templateName: { value: name }, text: { value: text } };
@@ -40,6 +44,7 @@ export class Template {
   private synchronous: Code | undefined;
   private asynchronous: Code | undefined;
   private readonly modules = new Map<boolean, TemplateModule | Promise<TemplateModule>>();
+  private ownGlobals: TemplateGlobals | null = null;
 
   /**
    * @param environment what it was loaded by
@@ -54,6 +59,17 @@ export class Template {
     readonly upToDate: () => boolean = () => true,
   ) {}
 
+  /** Its own global variables, which come before the environment's (jinja2's Template.globals). */
+  get globals(): TemplateGlobals {
+    return (this.ownGlobals ??= Object.create(null) as TemplateGlobals);
+  }
+
+  /** Adds global variables. @returns the template */
+  withGlobals(globals: TemplateGlobals | undefined): this {
+    if (globals !== undefined) Object.assign(this.globals, globals);
+    return this;
+  }
+
   /** The compiled functions; compiled at first use. */
   code(asynchronous: boolean): Code {
     if (asynchronous) return (this.asynchronous ??= this.compile(true));
@@ -63,7 +79,7 @@ export class Template {
   /** A new context for rendering. */
   context(given: Record<string, unknown>, asynchronous: boolean, outer: Context | null = null): Context {
     const evalCtx = new EvalCtx(this.environment, this.environment.autoescapes(this.name), asynchronous);
-    const context = new Context(this.environment, this.name, given, evalCtx, outer);
+    const context = new Context(this.environment, this.name, given, evalCtx, outer, this.ownGlobals);
     context.addBlocks(this.code(asynchronous).blocks);
     return context;
   }
@@ -99,19 +115,59 @@ export class Template {
     return streamed((writer) => this.code(true).root(context, '', writer));
   }
 
-  /** Runs the template to get at its macros and variables (jinja2's make_module). */
-  module(context: Context, asynchronous: boolean): TemplateModule | Promise<TemplateModule> {
+  /**
+   * Renders the template piece by piece, each when it is asked for, without waiting for anything (jinja2's generate).
+   * @throws what {@link render} throws; TypeError where something would have to be waited for
+   */
+  generate(variables: Record<string, unknown> = {}): Generator<string, void> {
+    const context = this.context(variables, true);
+    return generated((writer) => this.code(true).root(context, '', writer));
+  }
+
+  /** What the template's top level sets when it is run; gives a promise only if something had to be waited for. */
+  variables(given: Record<string, unknown>): Record<string, unknown> | Promise<Record<string, unknown>> {
+    const context = this.context(given, true);
+    return after(this.code(true).root(context, '', null), () => Object.fromEntries(context.vars));
+  }
+
+  /** The template's macros and variables, made once, without variables (jinja2's Template.module). */
+  get module(): TemplateModule {
+    // Synchronous code never returns a promise.
+    return this.defaultModule(false) as TemplateModule;
+  }
+
+  /** Runs the template to get at its macros and variables, each time anew (jinja2's make_module). */
+  makeModule(variables: Record<string, unknown> = {}): TemplateModule {
+    // Synchronous code never returns a promise.
+    return this.moduleOf(this.context(variables, false), false) as TemplateModule;
+  }
+
+  /** As {@link makeModule}, waiting for promises (jinja2's make_module_async). */
+  async makeModuleAsync(variables: Record<string, unknown> = {}): Promise<TemplateModule> {
+    return this.moduleOf(this.context(variables, true), true);
+  }
+
+  /** Runs the template in a context to get at its macros and variables. */
+  moduleOf(context: Context, asynchronous: boolean): TemplateModule | Promise<TemplateModule> {
     return after(this.code(asynchronous).root(context, '', null), (text) => {
       const exported = [...context.exported].map((name) => [name, context.vars.get(name)] as const);
       return new TemplateModule(this.name, text, exported);
     });
   }
 
-  /** The module of the template without variables, made once. */
-  defaultModule(asynchronous: boolean): TemplateModule | Promise<TemplateModule> {
+  /**
+   * The module of the template without variables, made once. For a template that imports it and has global variables that
+   * this one has not, one is made that knows them.
+   */
+  defaultModule(
+    asynchronous: boolean,
+    importer: Context | null = null,
+  ): TemplateModule | Promise<TemplateModule> {
+    const more = importer?.globalsUnknownTo(this.ownGlobals);
+    if (more) return this.moduleOf(this.context(more, asynchronous), asynchronous);
     const known = this.modules.get(asynchronous);
     if (known !== undefined) return known;
-    const made = this.module(this.context({}, asynchronous), asynchronous);
+    const made = this.moduleOf(this.context({}, asynchronous), asynchronous);
     this.modules.set(asynchronous, made);
     if (isThenable(made))
       made.then(

@@ -4,11 +4,11 @@
  * by our own.
  */
 import type { Callable } from '../jinja/contract.js';
-import { type EnvironmentOptions, orMissing } from '../jinja/environment.js';
 import { TemplateNotFound, TemplatesNotFound } from '../jinja/errors.js';
 import type { Extension } from '../jinja/extensions.js';
 import { SYNTAX, type Syntax } from '../jinja/lexer.js';
-import type { Loader, Source } from '../jinja/loaders.js';
+import { type ListOptions, type Loader, orMissing, type Source } from '../jinja/loaders.js';
+import type { EnvironmentOptions, LoadOptions, OverlayOptions } from '../jinja/options.js';
 import { Template } from '../jinja/template.js';
 import { after, rescue } from '../values.js';
 import loadNunjucks from './load-nunjucks.cjs';
@@ -28,18 +28,36 @@ export interface JinjaEnvironment extends Omit<NunjucksEnvironment, 'getTemplate
   loader: Loader;
   /** Whether changed files are read again; null: as TEMPLATES_AUTO_RELOAD and the debug mode say. */
   autoReload: boolean | null;
+  /** What missing names become: Undefined, StrictUndefined, … */
+  undefined: NonNullable<EnvironmentOptions['undefined']>;
+  /** Changes every printed value. */
+  finalize: EnvironmentOptions['finalize'];
   readonly policies: Record<string, unknown>;
   /**
    * A template by name. With nunjucks' further arguments, nunjucks' own template.
    * @throws TemplateNotFound, which names the folders searched
    */
-  getTemplate(name: string): Template;
+  getTemplate(name: string, options?: LoadOptions): Template;
   /** The first of several templates that there is; gives a promise only if the loader does. @throws TemplatesNotFound */
   selectTemplate(names: readonly string[]): Template | Promise<Template>;
   /** A template by its name, the first of several names, or the template itself; gives a promise only if the loader does. */
   getOrSelectTemplate(name: TemplateName): Template | Promise<Template>;
-  /** Compiles source text to a template without a name. @throws TemplateSyntaxError */
-  fromString(source: string): Template;
+  /** The names of all templates, sorted; gives a promise only if a loader does. @throws TypeError when one cannot tell */
+  listTemplates(options?: ListOptions): string[] | Promise<string[]>;
+  /** Compiles source text to a template. @throws TemplateSyntaxError */
+  fromString(...given: Parameters<HostedEnvironment['fromString']>): Template;
+  /** Parses source text to its syntax tree. @throws TemplateSyntaxError */
+  parse(...given: Parameters<HostedEnvironment['parse']>): ReturnType<HostedEnvironment['parse']>;
+  /** Makes a function of an expression: `compileExpression('a + 1')({ a: 1 })`. @throws TemplateSyntaxError */
+  compileExpression(
+    ...given: Parameters<HostedEnvironment['compileExpression']>
+  ): ReturnType<HostedEnvironment['compileExpression']>;
+  /** Calls a filter as a template does; keyword arguments last, marked with `KWARGS`. */
+  callFilter(...given: Parameters<HostedEnvironment['callFilter']>): unknown;
+  /** Calls a test as a template does. */
+  callTest(...given: Parameters<HostedEnvironment['callTest']>): unknown;
+  /** An environment of Jinja's alone that shares the registries and differs in the given options. */
+  overlay(options?: OverlayOptions): HostedEnvironment;
   /** Renders source text; gives a promise only if something has to be waited for. */
   renderString(source: string, variables?: Record<string, unknown>): Text;
   /** Adds an extension of Jinja's language, or by a name one of nunjucks' for `.njk` files. */
@@ -96,6 +114,19 @@ function extend({ Environment: Nunjucks }: ReturnType<typeof loadNunjucks>) {
       }
     }
 
+    get undefined(): NonNullable<EnvironmentOptions['undefined']> {
+      return this.engine.undefinedClass;
+    }
+    set undefined(made: NonNullable<EnvironmentOptions['undefined']>) {
+      this.engine.undefinedClass = made;
+    }
+    get finalize(): EnvironmentOptions['finalize'] {
+      return this.engine.finalize;
+    }
+    set finalize(finalize: EnvironmentOptions['finalize']) {
+      this.engine.finalize = finalize;
+      this.engine.clearCache();
+    }
     get policies(): Record<string, unknown> {
       return this.engine.policies;
     }
@@ -124,9 +155,12 @@ function extend({ Environment: Nunjucks }: ReturnType<typeof loadNunjucks>) {
     }
 
     override getTemplate(...args: Parameters<NunjucksEnvironment['getTemplate']>): unknown {
-      const { 0: name, length }: readonly unknown[] = args;
-      const jinja = length === 1 && typeof name === 'string' && !this.engine.isForeign(name);
-      return jinja ? this.engine.getTemplate(name) : super.getTemplate(...args);
+      const { 0: name, 1: options = {} }: readonly unknown[] = args;
+      const jinja = isLoadOptions(options) && typeof name === 'string' && !this.engine.isForeign(name);
+      return jinja ? this.engine.getTemplate(name, options) : super.getTemplate(...args);
+    }
+    listTemplates(options?: ListOptions): string[] | Promise<string[]> {
+      return this.engine.listTemplates(options);
     }
     selectTemplate(names: readonly string[]): Template | Promise<Template> {
       return this.engine.find(names);
@@ -134,8 +168,23 @@ function extend({ Environment: Nunjucks }: ReturnType<typeof loadNunjucks>) {
     getOrSelectTemplate(name: TemplateName): Template | Promise<Template> {
       return this.engine.find(name);
     }
-    fromString(source: string): Template {
-      return this.engine.fromString(source);
+    fromString(...given: Parameters<HostedEnvironment['fromString']>): Template {
+      return this.engine.fromString(...given);
+    }
+    parse(...given: Parameters<HostedEnvironment['parse']>) {
+      return this.engine.parse(...given);
+    }
+    compileExpression(...given: Parameters<HostedEnvironment['compileExpression']>) {
+      return this.engine.compileExpression(...given);
+    }
+    callFilter(...given: Parameters<HostedEnvironment['callFilter']>): unknown {
+      return this.engine.callFilter(...given);
+    }
+    callTest(...given: Parameters<HostedEnvironment['callTest']>): unknown {
+      return this.engine.callTest(...given);
+    }
+    overlay(options?: OverlayOptions): HostedEnvironment {
+      return this.engine.overlay(options);
     }
     renderString(source: string, variables: Record<string, unknown> = {}): Text {
       return this.engine.fromString(source).renderNow(variables);
@@ -147,6 +196,11 @@ function extend({ Environment: Nunjucks }: ReturnType<typeof loadNunjucks>) {
       return this;
     }
   };
+}
+
+/** What nunjucks calls its second argument with is never an object. */
+function isLoadOptions(value: unknown): value is LoadOptions {
+  return typeof value === 'object' && value !== null;
 }
 
 /** nunjucks' asynchronous filter, which gives a promise where nobody passes a callback. */

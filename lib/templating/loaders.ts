@@ -1,9 +1,10 @@
 /** Where templates come from: folders, those of an app and its blueprints among them. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Pottle } from '../app/app.js';
 import { storage } from '../globals.js';
-import type { Loader, Source } from '../jinja/loaders.js';
+import { type Loader, namesOfAll, type Source } from '../jinja/loaders.js';
 import { after, firstOf } from '../values.js';
 
 /** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
@@ -26,7 +27,11 @@ export class FileSystemLoader implements Loader {
     if (file === null) return null;
     const { mtimeMs } = statSync(file);
     const upToDate = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs === mtimeMs;
-    return { source: readFileSync(file, 'utf8'), upToDate };
+    return { source: readFileSync(file, 'utf8'), filename: file, upToDate };
+  }
+
+  listTemplates(): string[] {
+    return this.searchpath.flatMap(filesBelow).filter((name) => this.locate(name) !== null);
   }
 
   /** The file of a template; null when there is none, or it lies elsewhere, whatever links lead there. */
@@ -42,6 +47,13 @@ export class FileSystemLoader implements Loader {
   }
 }
 
+/** The files below a folder, as names of templates. */
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.map((file) => file.split(path.sep).join('/'));
+}
+
 function within(folder: string, segments: readonly string[]): string | null {
   try {
     const root = realpathSync(folder);
@@ -50,6 +62,47 @@ function within(folder: string, segments: readonly string[]): string | null {
   } catch {
     return null;
   }
+}
+
+/** Finds templates in a folder of an npm package (jinja2.PackageLoader). */
+export class PackageLoader extends FileSystemLoader {
+  /**
+   * @param packageName the package: one of those installed where `from` is, or the one that `from` lies in
+   * @param packagePath the folder within it
+   * @param from where the search begins: `import.meta`, or a folder; by default the working directory
+   * @throws Error when there is no such package, or no such folder in it
+   * @example new PackageLoader('our-theme', 'pages', import.meta)
+   */
+  constructor(
+    readonly packageName: string,
+    readonly packagePath = 'templates',
+    from: { url: string } | string = process.cwd(),
+  ) {
+    const start = typeof from === 'string' ? path.resolve(from) : path.dirname(fileURLToPath(from.url));
+    const root = packageFolder(packageName, start);
+    if (root === null)
+      throw new Error(`There is no package '${packageName}' to be found from ${start}: is it installed?`);
+    const folder = path.join(root, packagePath);
+    if (!existsSync(folder)) throw new Error(`The package '${packageName}' has no folder ${folder}.`);
+    super(folder);
+  }
+}
+
+const PACKAGE = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
+
+/** The folder of a package as Node finds it: upwards from a folder; also when that lies in the package itself. */
+function packageFolder(name: string, from: string): string | null {
+  if (!PACKAGE.test(name)) throw new TypeError(`'${name}' is no name of a package.`);
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    const installed = path.join(folder, 'node_modules', name);
+    if (existsSync(installed)) return installed;
+    if (nameIn(path.join(folder, 'package.json')) === name) return folder;
+    if (folder === path.dirname(folder)) return null;
+  }
+}
+
+function nameIn(file: string): unknown {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name : undefined;
 }
 
 /** One loader, and whose it is. */
@@ -70,6 +123,10 @@ export class DispatchingJinjaLoader implements Loader {
     return this.app.config.EXPLAIN_TEMPLATE_LOADING
       ? this.explained(loaders, name)
       : firstOf(loaders, ({ loader }) => loader.getSource(name));
+  }
+
+  listTemplates(): readonly string[] | Promise<readonly string[]> {
+    return namesOfAll(this.loaders().map(({ loader }) => loader));
   }
 
   /** The folders that are searched. */

@@ -4,10 +4,11 @@
  */
 import { type Context, EvalCtx, type Render, Context as RenderingContext } from '../jinja/context.js';
 import type { Callable } from '../jinja/contract.js';
-import { Environment, type EnvironmentOptions } from '../jinja/environment.js';
+import { Environment } from '../jinja/environment.js';
 import { TemplateRuntimeError } from '../jinja/errors.js';
 import { FILTERS } from '../jinja/filters/index.js';
 import { GLOBALS } from '../jinja/globals.js';
+import type { EnvironmentOptions } from '../jinja/options.js';
 import { type Code, Template } from '../jinja/template.js';
 import { TESTS } from '../jinja/tests.js';
 import { after, isThenable } from '../values.js';

@@ -3,14 +3,20 @@ import {
   ChoiceLoader,
   DictLoader,
   debugExtension,
+  doExtension,
   Environment,
   FunctionLoader,
   I18nExtension,
   KWARGS,
   type Located,
+  loopControls,
   NULL_TRANSLATIONS,
   PASS,
+  PrefixLoader,
   type RenderContext,
+  SandboxedEnvironment,
+  StrictUndefined,
+  type TemplateModule,
   TemplateNotFound,
 } from '../../lib/jinja/index.js';
 
@@ -123,6 +129,180 @@ describe('Environment', () => {
     };
     expect(String(module.hello('<World>'))).toBe('Hello &lt;World&gt;!');
     expect(module.x).toBe(1);
+  });
+});
+
+describe('an environment', () => {
+  const counted = (cacheSize?: number) => {
+    const asked: string[] = [];
+    const loader = new FunctionLoader((name) => {
+      asked.push(name);
+      return name;
+    });
+    return { environment: new Environment({ loader, cacheSize }), asked };
+  };
+
+  it('keeps the templates that were used last, 400 unless told otherwise', () => {
+    const { environment, asked } = counted(2);
+    for (const name of ['a', 'b', 'a', 'c', 'a', 'b', 'a']) environment.getTemplate(name);
+    expect(asked).toEqual(['a', 'b', 'c', 'b']);
+    const usual = counted();
+    for (let i = 0; i <= 400; i++) usual.environment.getTemplate(`t${i}`);
+    usual.environment.getTemplate('t1');
+    expect(usual.asked.length).toBe(401);
+    usual.environment.getTemplate('t0');
+    expect(usual.asked.length).toBe(402);
+  });
+
+  it('may keep no template, or all', () => {
+    const [none, all] = [counted(0), counted(-1)];
+    for (const name of ['a', 'a']) none.environment.getTemplate(name);
+    expect(none.asked).toEqual(['a', 'a']);
+    for (let i = 0; i < 1000; i++) all.environment.getTemplate(`t${i}`);
+    all.environment.getTemplate('t0');
+    expect(all.asked.length).toBe(1000);
+  });
+
+  it('can be laid over another: other options, the same registries, a cache of its own', () => {
+    const loader = new DictLoader({ a: '[[ x ]]{{ x }}' });
+    const below = new Environment({ loader, autoescape: true, extensions: [doExtension] });
+    const above = below.overlay({
+      variableStartString: '[[',
+      variableEndString: ']]',
+      undefined: StrictUndefined,
+      extensions: [loopControls],
+    });
+    below.filters.shout = (text: string) => `${text}!`;
+    expect(below.getTemplate('a').render({ x: '<' })).toBe('[[ x ]]&lt;');
+    expect(above.getTemplate('a').render({ x: '<' })).toBe('&lt;{{ x }}');
+    expect(above.fromString('[[ "a"|shout ]]{% do 1 %}').render()).toBe('a!');
+    expect(() => above.fromString('[[ nope ]]').render()).toThrow("'nope' is undefined");
+    expect(below.fromString('{{ nope }}').render()).toBe('');
+    expect(() => below.fromString('{% for x in [1] %}{% break %}{% endfor %}')).toThrow('unknown tag');
+    expect([above.linkedTo, below.linkedTo]).toEqual([below, null]);
+  });
+
+  it('laid over a sandbox is one', () => {
+    const sandbox = new SandboxedEnvironment();
+    const above = sandbox.overlay({ trimBlocks: true });
+    expect(above).toBeInstanceOf(SandboxedEnvironment);
+    expect(() => above.fromString('{{ x._secret.y }}').render({ x: { _secret: {} } })).not.toThrow(
+      'undefined',
+    );
+    expect(() => above.fromString('{{ range(10**9) }}').render()).toThrow('Range too big');
+  });
+
+  it('takes members of extensions, and keeps its own', () => {
+    const environment = new Environment().extend({ prefix: 'x', filters: 1 });
+    expect(environment.prefix).toBe('x');
+    expect(typeof environment.filters).toBe('object');
+  });
+
+  it('calls filters and tests for the host', () => {
+    const environment = new Environment({ autoescape: false });
+    expect(environment.callFilter('upper', 'a')).toBe('A');
+    expect(environment.callFilter('replace', 'aab', ['a', 'c', 1])).toBe('cab');
+    expect(environment.callTest('divisibleby', 9, [3])).toBe(true);
+    expect(() => environment.callFilter('nope', 1)).toThrow("No filter named 'nope'.");
+    expect(() => environment.callFilter('map', [1])).toThrow(
+      'Attempted to invoke a context filter without context.',
+    );
+  });
+
+  it('says when a loader cannot list its templates', () => {
+    const environment = new Environment({ loader: new FunctionLoader(() => null) });
+    expect(() => environment.listTemplates()).toThrow('this loader cannot iterate over all templates');
+    expect(() => new Environment().listTemplates()).toThrow('no loader');
+    const loader = new DictLoader({ a: '' });
+    expect(() =>
+      new Environment({ loader }).listTemplates({ extensions: [], filterFunc: () => true }),
+    ).toThrow('not both');
+  });
+
+  it('lists what a loader tells later', async () => {
+    const late = { getSource: () => null, listTemplates: async () => ['z', 'a'] };
+    const loader = new ChoiceLoader([new PrefixLoader({ p: late }), new DictLoader({ m: '' })]);
+    expect(await new Environment({ loader }).listTemplates()).toEqual(['m', 'p/a', 'p/z']);
+  });
+
+  it('waits in an expression for what comes late', async () => {
+    const expression = new Environment().compileExpression('x + 1');
+    expect(expression({ x: 1 })).toBe(2);
+    expect(await expression({ x: Promise.resolve(2) })).toBe(3);
+  });
+});
+
+describe('a template', () => {
+  const environment = new Environment({
+    loader: new DictLoader({
+      base: '<{% block rows %}{% endblock %}>',
+      row: '{{ row }}{{ "." * 5000 }}\n',
+      page: '{% extends "base" %}{% block rows %}{% for row in rows() %}{% include "row" %}{% endfor %}{% endblock %}',
+    }),
+  });
+
+  it('generates its pieces without waiting, each when it is asked for', () => {
+    let made = 0;
+    function* rows() {
+      for (; made < 100; made++) yield made;
+    }
+    const template = environment.getTemplate('page');
+    const pieces = template.generate({ rows });
+    const first = pieces.next().value as string;
+    expect(first.startsWith('<0...')).toBe(true);
+    expect(made).toBeLessThan(5);
+    const rest = [...pieces];
+    expect(rest.length).toBeGreaterThan(30);
+    made = 0;
+    expect(first + rest.join('')).toBe(template.render({ rows }));
+    expect([...environment.fromString('').generate()]).toEqual([]);
+  });
+
+  it('ends what it takes from when its reader leaves', () => {
+    let ended = false;
+    function* rows() {
+      try {
+        for (;;) yield 1;
+      } finally {
+        ended = true;
+      }
+    }
+    for (const _ of environment.getTemplate('page').generate({ rows })) break;
+    expect(ended).toBe(true);
+  });
+
+  it('cannot generate what has to be waited for, and tells where', () => {
+    const late = environment.fromString('a\n{{ x }}');
+    const macro = environment.fromString('{% macro m() %}{{ x }}{% endmacro %}\n\n{{ m() }}');
+    for (const [template, line] of [
+      [late, 2],
+      [macro, 3],
+    ] as const)
+      expect(() => [...template.generate({ x: Promise.reject(new Error('unseen')) })]).toThrow(
+        expect.objectContaining({ message: expect.stringContaining('stream()'), lineno: line }),
+      );
+    const boom = environment.fromString('{% for x in [1, 2] %}{{ "." * 9000 }}{{ x.y.z }}{% endfor %}');
+    expect(() => [...boom.generate()]).toThrow(expect.objectContaining({ lineno: 1 }));
+  });
+
+  it('is a module, once or anew', async () => {
+    const template = environment.fromString('{% set n = x %}{% macro hi(y) %}{{ x }}{{ y }}{% endmacro %}t');
+    const hi = (module: TemplateModule) => String((module.hi as (y: number) => unknown)(2));
+    expect(template.module).toBe(template.module);
+    expect(hi(template.module)).toBe('2');
+    const made = template.makeModule({ x: 1 });
+    expect([made.n, hi(made), String(made)]).toEqual([1, '12', 't']);
+    expect((await template.makeModuleAsync({ x: Promise.resolve(3) })).n).toBe(3);
+  });
+
+  it('shows the globals that are its own', () => {
+    const template = environment.fromString('{{ a }}{{ see() }}', { name: 'x.txt', globals: { a: '<' } });
+    template.globals.see = Object.assign((context: RenderContext) => context.getAll().a, {
+      [PASS]: 'context' as const,
+    });
+    expect(Object.keys(template.globals)).toEqual(['a', 'see']);
+    expect(template.render()).toBe('<<');
+    expect('a' in environment.globals).toBe(false);
   });
 });
 

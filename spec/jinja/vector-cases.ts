@@ -1,11 +1,12 @@
 /** Sets up the environment that a recorded case asks for. */
 import { readFileSync } from 'node:fs';
-import { Environment, type EnvironmentOptions } from '../../lib/jinja/environment.js';
+import { Environment } from '../../lib/jinja/environment.js';
 import { debugExtension, doExtension, type Extension, loopControls } from '../../lib/jinja/extensions.js';
 import { FILTERS } from '../../lib/jinja/filters/index.js';
 import { GLOBALS } from '../../lib/jinja/globals.js';
 import { I18nExtension, type Translations } from '../../lib/jinja/i18n.js';
 import { DictLoader } from '../../lib/jinja/loaders.js';
+import type { EnvironmentOptions } from '../../lib/jinja/options.js';
 import { TESTS } from '../../lib/jinja/tests.js';
 import { ChainableUndefined, DebugUndefined, StrictUndefined } from '../../lib/jinja/undefined.js';
 import { type FlaskSetup, flaskGlobals } from './flask-host.js';

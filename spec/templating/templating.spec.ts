@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import nunjucks from 'nunjucks';
 import {
   Blueprint,
@@ -9,6 +10,7 @@ import {
   flash,
   type Logger,
   NotFound,
+  PackageLoader,
   type Pottle,
   Response,
   renderTemplate,
@@ -17,7 +19,15 @@ import {
   session,
   tracebackResponse,
 } from 'pottle';
-import { ChoiceLoader, DictLoader, doExtension, PrefixLoader } from 'pottle/jinja';
+import {
+  // vite takes import.meta for it, if it has this name
+  meta as about,
+  ChoiceLoader,
+  DictLoader,
+  doExtension,
+  PrefixLoader,
+  StrictUndefined,
+} from 'pottle/jinja';
 import { afterAll, describe, expect, it } from 'vitest';
 import { create } from '../behaviour/app.js';
 
@@ -185,6 +195,31 @@ describe('jinjaEnv', () => {
     expect(await rendered(app, 'a.html')).toBe('second');
   });
 
+  it('takes what missing names become, and what changes printed values', async () => {
+    const { app } = withTemplates({ 'a.html': '[{{ x }}{{ none }}]' });
+    expect(await rendered(app, 'a.html')).toBe('[None]');
+    app.jinjaEnv.finalize = (value) => value ?? '-';
+    expect(await rendered(app, 'a.html')).toBe('[-]');
+    app.jinjaEnv.undefined = StrictUndefined;
+    await expect(rendered(app, 'a.html')).rejects.toThrow("'x' is undefined");
+    expect(app.jinjaEnv.undefined).toBe(StrictUndefined);
+  });
+
+  it('is asked for syntax trees, filters, tests, expressions, names and environments like it', () => {
+    const { jinjaEnv } = withTemplates({ 'b.html': '{{ x }}', 'a.njk': '' }).app;
+    jinjaEnv.addFilter('shout', (text: string) => `${text}!`);
+    expect(jinjaEnv.parse('{{ x }}').body[0]!.type).toBe('Output');
+    expect([...about.findUndeclaredVariables(jinjaEnv.parse('{{ x }}{{ url_for(g) }}'))]).toEqual(['x']);
+    expect(jinjaEnv.callFilter('shout', 'a')).toBe('a!');
+    expect(jinjaEnv.callTest('odd', 3)).toBe(true);
+    expect(jinjaEnv.compileExpression('x|shout')({ x: 'b' })).toBe('b!');
+    expect(jinjaEnv.listTemplates()).toEqual(['a.njk', 'b.html']);
+    expect(jinjaEnv.fromString('{{ x }}', { globals: { x: 1 } }).render()).toBe('1');
+    expect(jinjaEnv.getTemplate('b.html', { globals: { x: 2 } }).render()).toBe('2');
+    const latex = jinjaEnv.overlay({ variableStartString: '<<', variableEndString: '>>' });
+    expect(latex.fromString('<< "a"|shout >>{{ x }}').render()).toBe('a!{{ x }}');
+  });
+
   it("writes JSON with Python's floats and keys, and indented where asked", async () => {
     const { app } = withTemplates({
       'a.txt': '{{ [10 / 2, 0.00001, {1.0: none}]|tojson }} {{ {"a": 1}|tojson(indent=2) }}',
@@ -197,6 +232,51 @@ describe('jinjaEnv', () => {
     app.jinjaOptions.autoescape = false;
     app.jinjaOptions.variableStartString = '{{';
     expect(await rendered(app, 'a.html')).toBe('<');
+  });
+});
+
+describe('loaders of folders', () => {
+  const root = mkdtempSync(path.join(os.tmpdir(), 'pottle-packages-'));
+  afterAll(() => rmSync(root, { recursive: true }));
+  const write = (name: string, text: string) => {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  };
+  write('secret.html', 'no');
+  write('shop/package.json', '{"name": "shop"}');
+  write('shop/templates/own.html', 'OWN');
+  write('shop/node_modules/theme/templates/a.html', 'A');
+  write('shop/node_modules/theme/templates/x/b.html', 'B');
+  write('node_modules/@our/theme/pages/c.html', 'C');
+  symlinkSync(path.join(root, 'secret.html'), path.join(root, 'shop/node_modules/theme/templates/link.html'));
+  const from = path.join(root, 'shop/lib');
+
+  it('find templates in packages, as Node finds packages', () => {
+    const theme = new PackageLoader('theme', 'templates', from);
+    expect(theme.getSource('x/b.html')!.source).toBe('B');
+    expect(theme.getSource('../package.json')).toBeNull();
+    const scoped = new PackageLoader('@our/theme', 'pages', { url: pathToFileURL(`${from}/app.js`).href });
+    expect(scoped.getSource('c.html')!.source).toBe('C');
+    expect(new PackageLoader('shop', undefined, from).getSource('own.html')!.source).toBe('OWN');
+  });
+
+  it('say which package or folder is missing', () => {
+    expect(() => new PackageLoader('nope', 'templates', from)).toThrow(/no package 'nope'.*installed/);
+    expect(() => new PackageLoader('theme', 'nope', from)).toThrow(/'theme' has no folder .*nope/);
+    for (const name of ['..', '../x', '/etc', 'a/b', ''])
+      expect(() => new PackageLoader(name, 'templates', from), name).toThrow('is no name of a package');
+  });
+
+  it('list what they would find, and no more', () => {
+    const theme = new PackageLoader('theme', 'templates', from);
+    expect(theme.listTemplates().sort()).toEqual(['a.html', 'x/b.html']);
+    const folders = new FileSystemLoader([path.join(root, 'nowhere'), path.join(root, 'shop/templates')]);
+    expect(folders.listTemplates()).toEqual(['own.html']);
+    const { app } = create({}, { templateFolder: null });
+    app.jinjaLoader = theme;
+    const blueprint = new Blueprint('b', import.meta, { templateFolder: path.join(root, 'shop/templates') });
+    app.registerBlueprint(blueprint);
+    expect(app.jinjaEnv.listTemplates()).toEqual(['a.html', 'own.html', 'x/b.html']);
   });
 });
 
