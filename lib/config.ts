@@ -82,13 +82,13 @@ export interface DefaultConfig {
 }
 
 /**
- * The keys that are typed. Declare your own by merging:
- * @example
- * declare module 'pottle' {
- *   interface ConfigKeys { MAIL_SERVER: string }
- * }
+ * The keys of your configuration, by declaration merging; each may be missing, and others are `unknown`.
+ * @example declare module 'pottle' { interface ConfigKeys { MAIL_SERVER: string } }
  */
-export interface ConfigKeys extends DefaultConfig {}
+// biome-ignore lint/suspicious/noEmptyInterface: users add to it
+export interface ConfigKeys {}
+
+type Known = DefaultConfig & ConfigKeys;
 
 const DAY = 86_400;
 
@@ -181,12 +181,12 @@ export interface NamespaceOptions {
 
 const MISSING = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
 
-export interface Config extends ConfigKeys {}
+export interface Config extends DefaultConfig, Partial<ConfigKeys> {}
 
 /**
  * The configuration of an app (flask.Config): settings are its own properties, so `config.DEBUG` and `config['DEBUG']`
  * read and write, `Object.keys(config)` and spreading see settings only. A missing one is undefined, as anywhere in
- * JavaScript; {@link Config.require} throws instead.
+ * JavaScript; {@link Config.get} gives null then, {@link Config.require} throws.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see above
 export class Config implements Open {
@@ -200,21 +200,24 @@ export class Config implements Open {
     this.update(defaults);
   }
 
-  /** The setting, or the default when there is none (null is a setting). */
-  get<K extends keyof ConfigKeys & string>(key: K): ConfigKeys[K];
+  /** The setting (null is one); the default, null unless given, when it is missing or undefined. */
+  get<K extends keyof DefaultConfig>(key: K): DefaultConfig[K];
+  get<K extends keyof ConfigKeys>(key: K): ConfigKeys[K] | null;
+  get<K extends keyof Known, D>(key: K, fallback: D): Known[K] | D;
   get(key: string, fallback?: unknown): unknown;
-  get(key: string, fallback?: unknown): unknown {
-    return this.has(key) ? this[key] : fallback;
+  get(key: string, fallback: unknown = null): unknown {
+    const value = this.has(key) ? this[key] : undefined;
+    return value === undefined ? fallback : value;
   }
 
   /**
    * The setting, which must be there.
    * @throws TypeError when it is missing or null
    */
-  require<K extends keyof ConfigKeys & string>(key: K): NonNullable<ConfigKeys[K]>;
+  require<K extends keyof Known & string>(key: K): NonNullable<Known[K]>;
   require(key: string): unknown;
   require(key: string): unknown {
-    const value = this.get(key) ?? null;
+    const value = this.get(key);
     if (value === null) throw new TypeError(`The configuration lacks ${key}: set app.config.${key}.`);
     return value;
   }
@@ -235,7 +238,7 @@ export class Config implements Open {
     for (const [key, value] of pairs(source)) this[key] = value;
   }
 
-  /** Removes a setting and returns it, or the default when there is none. */
+  /** Removes a setting and returns it, or the default when there is none: null unless given. */
   pop(key: string, fallback?: unknown): unknown {
     const value = this.get(key, fallback);
     if (this.has(key)) delete this[key];

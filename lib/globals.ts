@@ -7,7 +7,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pottle } from './app/app.js';
-import type { AppGlobals, Context } from './app/ctx.js';
+import type { Context, OpenGlobals } from './app/ctx.js';
 import { markGone } from './leaving.js';
 import type { Session } from './sessions/index.js';
 import type { Request } from './wrappers/request.js';
@@ -114,7 +114,7 @@ export const currentApp = appFacade.object as Pottle & Local<Pottle>;
 export const session: Session = proxy(() => currentContext('session', 'any').session);
 
 /** A place for data of this request, new for each (flask.g). Type it by merging into `interface AppGlobals`. */
-export const g: AppGlobals = proxy(() => currentContext('g', 'app').g);
+export const g: OpenGlobals = proxy(() => currentContext('g', 'app').g);
 
 /** Gives the facade of a global the members of a class: methods, accessors, and the named fields of its instances. */
 export function expose(

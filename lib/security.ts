@@ -62,7 +62,7 @@ function pbkdf2Method(method: string, args: string[]): Method {
   if (args.length > 2)
     throw new RangeError(`'pbkdf2' takes two parameters (hash, iterations), not those of '${method}'.`);
   const [hash = 'sha256', count] = args;
-  const iterations = count === undefined ? PBKDF2_ITERATIONS : int(count);
+  const iterations = count === undefined ? PBKDF2_ITERATIONS : Number(int(count));
   const name = `pbkdf2:${hash}:${iterations}`;
   return { name, kind: 'pbkdf2', digest: digestName(hash), iterations, length: digestLength(hash) };
 }

@@ -1,11 +1,12 @@
 /** What the types promise. Checked by the compiler; at run time there is nothing to see. */
 import {
-  type AppGlobals,
   type ClientDict,
+  g,
   type Params,
   Pottle,
   type Request,
   type ResponseValue,
+  session,
   tuple,
   urlFor,
   type Websocket,
@@ -22,6 +23,12 @@ declare module 'pottle' {
   }
   interface AppGlobals {
     visits: number;
+  }
+  interface SessionData {
+    userId: number;
+  }
+  interface ConfigKeys {
+    MAIL_SERVER: string;
   }
 }
 
@@ -103,7 +110,28 @@ it('knows the endpoints and globals that a project declares', () => {
     urlFor('profile', { id: true });
   };
   expect(unused).toBeTypeOf('function');
-  expectTypeOf<AppGlobals['visits']>().toEqualTypeOf<number>();
+});
+
+it('lets declared members of g, session and config be absent', () => {
+  const config = app.config;
+  const unused = () => {
+    expectTypeOf(g.visits).toEqualTypeOf<number | undefined>();
+    expectTypeOf(g.get('visits')).toEqualTypeOf<number | null>();
+    expectTypeOf(g.get('visits', 0)).toEqualTypeOf<number>();
+    expectTypeOf(g.other).toEqualTypeOf<unknown>();
+    expectTypeOf(session.userId).toEqualTypeOf<number | undefined>();
+    expectTypeOf(session.get('userId')).toEqualTypeOf<number | null>();
+    expectTypeOf(session.pop('userId')).toEqualTypeOf<number | null>();
+    expectTypeOf(session.get('other')).toEqualTypeOf<unknown>();
+    expectTypeOf(config.MAIL_SERVER).toEqualTypeOf<string | undefined>();
+    expectTypeOf(config.get('MAIL_SERVER')).toEqualTypeOf<string | null>();
+    expectTypeOf(config.require('MAIL_SERVER')).toEqualTypeOf<string>();
+    expectTypeOf(config.get('DEBUG')).toEqualTypeOf<boolean | null>();
+    expectTypeOf(config.SESSION_COOKIE_NAME).toEqualTypeOf<string>();
+    // @ts-expect-error it is declared as a number
+    g.visits = 'many';
+  };
+  expect(unused).toBeTypeOf('function');
 });
 
 it('keeps a socket only, not what stands for it', () => {

@@ -16,18 +16,27 @@ import type { Pottle } from './app.js';
 import type { Plan } from './plan.js';
 
 /**
- * What {@link g} may hold; merge your own members into it. A member that was not set reads as undefined.
- * Flask: `_AppCtxGlobals`.
+ * The members of your {@link g}, by declaration merging; others are `unknown`. Each may be missing: before it is set.
+ * @example
+ * declare module 'pottle' {
+ *   interface AppGlobals { user: User }
+ * }
  */
-export interface AppGlobals extends AppCtxGlobals {
-  [name: string]: unknown;
-}
+// biome-ignore lint/suspicious/noEmptyInterface: users add to it
+export interface AppGlobals {}
+
+/** {@link g} as views see it: its methods, the declared members, and any other. */
+export type OpenGlobals = AppCtxGlobals & Partial<AppGlobals> & { [name: string]: unknown };
 
 /** The methods of {@link g}, after Flask's: an open object with dictionary manners. */
 export class AppCtxGlobals {
-  /** The member of this name, or the fallback. */
-  get(name: string, fallback?: unknown): unknown {
-    return Object.hasOwn(this, name) ? (this as unknown as Record<string, unknown>)[name] : fallback;
+  /** The member of this name; the fallback, null by default, when it is missing or undefined. */
+  get<K extends keyof AppGlobals>(name: K): AppGlobals[K] | null;
+  get<K extends keyof AppGlobals, D>(name: K, fallback: D): AppGlobals[K] | D;
+  get(name: string, fallback?: unknown): unknown;
+  get(name: string, fallback: unknown = null): unknown {
+    const value = Object.hasOwn(this, name) ? (this as unknown as Record<string, unknown>)[name] : undefined;
+    return value === undefined ? fallback : value;
   }
   /** Removes a member and returns it. Throws when it is missing and no fallback was given. */
   pop(name: string, ...fallback: [unknown?]): unknown {
@@ -128,7 +137,7 @@ export class Context {
   declare private requestObject: Request | null;
   declare private websocketObject: Websocket | null;
   declare private sessionObject: Session | null;
-  declare private globals: AppGlobals | null;
+  declare private globals: OpenGlobals | null;
   declare private adapter: MapAdapter | null | undefined;
   declare private decodedPath: string | null;
   /** What matching found, when that was no rule. */
@@ -138,7 +147,7 @@ export class Context {
   constructor(
     app: Pottle,
     exchange: Exchange | null,
-    globals: AppGlobals | null = null,
+    globals: OpenGlobals | null = null,
     ending: Ending | null = null,
   ) {
     this.app = app;
@@ -204,8 +213,8 @@ export class Context {
   }
 
   /** The object behind `g`. */
-  get g(): AppGlobals {
-    return (this.globals ??= new this.app.appCtxGlobalsClass() as AppGlobals);
+  get g(): OpenGlobals {
+    return (this.globals ??= new this.app.appCtxGlobalsClass() as OpenGlobals);
   }
 
   /** The session, opened at first touch. */

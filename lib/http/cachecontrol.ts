@@ -37,9 +37,9 @@ class CacheControl extends Directives<string | null> {
 
 /** Reads a directive as its kind says; null for what cannot be read so. */
 function read(control: CacheControl, directive: string, kind: Kind): boolean | number | string | null {
+  if (kind === 'flag') return control.has(directive);
+  if (!control.has(directive)) return null;
   const value = control.get(directive);
-  if (kind === 'flag') return value !== undefined;
-  if (value === undefined) return null;
   if (value === null) return kind === 'seconds' ? null : true;
   return kind === 'text' ? value : (wholeNumber(value) ?? null);
 }

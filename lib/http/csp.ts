@@ -74,7 +74,7 @@ for (const property of PROPERTIES) {
   defineAccessor(
     ContentSecurityPolicy.prototype,
     property,
-    (self) => self.get(name) ?? null,
+    (self) => self.get(name),
     (self, value: string | null) => void (value === null ? self.delete(name) : self.set(name, value)),
   );
 }

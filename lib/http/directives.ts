@@ -29,9 +29,9 @@ export class Directives<V extends string | null> implements Iterable<[string, V]
     return this.map.has(directive);
   }
 
-  /** The value of a directive; undefined if it is not there. */
-  get(directive: string): V | undefined {
-    return this.map.get(directive);
+  /** The value of a directive; null if it is not there, or has none. */
+  get(directive: string): V | null {
+    return this.map.get(directive) ?? null;
   }
 
   /** Sets a directive. */

@@ -35,4 +35,5 @@ export {
   unquoteHeaderValue,
 } from './options.js';
 export * from './range.js';
+export { float, int } from './text.js';
 export { iriToUri, uriToIri } from './urls.js';

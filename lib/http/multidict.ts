@@ -6,7 +6,7 @@ export type MultiDictSource<V, K = string> =
   | Iterable<readonly [K, V]>
   | Readonly<Record<string, V | readonly V[] | ReadonlySet<V>>>;
 
-/** Converts a value, or throws (or gives NaN) when it cannot: `Number`, {@link int}, a schema's `parse`. */
+/** Converts a value, or throws (or gives NaN) when it cannot: {@link int}, {@link float}, a schema's `parse`. */
 export type Convert<V, T> = (value: V) => T;
 
 /** A key that was required is missing: Python's KeyError. Requests answer it with 400 (BadRequestKeyError). */

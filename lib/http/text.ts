@@ -62,15 +62,42 @@ export function wholeNumber(text: string): number | undefined {
   return PYTHON_INTEGER().test(digits) ? Number(asciiDigits(digits.replaceAll('_', ''))) : undefined;
 }
 
+/** What Python's ValueError says of text that is no number. */
+function noNumber(kind: string, text: unknown): RangeError {
+  return new RangeError(`Not a ${kind}: '${String(text).slice(0, 80)}'. Expected decimal digits.`);
+}
+
 /**
- * Converts text to a whole number, see {@link wholeNumber}. Made to be given as a type: `request.args.get('page', 1, int)`.
+ * Python's `int()`, for text: blanks around it, a sign, underscores between digits, and the decimal digits of every script;
+ * `1.5`, `0x10`, `1e3` and `Infinity` are none. A number is cut off after the point. Made to be given as a type:
+ * `request.args.get('page', 1, int)`.
+ * @returns a number; beyond `Number.MAX_SAFE_INTEGER` a bigint, which is exact, as for `<int:id>` in a rule
  * @throws RangeError when the text is no whole number (Python's ValueError)
  */
 export function int(text: string | number): number {
   const number =
     typeof text === 'number' && Number.isFinite(text) ? Math.trunc(text) : wholeNumber(String(text));
-  if (number !== undefined) return number;
-  throw new RangeError(`Not a whole number: '${String(text).slice(0, 80)}'. Expected decimal digits.`);
+  if (number === undefined) throw noNumber('whole number', text);
+  if (typeof text === 'number' || Number.isSafeInteger(number)) return number + 0; // there is no minus zero among integers
+  const exact = asciiDigits(strip(text).replaceAll('_', '')).replace(/^\+/, '');
+  return BigInt(exact) as unknown as number; // as the values of a rule: who expects such numbers knows it
+}
+
+const FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
+const NAMED_FLOAT = /^([+-]?)(?:inf|infinity|(nan))$/i;
+
+/**
+ * Python's `float()`, for text: as {@link int}, with a decimal point, an exponent, `inf`, `infinity` and `nan`; `0x10` and
+ * empty text are none. Given as a type, `nan` is the default: what reads numbers does not expect it.
+ * @throws RangeError when the text is no number (Python's ValueError)
+ */
+export function float(text: string | number): number {
+  const digits = asciiDigits(strip(String(text)));
+  if (FLOAT.test(digits)) return Number(digits.replaceAll('_', ''));
+  const named = NAMED_FLOAT.exec(digits);
+  if (named === null) throw noNumber('number', text);
+  if (named[2] !== undefined) return Number.NaN;
+  return named[1] === '-' ? -Infinity : Infinity;
 }
 
 const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z|~]+$/;

@@ -1,5 +1,5 @@
 /** Checks of what comes to sessions from outside: the keys, and what was stored under a signature. */
-import type { ConfigKeys } from '../config.js';
+import type { DefaultConfig } from '../config.js';
 import type { SessionSource } from './session.js';
 
 /**
@@ -19,7 +19,7 @@ export function checkSecretKeys({ SECRET_KEY: key, SECRET_KEY_FALLBACKS: former 
       );
 }
 
-type SecretKeys = Pick<ConfigKeys, 'SECRET_KEY' | 'SECRET_KEY_FALLBACKS'>;
+type SecretKeys = Pick<DefaultConfig, 'SECRET_KEY' | 'SECRET_KEY_FALLBACKS'>;
 
 /** The kind of a value, for messages. */
 function nameOf(value: unknown): string {

@@ -1,15 +1,15 @@
 /** What loads and saves sessions, and the settings of their cookie. */
 
-import type { ConfigKeys } from '../config.js';
+import type { DefaultConfig } from '../config.js';
 import { NullSession, type SecureCookieSession, type SessionMixin } from './session.js';
 
 /** What an interface needs of its app. */
 export interface SessionApp {
   readonly config: Pick<
-    ConfigKeys,
+    DefaultConfig,
     | 'APPLICATION_ROOT'
     | 'PERMANENT_SESSION_LIFETIME'
-    | Extract<keyof ConfigKeys, `SECRET_KEY${string}` | `SESSION_${string}`>
+    | Extract<keyof DefaultConfig, `SECRET_KEY${string}` | `SESSION_${string}`>
   >;
 }
 

@@ -44,7 +44,7 @@ function entriesOf(source: SessionSource): Iterable<readonly [string, unknown]> 
 const openObject: ProxyHandler<SecureCookieSession> = {
   get(target, key) {
     if (typeof key === 'symbol' || key in target) return Reflect.get(target, key, target);
-    return target.get(key);
+    return target[DATA].get(key); // undefined when it is missing, as properties are
   },
   set(target, key, value) {
     const field = typeof key === 'symbol' || Object.hasOwn(target, key) || key === 'permanent';
@@ -61,7 +61,7 @@ const openObject: ProxyHandler<SecureCookieSession> = {
   ownKeys: (target) => target.keys(),
   getOwnPropertyDescriptor(target, key) {
     if (typeof key === 'symbol' || !target.has(key)) return undefined;
-    return { value: target.get(key), writable: true, enumerable: true, configurable: true };
+    return { value: target[DATA].get(key), writable: true, enumerable: true, configurable: true };
   },
 };
 
@@ -107,11 +107,13 @@ export class SecureCookieSession implements SessionMixin {
     return this[DATA].size;
   }
 
-  /** The value of a key, or the default. */
-  get<K extends keyof SessionData>(key: K): SessionData[K] | undefined;
+  /** The value of a key; the default, null unless given, when it is missing or undefined. */
+  get<K extends keyof SessionData>(key: K): SessionData[K] | null;
+  get<K extends keyof SessionData, D>(key: K, fallback: D): SessionData[K] | D;
   get(key: string, fallback?: unknown): unknown;
-  get(key: string, fallback?: unknown): unknown {
-    return this[DATA].has(key) ? this[DATA].get(key) : fallback;
+  get(key: string, fallback: unknown = null): unknown {
+    const value = this[DATA].get(key);
+    return value === undefined ? fallback : value;
   }
 
   /** Whether there is such a key. */
@@ -132,7 +134,10 @@ export class SecureCookieSession implements SessionMixin {
     return there;
   }
 
-  /** Removes a key and returns its value, or the default when it is not there. */
+  /** Removes a key and returns its value, or the default when it is not there: null unless given. */
+  pop<K extends keyof SessionData>(key: K): SessionData[K] | null;
+  pop<K extends keyof SessionData, D>(key: K, fallback: D): SessionData[K] | D;
+  pop(key: string, fallback?: unknown): unknown;
   pop(key: string, fallback?: unknown): unknown {
     const value = this.get(key, fallback);
     this.delete(key);

@@ -102,7 +102,7 @@ describe('g and contexts', () => {
     app.beforeRequest(() => void notes.push('before'));
     app.teardownRequest(() => notes.push('teardown'));
     await app.testRequestContext('/a', () => {
-      expect([request.endpoint, request.viewArgs, session.get('x')]).toEqual(['view', { x: 'a' }, undefined]);
+      expect([request.endpoint, request.viewArgs, session.get('x')]).toEqual(['view', { x: 'a' }, null]);
       notes.push('body');
     });
     expect(notes).toEqual(['body', 'teardown']);

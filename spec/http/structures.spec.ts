@@ -11,9 +11,10 @@ import { Headers } from '../../lib/http/headers.js';
 import { HeaderSet } from '../../lib/http/headerset.js';
 import { getCurrentUrl, getHost, hostIsTrusted, UntrustedHostError } from '../../lib/http/host.js';
 import { decodeIdna, encodeIdna, HostnameError } from '../../lib/http/idna.js';
+import { MultiDict } from '../../lib/http/multidict.js';
 import { ContentRange, Range } from '../../lib/http/range.js';
 import { hasNoContent, parseStatus, StatusError, statusLine } from '../../lib/http/status.js';
-import { int } from '../../lib/http/text.js';
+import { float, int } from '../../lib/http/text.js';
 import { encodeQuery, iriToUri, parseQuery, UrlError } from '../../lib/http/urls.js';
 
 afterEach(() => void vi.useRealTimers());
@@ -40,6 +41,24 @@ describe('int', () => {
     for (const text of ['', '1.5', '0x1', '1__0', '_1', '1e3', 'a'])
       expect(() => int(text)).toThrow(RangeError);
     expect([int(1.9), int(-1.9)]).toEqual([1, -1]);
+    expect(int('-0')).toBe(0);
+    expect(int('1234567890123456789')).toBe(1234567890123456789n);
+    expect(int(' -1_234_567_890_123_456_789 ')).toBe(-1234567890123456789n);
+  });
+});
+
+describe('float', () => {
+  it('is no match for what only JavaScript calls a number, given as a type', () => {
+    const args = new MultiDict<string>({ a: '1.5', b: '0x10', c: '1e3', d: 'Infinity', e: '', f: '7' });
+    expect([...args.keys()].map((key) => args.get(key, 1, int))).toEqual([1, 1, 1, 1, 1, 7]);
+    expect([...args.keys()].map((key) => args.get(key, 1, float))).toEqual([1.5, 1, 1000, Infinity, 1, 7]);
+  });
+
+  it('reads what Python reads', () => {
+    expect(['1.5', ' -.5 ', '1.', '1e3', '1_0.0', '٣.٤'].map(float)).toEqual([1.5, -0.5, 1, 1000, 10, 3.4]);
+    expect(['Infinity', '-inf', 'NaN'].map(float)).toEqual([Infinity, -Infinity, Number.NaN]);
+    for (const text of ['', ' ', '0x10', '1e', '.', '1__0', '1,5', 'infinit', '1 2'])
+      expect(() => float(text)).toThrow(RangeError);
   });
 });
 

@@ -222,7 +222,7 @@ describe('a session', () => {
 
   it('explains itself when there is no key', () => {
     const session = new NullSession();
-    expect(session.get('a')).toBeUndefined();
+    expect(session.get('a')).toBe(null);
     expect('a' in session).toBe(false);
     const writes = [
       () => {
