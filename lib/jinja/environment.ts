@@ -165,7 +165,7 @@ export class Environment implements Surroundings {
 
   getattr(object: unknown, name: string): unknown {
     // PERF: macros are looked up in the modules that they were imported with (bench/jinja, form.html).
-    if (object instanceof TemplateModule && Object.hasOwn(object, name)) return object[name as 'text'];
+    if (object instanceof TemplateModule && Object.hasOwn(object, name)) return object[name as never];
     if (isMacro(object)) {
       const { facts } = object[MACRO];
       return Object.hasOwn(facts, name) ? facts[name] : this.undefined({ obj: object, name });

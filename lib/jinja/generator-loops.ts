@@ -68,7 +68,8 @@ ${test}${body}${end}${lineAgain} } } finally { if (cursor.open) yield cursor.clo
     const frame = { ...loopFrame, scope: new Scope(loopFrame.scope.parent), soft: false };
     frame.scope.parameters(node.target).analyze([test]);
     const target = this.declare([node.target], frame) + this.store(node.target, item, frame);
-    return `{ ${target}${this.enter(frame)}if (!${this.condition(test, frame)}) continue; }\n`;
+    const [there, back] = elsewhere(node, test);
+    return `{ ${there}${target}${this.enter(frame)}if (!${this.condition(test, frame)}) continue; ${back}}\n`;
   }
 
   /** A loop with the variable `loop`. */
@@ -102,7 +103,8 @@ ${body}${end}${lineAgain} } } finally { if (${loop.id}.open) yield ${loop.id}.cl
     const before = this.temporariesSoFar;
     frame.scope.parameters(node.target).analyze([test]);
     const target = this.declare([node.target], frame) + this.store(node.target, 'each', frame);
-    const body = `${target}${this.enter(frame)}if (${this.condition(test, frame)}) yield each;`;
+    const [there, back] = elsewhere(node, test);
+    const body = `${there}${target}${this.enter(frame)}const passes = ${this.condition(test, frame)}; ${back}if (passes) yield each;`;
     const own = this.declareTemporaries(before);
     if (!this.asynchronous)
       return `(function* (items) { ${own} for (const each of iterate(items)) { ${body} } })(${source})`;
@@ -126,4 +128,9 @@ while ((more = cursor.step()) === true || (more !== false && (yield pending(more
     const source = this.expr(node.iter, frame);
     return `${code}\n${line}o += piece(${this.wait(`${name}_loop(${source}, 0)`, frame)});\n`;
   }
+}
+
+/** Code that keeps the line of a loop's test, where it stands on another than the loop, and code that goes back. */
+function elsewhere(node: nodes.For, test: nodes.Expr): [there: string, back: string] {
+  return test.line === node.line ? ['', ''] : [`const before = L; L = ${test.line}; `, 'L = before; '];
 }

@@ -221,7 +221,8 @@ class Generator extends LoopGenerator {
     this.extendsSoFar++;
     if (frame.rootlevel) this.knownExtends = true;
     const parent = this.wait(`template(ctx, ${this.expr(node.template, frame)})`, frame);
-    return `${line}${again}parent = extend(ctx, ${parent});\n`;
+    // As in Jinja, the error has the line of what stands before.
+    return `${again}${line}parent = extend(ctx, ${parent});\n`;
   }
 
   private include(node: nodes.Include, frame: Frame): string {

@@ -1,6 +1,8 @@
 /** Source text to tokens, with the rules of Jinja for delimiters, whitespace control, raw sections and line statements. */
 import { pattern, textRepr } from '../python.js';
 import { TemplateSyntaxError } from './errors.js';
+import { head } from './values/indices.js';
+import { textLength } from './values/iterate.js';
 import { float, int } from './values/number.js';
 
 /** How the source is written; Jinja's options in camelCase. */
@@ -101,7 +103,7 @@ export function describeToken(token: Token): string {
 const SPACE = /\s+/y;
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
-const NAME = pattern('[\\p{L}\\p{M}\\p{N}_]+', 'uy');
+const NAME = pattern('[\\p{L}\\p{N}\\p{XID_Continue}]+', 'uy');
 const IDENTIFIER = pattern('^[\\p{XID_Start}_]\\p{XID_Continue}*$');
 const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const OPERATOR = /\/\/|\*\*|[=!<>]=|[-+/*%~[\](){}><=.:|,;]/y;
@@ -294,8 +296,11 @@ class Scanner {
     text = this.match(STRING);
     if (text !== undefined) return this.take('string', this.unescape(text.slice(1, -1)), text);
     text = this.match(OPERATOR);
-    if (text === undefined)
-      this.fail(`unexpected char ${textRepr(this.source[this.position]!)} at ${this.position}`);
+    if (text === undefined) {
+      // Python counts code points.
+      const at = textLength(this.source.slice(0, this.position));
+      this.fail(`unexpected char ${textRepr(head(this.source.slice(this.position), 1))} at ${at}`);
+    }
     this.balance(text, open);
     return this.take(OPERATORS[text]!, text, text);
   }
@@ -314,9 +319,12 @@ class Scanner {
   private unescape(literal: string): string {
     const text = literal.replaceAll('\n', this.syntax.newlineSequence);
     if (!text.includes('\\')) return text;
+    const rest = (at: number, whole: string) => text.slice(at + whole.length);
     return text.replace(
       /\\(?:x([\da-fA-F]{0,2})|u([\da-fA-F]{0,4})|U([\da-fA-F]{0,8})|([0-7]{1,3})|(.))/gs,
-      (whole, x?: string, u?: string, U?: string, octal?: string, other?: string) => {
+      (whole, x?: string, u?: string, U?: string, octal?: string, other?: string, at = 0) => {
+        if (other === 'N')
+          this.fail(/^\{[^}]+\}/.test(rest(at, whole)) ? UNNAMED : 'malformed \\N character escape');
         if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
         if (other !== undefined) return ESCAPES[other] ?? whole;
         const hex = x ?? u ?? U ?? '';
@@ -331,6 +339,8 @@ class Scanner {
   }
 }
 
+// Python carries a list of 30 000 names.
+const UNNAMED = 'unknown Unicode character name';
 const HEX_DIGITS: Record<string, number> = { x: 2, u: 4, U: 8 };
 const ESCAPES: Record<string, string> = {
   '\n': '',

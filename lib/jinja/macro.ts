@@ -3,6 +3,9 @@ import { after, Markup, tuple } from '../values.js';
 import type { RenderContext } from './contract.js';
 import { RecursionError } from './errors.js';
 import { dict, isKwargs, typeName } from './values/index.js';
+import { MACRO } from './values/types.js';
+
+export { MACRO } from './values/types.js';
 
 /** What the compiler knows about a macro. */
 export interface MacroShape {
@@ -14,9 +17,6 @@ export interface MacroShape {
   varargs: boolean;
   caller: boolean;
 }
-
-/** Marks the functions that are macros, and tells what templates may ask of them. */
-export const MACRO: unique symbol = Symbol('jinja.macro');
 
 /** A macro, callable by the host; templates call its mark, and say whether they escape. */
 export interface Macro {

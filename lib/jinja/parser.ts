@@ -207,7 +207,10 @@ export class Parser {
     const name = String(stream.expect('name').value);
     const scoped = stream.skipIf('name:scoped');
     const required = stream.skipIf('name:required');
-    if (stream.at('sub')) stream.fail('Block names cannot contain hyphens; use an underscore instead.');
+    if (stream.at('sub'))
+      stream.fail(
+        'Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore instead.',
+      );
     const body = this.statementsUntil('name:endblock');
     if (required && !body.every(isBlank))
       stream.fail('Required blocks can only contain comments or whitespace');

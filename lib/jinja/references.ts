@@ -1,29 +1,36 @@
 /** `self.block()` and `super()`. */
 import { after, Markup } from '../values.js';
 import type { Context, Render } from './context.js';
+import { repr } from './values/text.js';
 import { TYPE } from './values/types.js';
 
 /** A block of the template, or what it overrides; called, it renders. */
 class BlockReference {
   readonly [TYPE] = 'jinja2.runtime.BlockReference';
-  constructor(
-    private readonly context: Context,
-    private readonly blockName: string,
-    private readonly stack: readonly Render[],
-    private readonly depth: number,
-  ) {}
+  // Private to JavaScript too: templates see the members of objects.
+  readonly #context: Context;
+  readonly #name: string;
+  readonly #stack: readonly Render[];
+  readonly #depth: number;
+
+  constructor(context: Context, name: string, stack: readonly Render[], depth: number) {
+    this.#context = context;
+    this.#name = name;
+    this.#stack = stack;
+    this.#depth = depth;
+  }
 
   /** The block that this one overrides. */
   get super(): unknown {
-    return reference(this.context, this.blockName, this.stack, this.depth + 1);
+    return reference(this.#context, this.#name, this.#stack, this.#depth + 1);
   }
 
   __call__(): unknown {
-    return after(this.stack[this.depth]!(this.context, '', null), (text) => this.safe(text));
+    return after(this.#stack[this.#depth]!(this.#context, '', null), (text) => this.#safe(text));
   }
 
-  private safe(text: string): unknown {
-    return this.context.evalCtx.autoescape ? new Markup(text) : text;
+  #safe(text: string): unknown {
+    return this.#context.evalCtx.autoescape ? new Markup(text) : text;
   }
 }
 
@@ -35,11 +42,22 @@ function reference(context: Context, name: string, stack: readonly Render[], dep
 /** The variable `self`: the template's blocks. */
 class TemplateReference {
   readonly [TYPE] = 'jinja2.runtime.TemplateReference';
-  constructor(private readonly context: Context) {}
+  readonly #context: Context;
+  /** By Python's name for a private member, which templates use to learn their own name; it shows nothing else. */
+  readonly _TemplateReference__context: { readonly name: string | null };
+
+  constructor(context: Context) {
+    this.#context = context;
+    this._TemplateReference__context = Object.freeze({ name: context.name });
+  }
 
   __getitem__(name: string): unknown {
-    const stack = this.context.blocks.get(name);
-    return stack && new BlockReference(this.context, name, stack, 0);
+    const stack = this.#context.blocks.get(name);
+    return stack && new BlockReference(this.#context, name, stack, 0);
+  }
+
+  __repr__(): string {
+    return `<TemplateReference ${repr(this.#context.name)}>`;
   }
 }
 

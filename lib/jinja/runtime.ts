@@ -17,7 +17,7 @@ import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.
 import { isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { PieceWriter, Suspended, type Writer } from './stream.js';
-import type { Code, Template } from './template.js';
+import { type Code, type Template, TemplateModule } from './template.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
 
@@ -174,8 +174,14 @@ export function call(context: Context | EvalCtx, callee: unknown, ...args: unkno
   if (isMacro(callee))
     return callee[MACRO].invoke(args, (context instanceof EvalCtx ? context : context.evalCtx).autoescape);
   const fn = callable(callee);
-  // Host functions never get an object of ours as `this`.
-  return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
+  try {
+    // Host functions never get an object of ours as `this`.
+    return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'StopIteration') throw error;
+    const hint = 'value was undefined because a callable raised a StopIteration exception';
+    return context.environment.undefined({ hint });
+  }
 }
 
 function registered(kind: 'filter' | 'test', environment: Surroundings, name: string): Fn {
@@ -217,8 +223,7 @@ function test(context: Context, name: string, ...args: unknown[]): unknown {
 /** The attribute of an imported template, or an undefined value that says where it was imported. */
 function imported(module: object, name: string, place: string): unknown {
   if (Object.hasOwn(module, name)) return (module as Record<string, unknown>)[name];
-  const { templateName } = module as { templateName?: string | null };
-  const hint = `the template ${values.repr(templateName ?? null)} (imported on ${place}) does not export the requested name ${values.repr(name)}`;
+  const hint = `the template ${values.repr(TemplateModule.nameOf(module))} (imported on ${place}) does not export the requested name ${values.repr(name)}`;
   return new Undefined({ hint, name });
 }
 
@@ -275,7 +280,7 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     w: Writer | null,
   ) =>
     locals === null
-      ? after(template.defaultModule(asynchronous), (module) => o + module.text)
+      ? after(template.defaultModule(asynchronous), (module) => o + TemplateModule.textOf(module))
       : nested(() => code(template).root(template.context(locals, asynchronous, context), o, w));
 
   const include = (

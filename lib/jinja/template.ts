@@ -15,27 +15,34 @@ export type TemplateGlobals = Record<string, unknown>;
 
 /** What an imported template gives: its macros and variables as properties, its text when printed. */
 export class TemplateModule {
-  /** Not enumerable, so that only what the template exports is seen. */
-  declare readonly templateName: string | null;
-  declare readonly text: string;
   readonly [exported: string]: unknown;
+  // Private to JavaScript too, so that only what the template exports is seen.
+  readonly #name: string | null;
+  readonly #text: string;
 
   constructor(name: string | null, text: string, exported: Iterable<readonly [string, unknown]>) {
-    const hidden = { templateName: { value: name }, text: { value: text } };
+    this.#name = name;
+    this.#text = text;
     // With a member `then` it would pass for a promise.
     for (const [key, value] of exported)
       if (key !== 'then') Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
-    for (const [key, descriptor] of Object.entries(hidden))
-      if (!Object.hasOwn(this, key)) Object.defineProperty(this, key, descriptor);
+  }
+  /** The name of the template that a module was made of. */
+  static nameOf(module: object): string | null {
+    return #name in module ? module.#name : null;
+  }
+  /** What the template of a module printed. */
+  static textOf(module: TemplateModule): string {
+    return module.#text;
   }
   toString(): string {
-    return this.text;
+    return this.#text;
   }
   __html__(): string {
-    return this.text;
+    return this.#text;
   }
   __repr__(): string {
-    return `<TemplateModule '${this.templateName ?? 'memory:template'}'>`;
+    return `<TemplateModule '${this.#name ?? 'memory:template'}'>`;
   }
 }
 

@@ -32,8 +32,24 @@ export class Undefined extends Nothing {
   override toString(): string {
     return '';
   }
-  /** What `undefined.name` and `undefined[key]` give, if anything. */
-  member(): unknown {
+  /** What `undefined.name` and `undefined[key]` give: what it knows of itself, by Jinja's names, else it fails. */
+  member(name?: unknown): unknown {
+    const { hint = null, obj = MISSING, name: own = null } = this.missing;
+    switch (name) {
+      case '_undefined_message':
+        return this.message;
+      case '_undefined_hint':
+        return hint;
+      case '_undefined_obj':
+        return obj;
+      case '_undefined_name':
+        return own;
+      default:
+        return this.otherMember();
+    }
+  }
+  /** What any other member gives. */
+  protected otherMember(): unknown {
     return this.fail();
   }
   __bool__(): boolean {
@@ -56,6 +72,14 @@ export class Undefined extends Nothing {
   *[Symbol.iterator](): Iterator<never> {}
 }
 
+/** What a name that stands by itself belongs to. */
+class MissingType {
+  toString(): string {
+    return 'missing';
+  }
+}
+const MISSING = new MissingType();
+
 /** How messages name the owner: None by itself, anything else by its type. */
 function ownerName(owner: unknown): string {
   if (owner instanceof Markup) return 'markupsafe.Markup object';
@@ -73,7 +97,7 @@ export class DebugUndefined extends Undefined {
 
 /** Lets attributes and items of undefined values be asked for, to any depth (jinja2.ChainableUndefined). */
 export class ChainableUndefined extends Undefined {
-  override member(): unknown {
+  protected override otherMember(): unknown {
     return this;
   }
   __html__(): string {

@@ -1,6 +1,6 @@
 /** Filters on sequences and dicts. */
-import { escape, Markup, Tuple, tuple } from '../../values.js';
-import { type EvalContext, Lazy, type RenderContext, type Surroundings } from '../contract.js';
+import { escape, isThenable, Markup, Tuple, tuple } from '../../values.js';
+import { type EvalContext, Lazy, Pending, type RenderContext, type Surroundings } from '../contract.js';
 import { FilterArgumentError } from '../errors.js';
 import { add, floordiv, mod } from '../values/arithmetic.js';
 import { equals, order } from '../values/compare.js';
@@ -8,7 +8,7 @@ import { keyId, pairsOf } from '../values/dict.js';
 import { DictView } from '../values/dict-view.js';
 import { escapeValue, isSafe } from '../values/html.js';
 import { index } from '../values/indices.js';
-import { isIterable, iterate, length, listOf, truth } from '../values/iterate.js';
+import { isIterable, isSequence, iterate, length, listOf, truth } from '../values/iterate.js';
 import { Range } from '../values/range.js';
 import { sorted } from '../values/sorted.js';
 import { text } from '../values/text.js';
@@ -101,11 +101,18 @@ function groupOf(key: unknown, item: unknown): Group {
 
 /** Items with keys not seen before. */
 function unique(env: Surroundings, value: unknown, caseSensitive: unknown, attribute: unknown) {
-  const items = listOf(value);
-  return gather(keysBy(items, getter(env, attribute), truth(caseSensitive)), (keys) => {
-    const seen = new Set<unknown>();
-    return lazy(items.filter((_item, i) => !seen.has(keyId(keys[i])) && seen.add(keyId(keys[i]))));
-  });
+  return new Lazy(
+    (function* () {
+      const get = getter(env, attribute);
+      const seen = new Set<unknown>();
+      for (const item of iterate(value)) {
+        const [key] = keysBy([item], get, truth(caseSensitive));
+        const id = keyId(isThenable(key) ? yield new Pending(key) : key);
+        if (!seen.has(id)) yield item;
+        seen.add(id);
+      }
+    })(),
+  );
 }
 
 function sum(env: Surroundings, value: unknown, attribute?: unknown, start: unknown = 0) {
@@ -115,10 +122,10 @@ function sum(env: Surroundings, value: unknown, attribute?: unknown, start: unkn
 }
 
 /** Items to be asked for once, as Python's generators. */
-function lazy(items: Iterable<unknown>): Lazy {
+function lazy(items: () => Iterable<unknown>): Lazy {
   return new Lazy(
     (function* () {
-      yield* items;
+      yield* items();
     })(),
   );
 }
@@ -160,11 +167,13 @@ function batches(value: unknown, size: unknown, fill: unknown): Lazy {
 /** What can be walked from its end: Python's reversed() takes it. */
 function isReversible(value: unknown): boolean {
   return (
+    isUndefined(value) ||
     isText(value) ||
     Array.isArray(value) ||
     isDict(value) ||
     value instanceof Range ||
-    value instanceof DictView
+    value instanceof DictView ||
+    isSequence(value)
   );
 }
 
@@ -173,13 +182,14 @@ function reverse(value: unknown): unknown {
   if (value instanceof Markup) return new Markup(Array.from(value.value).reverse().join(''));
   if (!isIterable(value)) throw new FilterArgumentError('argument must be iterable');
   const items = listOf(value).reverse();
-  return isReversible(value) ? lazy(items) : items;
+  return isReversible(value) ? lazy(() => items) : items;
 }
 
 function last(env: Surroundings, value: unknown): unknown {
-  if (!isUndefined(value) && !isReversible(value))
-    throw new TypeError(`'${typeName(value)}' object is not reversible`);
+  if (!isReversible(value)) throw new TypeError(`'${typeName(value)}' object is not reversible`);
   const items = Array.isArray(value) ? value : listOf(value);
+  // Read from its end, a text is asked for its items, which are safe where it is.
+  if (value instanceof Markup && items.length) return new Markup(String(items.at(-1)));
   return items.length ? items.at(-1) : env.undefined({ hint: 'No last item, sequence was empty.' });
 }
 
@@ -221,9 +231,11 @@ export function pairsIn(value: unknown, method: string): unknown[] {
 }
 
 function itemsOf(value: unknown): unknown {
-  if (isUndefined(value)) return lazy([]);
-  if (asDict(value) === undefined) throw new TypeError('Can only get item pairs from a mapping.');
-  return lazy(pairsIn(value, 'items'));
+  return lazy(() => {
+    if (isUndefined(value)) return [];
+    if (asDict(value) === undefined) throw new TypeError('Can only get item pairs from a mapping.');
+    return pairsIn(value, 'items');
+  });
 }
 
 /** Filters that need nothing but their arguments. */

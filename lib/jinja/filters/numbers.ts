@@ -109,6 +109,8 @@ function round(value: unknown, precision: unknown, method: unknown): unknown {
   const factor = pow(10, precision);
   const scaled = mul(value, factor) as Num;
   if (!isNumeric(scaled)) throw new TypeError(`must be real number, not ${typeName(value)}`);
+  // For its errors: what is infinite or nan has no whole number.
+  if (!Number.isFinite(toNumber(scaled))) truncate(scaled);
   const whole =
     toBigInt(scaled) ?? BigInt(how === 'ceil' ? Math.ceil(toNumber(scaled)) : Math.floor(toNumber(scaled)));
   return div(int(whole), factor);

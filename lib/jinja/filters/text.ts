@@ -36,12 +36,10 @@ function title(value: string): string {
 function indent(s: unknown, width: unknown = 4, first?: unknown, blank?: unknown): string | Markup {
   if (!isText(s)) add(s, '\n');
   const by = isText(width) ? String(width) : ' '.repeat(Math.max(0, index(width)));
-  // Into safe text, an indentation given as text goes escaped.
   const safe = s instanceof Markup;
-  const front = safe ? escape(by).value : by;
   const lines = splitlines(`${String(s)}\n`, false);
-  const made = lines.map((line, i) => (i && (line || truth(blank)) ? front + line : line)).join('\n');
-  const all = truth(first) ? front + made : made;
+  const made = lines.map((line, i) => (i && (line || truth(blank)) ? by + line : line)).join('\n');
+  const all = truth(first) ? by + made : made;
   return safe ? new Markup(all) : all;
 }
 

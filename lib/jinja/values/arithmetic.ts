@@ -190,6 +190,7 @@ function divide(a: Numeric, b: Numeric): number {
 }
 
 function divideLarge(x: bigint, y: bigint): number {
+  if (x === 0n) return y < 0n ? -0 : 0;
   // A quotient of 64 bits or more and a last bit that stands for the rest round as the exact quotient does.
   const bits = (value: bigint) => value.toString(2).length;
   const shift = Math.max(0, 66 - bits(x) + bits(y));

@@ -51,7 +51,7 @@ function method(table: Methods, self: unknown, name: string, env: Lookup): unkno
 function objectAttribute(object: object, name: string, env: Lookup): unknown {
   if (object instanceof Namespace) return object.get(name);
   if (isPlain(object)) return method(DICT, object, name, env);
-  if (object instanceof Nothing) return special(object, 'member')!.call(object);
+  if (object instanceof Nothing) return special(object, 'member')!.call(object, name);
   if (Array.isArray(object)) return arrayAttribute(object, name, env);
   if (object instanceof Map) {
     const own = object instanceof PyDict ? undefined : ownMember(object, name, Map.prototype, env);

@@ -10,7 +10,7 @@ import { isIterable, iterate, length, listOf, truth } from './iterate.js';
 import type { Range } from './range.js';
 import { sorted } from './sorted.js';
 import { repr } from './text.js';
-import { type Dict, typeName } from './types.js';
+import { type Dict, needDefined, typeName } from './types.js';
 import { asDict } from './view.js';
 
 /** What lists and tuples have in common. */
@@ -135,6 +135,8 @@ function update(self: Dict, args: unknown[]): null {
 export function pairsFrom(source: unknown): [unknown, unknown][] {
   const dict = asDict(source);
   if (dict !== undefined) return pairsOf(dict);
+  // Python asks for `keys` first.
+  needDefined(source);
   return Array.from(iterate(source), (item, i) => {
     if (!isIterable(item))
       throw new TypeError(`cannot convert dictionary update sequence element #${i} to a sequence`);

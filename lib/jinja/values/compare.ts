@@ -114,13 +114,27 @@ export function order(a: unknown, b: unknown, op: Order = '<'): number {
   return hostOrder(a, b, op);
 }
 
-/** Objects of the host may bring `__lt__`. */
+/** Python's methods for the operators, and those that the other operand is asked for instead. */
+const METHODS: Record<Order, readonly [own: string, others: string]> = {
+  '<': ['__lt__', '__gt__'],
+  '<=': ['__le__', '__ge__'],
+  '>': ['__gt__', '__lt__'],
+  '>=': ['__ge__', '__le__'],
+};
+
+/** What an object of the host answers; undefined stands for Python's NotImplemented. */
+function ask(a: unknown, b: unknown, op: Order): unknown {
+  const [own, others] = METHODS[op];
+  const call = (x: unknown, name: string, y: unknown) =>
+    typeof x === 'object' && x !== null ? special(x, name)?.call(x, y) : undefined;
+  return call(a, own, b) ?? call(b, others, a);
+}
+
 function hostOrder(a: unknown, b: unknown, op: Order): number {
-  const less = (x: unknown, y: unknown) =>
-    typeof x === 'object' && x !== null ? special(x, '__lt__')?.call(x, y) : undefined;
-  if (less(a, b)) return -1;
-  const after = less(b, a);
-  if (after !== undefined) return after ? 1 : 0;
+  const answer = ask(a, b, op);
+  const sign = op.startsWith('<') ? -1 : 1;
+  if (answer) return sign;
+  if (answer !== undefined) return op.endsWith('=') || ask(b, a, op) ? -sign : 0;
   throw new TypeError(`'${op}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`);
 }
 

@@ -3,7 +3,7 @@ import { Markup, Tuple } from '../../values.js';
 import { ValueError } from '../errors.js';
 import { SURROGATE } from './iterate.js';
 import { Range } from './range.js';
-import { failUndefined, Nothing, special, typeName } from './types.js';
+import { failUndefined, Nothing, special, TYPE, typeName } from './types.js';
 
 /**
  * An int or bool as a number; BigInts, which no sequence reaches, as the largest.
@@ -78,6 +78,19 @@ export function slice(object: unknown, start?: unknown, stop?: unknown, step?: u
   return sliceOther(object, start, stop, step);
 }
 
+/** What `__getitem__` of the host's objects gets for `[start:stop:step]`; null for what is left out (Python's slice). */
+export class Slice {
+  readonly [TYPE] = 'slice';
+  constructor(
+    readonly start: unknown,
+    readonly stop: unknown,
+    readonly step: unknown,
+  ) {}
+  toString(): string {
+    return `slice(${[this.start, this.stop, this.step].map((one) => (one === null ? 'None' : String(one))).join(', ')})`;
+  }
+}
+
 function sliceText(text: string, start: unknown, stop: unknown, by: unknown): string {
   const units = characters(text);
   const steps = sliceSteps(units.length, start, stop, by);
@@ -98,6 +111,8 @@ function sliceOther(object: unknown, start: unknown, stop: unknown, step: unknow
   }
   const own = typeof object === 'object' && object !== null ? special(object, '__slice__') : undefined;
   if (own) return own.call(object, start ?? null, stop ?? null, step ?? null);
+  const get = typeof object === 'object' && object !== null ? special(object, '__getitem__') : undefined;
+  if (get) return get.call(object, new Slice(start ?? null, stop ?? null, step ?? null));
   const dictLike = typeName(object) === 'dict';
   throw new TypeError(
     dictLike ? "unhashable type: 'slice'" : `'${typeName(object)}' object is not subscriptable`,

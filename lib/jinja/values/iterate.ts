@@ -20,8 +20,38 @@ export function iterate(value: unknown): Iterable<unknown> {
     if (Symbol.iterator in value) return value as Iterable<unknown>;
     const own = special(value, '__iter__');
     if (own) return own.call(value) as Iterable<unknown>;
+    const get = special(value, '__getitem__');
+    if (get) return byPosition(value, get);
   }
   throw new TypeError(`'${typeName(value)}' object is not iterable`);
+}
+
+/** The items of an object of the host that only gives them one by one: from 0 on, up to one that is not there. */
+function* byPosition(value: object, get: (key: unknown) => unknown): Iterable<unknown> {
+  for (let at = 0; ; at++) {
+    const item = itemOrEnd(() => get.call(value, at));
+    if (item === undefined) return;
+    yield item;
+  }
+}
+
+function itemOrEnd(get: () => unknown): unknown {
+  try {
+    return get();
+  } catch (error) {
+    if (error instanceof Error && /^(?:IndexError|StopIteration)$/.test(error.name)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an object of the host knows its length and its items by position, as Python's sequences. */
+export function isSequence(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !!special(value, '__len__') &&
+    !!special(value, '__getitem__')
+  );
 }
 
 /** The items as an array of their own. */
@@ -43,7 +73,9 @@ export function isIterable(value: unknown): boolean {
   // A strict undefined value fails when it is asked.
   if (value instanceof Nothing) iteratorOf(value);
   return (
-    Symbol.iterator in value || Symbol.asyncIterator in value || special(value, '__iter__') !== undefined
+    Symbol.iterator in value ||
+    Symbol.asyncIterator in value ||
+    ['__iter__', '__getitem__'].some((name) => special(value, name))
   );
 }
 

@@ -9,7 +9,7 @@ import { head } from './indices.js';
 import { textLength } from './iterate.js';
 import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
 import { repr, text } from './text.js';
-import { type Dict, isDict, isList, isText, Nothing, typeName } from './types.js';
+import { type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } from './types.js';
 
 const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
 const HAS_PRECISION = /^%(?:\((?:[^()]|\([^()]*\))*\))?[#0\- +]*(?:\*|\d+)?\./s;
@@ -89,7 +89,7 @@ class Arguments {
   }
   /** Python objects to values that no field used, unless they are of a type that is asked for items. */
   finish(): void {
-    if (this.at < this.items.length && !this.dict && !isList(this.values))
+    if (this.at < this.items.length && !this.dict && !isList(this.values) && !isUndefined(this.values))
       throw new TypeError('not all arguments converted during string formatting');
   }
 }

@@ -57,14 +57,16 @@ export function swapcase(text: string): string {
 
 /** Python's str.casefold(), for comparing without regard to case. */
 export function casefold(text: string): string {
-  // Going up first unites letters that only differ in lower case, such as both sigmas and the sharp s.
-  return text
-    .replace(/[^\x00-\x7f]/gu, (char) => (FOLD_KEEP.test(char) ? char : char.toUpperCase().toLowerCase()))
-    .toLowerCase()
-    .replaceAll('ς', 'σ');
+  return Array.from(text, (char) => {
+    if (char === 'ı') return char;
+    // The letters of Cherokee had no lower case at first; they are folded to what they were.
+    if (CHEROKEE.test(char)) return char.toUpperCase();
+    // Going up in between unites letters that only differ in lower case, such as both sigmas and the sharp s.
+    return char.toLowerCase().toUpperCase().toLowerCase().replace('ς', 'σ');
+  }).join('');
 }
 
-const FOLD_KEEP = /[ıİ]/;
+const CHEROKEE = /[\u13a0-\u13fd\uab70-\uabbf]/;
 
 function matches(source: string): (text: string) => boolean {
   const made = pattern(source);

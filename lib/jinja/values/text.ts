@@ -3,7 +3,7 @@ import { escapeChar, floatText, inQuotes, textRepr } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { dateRepr, dateText } from './date-text.js';
 import { isInt, PyFloat } from './number.js';
-import { BUILTIN, isDateOnly, isPlain, Nothing, special, typeName } from './types.js';
+import { BUILTIN, isDateOnly, isPlain, MACRO, Nothing, special, typeName } from './types.js';
 import { viewOf } from './view.js';
 
 /** Python's str(): what a template prints. */
@@ -79,6 +79,9 @@ function functionText(value: object): string {
   // The casts only let us look at members that may not be there.
   const builtin = (value as { [BUILTIN]?: string })[BUILTIN];
   if (builtin !== undefined) return `<built-in method ${builtin}>`;
+  const macro = (value as { [MACRO]?: { facts: { name?: unknown } } })[MACRO];
+  if (macro !== undefined)
+    return `<Macro ${macro.facts.name === null ? 'anonymous' : repr(macro.facts.name)}>`;
   const shown = value.toString !== Function.prototype.toString;
   return shown ? String(value) : `<function ${(value as { name?: unknown }).name || '<lambda>'}>`;
 }

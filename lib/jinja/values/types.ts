@@ -9,6 +9,9 @@ export const TYPE: unique symbol = Symbol('jinja.type');
 /** Marks functions that stand for Python's own, like bound methods of str. */
 export const BUILTIN: unique symbol = Symbol('jinja.builtin');
 
+/** Marks the functions that are macros, and tells what templates may ask of them. */
+export const MACRO: unique symbol = Symbol('jinja.macro');
+
 /** The base of undefined values; here, so that operations know them without knowing their kinds. */
 export abstract class Nothing {
   /** Throws the error that says what is undefined. */
