@@ -175,7 +175,8 @@ function limit(name: string, value: ConverterArgument): number | null {
 
 const NUMBER_ARGUMENTS = ['fixed_digits', 'min', 'max', 'signed'];
 
-abstract class NumberConverter<N extends number | bigint> extends BaseConverter {
+/** What `int` and `float` share (werkzeug.routing.NumberConverter). */
+export abstract class NumberConverter<N extends number | bigint = number | bigint> extends BaseConverter {
   override weight = 50;
   override partIsolating = true;
   protected readonly fixedDigits: ConverterArgument;

@@ -135,7 +135,8 @@ const CONSTANTS: ReadonlyMap<string, ConverterArgument> = new Map<string, Conver
 ]);
 const NUMBER = /^(?:\d[\d_]*(?:\.[\d_]*)?(?:e\d+)?|\.\d[\d_]*(?:e\d+)?)$/i;
 
-function argumentValue(text: string): ConverterArgument {
+function argumentValue(given: string): ConverterArgument {
+  const text = given.trim();
   const constant = CONSTANTS.get(text);
   if (constant !== undefined) return constant;
   if (NUMBER.test(text)) return Number(text.replaceAll('_', ''));

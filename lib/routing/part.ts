@@ -2,7 +2,9 @@
  * Parts of a rule: what stands between two slashes, or all of the rest where a variable may hold slashes.
  */
 
-import { type BaseConverter, escapeRegex } from './converters.js';
+import { compareCodePoints } from '../python.js';
+import { breadthOf } from './breadth.js';
+import { type BaseConverter, escapeRegex, NumberConverter } from './converters.js';
 import { RuleError } from './errors.js';
 import { compileLinear, type LinearMatcher, type Piece } from './linear.js';
 
@@ -80,6 +82,7 @@ export class Part {
   private readonly linear: LinearMatcher | null;
   private readonly statics: readonly number[];
   private readonly weights: readonly number[];
+  private readonly regexes: readonly string[];
 
   /** @throws RuleError when a converter's regular expression is malformed */
   constructor(pieces: readonly PartPiece[], final: boolean, suffixed: boolean) {
@@ -94,6 +97,8 @@ export class Part {
     this.linear = this.kind === PATTERN ? compileLinear(pieces.map(pieceOf)) : null;
     this.statics = textLengths(pieces);
     this.weights = converters.map((converter) => converter.weight);
+    // What a number's bounds leave out goes to no other rule, so that a narrower expression says little.
+    this.regexes = converters.map((it) => (it instanceof NumberConverter ? '' : it.regex));
     this.key = JSON.stringify([this.pattern.source, final, suffixed, this.statics, this.weights]);
   }
 
@@ -126,13 +131,19 @@ export class Part {
     return store(this.pattern.exec(text), this.groups, into, at);
   }
 
-  /** Orders parts: more and longer texts first, then more variables, then lower weights. */
+  /**
+   * Orders parts: more and longer texts first, then more variables, then lower weights, then what takes less. The source
+   * decides last, so that neither the order of registration nor another rule with the same beginning does.
+   */
   compare(other: Part): number {
     return (
       other.statics.length - this.statics.length ||
       compareLists(other.statics, this.statics) ||
       other.weights.length - this.weights.length ||
-      compareLists(this.weights, other.weights)
+      compareLists(this.weights, other.weights) ||
+      compareLists(this.regexes.map(breadthOf), other.regexes.map(breadthOf)) ||
+      compareCodePoints(this.regexes.join('/'), other.regexes.join('/')) ||
+      Number(other.suffixed) - Number(this.suffixed)
     );
   }
 }
