@@ -9,6 +9,16 @@ export function pattern(source: string, flags = 'u'): () => RegExp {
   return () => (made ??= new RegExp(source, flags));
 }
 
+/**
+ * Text without any of some characters at its end (Python's `rstrip(chars)`). The pattern `/[chars]+$/` would be tried
+ * anew at each of them, which takes quadratic time.
+ */
+export function trimEnd(text: string, chars: string): string {
+  let end = text.length;
+  while (end > 0 && chars.includes(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
+
 const OTHER_DIGIT = pattern('(?![0-9])\\p{Nd}', 'gu');
 const DIGIT = pattern('\\p{Nd}');
 

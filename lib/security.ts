@@ -13,6 +13,7 @@ import {
 import { posix, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { int } from './http/text.js';
+import { trimEnd } from './python.js';
 import { digestName } from './signing/signer.js';
 
 const SALT_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -180,12 +181,16 @@ export function safeJoin(directory: string, ...parts: string[]): string | null {
  * digits, `_`, `.` and `-`, no folders. It may be empty, and need not be unique.
  */
 export function secureFilename(filename: string): string {
-  const ascii = filename.normalize('NFKD').replace(/[^\x00-\x7f]/g, '');
+  // Marks go first: none becomes ASCII, and putting a long run of them in order takes quadratic time.
+  const ascii = filename
+    .replace(/\p{M}+/gu, '')
+    .normalize('NFKD')
+    .replace(/[^\x00-\x7f]/g, '');
   const spaced = ascii.replace(WINDOWS ? /[\\/]/g : /\//g, ' ');
   const joined = spaced
     .split(/[\t-\r\x1c-\x20]+/)
     .filter(Boolean)
     .join('_');
-  const name = joined.replace(/[^A-Za-z0-9_.-]/g, '').replace(/^[._]+|[._]+$/g, '');
+  const name = trimEnd(joined.replace(/[^A-Za-z0-9_.-]/g, '').replace(/^[._]+/, ''), '._');
   return WINDOWS && isWindowsDevice(name) ? `_${name}` : name;
 }

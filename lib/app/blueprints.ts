@@ -3,6 +3,7 @@
 import { SetupError } from '../errors.js';
 import { currentApp } from '../globals.js';
 import type { Callable } from '../jinja/contract.js';
+import { trimEnd } from '../python.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -99,7 +100,7 @@ export class BlueprintSetupState {
 
   private prefixed(rule: string): string {
     if (this.urlPrefix === null) return rule;
-    return rule === '' ? this.urlPrefix : `${this.urlPrefix.replace(/\/+$/, '')}/${rule.replace(/^\/+/, '')}`;
+    return rule === '' ? this.urlPrefix : `${trimEnd(this.urlPrefix, '/')}/${rule.replace(/^\/+/, '')}`;
   }
 }
 
@@ -362,7 +363,7 @@ function nested(parent: BlueprintSetupState, child: Blueprint, own: RegisterOpti
     [subdomain, parent.subdomain].filter((part) => part !== undefined).join('.') || undefined;
   const prefix = own.urlPrefix ?? child.urlPrefix;
   if (parent.urlPrefix !== null && prefix !== null) {
-    options.urlPrefix = `${parent.urlPrefix.replace(/\/+$/, '')}/${prefix.replace(/^\/+/, '')}`;
+    options.urlPrefix = `${trimEnd(parent.urlPrefix, '/')}/${prefix.replace(/^\/+/, '')}`;
   } else {
     options.urlPrefix = prefix ?? parent.urlPrefix;
   }

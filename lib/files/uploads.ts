@@ -240,13 +240,21 @@ export class FormDataParser {
     }
   }
 
-  /** A body without a length is not held to the memory limit, as in Werkzeug: the limit of the whole bounds it. */
+  /** All of it is held in memory, so the limit is that of a field, whether the length was announced or not. */
   private async parseUrlencoded(body: AsyncIterable<Uint8Array>, contentLength: number): Promise<ParsedForm> {
-    if (contentLength > this.limits.maxFormMemorySize)
-      throw new FormError(413, 'The urlencoded form is larger than allowed.');
+    this.checkMemory(contentLength);
     const bytes = new ByteBuffer();
-    for await (const piece of this.bounded(body)) bytes.push(piece);
-    return { fields: parseUrlencoded(bytes.view()), files: [] };
+    let length = 0;
+    for await (const piece of this.bounded(body)) {
+      this.checkMemory((length += piece.length));
+      bytes.push(piece);
+    }
+    return { fields: parseUrlencoded(bytes.view(), this.limits.maxFormParts), files: [] };
+  }
+
+  private checkMemory(length: number): void {
+    if (length > this.limits.maxFormMemorySize)
+      throw new FormError(413, 'The urlencoded form is larger than allowed.');
   }
 
   private async parseMultipart(body: AsyncIterable<Uint8Array>, boundary: string): Promise<ParsedForm> {

@@ -12,10 +12,10 @@ export interface FormLimits {
   maxContentLength?: number | null;
   /**
    * Bytes of one field that is no file, of the headers of one part, of what stands before the first and after the last
-   * boundary, and of a urlencoded body that announces its length; 500 000 by default.
+   * boundary, and of a urlencoded body; 500 000 by default.
    */
   maxFormMemorySize?: number | null;
-  /** Parts of a multipart body; 1000 by default. */
+  /** Parts of a multipart body, fields of a urlencoded one; 1000 by default. */
   maxFormParts?: number | null;
 }
 
@@ -66,15 +66,27 @@ export function formKind(contentType: string | null): FormKind {
  * Reads a urlencoded body into its pairs, in order (WHATWG URL, section 5.1; but escapes of bytes that are no UTF-8 stay
  * as escapes, as in a query string).
  *
- * @throws FormError 400 when the body itself is no UTF-8
+ * @param maxFields how many fields there may be; counted before any is read
+ * @throws FormError 400 when the body itself is no UTF-8, 413 for too many fields
  */
-export function parseUrlencoded(body: Uint8Array): [name: string, value: string][] {
+export function parseUrlencoded(body: Uint8Array, maxFields = Infinity): [name: string, value: string][] {
+  if (countFields(body) > maxFields) throw new FormError(413, 'The form has more fields than allowed.');
   try {
     return parseQuery(asBuffer(body).toString('latin1'));
   } catch (error) {
     if (error instanceof UrlError) throw new FormError(400, 'The form is not UTF-8 text.');
     throw error;
   }
+}
+
+const AMPERSAND = 38;
+
+/** Empty ones between two ampersands do not count. */
+function countFields(body: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < body.length; at++)
+    if (body[at] !== AMPERSAND && (at === 0 || body[at - 1] === AMPERSAND)) count++;
+  return count;
 }
 
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

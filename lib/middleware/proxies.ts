@@ -2,6 +2,7 @@
 import type { Pottle } from '../app/app.js';
 import { appBehind, type Exchange, type Handle } from '../exchange.js';
 import { hostIsTrusted, type TrustedHosts } from '../http/host.js';
+import { trimEnd } from '../python.js';
 import { decodePath, quotePath } from '../routing/index.js';
 import { derive } from './derive.js';
 
@@ -76,6 +77,7 @@ export class ProxyFix {
 
   private fix(exchange: Exchange): Exchange {
     const value = (name: string, hops: number) => trusted(exchange.header(name), hops);
+    const prefix = value('x-forwarded-prefix', this.xPrefix);
     const scheme = SCHEMES[value('x-forwarded-proto', this.xProto)?.toLowerCase() ?? ''];
     return derive(exchange, {
       remoteAddress: value('x-forwarded-for', this.xFor),
@@ -84,7 +86,7 @@ export class ProxyFix {
         value('x-forwarded-host', this.xHost) ?? exchange.header('host'),
         value('x-forwarded-port', this.xPort),
       ),
-      rootPath: value('x-forwarded-prefix', this.xPrefix)?.replace(/\/+$/, ''),
+      rootPath: prefix && trimEnd(prefix, '/'),
     });
   }
 }
@@ -115,6 +117,8 @@ export class DispatcherMiddleware {
   private readonly inner: Handle;
   /** What is mounted, by path. */
   readonly mounts: ReadonlyMap<string, Handle>;
+  /** Segments of the deepest path. */
+  private readonly depth: number;
 
   /**
    * @param app what all other requests go to
@@ -125,12 +129,13 @@ export class DispatcherMiddleware {
     this.mounts = new Map(
       Object.entries(mounts).map(([path, handler]) => [checkMount(path), handleOf(handler, () => {})]),
     );
+    this.depth = Math.max(0, ...Array.from(this.mounts.keys(), (path) => path.split('/').length - 1));
   }
 
   /** Handles an exchange; may be passed on as it is. */
   readonly handle: Handle = (exchange) => {
     const { path } = exchange;
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    for (const end of this.ends(path)) {
       const mount = decodePath(path.slice(0, end));
       const handle = this.mounts.get(mount);
       if (handle === undefined) continue;
@@ -139,6 +144,16 @@ export class DispatcherMiddleware {
     }
     return this.inner(exchange);
   };
+
+  /** Where a mounted path may end, the last first. No deeper than the deepest: a client may send thousands of slashes. */
+  private ends(path: string): number[] {
+    const ends: number[] = [];
+    for (let at = 0; at < path.length && ends.length < this.depth; ) {
+      const slash = path.indexOf('/', at + 1);
+      ends.push((at = slash < 0 ? path.length : slash));
+    }
+    return ends.reverse();
+  }
 }
 
 function checkMount(path: string): string {

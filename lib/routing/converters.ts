@@ -244,7 +244,7 @@ export class IntegerConverter extends NumberConverter<number | bigint> {
 }
 
 const INTEGER_TEXT = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
-const FLOAT_TEXT = /^\s*[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?\s*$/i;
+const FLOAT_TEXT = /^\s*[+-]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[+-]?\d+)?\s*$/i;
 
 /**
  * `<float:x>`: a number with a decimal point. Options: `min`, `max`, `signed` (werkzeug.routing.FloatConverter).

@@ -4,6 +4,7 @@ import { Context } from '../app/ctx.js';
 import type { HttpExchange } from '../exchange.js';
 import { Headers } from '../http/headers.js';
 import { encodeQuery } from '../http/urls.js';
+import { trimEnd } from '../python.js';
 import type { Session } from '../sessions/index.js';
 import {
   connect,
@@ -257,13 +258,13 @@ export class TestClient {
   private placeOf(options: ClientOptions, scheme: 'http' | 'ws'): Place {
     const { config } = this.application;
     const base = options.baseUrl === undefined ? null : /^(\w+):\/\/([^/]*)(.*)$/.exec(options.baseUrl);
-    if (base) return { scheme: base[1]!, host: base[2]!, rootPath: base[3]!.replace(/\/+$/, '') };
+    if (base) return { scheme: base[1]!, host: base[2]!, rootPath: trimEnd(base[3]!, '/') };
     const name = config.SERVER_NAME ?? 'localhost';
     const secure = config.PREFERRED_URL_SCHEME === 'https' ? 's' : '';
     return {
       scheme: `${scheme}${secure}`,
       host: options.subdomain ? `${options.subdomain}.${name}` : name,
-      rootPath: config.APPLICATION_ROOT.replace(/\/+$/, ''),
+      rootPath: trimEnd(config.APPLICATION_ROOT, '/'),
     };
   }
 

@@ -10,6 +10,8 @@ const DIFFERENT: Record<string, string> = {
   'dev-0105':
     'quirk: a body without a length is refused even when it is exactly as long as the limit; ours is read',
   'dev-0107': 'quirk: a urlencoded body without a length is cut at the limit; ours is refused with 413',
+  'dev-0110':
+    'a urlencoded body without a length takes as much memory as one with it; ours has the same limit',
   'dev-0114': 'quirk: the memory limit is applied to read buffers; ours counts fields, not files',
   'dev-0115': 'quirk: the memory limit is applied to read buffers; ours counts each field by itself',
 };

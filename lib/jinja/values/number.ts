@@ -73,11 +73,22 @@ const DIGITS: Record<number, string> = { 2: 'b', 8: 'o', 16: 'x' };
 export function parseInteger(source: string, base = 10): Int {
   const text = source.trim();
   if (base === 10 && INT_TEXT().test(text))
-    return int(BigInt(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, '')));
+    return int(BigInt(checkDigits(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, ''))));
   const found = parseBased(text.toLowerCase(), base);
   if (found === undefined)
     throw new ValueError(`invalid literal for int() with base ${base}: ${textRepr(source)}`);
   return found;
+}
+
+// Python refuses to read longer numbers, since that takes quadratic time.
+const MAX_DIGITS = 4300;
+
+function checkDigits(text: string): string {
+  const count = text.length - Number(text.startsWith('-'));
+  if (count <= MAX_DIGITS) return text;
+  throw new ValueError(
+    `Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion: ${count} digits`,
+  );
 }
 
 function parseBased(text: string, wanted: number): Int | undefined {
@@ -89,7 +100,7 @@ function parseBased(text: string, wanted: number): Int | undefined {
   const ours = prefix === undefined || DIGITS[base] === prefix[1];
   const all = (ours ? digits : prefix + digits).replace(/_/g, '');
   let total = 0n;
-  for (const char of all) {
+  for (const char of checkDigits(all)) {
     const digit = Number.parseInt(char, 36);
     if (digit >= base) return undefined;
     total = total * BigInt(base) + BigInt(digit);
@@ -97,7 +108,7 @@ function parseBased(text: string, wanted: number): Int | undefined {
   return int(sign === '-' ? -total : total);
 }
 
-const FLOAT_TEXT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
+const FLOAT_TEXT = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
 const NAMED_FLOAT = /^([+-]?)(?:(inf|infinity)|nan)$/i;
 
 /** Python's float(text), as a plain number. */

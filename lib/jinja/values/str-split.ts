@@ -45,10 +45,10 @@ function rightParts(text: string, by: string): string[] {
   const parts: string[] = [];
   let end = text.length;
   for (let at = found(end); at >= 0; at = found(end)) {
-    parts.unshift(text.slice(at + by.length, end));
+    parts.push(text.slice(at + by.length, end));
     end = at;
   }
-  return [text.slice(0, end), ...parts];
+  return [...parts, text.slice(0, end)].reverse();
 
   function found(before: number): number {
     return before < by.length ? -1 : text.lastIndexOf(by, before - by.length);
