@@ -32,20 +32,20 @@ import {
   POLICIES,
 } from './options.js';
 import { Parser, parseExpression } from './parser.js';
-import { call, makeRuntime, surroundings } from './runtime.js';
+import { call, makeRuntime, type RuntimeEnvironment, surroundings } from './runtime.js';
 import { type Code, Template, type TemplateGlobals, TemplateModule } from './template.js';
 import { TESTS } from './tests.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
 
 /** The environment that made a syntax tree. */
-export const parsed = new WeakMap<TemplateNode, Environment>();
+export const parsed = new WeakMap<TemplateNode, Environment<unknown>>();
 
 /**
  * Loads, compiles and caches templates (jinja2.Environment).
  * @example new Environment({ loader: new DictLoader({ 'a.html': 'Hi {{ name }}' }) }).getTemplate('a.html').render({ name })
  */
-export class Environment implements Surroundings {
+export class Environment<Output = string> implements Surroundings {
   readonly filters: Record<string, Callable>;
   readonly tests: Record<string, Callable>;
   readonly globals: Record<string, unknown>;
@@ -65,7 +65,7 @@ export class Environment implements Surroundings {
   undefinedClass: new (
     missing?: Missing,
   ) => unknown;
-  private readonly cache: LRUCache<Template>;
+  private readonly cache: LRUCache<Template<Output>>;
   private readonly runtimes: Record<string, Record<string, unknown>> = {};
 
   constructor(options: EnvironmentOptions = {}) {
@@ -231,11 +231,9 @@ export class Environment implements Surroundings {
   fromString(
     source: string,
     options: string | null | { name?: string | null; globals?: TemplateGlobals } = null,
-  ): Template {
+  ): Template<Output> {
     const { name = null, globals } = typeof options === 'string' ? { name: options } : (options ?? {});
-    const template = this.templateOf({ source }, name, this.parse(source, name));
-    Object.assign(template.globals, globals);
-    return template;
+    return this.templateOf({ source }, name, this.parse(source, name)).withGlobals(globals);
   }
 
   /** Parses source text to its syntax tree, for `meta` and whoever reads it. @throws TemplateSyntaxError */
@@ -288,7 +286,7 @@ export class Environment implements Surroundings {
 
   /** What compiled code gets as `$`. */
   runtime(asynchronous: boolean): Record<string, unknown> {
-    return (this.runtimes[String(asynchronous)] ??= makeRuntime(this, asynchronous));
+    return (this.runtimes[String(asynchronous)] ??= makeRuntime(this as RuntimeEnvironment, asynchronous));
   }
 
   /** Makes a template of its source, which is compiled when it is needed. */
@@ -296,7 +294,7 @@ export class Environment implements Surroundings {
     { source, upToDate, compiled }: Source,
     name: string | null,
     known?: TemplateNode,
-  ): Template {
+  ): Template<Output> {
     let tree = known;
     const compile = (asynchronous: boolean): Code => {
       if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous), source);
@@ -310,11 +308,11 @@ export class Environment implements Surroundings {
   }
 
   /** The template, if the value is one of this library's; hosts extend what counts. */
-  asTemplate(value: unknown): Template | undefined {
+  asTemplate(value: unknown): Template<Output> | undefined {
     return value instanceof Template ? value : undefined;
   }
 
-  private cached(name: string): Template | undefined {
+  private cached(name: string): Template<Output> | undefined {
     const template = this.cache.get(name);
     return template !== undefined && this.reloading && !template.upToDate() ? undefined : template;
   }
@@ -324,7 +322,7 @@ export class Environment implements Surroundings {
     return new TemplateNotFound(name);
   }
 
-  private keep(name: string, source: Source | null): Template {
+  private keep(name: string, source: Source | null): Template<Output> {
     if (source === null) throw this.notFound(name);
     const template = this.templateOf(source, name);
     this.cache.set(name, template);
@@ -337,7 +335,7 @@ export class Environment implements Surroundings {
    * @param options the template that asks for it, or more
    * @throws TemplateNotFound; TypeError when the loader is asynchronous
    */
-  getTemplate(name: string, options: string | null | LoadOptions = null): Template {
+  getTemplate(name: string, options: string | null | LoadOptions = null): Template<Output> {
     const { parent = null, globals } = typeof options === 'string' ? { parent: options } : (options ?? {});
     const template = this.load(name, parent);
     if (!isThenable(template)) return template.withGlobals(globals);
@@ -347,20 +345,23 @@ export class Environment implements Surroundings {
   }
 
   /** Loads a template, with any loader. */
-  async getTemplateAsync(name: string, { parent = null, globals }: LoadOptions = {}): Promise<Template> {
+  async getTemplateAsync(
+    name: string,
+    { parent = null, globals }: LoadOptions = {},
+  ): Promise<Template<Output>> {
     return (await this.load(name, parent)).withGlobals(globals);
   }
 
   /** Loads the first of several templates that there is (select_template). @throws TemplatesNotFound */
-  async selectTemplate(names: readonly string[]): Promise<Template> {
+  async selectTemplate(names: readonly string[]): Promise<Template<Output>> {
     return this.loadFirst(names);
   }
 
   /** The first of several templates that there is; gives a promise only if the loader does. @throws TemplatesNotFound */
   loadFirst<N>(
     names: readonly N[],
-    load: (name: N) => Template | Promise<Template> = (name) => this.load(String(name), null),
-  ): Template | Promise<Template> {
+    load: (name: N) => Template<Output> | Promise<Template<Output>> = (name) => this.load(String(name), null),
+  ): Template<Output> | Promise<Template<Output>> {
     const found = firstOf(names, (name) => rescue(() => load(name), orMissing));
     return after(found, (template) => {
       if (template === null) throw this.noneOf(names.map((name) => values.text(name)));
@@ -375,7 +376,7 @@ export class Environment implements Surroundings {
   }
 
   /** Loads a template; gives a promise only if the loader does. */
-  load(name: string, parent: string | null): Template | Promise<Template> {
+  load(name: string, parent: string | null): Template<Output> | Promise<Template<Output>> {
     const path = this.loader?.join?.(name, parent) ?? name;
     const known = this.cached(path);
     if (known !== undefined) return known;

@@ -122,11 +122,11 @@ while ((more = cursor.step()) === true || (more !== false && (yield pending(more
         const turns = this.countedTurns(node, 'items', inner, loop, `, ${name}_loop, depth`);
         return this.withElse(node, turns, { ...frame, streaming: false, inLoop: false });
       },
-      { line: node.line, start: " let o = '';", result: `captured(o, ${this.escaping()})` },
+      { line: node.line, start: ` ${this.fresh}`, result: `captured(${this.whole}, ${this.escaping()})` },
     );
     const line = this.at(node.line);
     const source = this.expr(node.iter, frame);
-    return `${code}\n${line}o += piece(${this.wait(`${name}_loop(${source}, 0)`, frame)});\n`;
+    return `${code}\n${line}${this.append(this.wait(`${name}_loop(${source}, 0)`, frame))}`;
   }
 }
 

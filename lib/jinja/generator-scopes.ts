@@ -21,6 +21,8 @@ export interface GenerateOptions {
   finalize: boolean;
   /** what filters and tests are known */
   registries: Registries;
+  /** the text is a list of values: the environment makes one of them */
+  native?: boolean;
   /** filled with the names that are looked up in the context */
   lookups?: Set<string>;
 }
@@ -39,6 +41,7 @@ interface FunctionOptions {
 export abstract class ScopeGenerator extends ExpressionGenerator {
   protected readonly finalize: boolean;
   protected readonly waiting: Waiting;
+  protected readonly native: boolean;
   private readonly lookups: Set<string> | undefined;
   /** The line that `L` is known to hold; 0 if it may be any. */
   private line = 0;
@@ -46,6 +49,7 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   constructor(options: GenerateOptions) {
     super(options.name, options.asynchronous, options.registries, options.autoescape);
     this.finalize = options.finalize;
+    this.native = options.native ?? false;
     this.lookups = options.lookups;
     this.waiting = options.asynchronous ? 'steps' : 'never';
   }
@@ -55,6 +59,29 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   /** The line is not known any more: what follows may be reached from elsewhere. */
   protected forgetLine(): void {
     this.line = 0;
+  }
+
+  /** Code that begins a text of its own. */
+  protected get fresh(): string {
+    return this.native ? 'let o = [];' : "let o = '';";
+  }
+
+  /** Code for the text that has come together. */
+  protected get whole(): string {
+    return this.native ? 'native(o)' : 'o';
+  }
+
+  /** Appends what is a text already. */
+  protected append(code: string): string {
+    return this.native ? `o.push(${code});\n` : `o += piece(${code});\n`;
+  }
+
+  /** A root or block: it goes on with the text that it is given, and ends what it began itself. */
+  protected renderer(name: string, line: number, body: () => string): string {
+    if (!this.native) return this.func(name, 'ctx, o, w', body, { line });
+    const start = " if (w !== null) native.refuse(); const own = o === ''; if (own) o = [];";
+    const options = { line, start, result: 'own ? native(o) : o' };
+    return this.func(name, 'ctx, o, w', body, options);
   }
 
   protected frame(scope: Scope): Frame {

@@ -51,7 +51,7 @@ class Generator extends LoopGenerator {
     const extended = `if (parent !== null) o = ${this.wait('parent.root(ctx, o, w)', frame)};\n`;
     const body = () =>
       parent + self + this.enter(frame) + this.body(node.body, frame) + (this.hasExtends ? extended : '');
-    return this.func('root', 'ctx, o, w', body, { line: node.line });
+    return this.renderer('root', node.line, body);
   }
 
   private blockFunction(node: nodes.Block, index: number): string {
@@ -61,7 +61,7 @@ class Generator extends LoopGenerator {
       head += `const ${frame.scope.parameter('super').id} = superBlock(ctx, ${literal(node.name)}, b${index});\n`;
     frame.scope.analyze(node.body);
     const body = () => head + this.enter(frame) + this.body(node.body, frame);
-    return this.func(`b${index}`, 'ctx, o, w', body, { line: node.line });
+    return this.renderer(`b${index}`, node.line, body);
   }
 
   private selfVariable(body: nodes.Stmt[], frame: Frame): string {
@@ -122,10 +122,12 @@ class Generator extends LoopGenerator {
   }
 
   private print(node: nodes.Expr, frame: Frame): string {
-    if (node.type === 'TemplateData') return `o += ${literal(node.data)};\n`;
+    if (node.type === 'TemplateData')
+      return this.native ? this.append(literal(node.data)) : `o += ${literal(node.data)};\n`;
     const line = this.at(node.line);
     const value = this.expr(node, frame);
     const final = this.finalize ? this.wait(`finalize(ctx, ${value})`, frame) : value;
+    if (this.native) return line + this.append(this.constantParts(node) ? `nativeConst(${final})` : final);
     const escaped = this.autoescape ?? (this.constantParts(node) ? this.constantsEscaped : undefined);
     if (escaped === undefined) return `${line}o += print(${final}, ctx.evalCtx.autoescape);\n`;
     return `${line}o += ${escaped ? 'escape' : 'text'}(${final});\n`;
@@ -164,9 +166,9 @@ class Generator extends LoopGenerator {
     inner.scope.analyze(node.body);
     const body = this.enter(inner) + this.branch(node.body, inner);
     const line = this.at(node.line);
-    const value = node.filter === null ? 'o' : this.filter(node.filter, inner, 'o');
+    const value = node.filter === null ? this.whole : this.filter(node.filter, inner, this.whole);
     const store = this.store(node.target, `safe(ctx, ${value})`, frame);
-    return `{ let o = '';\n${body}${line}${store}}\n${this.publish(node.target, frame)}`;
+    return `{ ${this.fresh}\n${body}${line}${store}}\n${this.publish(node.target, frame)}`;
   }
 
   private filterBlock(node: nodes.FilterBlock, frame: Frame): string {
@@ -175,7 +177,8 @@ class Generator extends LoopGenerator {
     const result = this.temporary();
     const body = this.enter(inner) + this.branch(node.body, inner);
     const line = this.at(node.line);
-    return `{ let o = '';\n${body}${line}${result} = ${this.filter(node.filter, inner, 'o')};\n}\no += piece(${result});\n`;
+    const filtered = this.filter(node.filter, inner, this.whole);
+    return `{ ${this.fresh}\n${body}${line}${result} = ${filtered};\n}\n${this.append(result)}`;
   }
 
   private with(node: nodes.With, frame: Frame): string {
@@ -266,7 +269,7 @@ class Generator extends LoopGenerator {
     const caller = this.temporary();
     const code = `${caller} = ${this.macroFunction(node, null, frame)};\n`;
     const line = this.at(node.line);
-    return `${code}${line}o += piece(${this.call(node.call, frame, caller)});\n`;
+    return `${code}${line}${this.append(this.call(node.call, frame, caller))}`;
   }
 
   private macroFunction(node: nodes.Macro | nodes.CallBlock, name: string | null, outer: Frame): string {
@@ -290,7 +293,7 @@ class Generator extends LoopGenerator {
       'm',
       ids.join(', '),
       () => this.enter(frame) + this.defaults(node, frame) + this.body(node.body, frame),
-      { line: node.line, start: " let o = '';" },
+      { line: node.line, start: ` ${this.fresh}`, result: this.whole },
     );
     return `makeMacro(ctx, ${shape}, ${func.replace(/^const m = /, '').replace(/;$/, '')})`;
   }
@@ -329,4 +332,4 @@ const { env, settle, isThenable, pending, Lazy, Cursor, Loop,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
   attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,
-  template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock } = $;`;
+  template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock, native, nativeConst } = $;`;

@@ -38,6 +38,7 @@ export {
 export type { Located, TemplateFrame } from './locate.js';
 export { isMacro, type Macro } from './macro.js';
 export * as meta from './meta.js';
+export { NativeEnvironment } from './native.js';
 export type * as nodes from './nodes.js';
 export type { EnvironmentOptions, LoadOptions, OverlayOptions } from './options.js';
 export { Parser } from './parser.js';

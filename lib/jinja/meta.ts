@@ -4,7 +4,7 @@ import type { Node, Template } from './nodes.js';
 import { children } from './tree.js';
 
 /** The environment that made a tree; for one of another origin a plain one. */
-const environmentOf = (ast: Template): Environment => parsed.get(ast) ?? new Environment();
+const environmentOf = (ast: Template): Environment<unknown> => parsed.get(ast) ?? new Environment();
 
 /**
  * The variables that a template looks up in its context: all that it does not set itself, and that are no globals of its

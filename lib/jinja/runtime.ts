@@ -17,9 +17,12 @@ import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.
 import { isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { PieceWriter, Suspended, type Writer } from './stream.js';
-import { type Code, type Template, TemplateModule } from './template.js';
+import { type Code, TemplateModule, type Template as TemplateOf } from './template.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
+
+/** A template, whatever it renders to. */
+type Template = TemplateOf<unknown>;
 
 type Fn = (...args: unknown[]) => unknown;
 
@@ -227,6 +230,14 @@ function imported(module: object, name: string, place: string): unknown {
   return new Undefined({ hint, name });
 }
 
+/** The text with more of it; native templates have a list in its place. */
+function appended(o: string | unknown[], text: string): string {
+  if (typeof o === 'string') return o + text;
+  o.push(text);
+  // Only native templates see that it is none.
+  return o as unknown as string;
+}
+
 /** Finds templates for `extends`, `include` and `import`, in one way of rendering. */
 class Finder {
   constructor(
@@ -280,7 +291,7 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     w: Writer | null,
   ) =>
     locals === null
-      ? after(template.defaultModule(asynchronous), (module) => o + TemplateModule.textOf(module))
+      ? after(template.defaultModule(asynchronous), (module) => appended(o, TemplateModule.textOf(module)))
       : nested(() => code(template).root(template.context(locals, asynchronous, context), o, w));
 
   const include = (

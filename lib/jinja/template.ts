@@ -46,8 +46,8 @@ export class TemplateModule {
   }
 }
 
-/** A template of an environment (jinja2.Template). Environments make them. */
-export class Template {
+/** A template of an environment (jinja2.Template). Environments make them; native ones render to values of any type. */
+export class Template<Output = string> {
   private synchronous: Code | undefined;
   private asynchronous: Code | undefined;
   private readonly modules = new Map<boolean, TemplateModule | Promise<TemplateModule>>();
@@ -96,13 +96,13 @@ export class Template {
    * @param variables the template's variables
    * @throws TemplateError, or what functions of the variables throw; with `lineno` and `templateName`
    */
-  render(variables: Record<string, unknown> = {}): string {
+  render(variables: Record<string, unknown> = {}): Output {
     // Synchronous code never returns a promise.
-    return this.code(false).root(this.context(variables, false), '', null) as string;
+    return this.code(false).root(this.context(variables, false), '', null) as Output;
   }
 
   /** Renders the template, waiting for promises wherever they turn up. */
-  renderAsync(variables: Record<string, unknown> = {}): Promise<string> {
+  renderAsync(variables: Record<string, unknown> = {}): Promise<Output> {
     try {
       // PERF: an async function would wait once more for what is there already (bench/jinja, hello.html).
       return Promise.resolve(this.renderNow(variables));
@@ -112,8 +112,9 @@ export class Template {
   }
 
   /** Renders the template; gives a promise only if something had to be waited for. */
-  renderNow(variables: Record<string, unknown> = {}): string | Promise<string> {
-    return this.code(true).root(this.context(variables, true), '', null);
+  renderNow(variables: Record<string, unknown> = {}): Output | Promise<Output> {
+    // What the code gives is what its environment made it for.
+    return this.code(true).root(this.context(variables, true), '', null) as Output | Promise<Output>;
   }
 
   /** Renders the template piece by piece, no faster than the pieces are taken. */

@@ -10,6 +10,7 @@ import {
   KWARGS,
   type Located,
   loopControls,
+  NativeEnvironment,
   NULL_TRANSLATIONS,
   PASS,
   PrefixLoader,
@@ -303,6 +304,45 @@ describe('a template', () => {
     expect(Object.keys(template.globals)).toEqual(['a', 'see']);
     expect(template.render()).toBe('<<');
     expect('a' in environment.globals).toBe(false);
+  });
+});
+
+describe('a native environment', () => {
+  const native = new NativeEnvironment();
+
+  it('gives values, waits for promises, and streams nothing', async () => {
+    const xs = [1];
+    expect(native.fromString('{{ xs }}').render({ xs })).toBe(xs);
+    expect(await native.fromString('{{ a }}').renderAsync({ a: Promise.resolve([2]) })).toEqual([2]);
+    const template = native.fromString('{{ a }}');
+    expect(() => [...template.generate({ a: 1 })]).toThrow('as a whole');
+    await expect(template.stream({ a: 1 }).next()).rejects.toThrow('as a whole');
+  });
+
+  it('reads long and deep text in the time that it takes to read it', () => {
+    const read = (x: string) => native.fromString('{{ x }}').render({ x });
+    for (const part of [
+      '[',
+      '(',
+      '{',
+      "'",
+      '"',
+      '1',
+      '-',
+      ' ',
+      '\\',
+      '#',
+      ',',
+      "'a' ",
+      '1,',
+      '_',
+      '1_',
+      '\n',
+      "'''",
+      '{1:',
+    ])
+      expect(read(part.repeat(200_000))).toBeDefined();
+    expect(read(`${'['.repeat(199)}${']'.repeat(199)}`)).toBeInstanceOf(Array);
   });
 });
 

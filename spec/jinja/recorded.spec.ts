@@ -11,6 +11,7 @@ import {
   isUndefined,
   type Located,
   Markup,
+  NativeEnvironment,
   PrefixLoader,
   PyFloat,
   repr,
@@ -49,6 +50,9 @@ const recorded = JSON.parse(
   })[];
 };
 
+/** Literals of values that there are not in JavaScript stay text: complex numbers, bytes, the ellipsis; so do characters by name. */
+const DIFFERENT = new Set(['1+2j', '2j', '-1-1j', "b'a'", '...', "'\\N{BULLET}'"]);
+
 /** What Jinja gave, or how it failed. */
 interface Answer {
   value?: unknown;
@@ -59,7 +63,8 @@ interface Answer {
 
 /** A value in the notation of the recording. */
 function written(value: unknown): unknown {
-  if (isUndefined(value)) return { undefined: /'(\w+)' is undefined/.exec(messageOf(value))?.[1] ?? null };
+  if (isUndefined(value))
+    return { undefined: /'(\w+)'(?: is undefined)?$/.exec(messageOf(value))?.[1] ?? null };
   if (value instanceof PyFloat || (typeof value === 'number' && !Number.isInteger(value)))
     return { float: repr(value) };
   // Python's is text.
@@ -120,6 +125,19 @@ describe("Jinja's answers", () => {
     );
     if (test.error === undefined) expect(given).toEqual({ value: test.value });
     else expect([given.error, given.line]).toEqual([test.error, test.line]);
+  });
+
+  it.each(recorded.native)('the value of $source with $context', async (test) => {
+    const { source, context, templates = {}, autoescape = false, error, message, value } = test;
+    const environment = new NativeEnvironment({ loader: new DictLoader(templates), autoescape });
+    const given = answered(() => environment.fromString(source).render(context));
+    const later = await environment
+      .fromString(source)
+      .renderAsync(context)
+      .then(written, () => 'failed');
+    if (DIFFERENT.has(String(context.x))) expect(given).toEqual({ value: context.x });
+    else if (error === undefined) expect([given, later]).toEqual([{ value }, value]);
+    else expect([given.error, given.message, later]).toEqual([error, message, 'failed']);
   });
 
   it.each(recorded.meta)('what can be told of $source', ({ source, undeclared, referenced }) => {
