@@ -166,7 +166,7 @@ export interface Publisher {
 /** Why a body could not be read. */
 export class BodyError extends Error {
   override readonly name = 'BodyError';
-  constructor(readonly reason: 'too large' | 'aborted' | 'consumed') {
+  constructor(readonly reason: 'too large' | 'aborted' | 'consumed' | 'no room') {
     super(BODY_ERRORS[reason]);
     if (reason === 'aborted') markGone(this);
   }
@@ -176,6 +176,7 @@ const BODY_ERRORS = {
   'too large': 'The request body is larger than the limit.',
   aborted: 'The client went away before the request body was complete.',
   consumed: 'The request body was read before, and can be read only once.',
+  'no room': 'The server keeps so much for other clients that it has no memory for the request body now.',
 };
 
 /** The socket is closed: by the peer, by us, or by the loss of the connection (1006). */

@@ -60,6 +60,7 @@ const FLOORS: string[][] = [
   [
     'python.ts',
     'leaving.ts',
+    'held.ts',
     'exchange.ts',
     'globals.ts',
     'typing.ts',
@@ -81,6 +82,7 @@ const floorOf = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((name) => [na
 const APART: Record<string, string[]> = {
   'python.ts': [],
   'leaving.ts': [],
+  'held.ts': [],
   'exchange.ts': ['leaving.ts'],
   'globals.ts': ['leaving.ts'],
   'typing.ts': [],
@@ -90,8 +92,17 @@ const APART: Record<string, string[]> = {
   'jinja/': ['values.ts', 'python.ts', 'json/text.ts'],
   'json/': ['values.ts', 'python.ts', 'http/'],
   'signing/': ['json/', 'http/'],
-  'transports/': ['exchange.ts', 'http/'],
-  'wrappers/': ['http/', 'errors.ts', 'exchange.ts', 'leaving.ts', 'values.ts', 'files/', 'signals.ts'],
+  'transports/': ['exchange.ts', 'held.ts', 'http/'],
+  'wrappers/': [
+    'http/',
+    'errors.ts',
+    'exchange.ts',
+    'held.ts',
+    'leaving.ts',
+    'values.ts',
+    'files/',
+    'signals.ts',
+  ],
 };
 
 /** Pure rooms touch nothing outside of the program. */

@@ -1,5 +1,5 @@
 /** An app on a real socket, with what specs need to know of it. */
-import { Pottle, type Server, serve } from 'pottle';
+import { Pottle, type ServeOptions, type Server, serve } from 'pottle';
 import { RawClient } from './transports/raw.js';
 
 /** An app, its server and its clients. */
@@ -24,8 +24,8 @@ export class Served {
   }
 
   /** Call it once every route is there. */
-  async start(): Promise<void> {
-    this.server = await serve(this.app, { port: 0, signals: false, shutdownTimeout: 2 });
+  async start(options: ServeOptions = {}): Promise<void> {
+    this.server = await serve(this.app, { port: 0, signals: false, shutdownTimeout: 2, ...options });
   }
 
   get port(): number {

@@ -4,34 +4,38 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { close, openSync, read, unlinkSync, writeSync } from 'node:fs';
+import { close, openSync, read, unlinkSync, write } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Holding } from '../held.js';
 import { ByteBuffer } from '../http/bytes.js';
 
 /** What waits in memory on its way to disk: a client that sends single bytes must not cost a write for each. */
 const WRITE_SIZE = 64 * 1024;
 
 const readAt = promisify(read);
+const writeAt = promisify(write);
 const closeFile = promisify(close);
 
-/**
- * Bytes in memory up to a bound, above it in a temporary file that ends with {@link close}, or with the process.
- *
- * Writing does not wait for the event loop. The native server goes on reading from a fast client, piece after piece,
- * without going back to the loop, so that a write that waits for it would let the whole upload pile up in memory.
- */
+/** Bytes in memory up to a bound, above it in a temporary file that ends with {@link close}, or with the process. */
 export class Spool {
   /** Everything, or, once there is a file, what is not yet in it. */
   private readonly memory = new ByteBuffer();
   private file: number | undefined;
   private written = 0;
   private closed = false;
-  private reading: Promise<unknown> = Promise.resolve();
+  /** Until when the file is in use. */
+  private busy: Promise<void> | undefined;
 
-  /** @param bound how many bytes stay in memory */
-  constructor(private readonly bound: number = Infinity) {}
+  /**
+   * @param bound how many bytes stay in memory
+   * @param holding counts those that do, if they are a client's
+   */
+  constructor(
+    private readonly bound: number = Infinity,
+    private readonly holding?: Holding,
+  ) {}
 
   /** How many bytes it holds. */
   get size(): number {
@@ -43,10 +47,22 @@ export class Spool {
     return this.file !== undefined;
   }
 
-  /** Appends a copy of the bytes. @throws Error when the file cannot be written (ENOSPC and its like) */
-  write(data: Uint8Array): void {
+  /**
+   * Appends the bytes. A promise when they go to the file: until it settles they must not change, and nothing may be
+   * written or read. It rejects when the file cannot be written (ENOSPC and its like).
+   */
+  write(data: Uint8Array): Promise<void> | undefined {
+    const most = this.file === undefined ? this.bound : WRITE_SIZE;
+    if (this.memory.length + data.length > most) return this.use(this.spill(data));
     this.memory.push(data);
-    if (this.memory.length > (this.file === undefined ? this.bound : WRITE_SIZE)) this.flush();
+    this.holding?.add(data.length);
+    return undefined;
+  }
+
+  /** Nothing more comes: what is not yet in the file, if there is one, goes there; see {@link write}. */
+  end(): Promise<void> | undefined {
+    if (this.file === undefined || this.memory.length === 0) return undefined;
+    return this.use(this.spill());
   }
 
   /** At most `length` bytes from `position` on. Not a copy while they are in memory. @throws Error after {@link close} */
@@ -63,27 +79,41 @@ export class Spool {
     const { file } = this;
     this.closed = true;
     this.file = undefined;
-    this.memory.clear();
-    await this.reading;
+    this.forget();
+    await this.busy;
     if (file !== undefined) await closeFile(file);
   }
 
-  private flush(): void {
-    this.file ??= openTemporary();
-    const data = this.memory.view();
-    writeAll(this.file, data, this.written);
-    this.written += data.length;
+  private async spill(data?: Uint8Array): Promise<void> {
+    const file = (this.file ??= openTemporary());
+    for (const bytes of [this.memory.view(), data ?? NOTHING]) {
+      await writeAll(file, bytes, this.written);
+      this.written += bytes.length;
+      this.forget();
+    }
+  }
+
+  /** Empties the memory. */
+  private forget(): void {
+    this.holding?.add(-this.memory.length);
     this.memory.clear();
   }
 
-  private readFile(position: number, length: number): Promise<Uint8Array> {
-    this.flush();
+  private async readFile(position: number, length: number): Promise<Uint8Array> {
     const data = readAll(this.file!, position, length);
-    // A closed file's number is given to the next one that is opened: close() has to wait.
-    this.reading = Promise.allSettled([this.reading, data]);
+    await this.use(data);
     return data;
   }
+
+  /** A closed file's number is given to the next one that is opened: {@link close} has to wait for all who use it. */
+  private use(work: Promise<unknown>): Promise<void> {
+    const { busy } = this;
+    this.busy = Promise.allSettled([busy, work]).then(() => undefined); // which keeps nothing of what was read
+    return work as Promise<void>;
+  }
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** The file's name is given up at once, so that nothing is left behind however the process ends. */
 function openTemporary(): number {
@@ -93,9 +123,9 @@ function openTemporary(): number {
   return file;
 }
 
-function writeAll(file: number, data: Uint8Array, position: number): void {
+async function writeAll(file: number, data: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < data.length; )
-    done += writeSync(file, data, done, data.length - done, position + done);
+    done += (await writeAt(file, data, done, data.length - done, position + done)).bytesWritten;
 }
 
 async function readAll(file: number, position: number, length: number): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 /** Uploaded files, and the reading of a form body into fields and files. */
 
 import { open, rm } from 'node:fs/promises';
+import { Holding } from '../held.js';
 import { ByteBuffer } from '../http/bytes.js';
 import {
   decodeText,
@@ -125,7 +126,8 @@ export class FileStorage {
   /** Appends the content of a file on disk. Twin of Quart's `FileStorage.load`. */
   async load(source: string | URL): Promise<void> {
     const file = await open(source, 'r');
-    for await (const piece of file.createReadStream()) this.spool.write(piece);
+    for await (const piece of file.createReadStream()) await this.spool.write(piece);
+    await this.spool.end();
   }
 
   /** At most `size` bytes from the position on, which moves behind them; without `size` all that is left. */
@@ -183,7 +185,7 @@ function withContentType(headers: ReadonlyHeaders, contentType: string | null | 
 
 function spoolOf(content: Uint8Array | string): Spool {
   const spool = new Spool();
-  spool.write(typeof content === 'string' ? Buffer.from(content) : content);
+  void spool.write(typeof content === 'string' ? Buffer.from(content) : content);
   return spool;
 }
 
@@ -192,6 +194,8 @@ export interface ParsedForm {
   /** Name and value; the name is null for a part without one. */
   readonly fields: [name: string | null, value: string][];
   readonly files: FileStorage[];
+  /** Counts what fields and files take in memory; to be released when the files are closed. */
+  readonly holding?: Holding;
 }
 
 /** How {@link FormDataParser} reads. */
@@ -262,13 +266,16 @@ export class FormDataParser {
     const parts = new PartCollector(this.options.spoolSize ?? SPOOL_SIZE);
     try {
       for await (const piece of this.bounded(body))
-        for (const event of decoder.push(piece)) parts.take(event);
+        for (const event of decoder.push(piece)) {
+          const writing = parts.take(event);
+          if (writing) await writing;
+        }
       decoder.finish();
     } catch (error) {
       await parts.discard();
       throw error;
     }
-    return { fields: parts.fields, files: parts.files };
+    return parts;
   }
 
   private async *bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -289,32 +296,43 @@ export class FormDataParser {
 class PartCollector {
   readonly fields: [string | null, string][] = [];
   readonly files: FileStorage[] = [];
+  readonly holding = new Holding();
   private part: MultipartPart | undefined;
   private value = new ByteBuffer();
   private spool = new Spool();
 
   constructor(private readonly spoolSize: number) {}
 
-  take(event: MultipartEvent): void {
-    if (event.kind !== 'data') this.begin(event);
-    else if (this.part?.kind === 'file') this.spool.write(event.data);
-    else this.addToField(event.data, event.last);
+  /** A promise while something goes to disk: until it settles, the bytes of the event must not change. */
+  take(event: MultipartEvent): Promise<void> | undefined {
+    if (event.kind !== 'data') return this.begin(event);
+    if (this.part?.kind === 'file') return this.addToFile(event.data, event.last);
+    return this.addToField(event.data, event.last);
   }
 
   /** Gives up what came so far. */
   async discard(): Promise<void> {
     await Promise.all(this.files.map((file) => file.close()));
+    this.holding.release();
   }
 
-  private begin(part: MultipartPart): void {
+  private begin(part: MultipartPart): undefined {
     this.part = part;
     this.value = new ByteBuffer();
     if (part.kind !== 'file') return;
-    this.spool = new Spool(this.spoolSize);
+    this.spool = new Spool(this.spoolSize, this.holding);
     this.files.push(new FileStorage(this.spool, part));
   }
 
-  private addToField(data: Uint8Array, last: boolean): void {
+  private addToFile(data: Uint8Array, last: boolean): Promise<void> | undefined {
+    const { spool } = this;
+    const writing = spool.write(data);
+    // After a write nothing is left in memory.
+    return writing ?? (last ? spool.end() : undefined);
+  }
+
+  private addToField(data: Uint8Array, last: boolean): undefined {
+    this.holding.add(data.length);
     const whole = last && this.value.length === 0;
     if (!whole) this.value.push(data);
     if (last && this.part)

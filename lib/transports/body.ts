@@ -1,21 +1,41 @@
 /** A request body on its way in: fed by a transport, read once by the app, as a whole or as a stream. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { BodyError, type BodyReader } from '../exchange.js';
+import { Holding } from '../held.js';
 import { Queue } from './queue.js';
 
 /** How many bytes wait for a reader before the client is held back. */
 const HIGH_WATER_MARK = 64 * 1024;
 
-/** How the sender of a body is held back. */
+/** After how many bytes of a body everybody else gets a turn of the loop. */
+const PER_TURN = 512 * 1024;
+
+/** What a piece in the queue takes beside its bytes. */
+const PIECE_OVERHEAD = 128;
+
+/** Memory for an announced body is reserved when one part in so many has come: announcing costs nothing. */
+const MANIFOLD = 8;
+
+/** Where a body comes from. */
 export interface BodySource {
+  /** Holds the sender back. What is on its way may come nevertheless. */
   pause(): void;
   resume(): void;
+  /** So much is kept in memory for clients that no more than a little may be added. */
+  crowded(): boolean;
 }
 
 /** One request body. The transport calls {@link receive} or {@link push} and {@link end}, and {@link lose}. */
 export class RequestBody {
   /** What has arrived and was not read. */
   private queue: Queue<Uint8Array> | undefined;
+  /** What has arrived of a body that is announced and wanted whole, in one piece. */
+  private gathering: Uint8Array | undefined;
+  private readonly holding = new Holding();
   private received = 0;
+  /** How many bytes have arrived since the last rest; a rest ends with the next turn of the loop. */
+  private recent = 0;
+  private resting = false;
   private limit = Number.POSITIVE_INFINITY;
   private claimed = false;
   private held = false;
@@ -43,10 +63,11 @@ export class RequestBody {
     // PERF: a body that comes in one piece, and is waited for, is read where it lies (bench/http.js, echo).
     if (last && this.reader && this.received === 0 && !this.settled && this.isWhole(chunk.length)) {
       this.complete = this.settled = true;
+      this.holding.set(chunk.length);
       this.reader.arrived(chunk, true);
       return;
     }
-    if (!this.settled) this.push(chunk.slice());
+    this.push(chunk, true);
     if (last) this.end();
   }
 
@@ -54,15 +75,52 @@ export class RequestBody {
     return length <= this.limit && (this.announced === undefined || this.announced === length);
   }
 
-  /** Takes a piece of the body; the bytes must be the body's own. More than was announced does not belong to it. */
-  push(piece: Uint8Array): void {
+  /**
+   * Takes a piece of the body. More than was announced does not belong to it.
+   * @param borrowed the bytes are not the body's own
+   */
+  push(piece: Uint8Array, borrowed = false): void {
     const room = (this.announced ?? Number.POSITIVE_INFINITY) - this.received;
     const chunk = piece.length > room ? piece.subarray(0, room) : piece;
     if (this.settled || chunk.length === 0) return;
+    const at = this.received;
     this.received += chunk.length;
     if (this.received > this.limit) this.fail('too large');
-    else this.kept().push(chunk, chunk.length);
+    else if (this.received > HIGH_WATER_MARK && this.source.crowded()) this.fail('no room');
+    else this.keep(chunk, at, borrowed);
     this.flow();
+  }
+
+  private keep(chunk: Uint8Array, at: number, borrowed: boolean): void {
+    if (this.reader && this.announced! <= MANIFOLD * this.received)
+      this.gather(this.announced!).set(chunk, at);
+    else this.kept().push(borrowed ? chunk.slice() : chunk, chunk.length + PIECE_OVERHEAD);
+    this.holding.set(this.gathering ? this.received : this.queue!.weight);
+    this.recent += chunk.length;
+    if (this.recent >= PER_TURN && !this.resting) this.rest();
+  }
+
+  /** All pieces so far in one place, where the others will follow. */
+  private gather(length: number): Uint8Array {
+    if (this.gathering) return this.gathering;
+    const whole = new Uint8Array(length);
+    let at = 0;
+    for (const piece of this.queue?.drain() ?? []) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    this.gathering = whole;
+    return whole;
+  }
+
+  /** The sender is held back until everybody else has had a turn. */
+  private rest(): void {
+    this.resting = true;
+    setImmediate(() => {
+      this.resting = false;
+      this.recent = 0;
+      this.flow();
+    });
   }
 
   /** Nothing more comes: the body has arrived in full, or the client has not kept what it announced. */
@@ -100,7 +158,8 @@ export class RequestBody {
 
   private gathered(reader: BodyReader): void {
     const chunks = this.queue?.drain() ?? [];
-    reader.arrived(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), false);
+    this.holding.set(this.received);
+    reader.arrived(this.gathering ?? (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)), false);
   }
 
   private kept(): Queue<Uint8Array> {
@@ -112,10 +171,16 @@ export class RequestBody {
     return this.pieces(this.claim(limit));
   }
 
+  /** Whoever had the body is through with it. */
+  release(): void {
+    this.holding.release();
+  }
+
   /** Lets the rest go by unread, so that the connection does not stay held back. */
   discard(): void {
     this.settled = true;
     this.queue?.fail();
+    this.holding.release();
     this.flow();
   }
 
@@ -123,8 +188,16 @@ export class RequestBody {
     if (refusal) throw refusal;
     const queue = this.kept();
     if (this.settled) queue.end(this.failure);
+    let taken = 0;
     try {
-      for (let chunk = await queue.next(); chunk; chunk = await queue.next()) yield chunk;
+      for (let chunk = await queue.next(); chunk; chunk = await queue.next()) {
+        this.holding.set(queue.weight);
+        yield chunk;
+        taken += chunk.length;
+        if (taken < PER_TURN) continue;
+        taken = 0;
+        await turn();
+      }
     } finally {
       this.discard();
     }
@@ -139,17 +212,20 @@ export class RequestBody {
     return this.failure;
   }
 
-  private fail(reason: 'too large' | 'aborted'): void {
+  private fail(reason: 'too large' | 'aborted' | 'no room'): void {
     this.settled = true;
     this.failure = new BodyError(reason);
     this.queue?.fail(this.failure);
+    this.gathering = undefined;
+    this.holding.release();
     this.reader?.failed(this.failure);
     this.flow();
   }
 
   /** Holds the client back while the queue is full, and lets it go on when it is not. */
   private flow(): void {
-    const hold = this.reader === undefined && !this.settled && (this.queue?.full ?? false);
+    const full = this.reader === undefined && (this.queue?.full ?? false);
+    const hold = !this.settled && (full || this.resting);
     if (hold === this.held) return;
     this.held = hold;
     if (hold) this.source.pause();

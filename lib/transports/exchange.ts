@@ -23,7 +23,7 @@ export const GONE = 5;
 
 type Data = string | Uint8Array;
 
-const PLAIN_TEXT = ['Content-Type', 'text/plain'];
+export const PLAIN_TEXT = ['Content-Type', 'text/plain'];
 
 /** See the file's comment. */
 export abstract class TransportExchange {

@@ -37,6 +37,12 @@ export interface ServeOptions {
   maxMessageSize?: number;
   /** How many bytes may wait for one WebSocket peer before it is cut off; 0 for any number. Default 16 MiB. */
   maxBackpressure?: number;
+  /**
+   * How many bytes this process may keep in memory for clients: request content that is on its way or belongs to a running
+   * request, large answers and WebSocket messages that wait. Beyond it content of more than 64 KiB and large answers are a 503,
+   * and WebSockets that would wait are closed. 0 for any number. Default 256 MiB.
+   */
+  maxBuffered?: number;
   /** After how many seconds without a sign of life a WebSocket is closed: 8 to 960, or 0 for never. Default 120. */
   idleTimeout?: number;
   /** How many seconds a shutdown may take. Default 10. */
@@ -153,6 +159,7 @@ function complete(app: Servable, options: ServeOptions): ListenOptions {
     unix: options.unix,
     maxMessageSize: check('maxMessageSize', options.maxMessageSize ?? 16 * MIB, 1, MAX_INT),
     maxBackpressure: check('maxBackpressure', options.maxBackpressure ?? 16 * MIB, 0, MAX_INT),
+    maxBuffered: check('maxBuffered', options.maxBuffered ?? 256 * MIB, 0, Number.MAX_SAFE_INTEGER),
     idleTimeout: options.idleTimeout ?? 120,
     logger: app.logger,
   };

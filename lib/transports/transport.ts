@@ -22,6 +22,8 @@ export interface ListenOptions {
   maxMessageSize: number;
   /** How many bytes may wait for one WebSocket peer before it counts as lost and is cut off. */
   maxBackpressure: number;
+  /** How many bytes this process may keep in memory for clients before it refuses to keep more; 0 for any number. */
+  maxBuffered: number;
   /** After how many seconds without a sign of life a WebSocket is closed; 0 for never. Pings keep it alive. */
   idleTimeout: number;
   logger: TransportLogger;

@@ -6,6 +6,7 @@ import {
   RequestEntityTooLarge,
   RequestedRangeNotSatisfiable,
   ResponseTypeError,
+  ServiceUnavailable,
 } from '../errors.js';
 import { BodyError } from '../exchange.js';
 import { RangeNotSatisfiable } from '../http/conditional.js';
@@ -99,5 +100,6 @@ export function asHttpException(error: unknown): unknown {
   if (error instanceof FormError)
     return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
   if (!(error instanceof BodyError) || error.reason === 'consumed') return error;
+  if (error.reason === 'no room') return new ServiceUnavailable();
   return error.reason === 'too large' ? new RequestEntityTooLarge() : new ClientDisconnected();
 }

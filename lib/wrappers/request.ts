@@ -9,6 +9,7 @@ import {
 } from '../errors.js';
 import type { BodyReader, HttpExchange } from '../exchange.js';
 import { type FileStorage, FormDataParser } from '../files/uploads.js';
+import type { Holding } from '../held.js';
 import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
 import { settled } from '../values.js';
 import { ClientDict, Connection, type JsonModule } from './connection.js';
@@ -28,6 +29,7 @@ export interface GetJsonOptions {
 interface Form {
   fields: ClientDict;
   files: ClientDict<FileStorage>;
+  holding?: Holding | undefined;
 }
 
 /**
@@ -196,11 +198,11 @@ export class Request extends Connection {
     const parser = this.makeFormDataParser();
     const kept = this.bytes ?? this.readArrived();
     const body = kept === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(kept);
-    const { fields, files } = await parser.parse(body, this.contentType, this.contentLength);
+    const { fields, files, holding } = await parser.parse(body, this.contentType, this.contentLength);
     const named = files.map((file): [string, FileStorage] => [file.name as string, file]);
     const explains = this.scope.app.debug && this.mimetype !== 'multipart/form-data';
     const form = new ClientDict(fields as [string, string][]);
-    return { fields: form, files: explains ? new FormWithoutFiles(form) : new ClientDict(named) };
+    return { fields: form, files: explains ? new FormWithoutFiles(form) : new ClientDict(named), holding };
   }
 
   /** Makes what parses forms; a subclass may make its own. */
@@ -341,6 +343,7 @@ class CombinedClientDict extends CombinedMultiDict {
 
 async function closeFiles(form: Form): Promise<void> {
   for (const [, file] of form.files.items({ multi: true })) await file.close();
+  form.holding?.release();
 }
 
 async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BodyError } from '../../lib/exchange.js';
 import { FileStorage, FormDataParser, type FormDataParserOptions } from '../../lib/files/uploads.js';
@@ -8,6 +10,7 @@ import { FormError } from '../../lib/http/forms.js';
 import { Headers } from '../../lib/http/headers.js';
 import { openFiles } from './open-files.js';
 
+const MIB = 1024 * 1024;
 const TYPE = 'multipart/form-data; boundary=b';
 const file = (content: string, name = 'f') =>
   `--b\r\nContent-Disposition: form-data; name="${name}"; filename="${name}.txt"\r\nContent-Type: Text/Plain; charset=utf-8\r\n\r\n${content}\r\n`;
@@ -143,15 +146,36 @@ describe('spilling', () => {
     expect(onDisk()).toBe(0);
   });
 
-  it('does not give way to the event loop, or a fast client would fill the memory meanwhile', async () => {
+  it('gives way to the event loop for each piece that it writes', async () => {
     let turns = 0;
-    const turn = setImmediate(() => turns++);
-    const { files } = await parse(pieces(file('x'.repeat(100_000)), file('y'.repeat(100_000)), END), {
-      spoolSize: 10,
+    let counting = setImmediate(function count() {
+      turns++;
+      counting = setImmediate(count);
     });
-    expect(turns).toBe(0);
-    clearImmediate(turn);
-    await Promise.all(files.map((one) => one.close()));
+    const pieces = Array.from({ length: 20 }, () => 'x'.repeat(100_000));
+    async function* body() {
+      yield Buffer.from(file('').slice(0, -2));
+      for (const piece of pieces) yield Buffer.from(piece);
+      yield Buffer.from(`\r\n${END}`);
+    }
+    const { files } = await parse(body());
+    clearImmediate(counting);
+    expect(files[0]!.size).toBe(2_000_000);
+    expect(turns).toBeGreaterThanOrEqual(10);
+    await files[0]!.close();
+  });
+
+  it('keeps nothing of what was read in memory', async () => {
+    const { files } = await parse(pieces(file('x'.repeat(32 * MIB)), END));
+    const kept = () => {
+      setFlagsFromString('--expose-gc');
+      runInNewContext('gc')();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = kept();
+    await files[0]!.save(join(folder, 'saved'));
+    expect(kept() - before).toBeLessThan(8 * MIB);
+    await files[0]!.close();
   });
 
   it('keeps the bytes in order however they come', async () => {

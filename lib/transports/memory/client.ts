@@ -227,6 +227,10 @@ class Upload {
     this.go?.();
   }
 
+  crowded(): boolean {
+    return false;
+  }
+
   /** Sends everything; a source that fails is a client that leaves. */
   async send(exchange: MemoryHttpExchange): Promise<void> {
     try {

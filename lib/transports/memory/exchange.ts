@@ -1,6 +1,6 @@
 /** The app's end of an in-process connection: an exchange whose peer is a test instead of a network. */
 import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
-import { RequestBody } from '../body.js';
+import { type BodySource, RequestBody } from '../body.js';
 import { bytesOf, OPEN, STREAMING, TransportExchange } from '../exchange.js';
 import { firstLine, isBodiless, lookup } from '../headerlines.js';
 import { Queue } from '../queue.js';
@@ -150,7 +150,7 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
   readonly incoming: RequestBody;
 
   /** @param source how the sender of the content is held back */
-  constructor(target: Target, peer: Peer, mark: number, source: { pause(): void; resume(): void }) {
+  constructor(target: Target, peer: Peer, mark: number, source: BodySource) {
     super(target, peer, mark);
     const length = this.header('content-length');
     this.incoming = new RequestBody(source, length === undefined ? undefined : Number(length));
@@ -170,6 +170,10 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
 
   protected override over(): void {
     this.incoming.lose();
+  }
+
+  protected override left(): void {
+    this.incoming.release();
   }
 }
 

@@ -3,7 +3,8 @@
  * throws into native code, and nothing touches a response that is over.
  */
 import { type HeaderList, isRepeatable } from '../../exchange.js';
-import { bytesOf, DONE, SENDING, STREAMING } from '../exchange.js';
+import { Holding } from '../../held.js';
+import { bytesOf, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
 import { hasToken, isBodiless, lookup } from '../headerlines.js';
 import { type Hub, NON_ASCII, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
@@ -13,6 +14,9 @@ const LARGE = 64 * 1024;
 
 /** How many milliseconds the kernel asks for nothing once it has taken all there is. */
 const QUIET = 200;
+
+/** The answer in place of a large one for which there is no memory. */
+const CROWDED = '503 Service Unavailable';
 
 const NOTHING = new Uint8Array(0);
 
@@ -31,6 +35,8 @@ export abstract class UwsExchange extends UwsIncoming {
   declare private closing: boolean;
   /** The answer ends with the connection, incomplete. */
   declare private cut: boolean;
+  /** A large answer that waits for the peer. */
+  declare private holding: Holding | undefined;
   declare private quiet: NodeJS.Timeout | undefined;
   declare private caughtUp: Promise<void> | undefined;
   declare private wake: (() => void) | undefined;
@@ -41,6 +47,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.rest = NOTHING;
     this.restStart = 0;
     this.closing = this.cut = false;
+    this.holding = undefined;
     this.quiet = undefined;
     this.caughtUp = this.wake = undefined;
   }
@@ -92,6 +99,7 @@ export abstract class UwsExchange extends UwsIncoming {
 
   protected override over(): void {
     this.rest = NOTHING;
+    this.holding?.release();
     this.wake?.();
     this.released();
   }
@@ -142,6 +150,8 @@ export abstract class UwsExchange extends UwsIncoming {
 
   private answer(status: string, headers: HeaderList, body: Data | null, length?: number): void {
     const large = body !== null && body.length > LARGE;
+    if (large && this.hub.crowded())
+      return this.answer(CROWDED, PLAIN_TEXT, 'The server is short of memory.');
     this.head(status, headers, body === null || large);
     if (body === null) this.endBodiless(status, length);
     else if (large) this.sendLarge(bytesOf(body));
@@ -204,6 +214,8 @@ export abstract class UwsExchange extends UwsIncoming {
     this.state = SENDING;
     this.total = bytes.length;
     this.rest = bytes;
+    this.holding = new Holding();
+    this.holding.add(bytes.length);
     this.res.onWritable((offset) => this.writable(offset));
     this.sendRest();
   }
@@ -290,7 +302,7 @@ export abstract class UwsExchange extends UwsIncoming {
   }
 }
 
-/** Whether the client is told not to go on sending: its content is too large, or came too slowly. */
+/** Whether the client is told not to go on sending: its content is too large, came too slowly, or finds no room. */
 function refusesContent(status: string): boolean {
-  return status.startsWith('413') || status.startsWith('408');
+  return status.startsWith('413') || status.startsWith('408') || status.startsWith('503');
 }

@@ -1,7 +1,7 @@
 /** An HTTP request on uWebSockets.js: the shared half of an exchange, and the request's body. */
 import type { Application, BodyReader, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
-import { DONE } from '../exchange.js';
+import { DONE, GONE } from '../exchange.js';
 import { isLength } from '../headerlines.js';
 import { UwsExchange } from './exchange.js';
 import type { Hub } from './incoming.js';
@@ -79,8 +79,18 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     if (this.state < DONE) this.res.pause();
   }
 
+  /** Also right before the answer ends: a connection that is held back would be of no more use. */
   resume(): void {
-    if (this.state < DONE) this.res.resume();
+    if (this.state !== GONE) this.res.resume();
+  }
+
+  crowded(): boolean {
+    return this.hub.crowded();
+  }
+
+  protected override left(): void {
+    this.content?.release();
+    super.left();
   }
 
   protected override released(): void {

@@ -19,6 +19,8 @@ export interface Hub {
   readonly draining: boolean;
   /** Some request has asked for the peer's address. */
   addressWanted: boolean;
+  /** So much is kept in memory for clients that no more than a little may be added. */
+  crowded(): boolean;
   /** An exchange begins. */
   enter(): void;
   /** An exchange is over: answered or lost, and its handler is through. @param lost it was stranded before */

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application, SocketExchange } from '../../exchange.js';
+import { held } from '../../held.js';
 import { clearUnixPath, explainRefusal } from '../address.js';
 import {
   type Listening,
@@ -83,6 +84,9 @@ class UwsServer implements Listening, SocketHub {
   /** Requests that wait until the listener is closed. */
   private held: UwsHttpExchange[] | undefined;
   private changed: (() => void) | undefined;
+  private readonly maxBuffered: number;
+  /** It was told that memory is short, and has been since. */
+  private crowdedBefore = false;
 
   constructor(
     private readonly native: Native,
@@ -90,6 +94,7 @@ class UwsServer implements Listening, SocketHub {
     options: ListenOptions,
   ) {
     this.logger = options.logger;
+    this.maxBuffered = options.maxBuffered || Number.POSITIVE_INFINITY;
     this.app = native.App();
     // The WebSocket route must exist before anything is published, or the process dies.
     this.app.ws('/*', socketBehavior(this, application, options, native.DISABLED));
@@ -160,6 +165,17 @@ class UwsServer implements Listening, SocketHub {
         return this.listener !== undefined;
       },
     );
+  }
+
+  crowded(): boolean {
+    const over = held() > this.maxBuffered;
+    if (over && !this.crowdedBefore)
+      this.logger.error(
+        `More than ${this.maxBuffered} bytes are kept in memory for clients that send or read slowly: what asks for more ` +
+          'gets a 503. The bound is the option maxBuffered of serve().',
+      );
+    if (over || held() < this.maxBuffered / 2) this.crowdedBefore = over;
+    return over;
   }
 
   enter(): void {

@@ -1,5 +1,7 @@
 /** A WebSocket on uWebSockets.js: an HTTP exchange until the handshake is accepted, a socket afterwards. */
+
 import { type Application, type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
+import { Holding } from '../../held.js';
 import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
 import type { ListenOptions } from '../transport.js';
@@ -55,6 +57,8 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   private ws: NativeSocket | undefined;
   closed: SocketClosed | undefined;
   private subscribed = false;
+  /** Messages that nobody has read, and what waits for the peer. */
+  private readonly kept = new Holding();
   private draining: { promise: Promise<void>; settle(error?: Error): void } | undefined;
 
   constructor(
@@ -65,7 +69,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     maxUnread: number,
   ) {
     super(server, res, req);
-    this.inbox = new Queue(maxUnread); // first: a look at the headers may cut the connection
+    this.inbox = new Queue(maxUnread, () => this.count()); // first: a look at the headers may cut the connection
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
   }
 
@@ -87,8 +91,9 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     if (this.closed || !this.ws) return rejected(this.closed ?? notAccepted());
     const result = this.ws.send(message, typeof message !== 'string');
     if (result === SENT) return undefined;
-    if (result === BUFFERED) return this.whenDrained();
-    this.abort(); // a message was dropped: what follows would make no sense to the peer
+    if (result === BUFFERED) this.count();
+    if (result === BUFFERED && !this.server.crowded()) return this.whenDrained();
+    this.abort(); // a message was, or will be, dropped: what follows would make no sense to the peer
     return rejected(this.closed ?? new SocketClosed(1006));
   }
 
@@ -136,14 +141,17 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   /** A message came; its memory is the engine's and must be copied at once. */
   arrived(message: ArrayBuffer, isBinary: boolean): void {
     // The engine cannot hold a client back, so one that sends faster than it is read has to go.
-    if (this.inbox.full) this.close(1008, 'Too many unread messages');
+    if (this.inbox.full || (this.inbox.weight > 0 && this.server.crowded()))
+      this.close(1008, 'Too many unread messages');
     if (this.closed) return;
     const copy = isBinary ? new Uint8Array(message.slice(0)) : Buffer.from(message).toString();
     this.inbox.push(copy, messageWeight(copy));
+    this.count();
   }
 
   /** What was sent has left our memory, or a part of it. */
   drained(): void {
+    this.count();
     // A send from within this event that has to wait again would never be told: the engine forgets to poll.
     if (this.draining) setImmediate(() => this.resumeSending());
   }
@@ -155,6 +163,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     this.ws = undefined;
     this.inbox.end(this.closed);
     this.draining?.settle(this.closed);
+    this.count();
     this.lost();
   }
 
@@ -168,6 +177,15 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   protected override abandoned(failed: boolean): void {
     if (this.state === UPGRADED) this.close(failed ? 1011 : 1000);
     else super.abandoned(failed);
+  }
+
+  protected override left(): void {
+    this.kept.release();
+    super.left();
+  }
+
+  private count(): void {
+    if (!this.settled) this.kept.set(this.inbox.weight + (this.ws?.getBufferedAmount() ?? 0));
   }
 
   private resumeSending(): void {
