@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseJson } from './json/text.js';
 import { compareCodePoints } from './python.js';
 
 /** A key to sign with. */
@@ -165,7 +166,7 @@ export interface FromFileOptions {
 
 /** How to read the environment. */
 export interface FromPrefixedEnvOptions {
-  /** Reads a value; what it throws on stays text. Default `JSON.parse`. */
+  /** Reads a value; what it throws on stays text. Default: JSON, with exact integers. */
   loads?: (text: string) => unknown;
   /** Default `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;
@@ -286,8 +287,7 @@ export class Config implements Open {
         `config.fromObject() takes an object, not a name. Import it first: config.fromObject(await import('${object}')).`,
       );
     }
-    const seen = new Set(namesOf(object));
-    for (const key of seen) if (isUpper(key)) this[key] = (object as Open)[key];
+    for (const key of new Set(namesOf(object))) if (isUpper(key)) this[key] = (object as Open)[key];
   }
 
   /**
@@ -321,7 +321,7 @@ export class Config implements Open {
    */
   fromEnvvar(
     variable: string,
-    load: (content: string) => unknown = JSON.parse,
+    load: (content: string) => unknown = parseJson,
     { silent = false }: { silent?: boolean } = {},
   ): boolean {
     const filename = process.env[variable];
@@ -337,7 +337,7 @@ export class Config implements Open {
    */
   fromPrefixedEnv(
     prefix = 'POTTLE',
-    { loads = JSON.parse, env = process.env }: FromPrefixedEnvOptions = {},
+    { loads = parseJson, env = process.env }: FromPrefixedEnvOptions = {},
   ): boolean {
     for (const name of Object.keys(env).sort(compareCodePoints)) {
       if (!name.startsWith(`${prefix}_`)) continue;

@@ -2,7 +2,7 @@
 
 import { httpDate } from '../http/dates.js';
 import { hasHtml } from '../values.js';
-import { type JsonFormat, notJson, writeJson } from './text.js';
+import { type JsonFormat, notJson, parseJson, writeJson } from './text.js';
 
 /** What a provider needs of its app. */
 export interface JSONApp<R = unknown> {
@@ -89,11 +89,11 @@ export class DefaultJSONProvider<R = unknown> extends JSONProvider<R> {
   }
 
   /**
-   * The value of a text, or of UTF-8 bytes.
+   * The value of a text, or of UTF-8 bytes. Integers beyond 2^53 are bigints.
    * @throws SyntaxError when it is no JSON, TypeError when the bytes are no UTF-8
    */
   override loads(text: string | Uint8Array): unknown {
-    return JSON.parse(typeof text === 'string' ? text : decoder.decode(text));
+    return parseJson(typeof text === 'string' ? text : decoder.decode(text));
   }
 
   /** The body of an answer: compact or indented, ending with a newline. */

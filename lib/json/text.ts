@@ -268,26 +268,63 @@ export function writeJson(value: unknown, format: JsonFormat = {}): string {
   }
 }
 
-// A string, or one of Python's numbers that JSON.parse refuses or would round.
-const PYTHON_TOKEN = /"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:-?[1-9]\d{15,}(?![\d.eE])|-?Infinity|NaN)/gs;
+const PYTHON_NUMBER = '-?Infinity|NaN';
+const BIG_INTEGER = String.raw`-?[1-9]\d{15,}(?![\d.eE])`;
+/** A string, or one of these numbers; one before a colon is a key, and malformed. */
+const tokens = (numbers: string) =>
+  new RegExp(String.raw`"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:${numbers})(?!\s*:)`, 'gs');
+const BIG_TOKENS = tokens(BIG_INTEGER);
+const PYTHON_TOKENS = tokens(`${BIG_INTEGER}|${PYTHON_NUMBER}`);
+// A look at the text spares ordinary JSON all the rest.
+const MAYBE_BIG = /\d{16}/;
 const MAYBE_PYTHON = /\d{16}|NaN|Infinity/;
+/** Python refuses to read longer numbers, since that takes quadratic time. */
+const MAX_DIGITS = 4300;
 
 /**
- * Reads JSON text as Python's `json.loads` does: `NaN` and infinities are numbers, and an integer that a number would
- * round comes as a bigint, so that it is written again unchanged.
+ * Reads JSON text as `JSON.parse` does, but integers beyond 2^53 come as bigints, which are exact.
+ * @throws SyntaxError when the text is no JSON, or a number in it has more than 4300 digits
+ */
+export function parseJson(text: string): unknown {
+  return MAYBE_BIG.test(text) ? parseMarked(text, BIG_TOKENS, Number.isSafeInteger) : JSON.parse(text);
+}
+
+/**
+ * Reads JSON text that we wrote, or Python: `NaN` and infinities are numbers, and bigints only those integers that a
+ * number would not write again unchanged.
  * @throws SyntaxError when the text is no JSON
  */
 export function readJson(text: string): unknown {
-  if (!MAYBE_PYTHON.test(text)) return JSON.parse(text);
-  // Marks such a number while it passes JSON.parse as a string; random, so that no text can bring it along.
-  const mark = `${crypto.randomUUID()}:`;
-  const marked = text.replace(PYTHON_TOKEN, (token) => (token[0] === '"' ? token : `"${mark}${token}"`));
-  return JSON.parse(marked, (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith(mark) ? pythonNumber(value.slice(mark.length)) : value,
-  );
+  return MAYBE_PYTHON.test(text) ? parseMarked(text, PYTHON_TOKENS, writtenAlike) : JSON.parse(text);
 }
 
-function pythonNumber(token: string): number | bigint {
+const writtenAlike = (value: number, token: string) => String(value) === token || /[NI]/.test(token);
+
+type IsNumber = (value: number, token: string) => boolean;
+
+function parseMarked(text: string, numbers: RegExp, isNumber: IsNumber): unknown {
+  // Marks such a number while it passes JSON.parse as a string; random, so that no text can bring it along.
+  const mark = `${crypto.randomUUID()}:`;
+  const marked = text.replace(numbers, (token) => (token[0] === '"' ? token : `"${mark}${token}"`));
+  // Most texts have long digits in their strings only.
+  if (marked === text) return JSON.parse(text);
+  try {
+    return JSON.parse(marked, (_key, value: unknown) =>
+      typeof value === 'string' && value.startsWith(mark)
+        ? exactNumber(value.slice(mark.length), isNumber)
+        : value,
+    );
+  } catch (error) {
+    if (error instanceof RangeError) throw new SyntaxError('The JSON text is nested too deeply.');
+    // Where the text is malformed its own reader tells the place, without the marks.
+    JSON.parse(text);
+    throw error;
+  }
+}
+
+function exactNumber(token: string, isNumber: IsNumber): number | bigint {
   const value = Number(token);
-  return String(value) === token || !Number.isFinite(value) ? value : BigInt(token);
+  if (token.length > MAX_DIGITS)
+    throw new SyntaxError(`A number in the JSON text has more than ${MAX_DIGITS} digits.`);
+  return isNumber(value, token) ? value : BigInt(token);
 }
