@@ -1,5 +1,5 @@
 /** Python's literals in text: what ast.literal_eval reads. */
-import { tuple } from '../values.js';
+import { Tuple } from '../values.js';
 import { SYNTAX, tokenize } from './lexer.js';
 import { dict, float, int, isNumeric, neg, setOf } from './values/index.js';
 
@@ -14,7 +14,7 @@ const SPACE_OR_LINES = /(?:[ \t\f\r\n]|\\\r?\n(?=[\s\S])|#[^\r\n]*)*/y;
 const NUMBER =
   /(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*)?\.\d(?:_?\d)*(?:[eE][+-]?\d(?:_?\d)*)?|\d(?:_?\d)*\.?(?:[eE][+-]?\d(?:_?\d)*)?)(?![\w.])/y;
 const STRING =
-  /([rRuU]?)(?:'''((?:[^\\]|\\[\s\S])*?)'''|"""((?:[^\\]|\\[\s\S])*?)"""|'((?:[^'\\\r\n]|\\[\s\S])*)'|"((?:[^"\\\r\n]|\\[\s\S])*)")/y;
+  /([rRuU]?)(?:'''((?:[^\\]|\\[\s\S])*?)'''|"""((?:[^\\]|\\[\s\S])*?)"""|'([^'\\\r\n]*(?:\\[\s\S][^'\\\r\n]*)*)'|"([^"\\\r\n]*(?:\\[\s\S][^"\\\r\n]*)*)")/y;
 const WORD = /(?:None|True|False|set[ \t]*\([ \t]*\))(?!\w)/y;
 const WORDS: Record<string, unknown> = { None: null, True: true, False: false };
 
@@ -77,7 +77,7 @@ class Reader {
       items.push(this.value());
       if (!this.take(',')) break;
     }
-    return tuple(...items);
+    return Tuple.from(items);
   }
 
   private more(): boolean {
@@ -154,7 +154,7 @@ class Reader {
 
   private parentheses(): unknown {
     this.signed = false;
-    if (this.take(')')) return tuple();
+    if (this.take(')')) return new Tuple();
     const value = this.itemsOrOne();
     if (!this.take(')')) this.fail();
     return value;
