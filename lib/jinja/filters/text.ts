@@ -13,7 +13,7 @@ import { justify, replace } from '../values/str-methods.js';
 import { rsplit, splitlines, strip } from '../values/str-split.js';
 import { striptags } from '../values/striptags.js';
 import { text } from '../values/text.js';
-import { isText, Nothing, noAttribute } from '../values/types.js';
+import { isList, isText, Nothing, noAttribute } from '../values/types.js';
 import { callables, onText, soft } from './define.js';
 
 /** The HTML of what brings its own, else the text. */
@@ -34,6 +34,8 @@ function title(value: string): string {
 
 /** Indents lines but the first, and but empty ones. */
 function indent(s: unknown, width: unknown = 4, first?: unknown, blank?: unknown): string | Markup {
+  // Python's `+=` would lengthen the list, and fail then.
+  if (isList(s)) throw noAttribute(s, 'splitlines');
   if (!isText(s)) add(s, '\n');
   const by = isText(width) ? String(width) : ' '.repeat(Math.max(0, index(width)));
   const safe = s instanceof Markup;
