@@ -297,8 +297,9 @@ export class TestClient {
   }
 }
 
+/** As it is: methods are case-sensitive (RFC 9110, section 9.1). */
 function methodOf(options: ClientOptions): string {
-  return (options.method ?? 'GET').toUpperCase();
+  return options.method ?? 'GET';
 }
 
 const publishers = new WeakMap<Pottle, MemoryPublisher>();
