@@ -5,10 +5,10 @@ import {
   type Listening,
   type ListenOptions,
   type Transport,
+  TransportError,
   type TransportLogger,
   within,
 } from './transport.js';
-import { uwsTransport } from './uws/server.js';
 
 /** What of an app a server needs. */
 export interface Servable extends Application {
@@ -31,8 +31,11 @@ export interface ServeOptions {
   port?: number;
   /** Path of a unix socket, instead of host and port. */
   unix?: string;
-  /** The server engine. Default: uWebSockets.js. */
-  transport?: Transport;
+  /**
+   * The server engine: `uws` (uWebSockets.js), `node` (node:http), or one of your own. By default what the environment
+   * variable POTTLE_TRANSPORT names, else `uws` where it loads and `node` elsewhere.
+   */
+  transport?: 'uws' | 'node' | Transport;
   /** The largest WebSocket message that is accepted, in bytes. Default 16 MiB. */
   maxMessageSize?: number;
   /** How many bytes may wait for one WebSocket peer before it is cut off; 0 for any number. Default 16 MiB. */
@@ -64,7 +67,7 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
  */
 export async function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
   const listenOptions = complete(app, options);
-  const transport = options.transport ?? (await uwsTransport());
+  const transport = await chooseTransport(options.transport, app.logger);
   await app.startup?.();
   const listening = await listenOrShutDown(app, transport, listenOptions);
   const server = new Server(app, transport, listening, listenOptions, options.shutdownTimeout ?? 10);
@@ -141,6 +144,31 @@ export class Server {
     this.app.logger.info(`${signal}: shutting down`);
     this.close().then(() => process.exit(0));
   }
+}
+
+/** @throws TransportError when the engine that was asked for is unknown, or does not load */
+async function chooseTransport(
+  asked: ServeOptions['transport'],
+  logger: TransportLogger,
+): Promise<Transport> {
+  const name = asked ?? (process.env.POTTLE_TRANSPORT || undefined);
+  if (typeof name === 'object') return name;
+  if (name === 'node') return onNode();
+  if (name !== undefined && name !== 'uws')
+    throw new TransportError(`There is no transport '${name}'. There are: uws, node.`);
+  try {
+    const { uwsTransport } = await import('./uws/server.js');
+    return await uwsTransport();
+  } catch (error) {
+    if (name !== undefined || !(error instanceof TransportError)) throw error;
+    logger.info(`Serving on node:http, for the faster engine is not there. ${error.message}`);
+    return onNode('uWebSockets.js does not load here');
+  }
+}
+
+async function onNode(why?: string): Promise<Transport> {
+  const { nodeTransport } = await import('./node/server.js');
+  return nodeTransport(why);
 }
 
 async function listenOrShutDown(app: Servable, transport: Transport, options: ListenOptions) {

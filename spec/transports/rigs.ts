@@ -126,11 +126,14 @@ async function connectInProcess(
   };
 }
 
-export async function startOnUws(handle: Handle): Promise<Rig> {
+export const startOnUws = (handle: Handle) => startOn('uws', handle);
+export const startOnNode = (handle: Handle) => startOn('node', handle);
+
+async function startOn(transport: 'uws' | 'node', handle: Handle): Promise<Rig> {
   const logger = recorder();
   const publishers = new Set<Publisher>();
   const app = { handle, publishers, logger };
-  const server = await serve(app, { port: 0, signals: false, shutdownTimeout: 1 });
+  const server = await serve(app, { port: 0, transport, signals: false, shutdownTimeout: 1 });
   return {
     publisher: [...publishers][0]!,
     errors: logger.errors,

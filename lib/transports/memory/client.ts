@@ -7,12 +7,14 @@ import type { Application, Handle, HeaderList, HttpExchange } from '../../exchan
 import { bytesOf } from '../exchange.js';
 import { hasToken, lookup } from '../headerlines.js';
 import type { Queue } from '../queue.js';
+import { Topics as MemoryPublisher } from '../topics.js';
 import { refuseHandshake } from '../websocket.js';
 import { ConnectionCut, type MemoryExchange, MemoryHttpExchange, type Target } from './exchange.js';
-import { MemoryPublisher, type MemorySocket, MemorySocketExchange } from './socket.js';
+import { type MemorySocket, MemorySocketExchange } from './socket.js';
 
+export { Topics as MemoryPublisher } from '../topics.js';
 export { ConnectionCut } from './exchange.js';
-export { MemoryPublisher, MemorySocket } from './socket.js';
+export { MemorySocket } from './socket.js';
 
 /** A request to make; every value has a default. */
 export interface RequestOptions {

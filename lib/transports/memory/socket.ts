@@ -1,7 +1,8 @@
-/** Both ends of an in-process WebSocket, and the topics it may subscribe to. */
-import { type HeaderList, type Publisher, SocketClosed, type SocketExchange } from '../../exchange.js';
+/** Both ends of an in-process WebSocket. */
+import { type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
 import { OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
+import type { Topics } from '../topics.js';
 import {
   checkAcceptance,
   checkCloseCode,
@@ -38,7 +39,7 @@ export class MemorySocketExchange extends MemoryExchange implements SocketExchan
     target: Target,
     protected override readonly peer: SocketPeer,
     mark: number,
-    private readonly topics: MemoryPublisher,
+    private readonly topics: Topics,
   ) {
     super(target, peer, mark);
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
@@ -132,41 +133,6 @@ export class MemorySocket {
   /** Vanishes without a close frame. */
   abort(): void {
     this.exchange.leave();
-  }
-}
-
-/** Publishes to the in-process sockets that subscribed. */
-export class MemoryPublisher implements Publisher {
-  private readonly topics = new Map<string, Set<MemorySocketExchange>>();
-
-  publish(topic: string, message: Message, except?: SocketExchange): boolean {
-    const sender = except?.origin ?? except;
-    let reached = false;
-    for (const socket of this.topics.get(topic) ?? []) {
-      if (socket === sender) continue;
-      socket.send(message);
-      reached = true;
-    }
-    return reached;
-  }
-
-  /** Adds a subscriber. */
-  join(topic: string, socket: MemorySocketExchange): void {
-    const subscribers = this.topics.get(topic);
-    if (subscribers) subscribers.add(socket);
-    else this.topics.set(topic, new Set([socket]));
-  }
-
-  /** Takes a subscriber off a topic. */
-  part(topic: string, socket: MemorySocketExchange): void {
-    const subscribers = this.topics.get(topic);
-    subscribers?.delete(socket);
-    if (subscribers?.size === 0) this.topics.delete(topic);
-  }
-
-  /** Takes a subscriber off all topics. */
-  forget(socket: MemorySocketExchange): void {
-    for (const topic of [...this.topics.keys()]) this.part(topic, socket);
   }
 }
 

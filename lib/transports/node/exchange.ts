@@ -1,0 +1,231 @@
+/**
+ * The request and answer half of an exchange on node:http, shared by HTTP requests and WebSocket handshakes. The request
+ * stays readable for as long as somebody holds it; the engine frames the answer.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { HeaderList } from '../../exchange.js';
+import { bytesOf, DONE, OPEN, SENDING, STREAMING, TransportExchange } from '../exchange.js';
+import { firstLine, isBodiless, lookup } from '../headerlines.js';
+import type { TransportLogger } from '../transport.js';
+
+/** What exchanges need of the server they belong to. */
+export interface Hub {
+  readonly logger: TransportLogger;
+  /** The server is going down: answers ask the client to leave. */
+  readonly draining: boolean;
+  /** An exchange begins. */
+  enter(): void;
+  /** An exchange is over: answered or lost, and its handler is through. @param lost it was stranded before */
+  leave(lost: boolean): void;
+  /** An exchange is lost, and its handler is not through. */
+  strand(): void;
+}
+
+type Data = string | Uint8Array;
+
+/** Above this many bytes it takes the kernel a while to have it all, and the client may leave meanwhile. */
+const LARGE = 64 * 1024;
+
+/** See the file's comment. */
+export abstract class NodeExchange extends TransportExchange {
+  readonly rootPath = '';
+  readonly path: string;
+  readonly query: string;
+  readonly remoteAddress: string;
+  private lines: HeaderList | undefined;
+  /** How many bytes of a streamed answer are still announced. */
+  private room = Number.POSITIVE_INFINITY;
+  private caughtUp: Promise<void> | undefined;
+  private wake: (() => void) | undefined;
+  private adrift = false;
+
+  constructor(
+    protected readonly hub: Hub,
+    protected readonly req: IncomingMessage,
+    protected readonly res: ServerResponse,
+  ) {
+    super();
+    const target = pathOf(req.url!);
+    const mark = target.indexOf('?');
+    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.query = mark < 0 ? '' : target.slice(mark + 1);
+    // Lost with the connection, unless it was asked for before.
+    this.remoteAddress = shortest(req.socket.remoteAddress ?? '');
+    hub.enter();
+    // Also comes after an answer that is complete: lost() tells.
+    res.on('close', () => this.lost());
+    res.on('error', () => {}); // 'close' follows
+  }
+
+  protected get logger(): TransportLogger {
+    return this.hub.logger;
+  }
+
+  get method(): string {
+    return this.req.method!;
+  }
+
+  protected get secure(): boolean {
+    return (this.req.socket as Partial<TLSSocket>).encrypted === true;
+  }
+
+  header(name: string): string | undefined {
+    return lookup(this.headers(), name);
+  }
+
+  firstLine(name: string): string | undefined {
+    return firstLine(this.headers(), name);
+  }
+
+  headers(): HeaderList {
+    return (this.lines ??= this.req.rawHeaders.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text)));
+  }
+
+  protected transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    const known = body === null ? (length ?? this.lengthOfNothing(status)) : Buffer.byteLength(body);
+    if (this.head(status, headers, known)) this.finish(body ?? undefined);
+  }
+
+  /** What stands in Content-Length where there is no content; nothing where there cannot be any. */
+  private lengthOfNothing(status: string): number | undefined {
+    return this.method === 'HEAD' || isBodiless(status) ? undefined : 0;
+  }
+
+  protected begin(status: string, headers: HeaderList, length?: number): void {
+    if (!this.head(status, headers, length)) return;
+    this.state = STREAMING;
+    this.room = length ?? Number.POSITIVE_INFINITY;
+    this.res.on('drain', () => this.wake?.());
+    // The first piece most often follows at once: it goes out with the head.
+    process.nextTick(() => {
+      if (this.state === STREAMING) this.res.flushHeaders();
+    });
+  }
+
+  /** Writes status and headers; whether the engine takes them. */
+  private head(status: string, headers: HeaderList, length: number | undefined): boolean {
+    const lines = headers.map((text, i) => (i % 2 === 0 ? text : bytewise(text)));
+    if (length !== undefined) lines.push('Content-Length', String(length));
+    if (this.hub.draining) lines.push('Connection', 'close');
+    const space = status.indexOf(' ');
+    const reason = space < 0 ? '' : bytewise(status.slice(space + 1));
+    try {
+      this.res.writeHead(Number.parseInt(status, 10), reason, lines);
+      return true;
+    } catch (error) {
+      this.logger.error('An answer could not be sent.', error);
+      this.abort();
+      return false;
+    }
+  }
+
+  write(chunk: Data): Promise<void> | undefined {
+    if (this.state !== STREAMING || chunk.length === 0) return undefined;
+    const bytes = this.room === Number.POSITIVE_INFINITY ? chunk : this.fitting(bytesOf(chunk));
+    if (bytes.length === 0) return this.caughtUp;
+    if (this.room === 0) {
+      this.finish(bytes); // the announced length ends the answer
+      return undefined;
+    }
+    return this.res.write(bytes) ? undefined : this.whenWritable();
+  }
+
+  private fitting(bytes: Uint8Array): Uint8Array {
+    if (bytes.length > this.room) this.logger.error('More content than the announced length: cut.');
+    const fitting = bytes.subarray(0, this.room);
+    this.room -= fitting.length;
+    return fitting;
+  }
+
+  end(): void {
+    if (this.state !== STREAMING) return;
+    if (this.room > 0 && this.room !== Number.POSITIVE_INFINITY) {
+      this.logger.error('An answer could not be sent.', new Error('Less content than the announced length.'));
+      this.abort();
+    } else this.finish();
+  }
+
+  private finish(last?: Data): void {
+    const large = this.res.writableLength + (last?.length ?? 0) > LARGE;
+    if (large) {
+      this.state = SENDING;
+      this.released();
+      // The engine tells of an end also where the connection was lost on the way to it.
+      this.res.on('finish', () => (this.req.socket.destroyed ? this.lost() : this.finished()));
+    } else this.finished();
+    this.res.end(last);
+  }
+
+  abort(): void {
+    if (this.state >= DONE) return;
+    const { socket } = this.res;
+    if (this.state !== STREAMING || socket === null) {
+      this.res.destroy();
+      this.lost();
+    } else {
+      // Pieces that were written go out first; `lost` follows when the connection is closed.
+      this.state = SENDING;
+      this.cut(socket);
+    }
+  }
+
+  /** Ends the connection behind what was written, so that the peer sees that it is not all. */
+  private cut(socket: NonNullable<ServerResponse['socket']>): void {
+    // Where nothing but the end of the connection ends the answer, that end would look like a good one.
+    const endless = this.room === Number.POSITIVE_INFINITY && !this.res.chunkedEncoding;
+    this.res.flushHeaders();
+    socket.write('', () => (endless ? socket.resetAndDestroy() : socket.destroySoon()));
+  }
+
+  private whenWritable(): Promise<void> {
+    return (this.caughtUp ??= new Promise((resolve) => {
+      this.wake = () => {
+        this.caughtUp = this.wake = undefined;
+        resolve();
+      };
+    }));
+  }
+
+  protected override over(): void {
+    this.wake?.();
+    this.released();
+  }
+
+  /** The request's own content is not wanted any more. */
+  protected released(): void {}
+
+  protected override stranded(): void {
+    this.adrift = true;
+    this.hub.strand();
+  }
+
+  protected override left(): void {
+    this.hub.leave(this.adrift);
+  }
+
+  /** Nothing has been answered yet. */
+  protected get open(): boolean {
+    return this.state === OPEN;
+  }
+}
+
+/** The path and query of a request target (RFC 9112, section 3.2): a proxy's absolute form, and the `*` of OPTIONS too. */
+function pathOf(target: string): string {
+  if (target.startsWith('/')) return target;
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/i.exec(target);
+  const rest = absolute?.[1] ?? '';
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+/** An address without what IPv6 puts around IPv4. */
+function shortest(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}
+
+const BEYOND_BYTES = /[^\0-\xff]/;
+
+/** A value as the engine writes it, one byte per character; what is no byte goes out as UTF-8. */
+function bytewise(text: string): string {
+  return BEYOND_BYTES.test(text) ? Buffer.from(text).toString('latin1') : text;
+}

@@ -1,0 +1,78 @@
+/** An HTTP request on node:http: the shared half of an exchange, and the request's body. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BodyReader, HttpExchange } from '../../exchange.js';
+import { type BodySource, RequestBody } from '../body.js';
+import { type Hub, NodeExchange } from './exchange.js';
+
+/** How long content may still come behind an answer, in milliseconds. */
+const LINGER = 30_000;
+
+/** See the file's comment. */
+export class NodeHttpExchange extends NodeExchange implements HttpExchange, BodySource {
+  readonly kind = 'http';
+  private content: RequestBody | undefined;
+
+  /** @param expectant the client waits for leave to send the content (RFC 9110, section 10.1.1) */
+  constructor(
+    hub: Hub,
+    req: IncomingMessage,
+    res: ServerResponse,
+    private readonly expectant: boolean,
+  ) {
+    super(hub, req, res);
+  }
+
+  get scheme(): string {
+    return this.secure ? 'https' : 'http';
+  }
+
+  body(limit?: number): Promise<Uint8Array> {
+    return this.incoming().whole(limit);
+  }
+
+  collect(limit: number | undefined, reader: BodyReader): void {
+    this.incoming().collect(limit, reader);
+  }
+
+  stream(limit?: number): AsyncIterable<Uint8Array> {
+    return this.incoming().stream(limit);
+  }
+
+  pause(): void {
+    this.req.pause();
+  }
+
+  resume(): void {
+    this.req.resume();
+  }
+
+  protected override released(): void {
+    this.content?.lose();
+    if (!this.req.complete) this.linger();
+  }
+
+  /** Content that nobody wants is let go by, so that the client comes to read the answer; not for ever. */
+  private linger(): void {
+    const { socket } = this.req;
+    const timer = setTimeout(() => socket.destroy(), LINGER).unref();
+    for (const event of ['end', 'close']) this.req.on(event, () => clearTimeout(timer));
+  }
+
+  private incoming(): RequestBody {
+    return (this.content ??= this.receive());
+  }
+
+  private receive(): RequestBody {
+    const { req } = this;
+    const length = req.headers['content-length'];
+    const content = new RequestBody(this, length === undefined ? undefined : Number(length));
+    if (this.done && !req.complete) content.lose();
+    else {
+      if (this.expectant && this.open) this.res.writeContinue();
+      req.on('data', (chunk: Buffer) => content.push(chunk));
+      req.on('end', () => content.end());
+      req.on('close', () => content.lose());
+    }
+    return content;
+  }
+}

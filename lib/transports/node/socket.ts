@@ -1,0 +1,197 @@
+/** A WebSocket on node:http and ws: an HTTP exchange until the handshake is accepted, a socket afterwards. */
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
+import { DONE, OPEN, UPGRADED } from '../exchange.js';
+import { Queue } from '../queue.js';
+import type { Topics } from '../topics.js';
+import type { ListenOptions } from '../transport.js';
+import {
+  checkAcceptance,
+  checkCloseCode,
+  cutReason,
+  goingAway,
+  messageWeight,
+  notAccepted,
+  offeredProtocols,
+  rejected,
+} from '../websocket.js';
+import { type Hub, NodeExchange } from './exchange.js';
+
+type Message = string | Uint8Array;
+
+/** What sockets need of their server. */
+export interface SocketHub extends Hub {
+  readonly sockets: Set<NodeSocketExchange>;
+  readonly topics: Topics;
+  readonly options: ListenOptions;
+}
+
+/** The least that unread messages may weigh before a client counts as too fast. */
+const MIN_UNREAD = 1024 * 1024;
+
+/** See the file's comment. */
+export class NodeSocketExchange extends NodeExchange implements SocketExchange {
+  readonly kind = 'websocket';
+  readonly subprotocols: readonly string[];
+  accepted = false;
+  closed: SocketClosed | undefined;
+  private readonly inbox: Queue<Message>;
+  private ws: WebSocket | undefined;
+  /** The peer has given a sign of life since it was last looked at. */
+  private alive = true;
+  private readonly watch = () => this.look();
+
+  constructor(
+    private readonly server: SocketHub,
+    req: IncomingMessage,
+    private readonly socket: Duplex,
+    private readonly rest: Buffer,
+  ) {
+    super(server, req, responseOn(req, socket));
+    this.inbox = new Queue(Math.max(server.options.maxMessageSize, MIN_UNREAD));
+    this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
+    socket.on('readable', this.watch);
+  }
+
+  get scheme(): string {
+    return this.secure ? 'wss' : 'ws';
+  }
+
+  /** Nothing is read before the handshake is accepted; that the client leaves is seen all the same. */
+  private look(): void {
+    const { socket } = this;
+    if (socket.readableLength === 0 && socket.read() === null && socket.readableEnded) socket.destroy();
+  }
+
+  accept(subprotocol?: string, headers: HeaderList = []): void {
+    if (this.accepted) throw new Error('The handshake has been accepted before.');
+    if (this.state !== OPEN) return;
+    checkAcceptance(subprotocol, this.subprotocols, headers);
+    this.socket.off('readable', this.watch);
+    (this.res as ServerResponse).detachSocket(this.req.socket);
+    const { maxMessageSize } = this.server.options;
+    const upgrade = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: maxMessageSize,
+      perMessageDeflate: false,
+      handleProtocols: () => subprotocol ?? false,
+    });
+    upgrade.on('headers', (lines) => {
+      for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+    });
+    upgrade.handleUpgrade(this.req, this.socket, this.rest, (ws) => this.opened(ws));
+  }
+
+  private opened(ws: WebSocket): void {
+    this.ws = ws;
+    this.accepted = true;
+    this.state = UPGRADED;
+    this.server.sockets.add(this);
+    ws.on('message', (data, isBinary) => this.arrived(data, isBinary));
+    ws.on('pong', () => this.breathe());
+    ws.on('ping', () => this.breathe());
+    ws.on('error', () => {}); // 'close' follows
+    ws.on('close', (code, reason) => this.disconnected(new SocketClosed(code, reason.toString())));
+    // Too late to be closed with the others.
+    if (this.server.draining) setImmediate(() => this.close(1001, goingAway.body));
+  }
+
+  receive(): Promise<Message> {
+    if (!this.accepted && !this.closed) return Promise.reject(notAccepted());
+    return this.inbox.next() as Promise<Message>; // ends with an error only, never with undefined
+  }
+
+  send(message: Message): Promise<void> | undefined {
+    const { ws } = this;
+    if (this.closed || !ws) return rejected(this.closed ?? notAccepted());
+    const { maxBackpressure } = this.server.options;
+    const waits = new Promise<void>((resolve, reject) => {
+      ws.send(message, { binary: typeof message !== 'string' }, (error) => {
+        if (error) reject(this.closed ?? new SocketClosed(1006));
+        else resolve();
+      });
+    });
+    waits.catch(() => {}); // a send that nobody awaits must not end the process
+    if (maxBackpressure > 0 && ws.bufferedAmount > maxBackpressure) this.abort();
+    return ws.bufferedAmount > 0 ? waits : undefined;
+  }
+
+  close(code = 1000, reason = ''): void {
+    checkCloseCode(code);
+    if (!this.accepted) throw notAccepted();
+    if (this.closed || !this.ws) return;
+    const cut = cutReason(reason);
+    this.ws.close(code, cut);
+    this.disconnected(new SocketClosed(code, cut));
+  }
+
+  subscribe(topic: string): void {
+    if (this.state === UPGRADED) this.server.topics.join(topic, this);
+  }
+
+  unsubscribe(topic: string): void {
+    this.server.topics.part(topic, this);
+  }
+
+  override abort(): void {
+    if (!this.ws) return super.abort();
+    this.ws.terminate();
+    this.disconnected(new SocketClosed(1006));
+  }
+
+  /** Asks for a sign of life, or gives the peer up that has given none since the last time. */
+  checkPulse(): void {
+    if (!this.alive) return this.abort();
+    this.alive = false;
+    this.ws?.ping();
+  }
+
+  private breathe(): void {
+    this.alive = true;
+  }
+
+  private arrived(data: RawData, isBinary: boolean): void {
+    this.breathe();
+    if (this.inbox.full) this.close(1008, 'Too many unread messages');
+    if (this.closed) return;
+    const bytes = data as Buffer; // as the engine gives it unless it is told otherwise
+    const message = isBinary ? new Uint8Array(bytes) : bytes.toString();
+    this.inbox.push(message, messageWeight(message));
+  }
+
+  private disconnected(closed: SocketClosed): void {
+    if (this.state >= DONE) return;
+    this.closed = closed;
+    this.server.sockets.delete(this);
+    this.server.topics.forget(this);
+    this.lost();
+  }
+
+  protected override lost(): void {
+    if (this.state >= DONE) return;
+    this.closed ??= new SocketClosed(1006);
+    this.inbox.end(this.closed);
+    super.lost();
+  }
+
+  protected override abandoned(failed: boolean): void {
+    if (this.state === UPGRADED) this.close(failed ? 1011 : 1000);
+    else super.abandoned(failed);
+  }
+}
+
+/** What refuses a handshake: the engine leaves the bare connection to us. */
+function responseOn(req: IncomingMessage, socket: Duplex): ServerResponse {
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  res.assignSocket(req.socket);
+  res.on('finish', () => {
+    res.detachSocket(req.socket);
+    socket.end();
+    socket.resume();
+  });
+  return res;
+}

@@ -1,0 +1,39 @@
+/** Topics and who subscribed to them, for engines that know none. */
+import type { Publisher, SocketExchange } from '../exchange.js';
+
+type Subscriber = SocketExchange;
+
+/** Publishes to the sockets that subscribed. */
+export class Topics implements Publisher {
+  private readonly topics = new Map<string, Set<Subscriber>>();
+
+  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
+    const sender = except?.origin ?? except;
+    let reached = false;
+    for (const socket of this.topics.get(topic) ?? []) {
+      if (socket === sender) continue;
+      socket.send(message);
+      reached = true;
+    }
+    return reached;
+  }
+
+  /** Adds a subscriber. */
+  join(topic: string, socket: Subscriber): void {
+    const subscribers = this.topics.get(topic);
+    if (subscribers) subscribers.add(socket);
+    else this.topics.set(topic, new Set([socket]));
+  }
+
+  /** Takes a subscriber off a topic. */
+  part(topic: string, socket: Subscriber): void {
+    const subscribers = this.topics.get(topic);
+    subscribers?.delete(socket);
+    if (subscribers?.size === 0) this.topics.delete(topic);
+  }
+
+  /** Takes a subscriber off all topics. */
+  forget(socket: Subscriber): void {
+    for (const topic of [...this.topics.keys()]) this.part(topic, socket);
+  }
+}
