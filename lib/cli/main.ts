@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { addCommands, makeProgram } from '../app/commands.js';
 import { AppNotFoundError, locateApp } from './locate.js';
 
-const BUILT_IN = new Set(['run', 'routes', 'precompile', 'help']);
+const BUILT_IN = new Set(['run', 'routes', 'precompile', 'templates', 'help']);
 
 /**
  * Runs `pottle` (flask.cli.main).
  * @param args the command line, word by word
- * @returns the exit code: 2 when there is no app, or the command line makes no sense
+ * @returns the exit code: 1 when a check found errors, 2 when there is no app, or the command line makes no sense
  */
 export async function main(args: readonly string[]): Promise<number> {
   const program = await makeProgram('pottle');
@@ -37,10 +37,20 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (folder, file) =>
       (await import('./precompile.js')).precompileFolder(program.opts().app, folder, file),
     );
+  let code = 0;
+  program
+    .command('templates')
+    .description('Looks at the templates of the app and its blueprints.')
+    .command('check')
+    .description('Reports what is wrong with them, and the variables that each reads.')
+    .option('-q, --quiet', 'leave out the variables')
+    .action(async (options) => {
+      code = await (await import('./templates.js')).checkTemplates(program.opts().app, options);
+    });
   try {
     await prepare(program, args);
     await program.parseAsync(args, { from: 'user' });
-    return 0;
+    return code;
   } catch (error) {
     return exitCodeOf(error);
   }

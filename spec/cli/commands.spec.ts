@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Pottle, serve } from 'pottle';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppNotFoundError, locateApp } from '../../lib/cli/locate.js';
+import { main } from '../../lib/cli/main.js';
 import { routes } from '../../lib/cli/routes.js';
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures');
@@ -62,6 +63,62 @@ describe('routes', () => {
     const lines = await printed({ sort: 'rule', allMethods: true });
     expect(lines.slice(2).map((line) => line.split(/\s{2,}/)[2])).toEqual(['/', '/item/<int:id>', '/live']);
     expect(lines[2]).toContain('GET, HEAD, OPTIONS, POST');
+  });
+});
+
+describe('templates check', () => {
+  const pages = path.join(fixtures, 'pages.ts');
+  async function printed(...words: string[]): Promise<{ code: number; lines: string[] }> {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const code = await main(words);
+    return { code, lines: log.mock.calls.flatMap(([text]) => String(text).split('\n')) };
+  }
+
+  it('tells what is wrong, where, and ends with 1', async () => {
+    const { code, lines } = await printed('--app', pages, 'templates', 'check', '--quiet');
+    expect(lines).toEqual([
+      "bad.html:2: error: Expected an expression, got 'end of statement block'",
+      '    {% if %}',
+      "child.html:3: warning: The block 'sidebar' is never shown: no template that this one extends has it.",
+      '    {% block sidebar %}{% endblock %}',
+      "filters.html:1: error: No filter named 'nope'.",
+      '    {{ x|nope }}',
+      "filters.html:2: error: No filter named 'nope2'.",
+      '    {% if y is nopish %}{{ z|nope2 }}{% endif %}{% if "maybe" is filter %}{{ x|maybe }}{% endif %}',
+      "filters.html:2: error: No test named 'nopish'.",
+      '    {% if y is nopish %}{{ z|nope2 }}{% endif %}{% if "maybe" is filter %}{{ x|maybe }}{% endif %}',
+      "links.html:2: error: There is no endpoint 'nope'.",
+      '    {{ url_for("nope") }}',
+      "links.html:3: error: The URL of 'item' needs id.",
+      '    {{ url_for("item") }}',
+      "links.html:4: error: There is no endpoint '.nope'.",
+      '    {{ url_for(".nope") }}',
+      "missing.html:2: error: There is no template 'gone.html'.",
+      '    {% include "gone.html" %}',
+      "missing.html:3: error: There is no template 'lost.html'.",
+      '    {% from "lost.html" import x %}',
+      "twice.html:2: error: block 'a' defined twice",
+      '    {% block a %}{% endblock %}',
+      '7 templates: 10 errors, 1 warnings.',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('tells the variables that each template reads', async () => {
+    const { lines } = await printed('--app', pages, 'templates', 'check');
+    expect(lines).toContain("base.html:1: reads 'site'");
+    expect(lines).toContain("child.html:2: reads 'items'");
+    expect(lines.filter((line) => line.includes('links.html:1'))).toEqual([
+      "links.html:1: reads 'a'",
+      "links.html:1: reads 'b'",
+    ]);
+  });
+
+  it('ends with 0 when nothing is wrong', async () => {
+    expect(await printed('--app', shop, 'templates', 'check')).toEqual({
+      code: 0,
+      lines: ['0 templates: 0 errors, 0 warnings.'],
+    });
   });
 });
 
