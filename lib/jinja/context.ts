@@ -1,6 +1,7 @@
 /** What one rendering knows: its variables, its blocks, and whether output is escaped just now. */
 import type { EvalContext, RenderContext, Surroundings } from './contract.js';
-import { TemplateRuntimeError } from './errors.js';
+import { RecursionError, TemplateRuntimeError } from './errors.js';
+import { MAX_DEPTH } from './macro.js';
 import type { Writer } from './stream.js';
 
 /**
@@ -29,6 +30,7 @@ export class Context implements RenderContext {
   readonly exported = new Set<string>();
   /** For each block its functions, from the most derived template to the base. */
   readonly blocks = new Map<string, Render[]>();
+  private parents = 0;
 
   /**
    * @param environment whose globals are the outermost variables
@@ -111,6 +113,12 @@ export class Context implements RenderContext {
   /** What a name was when the rendering began. */
   private parentValue(name: string): unknown {
     return has.call(this.given, name) ? this.given[name] : (this.outer?.lookup(name) ?? this.globals?.[name]);
+  }
+
+  /** Goes on to the template that this one extends. @throws RecursionError when that never comes to an end */
+  extend(blocks: Iterable<readonly [string, Render]>): void {
+    if (this.parents++ > MAX_DEPTH) throw new RecursionError();
+    this.addBlocks(blocks);
   }
 
   /** Adds the blocks of the template, or of the one that it extends, behind those that override them. */

@@ -238,7 +238,9 @@ export class Environment<Output = string> implements Surroundings {
 
   /** Parses source text to its syntax tree, for `meta` and whoever reads it. @throws TemplateSyntaxError */
   parse(source: string, name: string | null = null): TemplateNode {
-    const tree = compiling(source, () => new Parser(source, this.syntax, name, this.extensions).parse());
+    let parser: Parser | undefined;
+    const parse = () => (parser = new Parser(source, this.syntax, name, this.extensions)).parse();
+    const tree = compiling(source, name, parse, () => parser?.stream.current.line ?? 1);
     parsed.set(tree, this);
     return tree;
   }
@@ -254,7 +256,7 @@ export class Environment<Output = string> implements Surroundings {
     source: string,
     undefinedToNone = true,
   ): (variables?: Record<string, unknown>) => unknown {
-    const tree = compiling(source, () => parseExpression(source, this.syntax));
+    const tree = compiling(source, null, () => parseExpression(source, this.syntax));
     const template = this.templateOf({ source }, null, tree);
     return (variables = {}) =>
       after(template.variables(variables), ({ result }) =>
@@ -299,9 +301,12 @@ export class Environment<Output = string> implements Surroundings {
     const compile = (asynchronous: boolean): Code => {
       if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous), source);
       const parsedTree = (tree ??= this.parse(source, name));
-      const code = compiling(source, () => this.generateFrom(parsedTree, name, asynchronous));
       // The compiler's output: nothing of the source gets in but through JSON.stringify and as checked identifiers.
-      const make = new Function('$', 'source', code);
+      const make = compiling(
+        source,
+        name,
+        () => new Function('$', 'source', this.generateFrom(parsedTree, name, asynchronous)),
+      );
       return make(this.runtime(asynchronous), source) as Code;
     };
     return new Template(this, name, compile, upToDate);

@@ -108,6 +108,10 @@ ZeroDivisionError.prototype.name = 'ZeroDivisionError';
 export class OverflowError extends TemplateRuntimeError {}
 OverflowError.prototype.name = 'OverflowError';
 
+/** Python's MemoryError: a text or list that is larger than templates may make. */
+export class MemoryError extends TemplateRuntimeError {}
+MemoryError.prototype.name = 'MemoryError';
+
 /** Python's RuntimeError. */
 export class RuntimeError extends TemplateRuntimeError {}
 RuntimeError.prototype.name = 'RuntimeError';

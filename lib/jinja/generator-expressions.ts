@@ -294,7 +294,7 @@ export class ExpressionGenerator {
     if (twice !== undefined && !this.constantParts(node))
       this.fail(`keyword argument repeated: ${twice}`, node.line);
     const args = node.args.map((arg) => this.expr(arg, frame));
-    if (node.dynArgs !== null) args.push(`...iterate(${this.expr(node.dynArgs, frame)})`);
+    if (node.dynArgs !== null) args.push(`...listOf(${this.expr(node.dynArgs, frame)})`);
     const named = node.kwargs.map(([name, value]) => `${key(name)}: ${this.expr(value, frame)}`);
     if (caller !== undefined) named.push(`caller: ${caller}`);
     const more = node.dynKwargs === null ? '' : `, ${this.expr(node.dynKwargs, frame)}`;

@@ -135,14 +135,14 @@ class Generator extends LoopGenerator {
 
   private if(node: nodes.If, frame: Frame): string {
     const soft = { ...frame, rootlevel: false, soft: true };
-    let code = `${this.at(node.line)}if (${this.condition(node.test, soft)}) {\n${this.branch(node.body, soft)}}`;
-    let closing = '';
-    for (const elif of node.elif) {
-      code += ` else {\n${this.at(elif.line)}if (${this.condition(elif.test, soft)}) {\n${this.branch(elif.body, soft)}}`;
-      closing += '}';
-    }
-    if (node.else.length > 0) code += ` else {\n${this.branch(node.else, soft)}}`;
-    return `${code}${closing}\n`;
+    const test = (one: nodes.If) => `${this.at(one.line)}if (${this.condition(one.test, soft)}) {\n`;
+    const first = `${test(node)}${this.branch(node.body, soft)}`;
+    // Side by side, not within each other: thousands of them are no deeper than one.
+    const out = node.elif.length ? `${this.temporary()}_if` : '';
+    const more = node.elif.map((elif) => `${test(elif)}${this.branch(elif.body, soft)}break ${out}; }\n`);
+    const otherwise = node.else.length > 0 ? this.branch(node.else, soft) : '';
+    if (!more.length) return `${first}}${otherwise && ` else {\n${otherwise}}`}\n`;
+    return `${out}: {\n${first}break ${out}; }\n${more.join('')}${otherwise}}\n`;
   }
 
   private assign(node: nodes.Assign, frame: Frame): string {
@@ -330,6 +330,6 @@ class Generator extends LoopGenerator {
 const PRELUDE = `'use strict';
 const { env, settle, isThenable, pending, Lazy, Cursor, Loop,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
-  attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate,
+  attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate, listOf,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,
   template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock, native, nativeConst } = $;`;

@@ -8,6 +8,7 @@ import { pairsFrom } from './values/collection-methods.js';
 import { dict } from './values/dict.js';
 import { index } from './values/indices.js';
 import { truth } from './values/iterate.js';
+import { room } from './values/limits.js';
 import { Namespace } from './values/namespace.js';
 import { Range } from './values/range.js';
 import { capitalize } from './values/str-case.js';
@@ -104,6 +105,7 @@ function lipsum(
   min: unknown = 20,
   max: unknown = 100,
 ): string | Markup {
+  room(Math.max(0, index(n)) * Math.max(1, index(min), index(max)) * 10);
   const made = Array.from({ length: Math.max(0, index(n)) }, () => paragraph(index(min), index(max)));
   return truth(html) ? new Markup(made.map((one) => `<p>${one}</p>`).join('\n')) : made.join('\n\n');
 }

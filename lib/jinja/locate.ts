@@ -1,5 +1,5 @@
 /** Tells errors where in which template they happened. */
-import { TemplateSyntaxError } from './errors.js';
+import { MemoryError, RecursionError, TemplateSyntaxError } from './errors.js';
 import { StreamClosed } from './stream.js';
 
 /** How much of a line is shown. */
@@ -24,7 +24,8 @@ export interface Located {
  * @param source the template's text, for an excerpt
  * @returns the error, to be thrown again
  */
-export function located(error: unknown, line: number, name: string | null, source: string): unknown {
+export function located(thrown: unknown, line: number, name: string | null, source: string): unknown {
+  const error = thrown instanceof RangeError ? exhausted(thrown) : thrown;
   if (!(error instanceof Error) || error instanceof StreamClosed || !Object.isExtensible(error)) return error;
   const seen: Error & Located = error;
   if (seen.templateFrames === undefined) {
@@ -36,11 +37,24 @@ export function located(error: unknown, line: number, name: string | null, sourc
   return error;
 }
 
-/** Runs the compiler on a source; its errors know their lines and get the excerpt. */
-export function compiling<T>(source: string, compile: () => T): T {
+/** Python's error for the one that the engine throws where its stack or its memory ends. */
+function exhausted(error: RangeError): Error {
+  if (/call stack/.test(error.message)) return new RecursionError();
+  return /^Invalid (?:\w+ )+length|BigInt|allocation/i.test(error.message)
+    ? new MemoryError(error.message)
+    : error;
+}
+
+/**
+ * Runs the compiler on a source; its errors know their lines and get the excerpt.
+ * @param name the template's name
+ * @param line where the compiler is, for sources that are nested too deep
+ */
+export function compiling<T>(source: string, name: string | null, compile: () => T, line = () => 1): T {
   try {
     return compile();
   } catch (error) {
+    if (error instanceof RangeError) throw located(error, line(), name, source);
     if (!(error instanceof TemplateSyntaxError)) throw error;
     throw located(error, error.lineno!, error.templateName ?? null, source);
   }

@@ -2,6 +2,8 @@
 import { after, isThenable } from '../values.js';
 import { Lazy, type Surroundings } from './contract.js';
 import { equals, iterate } from './values/index.js';
+import { MAX_ITEMS, room } from './values/limits.js';
+import { Range } from './values/range.js';
 import { TYPE } from './values/types.js';
 
 type Step = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
@@ -76,7 +78,7 @@ export function collect(iterable: unknown): unknown[] | Promise<unknown[]> {
   let step = cursor.step();
   for (; step === true; step = cursor.step()) {
     if (isThenable(cursor.value)) return collectWaiting(cursor, items, step);
-    items.push(cursor.value);
+    room(items.push(cursor.value), MAX_ITEMS);
   }
   return step === false ? items : collectWaiting(cursor, items, step);
 }
@@ -86,7 +88,7 @@ async function collectWaiting(
   items: unknown[],
   first: boolean | Promise<boolean>,
 ): Promise<unknown[]> {
-  for (let step = first; await step; step = cursor.step()) items.push(await cursor.value);
+  for (let step = first; await step; step = cursor.step()) room(items.push(await cursor.value), MAX_ITEMS);
   return items;
 }
 
@@ -122,6 +124,7 @@ export class Loop {
   ) {
     this.cursor = new Cursor(iterable, waits);
     this.items = Array.isArray(iterable) ? iterable : null;
+    if (iterable instanceof Range) this.size = iterable.length;
   }
 
   /** Goes to the next turn. @returns whether there is one, or a promise of that */
@@ -215,7 +218,7 @@ export class Loop {
     const { cursor } = this;
     for (let step = cursor.step(); step !== false; step = cursor.step()) {
       if (step !== true) return this.drainWaiting(step);
-      this.ahead.push(cursor.value);
+      room(this.ahead.push(cursor.value), MAX_ITEMS);
     }
   }
 

@@ -31,18 +31,29 @@ export function isMacro(value: unknown): value is Macro {
   return typeof value === 'function' && MACRO in value;
 }
 
-/** How deep macros and includes may nest: about as deep as Python's stack lets them. */
-const MAX_DEPTH = 250;
+/** How deep macros, includes, blocks, imports and recursive loops may nest: about as deep as Python's stack lets them. */
+export const MAX_DEPTH = 250;
 let depth = 0;
 
 /** Runs something that may call itself. @throws RecursionError when it goes too deep */
 export function nested<T>(run: () => T): T {
-  if (depth >= MAX_DEPTH) throw new RecursionError();
-  depth++;
+  return atDepth(depth + 1, run);
+}
+
+/** How deep what runs now is nested; {@link atDepth} goes on there after having waited. */
+export function depthNow(): number {
+  return depth;
+}
+
+/** Runs something at a depth. @throws RecursionError when that is too deep */
+export function atDepth<T>(at: number, run: () => T): T {
+  if (at > MAX_DEPTH) throw new RecursionError();
+  const before = depth;
+  depth = at;
   try {
     return run();
   } finally {
-    depth--;
+    depth = before;
   }
 }
 

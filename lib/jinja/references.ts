@@ -1,6 +1,7 @@
 /** `self.block()` and `super()`. */
 import { after, Markup } from '../values.js';
 import type { Context, Render } from './context.js';
+import { nested } from './macro.js';
 import { repr } from './values/text.js';
 import { TYPE } from './values/types.js';
 
@@ -26,7 +27,10 @@ class BlockReference {
   }
 
   __call__(): unknown {
-    return after(this.#stack[this.#depth]!(this.#context, '', null), (text) => this.#safe(text));
+    return after(
+      nested(() => this.#stack[this.#depth]!(this.#context, '', null)),
+      (text) => this.#safe(text),
+    );
   }
 
   #safe(text: string): unknown {

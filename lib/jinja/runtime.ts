@@ -14,7 +14,7 @@ import { TemplateNotFound, TemplateRuntimeError, ValueError } from './errors.js'
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
-import { isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
+import { atDepth, depthNow, isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { PieceWriter, Suspended, type Writer } from './stream.js';
 import { type Code, TemplateModule, type Template as TemplateOf } from './template.js';
@@ -60,11 +60,12 @@ function settle(body: (...args: unknown[]) => Steps): Fn {
 }
 
 async function goOn(steps: Steps, first: IteratorResult<unknown>): Promise<unknown> {
+  const depth = depthNow();
   let step = first;
   while (!step.done) {
     step = await Promise.resolve(step.value).then(
-      (value) => steps.next(value),
-      (error) => steps.throw(error),
+      (value) => atDepth(depth, () => steps.next(value)),
+      (error) => atDepth(depth, () => steps.throw(error)),
     );
   }
   return step.value;
@@ -119,7 +120,7 @@ function within(item: unknown, container: unknown): boolean {
 
 /** The items of a value that is assigned to several names. @throws ValueError when their number differs */
 function unpack(value: unknown, count: number): unknown {
-  const items = Array.isArray(value) ? value : [...unpackable(value)];
+  const items = Array.isArray(value) ? value : values.listOf(unpackable(value));
   if (items.length === count) return items;
   const expected = items.length > count ? `(expected ${count})` : `(expected ${count}, got ${items.length})`;
   throw new ValueError(`${items.length > count ? 'too many' : 'not enough'} values to unpack ${expected}`);
@@ -159,7 +160,7 @@ function recursion(loop: Loop): Fn {
   const { recurse } = loop;
   if (recurse === null)
     throw new TypeError("The loop must have the 'recursive' marker to be called recursively.");
-  return (items) => recurse(items, loop.depth);
+  return (items) => nested(() => recurse(items, loop.depth));
 }
 
 /** What a function asks to be given first, by its mark. */
@@ -279,7 +280,7 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
 
   const extend = (context: Context, template: Template): Code => {
     const parent = code(template);
-    context.addBlocks(parent.blocks);
+    context.extend(parent.blocks);
     return parent;
   };
 
@@ -314,7 +315,9 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     after(finder.one(context, name), (template) =>
       locals === null
         ? template.defaultModule(asynchronous, context)
-        : template.moduleOf(template.context(locals, asynchronous, context.snapshot()), asynchronous),
+        : nested(() =>
+            template.moduleOf(template.context(locals, asynchronous, context.snapshot()), asynchronous),
+          ),
     );
 
   return {

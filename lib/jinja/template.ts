@@ -1,7 +1,8 @@
 /** A compiled template: rendered as a whole, asynchronously, piece by piece, or imported. */
-import { after, isThenable } from '../values.js';
+import { after } from '../values.js';
 import { Context, EvalCtx, type Render } from './context.js';
 import type { Surroundings } from './contract.js';
+import { nested } from './macro.js';
 import { generated, streamed } from './stream.js';
 
 /** The functions of a template. */
@@ -50,7 +51,7 @@ export class TemplateModule {
 export class Template<Output = string> {
   private synchronous: Code | undefined;
   private asynchronous: Code | undefined;
-  private readonly modules = new Map<boolean, TemplateModule | Promise<TemplateModule>>();
+  private readonly modules = new Map<boolean, TemplateModule>();
   private ownGlobals: TemplateGlobals | null = null;
 
   /**
@@ -172,16 +173,14 @@ export class Template<Output = string> {
     importer: Context | null = null,
   ): TemplateModule | Promise<TemplateModule> {
     const more = importer?.globalsUnknownTo(this.ownGlobals);
-    if (more) return this.moduleOf(this.context(more, asynchronous), asynchronous);
+    if (more) return nested(() => this.moduleOf(this.context(more, asynchronous), asynchronous));
     const known = this.modules.get(asynchronous);
     if (known !== undefined) return known;
-    const made = this.moduleOf(this.context({}, asynchronous), asynchronous);
-    this.modules.set(asynchronous, made);
-    if (isThenable(made))
-      made.then(
-        (module) => this.modules.set(asynchronous, module),
-        () => this.modules.delete(asynchronous),
-      );
-    return made;
+    // Only what is finished is shared: a template that imports itself would wait for itself.
+    const made = nested(() => this.moduleOf(this.context({}, asynchronous), asynchronous));
+    return after(made, (module) => {
+      this.modules.set(asynchronous, module);
+      return module;
+    });
   }
 }

@@ -3,6 +3,7 @@ import { JsonWriter } from '../../json/text.js';
 import { floatText } from '../../python.js';
 import { Markup } from '../../values.js';
 import type { EvalContext } from '../contract.js';
+import { checkedWidth } from '../values/format-spec.js';
 import { escapeValue, isSafe } from '../values/html.js';
 import { index } from '../values/indices.js';
 import { truth } from '../values/iterate.js';
@@ -46,7 +47,7 @@ function httpDate(value: Date): string {
 
 function indentOf(indent: unknown): string | number | null {
   if (indent === null) return null;
-  return isText(indent) ? String(indent) : Math.max(0, index(indent));
+  return isText(indent) ? String(indent) : Math.max(0, checkedWidth(index(indent)));
 }
 
 /** JSON as Python's json.dumps writes it. @throws TypeError for values that JSON has no form for */

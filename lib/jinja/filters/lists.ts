@@ -9,6 +9,7 @@ import { DictView } from '../values/dict-view.js';
 import { escapeValue, isSafe } from '../values/html.js';
 import { index } from '../values/indices.js';
 import { isIterable, isSequence, iterate, length, listOf, truth } from '../values/iterate.js';
+import { joined, MAX_ITEMS, room } from '../values/limits.js';
 import { Range } from '../values/range.js';
 import { sorted } from '../values/sorted.js';
 import { text } from '../values/text.js';
@@ -137,7 +138,8 @@ function slices(value: unknown, count: unknown, fill: unknown): Lazy {
       const size = Number(floordiv(items.length, count));
       const extra = Number(mod(items.length, count));
       let at = 0;
-      for (let i = 0; i < index(count); i++) {
+      const parts = room(index(count), MAX_ITEMS);
+      for (let i = 0; i < parts; i++) {
         const part = items.slice(at, (at += size + Number(i < extra)));
         if (fill !== null && fill !== undefined && i >= extra) part.push(fill);
         yield part;
@@ -158,7 +160,8 @@ function batches(value: unknown, size: unknown, fill: unknown): Lazy {
         batch.push(item);
       }
       if (!batch.length) return;
-      if (fill !== null && fill !== undefined) while (batch.length < index(size)) batch.push(fill);
+      if (fill !== null && fill !== undefined)
+        while (batch.length < room(index(size), MAX_ITEMS)) batch.push(fill);
       yield batch;
     })(),
   );
@@ -272,17 +275,27 @@ export const CONTEXT_LIST_FILTERS = callables(
 );
 
 function join(context: EvalContext, items: unknown[], by: unknown): string | Markup {
-  if (!context.autoescape) return items.map(text).join(text(by));
+  if (!context.autoescape) return joined(items.map(text), text(by));
   if (isSafe(by)) {
     const mark = soft(by);
     const safe = mark instanceof Markup;
-    return safe ? joinSafe(items.map(soft), mark) : items.map((item) => String(soft(item))).join(mark);
+    return safe
+      ? joinSafe(items.map(soft), mark)
+      : joined(
+          items.map((item) => String(soft(item))),
+          mark,
+        );
   }
-  return items.some(isSafe) ? joinSafe(items, escape(text(by))) : items.map(text).join(text(by));
+  return items.some(isSafe) ? joinSafe(items, escape(text(by))) : joined(items.map(text), text(by));
 }
 
 function joinSafe(items: unknown[], by: Markup): Markup {
-  return new Markup(items.map((item) => escapeValue(item).value).join(by.value));
+  return new Markup(
+    joined(
+      items.map((item) => escapeValue(item).value),
+      by.value,
+    ),
+  );
 }
 
 /** Filters that need to know whether the place is escaped. */

@@ -81,6 +81,8 @@ function roundNumber(value: unknown, digits: number): unknown {
 
 function roundInt(value: bigint, digits: number): unknown {
   if (digits >= 0) return int(value);
+  // No int has as many digits.
+  if (digits < -400_000) return 0;
   const unit = 10n ** BigInt(-digits);
   const floor = value - (((value % unit) + unit) % unit);
   const rest = (value - floor) * 2n;

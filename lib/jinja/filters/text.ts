@@ -8,6 +8,7 @@ import { splitArgs } from '../values/calls.js';
 import { escapeValue, isSafe, ownHtml } from '../values/html.js';
 import { index, slice } from '../values/indices.js';
 import { length, truth } from '../values/iterate.js';
+import { joined, room } from '../values/limits.js';
 import { capitalize } from '../values/str-case.js';
 import { justify, replace } from '../values/str-methods.js';
 import { rsplit, splitlines, strip } from '../values/str-split.js';
@@ -37,10 +38,13 @@ function indent(s: unknown, width: unknown = 4, first?: unknown, blank?: unknown
   // Python's `+=` would lengthen the list, and fail then.
   if (isList(s)) throw noAttribute(s, 'splitlines');
   if (!isText(s)) add(s, '\n');
-  const by = isText(width) ? String(width) : ' '.repeat(Math.max(0, index(width)));
+  const by = isText(width) ? String(width) : ' '.repeat(Math.max(0, room(index(width))));
   const safe = s instanceof Markup;
   const lines = splitlines(`${String(s)}\n`, false);
-  const made = lines.map((line, i) => (i && (line || truth(blank)) ? by + line : line)).join('\n');
+  const made = joined(
+    lines.map((line, i) => (i && (line || truth(blank)) ? by + line : line)),
+    '\n',
+  );
   const all = truth(first) ? by + made : made;
   return safe ? new Markup(all) : all;
 }

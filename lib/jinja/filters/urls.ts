@@ -25,7 +25,7 @@ function quote(value: unknown, query: boolean): string {
 function urlencode(value: unknown): string {
   if (isText(value) || !isIterable(value)) return quote(value, false);
   const dict = asDict(value);
-  const pairs = dict === undefined ? Array.from(iterate(value), pairOf) : pairsOf(dict);
+  const pairs = dict === undefined ? listOf(value).map(pairOf) : pairsOf(dict);
   return pairs.map(([key, item]) => `${quote(key, true)}=${quote(item, true)}`).join('&');
 }
 

@@ -6,6 +6,7 @@ import { ValueError } from '../errors.js';
 import { escapeValue } from '../values/html.js';
 import { characters, index } from '../values/indices.js';
 import { truth } from '../values/iterate.js';
+import { joined } from '../values/limits.js';
 import { splitlines } from '../values/str-split.js';
 import { text } from '../values/text.js';
 import { callables } from './define.js';
@@ -91,8 +92,16 @@ function breakAt(chunk: Chunk, room: number, byHyphens: boolean): number {
 
 function wordwrap(s: unknown, how: Wrapping, by: unknown): string | Markup {
   const lines = splitlines(needText(s, 'splitlines'), false).map((line) => wrap(line, how));
-  if (!(by instanceof Markup)) return lines.map((line) => line.join(text(by))).join(text(by));
-  const join = (parts: unknown[]) => parts.map((part) => escapeValue(part).value).join(by.value);
+  if (!(by instanceof Markup))
+    return joined(
+      lines.map((line) => joined(line, text(by))),
+      text(by),
+    );
+  const join = (parts: unknown[]) =>
+    joined(
+      parts.map((part) => escapeValue(part).value),
+      by.value,
+    );
   return new Markup(join(lines.map((line) => new Markup(join(line)))));
 }
 

@@ -2,6 +2,7 @@
 import { escape, Markup, Tuple } from '../../values.js';
 import { OverflowError, ValueError, ZeroDivisionError } from '../errors.js';
 import { contains } from './compare.js';
+import { joined, MAX_ITEMS, room } from './limits.js';
 import { float, type Int, int, isNumeric, type Num, toBigInt, toNumber } from './number.js';
 import { formatPercent } from './percent.js';
 import { TimeDelta } from './timedelta.js';
@@ -49,7 +50,10 @@ export function add(a: unknown, b: unknown): unknown {
     // PERF: ints that stay small need no BigInt (bench/jinja).
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(sum)) return sum;
   }
-  if (typeof a === 'string' && typeof b === 'string') return a + b;
+  if (typeof a === 'string' && typeof b === 'string') {
+    room(a.length + b.length);
+    return a + b;
+  }
   if (isNumeric(a) && isNumeric(b))
     return numeric(
       a,
@@ -61,7 +65,7 @@ export function add(a: unknown, b: unknown): unknown {
 }
 
 function addOthers(a: unknown, b: unknown): unknown {
-  if (isText(a) && isText(b)) return new Markup(escape(a).value + escape(b).value);
+  if (isText(a) && isText(b)) return new Markup(joined([escape(a).value, escape(b).value]));
   if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple)
     return joinLists(a, b);
   if (a instanceof Date && b instanceof TimeDelta) return shiftDate(a, b.micros);
@@ -79,6 +83,7 @@ function cannotConcatenate(a: unknown, b: unknown): never {
 }
 
 function joinLists(a: unknown[], b: unknown[]): unknown[] {
+  room(a.length + b.length, MAX_ITEMS);
   // The constructor with a length is never meant: items are pushed.
   const made: unknown[] = a instanceof Tuple ? new Tuple() : [];
   for (const item of a) made.push(item);
@@ -154,15 +159,11 @@ function mulOthers(a: unknown, b: unknown): unknown {
   return unsupported('*', a, b);
 }
 
-// What a template may build by repetition, in characters or items.
-const REPEAT_LIMIT = 1 << 28;
-
 function repeat(items: string | Markup | unknown[], by: Numeric): unknown {
   const whole = toBigInt(by);
   if (whole === undefined) throw new TypeError("can't multiply sequence by non-int of type 'float'");
   const count = whole > 0n ? Number(whole) : 0;
-  if (count * items.length > REPEAT_LIMIT)
-    throw new OverflowError('cannot fit the repeated sequence into memory');
+  room(count * items.length, isText(items) ? undefined : MAX_ITEMS);
   if (typeof items === 'string') return items.repeat(count);
   if (items instanceof Markup) return new Markup(items.value.repeat(count));
   const made: unknown[] = items instanceof Tuple ? new Tuple() : [];
@@ -296,7 +297,8 @@ function floatPower(base: number, exponent: number): unknown {
 function wholePower(base: number, exponent: number): number {
   const plain = base ** exponent;
   const times = Math.abs(exponent);
-  if (times > 64 || !(Math.abs(plain) > 1e-290 && Math.abs(plain) < 1e290)) return plain;
+  if (times > 64 || !Number.isFinite(base) || !(Math.abs(plain) > 1e-290 && Math.abs(plain) < 1e290))
+    return plain;
   const [top, bottom] = fraction(base);
   const [x, y] = [top ** BigInt(times), bottom ** BigInt(times)];
   return exponent > 0 ? divideLarge(x, y) : divideLarge(x < 0n ? -y : y, x < 0n ? -x : x);

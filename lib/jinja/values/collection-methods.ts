@@ -7,6 +7,7 @@ import { deleteKey, getKey, hasKey, keyId, keysOf, PyDict, pairsOf, setKey } fro
 import { DictView } from './dict-view.js';
 import { index } from './indices.js';
 import { isIterable, iterate, length, listOf, truth } from './iterate.js';
+import { MAX_ITEMS, room } from './limits.js';
 import type { Range } from './range.js';
 import { sorted } from './sorted.js';
 import { repr } from './text.js';
@@ -60,6 +61,7 @@ function none(_done: unknown): null {
 }
 
 function push(self: unknown[], items: unknown[]): void {
+  room(self.length + items.length, MAX_ITEMS);
   for (const item of items) self.push(item);
 }
 
@@ -109,7 +111,7 @@ export const DICT: Methods = methods<Dict>({
   },
   'copy()': (self) => copyDict(self),
   'fromkeys(iterable, value?)': (_self, keys: unknown, value: unknown = null) =>
-    new PyDict(Array.from(iterate(keys), (key) => [key, value] as const)),
+    new PyDict(listOf(keys).map((key) => [key, value] as const)),
 });
 
 /** A dict of the same kind with the same items. */
@@ -137,7 +139,7 @@ export function pairsFrom(source: unknown): [unknown, unknown][] {
   if (dict !== undefined) return pairsOf(dict);
   // Python asks for `keys` first.
   needDefined(source);
-  return Array.from(iterate(source), (item, i) => {
+  return listOf(source).map((item, i) => {
     if (!isIterable(item))
       throw new TypeError(`cannot convert dictionary update sequence element #${i} to a sequence`);
     const size = Array.isArray(item) || typeof item === 'string' ? length(item) : listOf(item).length;

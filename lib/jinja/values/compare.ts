@@ -57,7 +57,7 @@ function leafEquals(a: object, b: object): boolean {
   const [x, y] = [setItems(a), setItems(b)];
   if (x && y) return x.length === y.length && x.every((item) => contains(b, item));
   if (a instanceof Uint8Array) return b instanceof Uint8Array && listsEqual([...a], [...b]);
-  if (a instanceof Range) return b instanceof Range && listsEqual([...a], [...b]);
+  if (a instanceof Range) return b instanceof Range && a.equals(b);
   if (a instanceof TimeDelta) return b instanceof TimeDelta && a.micros === b.micros;
   return a instanceof Uuid && b instanceof Uuid && a.value === b.value;
 }

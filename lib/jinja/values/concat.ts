@@ -1,6 +1,7 @@
 /** Jinja's `~`. */
 import { Markup } from '../../values.js';
 import { escapeValue, isSafe } from './html.js';
+import { joined } from './limits.js';
 import { text } from './text.js';
 
 /**
@@ -8,6 +9,6 @@ import { text } from './text.js';
  * @param autoescape whether the place escapes what it prints
  */
 export function concat(parts: unknown[], autoescape = true): string | Markup {
-  if (!autoescape || !parts.some(isSafe)) return parts.map(text).join('');
-  return new Markup(parts.map((part) => escapeValue(part).value).join(''));
+  if (!autoescape || !parts.some(isSafe)) return joined(parts.map(text));
+  return new Markup(joined(parts.map((part) => escapeValue(part).value)));
 }

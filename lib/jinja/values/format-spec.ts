@@ -1,9 +1,9 @@
 /** Python's format specifications: what stands behind the colon in `{:>8.2f}`. */
 import { floatText, padExponent } from '../../python.js';
-import { ValueError } from '../errors.js';
+import { OverflowError, ValueError } from '../errors.js';
 import { head } from './indices.js';
 import { textLength } from './iterate.js';
-import { type Num, toBigInt, toNumber } from './number.js';
+import { intText, type Num, toBigInt, toNumber } from './number.js';
 
 /** A specification in its parts. */
 export interface FormatSpec {
@@ -93,8 +93,11 @@ const BASES: Record<string, number> = { b: 2, o: 8, x: 16, X: 16 };
 
 function formatInt(value: bigint, spec: FormatSpec): string {
   if (spec.precision !== undefined) throw new ValueError('Precision not allowed in integer format specifier');
+  if (spec.type === 'c' && (value < 0n || value > 0x10ffffn))
+    throw new OverflowError('%c arg not in range(0x110000)');
   if (spec.type === 'c') return align(String.fromCodePoint(Number(value)), spec, '<');
   const base = BASES[spec.type] ?? 10;
+  if (base === 10) intText(value);
   const digits = (value < 0n ? -value : value).toString(base);
   const prefix = spec.alternate && base !== 10 ? `0${spec.type}` : '';
   const body = spec.type === 'X' ? digits.toUpperCase() : digits;

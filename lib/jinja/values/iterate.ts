@@ -1,6 +1,7 @@
 /** Iteration, length and truth, as Python has them. */
 import { Markup } from '../../values.js';
 import { keysOf, sizeOf } from './dict.js';
+import { MAX_ITEMS, room } from './limits.js';
 import { PyFloat } from './number.js';
 import { Range } from './range.js';
 import { isDict, Nothing, special, typeName } from './types.js';
@@ -56,7 +57,11 @@ export function isSequence(value: unknown): boolean {
 
 /** The items as an array of their own. */
 export function listOf(value: unknown): unknown[] {
-  return Array.from(iterate(value));
+  const items = iterate(value);
+  if (Array.isArray(items)) return Array.from(items);
+  const made: unknown[] = [];
+  for (const item of items) room(made.push(item), MAX_ITEMS);
+  return made;
 }
 
 /** Whether {@link iterate} takes the value. */

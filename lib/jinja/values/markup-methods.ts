@@ -2,7 +2,8 @@
 import { Markup, Tuple } from '../../values.js';
 import { type Bodies, nameOf } from './calls.js';
 import { escapeValue } from './html.js';
-import { iterate } from './iterate.js';
+import { listOf } from './iterate.js';
+import { joined } from './limits.js';
 import { STR_METHODS } from './str-methods.js';
 import { striptags, unescape } from './striptags.js';
 
@@ -32,7 +33,12 @@ export function markupMethods(): Bodies<Markup> {
   return {
     ...Object.fromEntries(wrapped),
     'join(iterable)': (self, items: unknown) =>
-      new Markup(Array.from(iterate(items), (item) => escapeValue(item).value).join(self.value)),
+      new Markup(
+        joined(
+          listOf(items).map((item) => escapeValue(item).value),
+          self.value,
+        ),
+      ),
     'unescape()': (self) => unescape(self.value),
     'striptags()': (self) => striptags(self.value),
     'escape(s)': (_self, value: unknown) => escapeValue(value),

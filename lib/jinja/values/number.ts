@@ -33,8 +33,12 @@ export function float(value: number): number | PyFloat {
   return Number.isSafeInteger(value) ? new PyFloat(value) : value;
 }
 
-/** An int of Python's from a BigInt: a number when it is safe. */
+// Ints beyond take longer to compute with than a page may.
+const LARGEST = 1n << 1_000_000n;
+
+/** An int of Python's from a BigInt: a number when it is safe. @throws OverflowError when it has more than a million bits */
 export function int(value: bigint): Int {
+  if (value > LARGEST || value < -LARGEST) throw new OverflowError('the int is too large');
   return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
 }
 
@@ -66,12 +70,27 @@ export function toBigInt(value: Num | boolean): bigint | undefined {
   return BigInt(value);
 }
 
+/** As many digits does Python read and write: both take quadratic time. */
+const MAX_DIGITS = 4300;
+const UNWRITABLE = 10n ** BigInt(MAX_DIGITS);
+
+function tooManyDigits(): ValueError {
+  return new ValueError(`Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion`);
+}
+
+/** The decimal digits of an int. @throws ValueError when they are too many */
+export function intText(value: Int): string {
+  if (value >= UNWRITABLE || value <= -UNWRITABLE) throw tooManyDigits();
+  return String(value);
+}
+
 const INT_TEXT = pattern('^[+-]?\\p{Nd}+(?:_\\p{Nd}+)*$');
 const DIGITS: Record<number, string> = { 2: 'b', 8: 'o', 16: 'x' };
 
 /** Python's int(text, base): spaces around, a sign, underscores between digits, a prefix that fits the base. */
 export function parseInteger(source: string, base = 10): Int {
   const text = source.trim();
+  if (text.length > MAX_DIGITS && text.replace(/\D/g, '').length > MAX_DIGITS) throw tooManyDigits();
   if (base === 10 && INT_TEXT().test(text))
     return int(BigInt(checkDigits(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, ''))));
   const found = parseBased(text.toLowerCase(), base);

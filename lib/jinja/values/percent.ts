@@ -7,7 +7,8 @@ import { checkedWidth, fixed, floatBody } from './format-spec.js';
 import { escapeValue } from './html.js';
 import { head } from './indices.js';
 import { textLength } from './iterate.js';
-import { isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
+import { room } from './limits.js';
+import { intText, isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
 import { repr, text } from './text.js';
 import { type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } from './types.js';
 
@@ -34,12 +35,15 @@ export function formatPercent(format: string | Markup, values: unknown): unknown
 
 function expand(format: string, values: unknown, safe: boolean): string {
   const source = new Arguments(values);
+  let size = format.length;
   const made = format.replace(FIELD, (whole, name, flags, width, precision, type, at: number) => {
     if (type === undefined) throw new ValueError('incomplete format');
     const field = readField(source, whole, flags, width, precision, type);
     if (type === '%') return '%';
     const value = name === undefined ? source.next() : source.named(name);
-    return pad(convert(field, value, safe, at + whole.length - 1), field);
+    const shown = pad(convert(field, value, safe, at + whole.length - 1), field);
+    size = room(size + shown.length);
+    return shown;
   });
   source.finish();
   return made;
@@ -154,6 +158,7 @@ function integer(field: Field, value: unknown, base: number): string {
     const wanted = base === 10 ? 'a real number' : 'an integer';
     throw new TypeError(`%${field.type} format: ${wanted} is required, not ${typeName(value)}`);
   }
+  if (base === 10) intText(whole);
   const digits = (whole < 0n ? -whole : whole).toString(base).padStart(field.precision ?? 0, '0');
   const prefix = field.flags.includes('#') && base !== 10 ? `0${field.type}` : '';
   return sign(whole < 0n, field) + prefix + (field.type === 'X' ? digits.toUpperCase() : digits);

@@ -30,6 +30,12 @@ export class Range implements Iterable<number> {
     const position = (value - this.start) / this.step;
     return Number.isInteger(position) && position >= 0 && position < this.length;
   }
+  /** Whether another range has the same items. */
+  equals(other: Range): boolean {
+    const { length } = this;
+    if (length !== other.length || length === 0) return length === other.length;
+    return this.start === other.start && (length === 1 || this.step === other.step);
+  }
   __repr__(): string {
     return `range(${this.start}, ${this.stop}${this.step === 1 ? '' : `, ${this.step}`})`;
   }

@@ -5,6 +5,7 @@ import { type Bodies, type Lookup, splitArgs } from './calls.js';
 import { getKey, hasKey } from './dict.js';
 import { formatNumber, formatText } from './format-spec.js';
 import { escapeValue, ownHtml } from './html.js';
+import { room } from './limits.js';
 import { isNumeric, toBigInt } from './number.js';
 import { strftime } from './strftime.js';
 import { repr, text } from './text.js';
@@ -59,6 +60,7 @@ function expand(format: string, source: Source, depth: number): string {
       if (char === '}') throw new ValueError("Single '}' encountered in format string");
       const end = fieldEnd(format, at);
       made += field(format.slice(at + 1, end), source, depth);
+      room(made.length);
       at = end + 1;
     }
   }

@@ -3,9 +3,9 @@ import { ValueError } from '../errors.js';
 import { encode } from './bytes.js';
 import type { Bodies } from './calls.js';
 import { getKey, PyDict } from './dict.js';
-import { checkedWidth } from './format-spec.js';
 import { characters, index, sliceSteps } from './indices.js';
-import { iterate, textLength, truth } from './iterate.js';
+import { listOf, textLength, truth } from './iterate.js';
+import { joined, MAX_TEXT, room } from './limits.js';
 import { capitalize, casefold, IS, lower, swapcase, title } from './str-case.js';
 import { partition, rsplit, split, splitlines, strip, textArg } from './str-split.js';
 import { isDict, isText, typeName } from './types.js';
@@ -62,24 +62,27 @@ export const STR_METHODS: Bodies<string> = {
 /** Python's str.join(): text only. */
 function join(separator: string, items: unknown): string {
   const texts: string[] = [];
-  for (const item of iterate(items)) {
+  for (const item of listOf(items)) {
     if (!isText(item))
       throw new TypeError(`sequence item ${texts.length}: expected str instance, ${typeName(item)} found`);
     texts.push(String(item));
   }
-  return texts.join(separator);
+  return joined(texts, separator);
 }
 
 /** Text with the first `count` places replaced; all of them if it is negative. */
 export function replace(s: string, old: string, by: string, count: number): string {
+  const most = old === '' ? s.length + 1 : Math.floor(s.length / old.length);
+  // Places are counted only where they could be too many.
+  if (most * by.length > MAX_TEXT / 2) room(s.length + (old === '' ? most : s.split(old).length) * by.length);
   if (count < 0 && old !== '') return s.replaceAll(old, () => by);
   if (old === '') return replaceEmpty(s, by, count);
   const parts = s.split(old);
-  const most = Math.min(count, parts.length - 1);
+  const done = Math.min(count, parts.length - 1);
   return (
-    parts.slice(0, most + 1).join(by) +
+    parts.slice(0, done + 1).join(by) +
     parts
-      .slice(most + 1)
+      .slice(done + 1)
       .map((rest) => old + rest)
       .join('')
   );
@@ -148,7 +151,7 @@ export function justify(
 ): string {
   const char = textArg(fill, 'The fill character must be a unicode character, not');
   if (textLength(char) !== 1) throw new TypeError('The fill character must be exactly one character long');
-  const wide = checkedWidth(index(width));
+  const wide = room(index(width));
   const missing = wide - textLength(s);
   if (missing <= 0) return s;
   if (how === 'left') return s + char.repeat(missing);
@@ -159,7 +162,7 @@ export function justify(
 }
 
 function zfill(s: string, width: number): string {
-  const missing = checkedWidth(width) - textLength(s);
+  const missing = room(width) - textLength(s);
   if (missing <= 0) return s;
   const sign = /^[+-]/.test(s) ? s[0]! : '';
   return sign + '0'.repeat(missing) + s.slice(sign.length);
@@ -167,25 +170,27 @@ function zfill(s: string, width: number): string {
 
 function expandtabs(s: string, size: number): string {
   let column = 0;
-  return Array.from(s, (char) => {
+  const parts = Array.from(s, (char) => {
     if (char === '\t') {
       const wide = size > 0 ? size - (column % size) : 0;
       column += wide;
-      return ' '.repeat(checkedWidth(wide));
+      return ' '.repeat(room(wide));
     }
     column = char === '\n' || char === '\r' ? 0 : column + 1;
     return char;
-  }).join('');
+  });
+  return joined(parts);
 }
 
 /** Python's str.translate(): code points to text, to other code points, or to None for nothing. */
 function translate(s: string, table: unknown): string {
   if (!isDict(table)) throw new TypeError(`'${typeName(table)}' object is not subscriptable`);
-  return Array.from(s, (char) => {
+  const parts = Array.from(s, (char) => {
     const to = getKey(table, char.codePointAt(0));
     if (to === undefined) return char;
     return to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : textArg(to);
-  }).join('');
+  });
+  return joined(parts);
 }
 
 function maketrans(x: unknown, y: unknown, z: unknown): PyDict {

@@ -2,7 +2,7 @@
 import { escapeChar, floatText, inQuotes, textRepr } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { dateRepr, dateText } from './date-text.js';
-import { isInt, PyFloat } from './number.js';
+import { intText, isInt, PyFloat } from './number.js';
 import { BUILTIN, isDateOnly, isPlain, MACRO, Nothing, special, typeName } from './types.js';
 import { viewOf } from './view.js';
 
@@ -71,7 +71,7 @@ function describe(value: unknown, inside: object[]): string {
     case 'function':
       return functionText(value);
     default:
-      return String(value);
+      return typeof value === 'bigint' ? intText(value) : String(value);
   }
 }
 

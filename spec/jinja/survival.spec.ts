@@ -1,0 +1,193 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** What stands for a template in another process, where it may hang or die: the code there renders each and says how it ended. */
+const CHILD = `
+import { readFileSync } from "node:fs";
+import { DictLoader, Environment, SandboxedEnvironment } from './lib/jinja/index.ts';
+const cases = JSON.parse(readFileSync(0, "utf8"));
+const loader = (main) => new DictLoader({ ...cases.templates, main });
+for (const [title, source] of cases.sources) {
+  for (const Type of [Environment, SandboxedEnvironment]) {
+    console.log(JSON.stringify(['begin', title]));
+    for (const asynchronous of [false, true]) {
+      let end;
+      try {
+        const template = new Type({ loader: loader(source) }).getTemplate('main');
+        const later = Promise.resolve(1);
+        const text = asynchronous ? await template.renderAsync({ later }) : template.render({ later: 1 });
+        end = text.length > 40 ? text.length : text;
+      } catch (error) {
+        end = [error.name, error.lineno ?? null, error.templateName ?? null];
+      }
+      console.log(JSON.stringify(['end', title, end]));
+    }
+  }
+}
+`;
+
+const templates = {
+  again: '{{ later }}{% include "again" %}',
+  parent: '{% extends "parent" %}',
+  lib: '{{ later }}{% import "lib" as lib %}',
+  thenable: '{% macro then() %}{{ varargs }}{% endmacro %}{% macro m() %}ok{% endmacro %}',
+};
+
+const deep = (open: string, close: string, inside = '') =>
+  open.repeat(20_000) + inside + close.repeat(20_000);
+
+const MEMORY = /^(?:MemoryError|OverflowError|ValueError)$/;
+const RECURSION = /^RecursionError$/;
+
+/** Templates by title, and the error that each ends with; or its text. */
+const cases: Record<string, [source: string, end: RegExp | string]> = {
+  'inf ** 0': ["{{ ('inf'|float) ** 0 }} {{ ('nan'|float) ** 0 }}", '1.0 1.0'],
+  'inf ** 2': ["{{ ('inf'|float) ** 2 }} {{ ('-inf'|float) ** 3 }}", 'inf -inf'],
+  'a repeated list': ['{{ [0] * 2 ** 27 }}', MEMORY],
+  'a repeated tuple': ['{{ 2 ** 40 * (1, 2) }}', MEMORY],
+  'a repeated text': ["{{ ('x' * 2 ** 28)|length }}", MEMORY],
+  'a list that doubles': [
+    '{% set s = namespace(x=[1]) %}{% for i in range(40) %}{% set s.x = s.x + s.x %}{% endfor %}',
+    MEMORY,
+  ],
+  'a list that takes itself in': [
+    '{% set x = [1] %}{% for i in range(40) %}{% set _ = x.extend(x) %}{% endfor %}',
+    MEMORY,
+  ],
+  'a text that doubles': [
+    "{% set s = namespace(x='x') %}{% for i in range(40) %}{% set s.x = s.x ~ s.x %}{% endfor %}",
+    MEMORY,
+  ],
+  'a text added to itself': [
+    "{% set s = namespace(x='x') %}{% for i in range(40) %}{% set s.x = s.x + s.x %}{% endfor %}",
+    MEMORY,
+  ],
+  'a square of squares': [
+    '{% set s = namespace(x=3) %}{% for i in range(99) %}{% set s.x = s.x * s.x %}{% endfor %}',
+    MEMORY,
+  ],
+  'a power': ['{{ 10 ** (10 ** 10) }}', MEMORY],
+  'a large int in digits': ['{{ 2 ** 100000 }}', MEMORY],
+  'digits to an int': ["{{ ('9' * 60000000)|int(base=7) }}{{ ('9' * 60000000)|int }}", '00'],
+  'digits to a float': ["{{ ('1' * 200000 ~ 'x')|float }}", '0.0'],
+  'batch with filling': ["{{ [1]|batch(10 ** 9, 'x')|list|length }}", MEMORY],
+  slices: ["{{ [1]|slice(10 ** 9, 'x')|list|length }}", MEMORY],
+  padding: ["{{ 'x'.center(10 ** 9) }}", MEMORY],
+  'zero padding': ["{{ 'x'.zfill(10 ** 9) }}", MEMORY],
+  'filter center': ["{{ 'x'|center(10 ** 9) }}", MEMORY],
+  indentation: ["{{ 'x\ny'|indent(10 ** 9) }}", MEMORY],
+  'indentation of many lines': ["{{ ('x\n' * 100000)|indent(100000) }}", MEMORY],
+  tabs: ["{{ ('\t' * 100000).expandtabs(100000) }}", MEMORY],
+  'a wide field': ["{{ '{:1000000000}'.format(1) }}", MEMORY],
+  'a precise field': ["{{ '{:.1000000000f}'.format(1.5) }}", MEMORY],
+  'many wide fields': ["{{ ('{0:999999}' * 1000).format(1) }}", MEMORY],
+  'a percent width': ["{{ '%1000000000d' % 1 }}", MEMORY],
+  'a percent star': ["{{ '%*d' % (10 ** 9, 1) }}", MEMORY],
+  'many percent widths': ["{{ ('%(a)999999d' * 1000) % {'a': 1} }}", MEMORY],
+  'a join of long texts': ["{{ (['x' * 100000] * 100000)|join }}", MEMORY],
+  'a join by a long text': ["{{ ('x' * 100000).join(['a'] * 100000) }}", MEMORY],
+  'a join of safe texts': ["{{ (['x' * 100000] * 100000)|join('<'|safe) }}", MEMORY],
+  'a replacement': ["{{ ('x' * 100000)|replace('x', 'y' * 100000) }}", MEMORY],
+  'a replacement of nothing': ["{{ ('x' * 100000).replace('', 'y' * 100000) }}", MEMORY],
+  'a translation': ["{{ ('x' * 100000).translate({120: 'y' * 100000}) }}", MEMORY],
+  'a wrapped text': ["{{ ('x ' * 100000)|wordwrap(1, wrapstring='y' * 100000) }}", MEMORY],
+  'a range as a list': ['{{ range(10 ** 12)|list }}', MEMORY],
+  'a range sorted': ['{{ range(10 ** 12)|sort }}', MEMORY],
+  'a range mapped': ["{{ range(10 ** 12)|map('string')|list }}", MEMORY],
+  'a range as arguments': ['{{ dict(*range(10 ** 12)) }}', MEMORY],
+  'a range unpacked': ['{% set a, b = range(10 ** 12) %}', MEMORY],
+  'keys of a range': ['{{ {}.fromkeys(range(10 ** 12)) }}', MEMORY],
+  'equal ranges': ['{{ range(5) == range(0, 5, 1) }}', 'True'],
+  'a lorem ipsum': ['{{ lipsum(n=10 ** 9) }}', MEMORY],
+  'JSON indented': ['{{ [1]|tojson(indent=10 ** 9) }}', MEMORY],
+  rounding: ['{{ 5|round(-(10 ** 9)) }}', '0'],
+  'a code point': ["{{ '{:c}'.format(10 ** 9) }}", MEMORY],
+  'a list in lists': [
+    '{% set s = namespace(x=[]) %}{% for i in range(60000) %}{% set s.x = [s.x] %}{% endfor %}{{ s.x }}',
+    RECURSION,
+  ],
+  'a macro that calls itself': ['\n{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}', RECURSION],
+  'a macro that waits and calls itself': [
+    '\n{% macro m() %}{{ later }}{{ m() }}{% endmacro %}{{ m() }}',
+    RECURSION,
+  ],
+  'an include of itself': ['\n{% include "main" %}', RECURSION],
+  'an include that waits': ['\n{% include "again" %}', RECURSION],
+  'a parent of itself': ['\n{% extends "parent" %}', RECURSION],
+  'an import of itself': ['\n{% import "lib" as lib %}', RECURSION],
+  'an import of itself with context': ['\n{% import "main" as lib with context %}', RECURSION],
+  'a block within itself': ['\n{% block b %}{{ self.b() }}{% endblock %}', RECURSION],
+  'a loop within itself': ['\n{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}', RECURSION],
+  parentheses: [`\n{{ ${deep('(', ')', '1')} }}`, RECURSION],
+  brackets: [`\n{{ ${deep('[', ']')} }}`, RECURSION],
+  negations: [`\n{{ ${deep('not ', '', '1')} }}`, RECURSION],
+  signs: [`\n{{ ${deep('-', '', '1')} }}`, RECURSION],
+  sums: [`\n{{ ${deep('1+', '', '1')} }}`, RECURSION],
+  attributes: [`\n{{ ${deep('', '.a', 'x')} }}`, RECURSION],
+  tags: [`\n${deep('{% if 1 %}', '{% endif %}')}`, RECURSION],
+  'two thousand elifs': [
+    `{% set x = 1999 %}{% if 0 %}{% ${Array.from({ length: 2000 }, (_, i) => `elif x == ${i} %}${i}{%`).join(' ')} else %}no{% endif %}`,
+    '1999',
+  ],
+  'a macro named then': ['{% import "thenable" as t %}{{ t.m() }}', 'ok'],
+};
+
+interface Ends {
+  [title: string]: unknown[];
+}
+
+/** How the templates end; those that are missing have hung or ended the process. */
+function run(): Ends {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const built = buildSync({
+    stdin: { contents: CHILD, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  });
+  const ends: Ends = {};
+  const sources = Object.entries(cases).map(([title, [source]]) => [title, source]);
+  const input = JSON.stringify({ templates, sources });
+  // The program comes by a file: it is longer than an argument may be.
+  const folder = mkdtempSync(path.join(tmpdir(), 'survival-'));
+  const program = path.join(folder, 'child.mjs');
+  writeFileSync(program, built.outputFiles[0]!.text);
+  const child = spawnSync(process.execPath, ['--max-old-space-size=1024', program], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 120_000,
+  });
+  rmSync(folder, { recursive: true });
+  for (const line of child.stdout.split('\n').filter(Boolean)) {
+    const [what, title, end] = JSON.parse(line) as [string, string, unknown];
+    if (what === 'end') (ends[title] ??= []).push(end);
+  }
+  return ends;
+}
+
+describe('a template ends with a text or an error, and never ends the process:', () => {
+  let ends: Ends = {};
+  beforeAll(() => {
+    ends = run();
+  }, 150_000);
+
+  for (const [title, [, wanted]] of Object.entries(cases))
+    it(title, () => {
+      // In both environments, synchronously and asynchronously.
+      expect(ends[title]).toHaveLength(4);
+      for (const end of ends[title]!) {
+        if (typeof wanted === 'string') expect(end).toBe(wanted);
+        else {
+          const [name, line, template] = end as [string, number | null, string | null];
+          expect(name).toMatch(wanted);
+          expect([typeof line, typeof template]).toEqual(['number', 'string']);
+        }
+      }
+    });
+});
