@@ -302,11 +302,8 @@ export class Environment<Output = string> implements Surroundings {
       if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous), source);
       const parsedTree = (tree ??= this.parse(source, name));
       // The compiler's output: nothing of the source gets in but through JSON.stringify and as checked identifiers.
-      const make = compiling(
-        source,
-        name,
-        () => new Function('$', 'source', this.generateFrom(parsedTree, name, asynchronous)),
-      );
+      const code = () => this.generateFrom(parsedTree, name, asynchronous);
+      const make = compiling(source, name, () => new Function('$', 'source', code()));
       return make(this.runtime(asynchronous), source) as Code;
     };
     return new Template(this, name, compile, upToDate);
