@@ -74,13 +74,18 @@ export function toBigInt(value: Num | boolean): bigint | undefined {
 const MAX_DIGITS = 4300;
 const UNWRITABLE = 10n ** BigInt(MAX_DIGITS);
 
-function tooManyDigits(): ValueError {
-  return new ValueError(`Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion`);
+function checkDigits(text: string): string {
+  const count = text.length - Number(text.startsWith('-'));
+  if (count <= MAX_DIGITS) return text;
+  throw new ValueError(
+    `Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion: ${count} digits`,
+  );
 }
 
 /** The decimal digits of an int. @throws ValueError when they are too many */
 export function intText(value: Int): string {
-  if (value >= UNWRITABLE || value <= -UNWRITABLE) throw tooManyDigits();
+  if (value >= UNWRITABLE || value <= -UNWRITABLE)
+    throw new ValueError(`Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion`);
   return String(value);
 }
 
@@ -90,24 +95,12 @@ const DIGITS: Record<number, string> = { 2: 'b', 8: 'o', 16: 'x' };
 /** Python's int(text, base): spaces around, a sign, underscores between digits, a prefix that fits the base. */
 export function parseInteger(source: string, base = 10): Int {
   const text = source.trim();
-  if (text.length > MAX_DIGITS && text.replace(/\D/g, '').length > MAX_DIGITS) throw tooManyDigits();
   if (base === 10 && INT_TEXT().test(text))
     return int(BigInt(checkDigits(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, ''))));
   const found = parseBased(text.toLowerCase(), base);
   if (found === undefined)
     throw new ValueError(`invalid literal for int() with base ${base}: ${textRepr(source)}`);
   return found;
-}
-
-// Python refuses to read longer numbers, since that takes quadratic time.
-const MAX_DIGITS = 4300;
-
-function checkDigits(text: string): string {
-  const count = text.length - Number(text.startsWith('-'));
-  if (count <= MAX_DIGITS) return text;
-  throw new ValueError(
-    `Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion: ${count} digits`,
-  );
 }
 
 function parseBased(text: string, wanted: number): Int | undefined {
