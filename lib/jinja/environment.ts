@@ -150,7 +150,6 @@ export class Environment<Output = string> implements Surroundings {
   /** The operators that the environment computes itself; absent unless it is a sandbox. */
   declare readonly interceptedBinops?: ReadonlySet<string>;
   declare readonly interceptedUnops?: ReadonlySet<string>;
-
   /** Refuses to call what templates may not call; absent unless the environment is a sandbox. */
   checkCall?(callee: unknown): void;
 
