@@ -4,8 +4,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Pottle } from '../index.js';
 
+/** The command line cannot be obeyed; the message says why, in a line. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+}
+
 /** There is no app where the command looked (flask.cli.NoAppException). */
-export class AppNotFoundError extends Error {
+export class AppNotFoundError extends UsageError {
   override readonly name = 'AppNotFoundError';
 }
 

@@ -1,7 +1,8 @@
 /** Reads a command line and does what it says; each command of our own is loaded when it is named. */
 import { readFileSync } from 'node:fs';
 import { addCommands, makeProgram } from '../app/commands.js';
-import { AppNotFoundError, locateApp } from './locate.js';
+import { loadDotenv } from './dotenv.js';
+import { locateApp, UsageError } from './locate.js';
 
 const BUILT_IN = new Set(['run', 'routes', 'precompile', 'templates', 'help']);
 
@@ -22,7 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .command('run')
     .description('Serves the app.')
     .option('-h, --host <address>', 'the address to listen on')
-    .option('-p, --port <number>', 'the port to listen on', Number)
+    .option('-p, --port <number>', 'the port to listen on', portOf)
     .option('--debug', 'show errors in full, and read changed templates again')
     .action(async (options) => (await import('./run.js')).run(program.opts().app, options));
   program
@@ -69,7 +70,7 @@ async function prepare(program: Program, args: readonly string[]): Promise<void>
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof AppNotFoundError) {
+  if (error instanceof UsageError) {
     console.error(`Error: ${error.message}`);
     return 2;
   }
@@ -79,13 +80,10 @@ function exitCodeOf(error: unknown): number {
   throw error;
 }
 
-/** Puts the lines `NAME=value` of a file into the environment; what is set already stays (flask.cli.load_dotenv). */
-export function loadDotenv(file: string): void {
-  for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
-    const [, name, quoted, plain] =
-      /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(?:(["'].*["'])|(.*?))\s*$/.exec(line) ?? [];
-    if (name !== undefined) process.env[name] ??= quoted?.slice(1, -1) ?? plain?.replace(/\s+#.*$/, '') ?? '';
-  }
+/** @throws UsageError for what is no port */
+function portOf(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new UsageError(`--port takes a number from 0 to 65535, not '${text}'.`);
 }
 
 /** The version of Pottle. */

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { Blueprint, currentApp, hasAppContext, Pottle } from 'pottle';
 import { Environment, PrecompiledLoader } from 'pottle/jinja';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { loadDotenv, main } from '../../lib/cli/main.js';
+import { loadDotenv } from '../../lib/cli/dotenv.js';
+import { main } from '../../lib/cli/main.js';
 
 const shop = path.resolve(import.meta.dirname, '../fixtures/shop.ts');
 
