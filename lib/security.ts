@@ -45,6 +45,8 @@ function scryptMethod(method: string, args: string[]): Method {
   if (args.length !== 0 && args.length !== 3)
     throw new RangeError(`'scrypt' takes three parameters (N, r, p), not those of '${method}'.`);
   const [N, r, p] = args.length === 0 ? [32_768, 8, 1] : args.map(int);
+  if (N! < 2 || !Number.isInteger(Math.log2(N!)) || r! < 1 || p! < 1)
+    throw new RangeError(`'${method}' cannot be: N is a power of two from 2 on, r and p are 1 or more.`);
   const maxmem = 132 * N! * r! * p!;
   if (maxmem > MEMORY_LIMIT)
     throw new RangeError(`'${method}' would need ${maxmem} bytes of memory: too much.`);

@@ -79,6 +79,8 @@ describe('generatePasswordHash', () => {
   it('reads parameters as Python does, and refuses absurd ones', () => {
     expect(hashPassword('pw', 'pbkdf2:sha256: +1_0 ', 's')).toMatch(/^pbkdf2:sha256:10\$s\$/);
     expect(hashPassword('pw', 'pbkdf2:sha3_256:1', 's')).toMatch(/^pbkdf2:sha3_256:1\$s\$[0-9a-f]{64}$/);
+    for (const parameters of ['1024:8:0', '1024:0:1', '1000:8:1', '1:8:1', '0:8:1', '-2:8:1'])
+      expect(() => hashPassword('pw', `scrypt:${parameters}`, 's')).toThrow(/RangeError|power of two/);
     expect(() => hashPassword('pw', 'scrypt:1048576:64:1', 's')).toThrow(/memory/);
     expect(() => hashPassword('pw', 'pbkdf2:sha256:-5', 's')).toThrow(RangeError);
   });

@@ -91,6 +91,8 @@ export function sendResponse(
 ): void | Promise<unknown> {
   if (exchange.done) return response.close();
   if (exchange.method === 'HEAD' || hasNoContent(response.statusCode)) return sendHead(exchange, response);
+  // A 205 has a length, of nothing (RFC 9110, section 15.3.6).
+  if (response.statusCode === 205) response.setData('');
   const body = response.response;
   if (typeof body !== 'string' && !(body instanceof Uint8Array))
     return sendStream(exchange, response, body, host);

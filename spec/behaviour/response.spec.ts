@@ -69,6 +69,11 @@ describe('response and cookies', () => {
     expect([created.statusCode, created.text]).toEqual([201, '0123456789']);
   });
 
+  it('a 205 has no content', async () => {
+    const reset = await answerOf(() => new Response('hello', { status: 205 }));
+    expect([reset.statusCode, reset.text, reset.headers.get('Content-Length')]).toEqual([205, '', '0']);
+  });
+
   it('data replaces the body and its length', async () => {
     const response = new Response('x');
     expect(response.headers.get('Content-Length')).toBe('1');
