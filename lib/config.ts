@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { SameSite } from './http/cookies.js';
 import { parseJson } from './json/text.js';
 import { compareCodePoints } from './python.js';
 
-/** A key to sign with. */
 type Key = string | Uint8Array;
 
 /** The keys that the framework knows. Durations are in seconds, sizes in bytes. */
@@ -43,7 +43,7 @@ export interface DefaultConfig {
   /** Keep the cookie apart for each site that embeds the app. */
   SESSION_COOKIE_PARTITIONED: boolean;
   /** `Lax`, `Strict`, `None`, or null for no attribute. */
-  SESSION_COOKIE_SAMESITE: string | null;
+  SESSION_COOKIE_SAMESITE: SameSite | null;
   /** Send the cookie of a permanent session with every answer, so that it expires later. */
   SESSION_REFRESH_EACH_REQUEST: boolean;
   /** The largest request body, in bytes; null: no limit. */

@@ -55,10 +55,12 @@ export type ResponseValue = string | (object & { readonly then?: never });
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** A view function: the values of the URL as one object, then the validated input of the route if it declares any. */
+/**
+ * A view function: the values of the URL as one object, then the validated input of the route if it declares any.
+ * Without input there is no second parameter, so that `(name, id) => …` is refused.
+ */
 export type ViewFunction<Values = never, Input = never> = (
-  values: Values,
-  input: Input,
+  ...args: [Input] extends [never] ? [values: Values] : [values: Values, input: Input]
 ) => MaybePromise<ResponseValue>;
 
 /** A view function of any rule, as the registries keep it. */

@@ -2,10 +2,13 @@
 import {
   type ClientDict,
   g,
+  int,
   type Params,
   Pottle,
   type Request,
+  Response,
   type ResponseValue,
+  request,
   session,
   tuple,
   urlFor,
@@ -83,6 +86,22 @@ it('refuses views that answer nothing, or ask for what the rule does not give', 
     app.get('/missing')(async function missing({ id }: { id: number }) {
       return String(id);
     });
+    // @ts-expect-error the values come as one object
+    app.get('/user/<name>/<int:id>')(async function positional(name, id) {
+      return `${name} ${id}`;
+    });
+    // @ts-expect-error neither request nor response are parameters
+    app.get('/express')((_req, res) => res.send('x'));
+    // @ts-expect-error options stand here, and the view in a second call
+    app.get('/second', async () => 'x');
+    // @ts-expect-error methods are a list
+    app.route('/text', { methods: 'GET' });
+    // @ts-expect-error there is no such value
+    new Response('').setCookie('a', 'b', { samesite: 'sometimes' });
+    // @ts-expect-error the default stands alone
+    request.args.get('a', { default: 'x' });
+    // @ts-expect-error the default and the type stand alone
+    request.headers.get('a', { type: int });
     // @ts-expect-error GET is what get() is for
     app.get('/methods', { methods: ['POST'] });
   };

@@ -185,6 +185,7 @@ export class Blueprint extends Scaffold {
     const state = this.makeSetupState(app, options, ![...app.blueprints.values()].includes(this));
     const name = state.dottedName;
     this.claim(app, name, options);
+    this.unfinished.check();
     this.registered = true;
     if (this.hasStaticFolder) this.addStatic(state);
     this.mergeHooks(app, name);

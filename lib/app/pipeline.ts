@@ -92,6 +92,7 @@ export abstract class Pipeline extends UrlBuilder {
 
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
   protected lock(): void {
+    this.unfinished.check();
     ignoreLeavers();
     checkSecretKeys(this.config);
     this.locked = true;

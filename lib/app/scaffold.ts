@@ -1,9 +1,7 @@
 /** What an app and a blueprint have in common: registering views, hooks and error handlers. */
 
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type HTTPException, SetupError } from '../errors.js';
 import { sendFromDirectory } from '../helpers.js';
 import type { Loader } from '../jinja/loaders.js';
@@ -28,6 +26,8 @@ import type {
 import type { Response } from '../wrappers/response.js';
 import { AppGroup } from './commands.js';
 import { addErrorHandler, type ErrorHandlerSpec } from './errorhandlers.js';
+import { boundTo, endpointName, fileOf, formOf, isGoodName } from './names.js';
+import { refuseFunction, Unfinished } from './unfinished.js';
 
 /** Hooks by scope: the dotted name of a blueprint, or null for all. */
 export type ByScope<H> = Map<string | null, H[]>;
@@ -52,7 +52,7 @@ export interface RuleOptions {
   /** The name for `urlFor`; by default that of the function. */
   endpoint?: string;
   /** The methods; GET by default, which brings HEAD. OPTIONS is answered by itself. */
-  methods?: Iterable<string>;
+  methods?: Iterable<string> & object;
   /** Values for the view beside those of the URL. */
   defaults?: Record<string, unknown>;
   subdomain?: string;
@@ -110,6 +110,8 @@ export abstract class Scaffold {
   readonly staticFolder: string | null;
   private readonly givenStaticUrlPath: string | undefined;
   private templateLoader: Loader | null = null;
+  /** @internal */
+  protected readonly unfinished = new Unfinished();
 
   /** Commands; those of a blueprint become a group of the app's. */
   readonly cli = new AppGroup();
@@ -201,6 +203,7 @@ export abstract class Scaffold {
    * @example app.route('/hello/<name>', { methods: ['GET', 'POST'] })(async function hello({ name }) { … })
    */
   route<const R extends string>(rule: R, options: RouteOptions = {}): Route<Params<R>> {
+    refuseFunction(formOf('route', rule), options);
     return this.registrar('route', rule, { ...options, websocket: false });
   }
 
@@ -233,39 +236,43 @@ export abstract class Scaffold {
     rule: R,
     options: Omit<RouteOptions, 'methods'> = {},
   ): WebsocketRoute<Params<R>> {
+    refuseFunction(formOf('websocket', rule), options);
     return this.registrar('websocket', rule, { ...options, websocket: true });
   }
 
   private shortcut<R extends string>(method: string, rule: R, options: RouteOptions): Route<Params<R>> {
+    const name = method.toLowerCase();
+    refuseFunction(formOf(name, rule), options);
     if ('methods' in options) {
-      throw new TypeError(`app.${method.toLowerCase()}() takes no 'methods'; use app.route().`);
+      throw new TypeError(`app.${name}() takes no 'methods'; use app.route().`);
     }
-    return this.route(rule, { ...options, methods: [method] });
+    return this.registrar(name, rule, { ...options, methods: [method], websocket: false });
   }
 
   /** The function that takes a view: alone, or as a decorator with the context that the language passes. */
   private registrar(what: string, rule: string, options: RuleOptions & { websocket: boolean }) {
     this.checkSetup(what);
-    return <V extends AnyView>(view: V, context?: ClassMethodDecoratorContext): V => {
+    const take = <V extends AnyView>(view: V, context?: ClassMethodDecoratorContext): V => {
       const endpoint = options.endpoint ?? endpointName(view, rule, context);
       const add = (bound: AnyView) => this.addRule(rule, bound, { ...options, endpoint });
       if (context === undefined) add(view);
       // A static method registers when its class is defined, a method of instances when one is made: bound to it.
       else
         context.addInitializer(function (this: unknown) {
-          add(view.bind(this as never));
+          add(boundTo(this as object, view));
         });
       return view;
     };
+    return this.unfinished.until(formOf(what, rule), take);
   }
 
   /** Gives an endpoint its view, for rules that were added without one (flask.Flask.endpoint). */
   endpoint(endpoint: string): <V extends AnyView>(view: V) => V {
     this.checkSetup('endpoint');
-    return (view) => {
+    return this.unfinished.until(formOf('endpoint', endpoint), (view) => {
       this.viewFunctions.set(endpoint, view);
       return view;
-    };
+    });
   }
 
   /** Runs before each view; what it returns answers the request (flask.Flask.before_request). */
@@ -324,10 +331,11 @@ export abstract class Scaffold {
   ): <H extends (error: E extends object ? E : HTTPException) => ResponseValue | Promise<ResponseValue>>(
     handler: H,
   ) => H {
-    return (handler) => {
+    const what = typeof codeOrClass === 'function' ? codeOrClass.name : codeOrClass;
+    return this.unfinished.until(`app.errorhandler(${what})`, (handler) => {
       this.registerErrorHandler(codeOrClass, handler as ErrorHandler);
       return handler;
-    };
+    });
   }
 
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
@@ -371,30 +379,4 @@ export abstract class Scaffold {
     }
     return name;
   }
-}
-
-/** The file of a module that gave its `import.meta`; null when only a name is known. */
-function fileOf(importName: ImportName): string | null {
-  if (typeof importName !== 'string') return importName.filename ?? fileURLToPath(importName.url);
-  if (importName.startsWith('file:')) return fileURLToPath(importName);
-  return path.isAbsolute(importName) && existsSync(importName) ? importName : null;
-}
-
-function isGoodName(name: string): boolean {
-  return name !== '' && name !== 'default' && name !== 'anonymous' && !name.startsWith('bound ');
-}
-
-/** The endpoint of a view that was not given one. */
-function endpointName(view: AnyView | null, rule: string, context?: ClassMethodDecoratorContext): string {
-  if (typeof view !== 'function') {
-    throw new TypeError(
-      `The view of '${rule}' must be a function, not ${view === null ? 'null' : typeof view}.`,
-    );
-  }
-  const name = context === undefined ? view.name : String(context.name);
-  if (isGoodName(name)) return name;
-  throw new SetupError(
-    `The view of '${rule}' has no name to be its endpoint. Write a named function ` +
-      `(async function index() { … }), or name the endpoint: { endpoint: 'index' }.`,
-  );
 }

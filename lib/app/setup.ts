@@ -356,11 +356,32 @@ function ruleOptions(view: AnyView | null, options: FullRuleOptions, automatic: 
     );
   }
   const methods = new Set([...given, ...(own.requiredMethods ?? [])].map((method) => method.toUpperCase()));
+  for (const method of methods) refuseMisspelt(method);
   if (options.websocket) return { ...options, methods: undefined, provideAutomaticOptions: false };
   const asked = options.provideAutomaticOptions ?? own.provideAutomaticOptions;
   const provide = asked ?? (automatic && !methods.has('OPTIONS'));
   if (provide && asked === undefined) methods.add('OPTIONS');
   return { ...options, methods: [...methods], provideAutomaticOptions: provide };
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** A method of one's own is fine, but not one that is nearly another. @throws SetupError */
+function refuseMisspelt(method: string): void {
+  if (METHODS.includes(method)) return;
+  const sorted = [...method].sort().join('');
+  const meant = METHODS.find((one) => [...one].sort().join('') === sorted || withoutOne(one, method));
+  if (meant !== undefined)
+    throw new SetupError(`'methods' has '${method}', which is no method of HTTP. Did you mean '${meant}'?`);
+}
+
+/** Whether one letter more or less makes one text of the other. */
+function withoutOne(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return (
+    long.length === short.length + 1 &&
+    Array.from(long).some((_, i) => long.slice(0, i) + long.slice(i + 1) === short)
+  );
 }
 
 function instancePathOf(rootPath: string, given: string | undefined): string {

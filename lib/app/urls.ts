@@ -3,6 +3,7 @@
 import { BadHost } from '../errors.js';
 import { ContextError, runningContext } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
+import { similarity } from '../routing/builderror.js';
 import { BadHostError, BuildError, type MapAdapter, type UrlOptions } from '../routing/index.js';
 import type { Connection } from '../wrappers/connection.js';
 import type { Context } from './ctx.js';
@@ -50,6 +51,7 @@ export abstract class UrlBuilder extends App {
   /** Builds the URL of an endpoint (flask.Flask.url_for). See {@link urlFor}. */
   urlFor(endpoint: string, values: UrlForValues = {}): string {
     const { _anchor, _method, _scheme, _external, ...rest } = values;
+    for (const key in rest) if (key.startsWith('_')) refuseMisspelt(key);
     const running = runningContext();
     const ctx = running?.app === (this as unknown) ? running : undefined;
     const adapter = ctx === undefined ? this.createUrlAdapter(null) : ctx.urlAdapter;
@@ -100,6 +102,14 @@ export abstract class UrlBuilder extends App {
 const NO_HOST =
   'URLs cannot be built outside of a request without SERVER_NAME in the config: nothing else tells the host. ' +
   'Set APPLICATION_ROOT and PREFERRED_URL_SCHEME too, as needed.';
+
+const OPTIONS = ['_anchor', '_method', '_scheme', '_external'];
+
+/** An option that is nearly one of ours would end in the query string. @throws TypeError */
+function refuseMisspelt(key: string): void {
+  const meant = OPTIONS.find((option) => similarity(option, key.toLowerCase()) > 0.6);
+  if (meant !== undefined) throw new TypeError(`urlFor() knows no option '${key}'. Did you mean '${meant}'?`);
+}
 
 /** What of an anchor stays as it is. */
 const ANCHOR = allBut("%!#$&'()*+,/:;=?@");

@@ -87,6 +87,9 @@ function escapeByte(char: string): string {
   return `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
 }
 
+/** When a cookie goes along with requests from other sites (RFC 6265bis, section 5.4.7). */
+export type SameSite = 'Strict' | 'Lax' | 'None' | 'strict' | 'lax' | 'none';
+
 /** The attributes of a cookie. */
 export interface CookieOptions {
   /** Seconds to live; Expires is set to match unless given. Fractions are cut. */
@@ -102,7 +105,7 @@ export interface CookieOptions {
   /** Not for scripts. */
   httponly?: boolean;
   /** `Strict`, `Lax` or `None`, in any case. */
-  samesite?: string | null;
+  samesite?: SameSite | null;
   /** Kept apart per top-level site; implies secure. */
   partitioned?: boolean;
 }

@@ -5,6 +5,7 @@ import {
   type Convert,
   convertAll,
   convertOr,
+  type Fallback,
   iterMultiItems,
   MissingKeyError,
   MultiDict,
@@ -76,9 +77,9 @@ export abstract class ReadonlyHeaders implements Iterable<[string, string]> {
    * @param type converts the value; when it throws or answers NaN the default is given
    */
   get(name: string): string | null;
-  get<D>(name: string, fallback: D): string | D;
+  get<D>(name: string, fallback: Fallback<D>): string | D;
   get<T>(name: string, fallback: undefined | null, type: Convert<string, T>): T | null;
-  get<T, D>(name: string, fallback: D, type: Convert<string, T>): T | D;
+  get<T, D>(name: string, fallback: Fallback<D>, type: Convert<string, T>): T | D;
   get(name: string, fallback: unknown = null, type?: Convert<string, unknown>): unknown {
     const value = this.first(name);
     return value === undefined ? fallback : convertOr(value, fallback, type);

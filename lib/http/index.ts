@@ -9,7 +9,7 @@ export {
   removeEntityHeaders,
   removeHopByHopHeaders,
 } from './conditional.js';
-export { CookieError, type CookieOptions, dumpCookie, parseCookie } from './cookies.js';
+export { CookieError, type CookieOptions, dumpCookie, parseCookie, type SameSite } from './cookies.js';
 export * from './crossorigin.js';
 export * from './csp.js';
 export * from './dates.js';

@@ -9,6 +9,10 @@ export type MultiDictSource<V, K = string> =
 /** Converts a value, or throws (or gives NaN) when it cannot: {@link int}, {@link float}, a schema's `parse`. */
 export type Convert<V, T> = (value: V) => T;
 
+/** A fallback; keyword arguments in an object, `{ default: 1, type: int }`, are none. */
+export type Fallback<D> = D &
+  (D extends { readonly default: unknown } | { readonly type: Convert<never, unknown> } ? never : unknown);
+
 /** A key that was required is missing: Python's KeyError. Requests answer it with 400 (BadRequestKeyError). */
 export class MissingKeyError extends Error {
   override readonly name: string = 'MissingKeyError';
@@ -100,9 +104,9 @@ export class MultiDict<V = string, K = string> implements Iterable<[K, V]> {
    * @example request.args.get('page', 1, int)
    */
   get(key: K): V | null;
-  get<D>(key: K, fallback: D): V | D;
+  get<D>(key: K, fallback: Fallback<D>): V | D;
   get<T>(key: K, fallback: undefined | null, type: Convert<V, T>): T | null;
-  get<T, D>(key: K, fallback: D, type: Convert<V, T>): T | D;
+  get<T, D>(key: K, fallback: Fallback<D>, type: Convert<V, T>): T | D;
   get(key: K, fallback: unknown = null, type?: Convert<V, unknown>): unknown {
     const values = this.map.get(key);
     return values === undefined || values.length === 0 ? fallback : convertOr(values[0]!, fallback, type);
@@ -307,9 +311,9 @@ export class CombinedMultiDict<V = string, K = string> extends ImmutableMultiDic
     return this.dicts.some((dict) => dict.has(key));
   }
   override get(key: K): V | null;
-  override get<D>(key: K, fallback: D): V | D;
+  override get<D>(key: K, fallback: Fallback<D>): V | D;
   override get<T>(key: K, fallback: undefined | null, type: Convert<V, T>): T | null;
-  override get<T, D>(key: K, fallback: D, type: Convert<V, T>): T | D;
+  override get<T, D>(key: K, fallback: Fallback<D>, type: Convert<V, T>): T | D;
   override get(key: K, fallback: unknown = null, type?: Convert<V, unknown>): unknown {
     // A value that cannot be converted leaves the question to the next dict.
     for (const dict of this.dicts) {

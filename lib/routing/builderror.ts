@@ -75,7 +75,7 @@ function nameList(names: Iterable<string>): string {
 }
 
 /** How alike two texts are, from 0 to 1: twice the pairs of neighbours that they share, over all that they have. */
-function similarity(left: string, right: string): number {
+export function similarity(left: string, right: string): number {
   const rest = pairsIn(right);
   const total = left.length + right.length;
   let shared = 0;

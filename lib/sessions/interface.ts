@@ -1,6 +1,7 @@
 /** What loads and saves sessions, and the settings of their cookie. */
 
 import type { DefaultConfig } from '../config.js';
+import type { SameSite } from '../http/cookies.js';
 import { NullSession, type SecureCookieSession, type SessionMixin } from './session.js';
 
 /** What an interface needs of its app. */
@@ -24,7 +25,7 @@ export interface SessionCookie {
   path: string;
   secure: boolean;
   httponly: boolean;
-  samesite: string | null;
+  samesite: SameSite | null;
   partitioned: boolean;
 }
 
@@ -104,7 +105,7 @@ export abstract class SessionInterface {
   }
 
   /** The SameSite attribute. */
-  getCookieSamesite(app: SessionApp): string | null {
+  getCookieSamesite(app: SessionApp): SameSite | null {
     return app.config.SESSION_COOKIE_SAMESITE;
   }
 

@@ -37,9 +37,40 @@ export function makeResponse(app: ResponseMaker, value: unknown, endpoint: strin
   if (value instanceof Uint8Array) return new app.responseClass(value);
   if (value instanceof ArrayBuffer) return new app.responseClass(new Uint8Array(value));
   if (isData(value)) return app.json.response(value);
+  if (value instanceof globalThis.Response) return fromPlatform(app, value);
   if (isStream(value)) return new app.responseClass(value);
   throw new ResponseTypeError(explain(value, endpoint));
 }
+
+/** A response of the platform: one that was made, or that `fetch` got; what fetch has decoded is not coded any more. */
+function fromPlatform(app: ResponseMaker, given: globalThis.Response): Response {
+  if (given.bodyUsed)
+    throw new ResponseTypeError(
+      'The body of this Response was read already: return what was read, or a clone().',
+    );
+  const headers = new Headers(
+    [...given.headers].filter(([name]) => given.url === '' || !OF_CONNECTION.has(name)),
+  );
+  const response = new app.responseClass(given.body ?? '', {
+    status: `${given.status} ${given.statusText}`.trim(),
+    headers,
+  });
+  if (!given.headers.has('content-type')) response.headers.delete('content-type');
+  return response;
+}
+
+/** What was said of the bytes on another connection. */
+const OF_CONNECTION = new Set([
+  ...[
+    'connection',
+    'content-encoding',
+    'content-length',
+    'keep-alive',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+  ],
+]);
 
 /** `tuple(body)`, `(body, status)`, `(body, headers)`, `(body, status, headers)`. */
 function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): Response {
@@ -85,6 +116,11 @@ function explain(value: unknown, endpoint: string | null): string {
   const kind = typeof value === 'object' && value !== null ? value.constructor?.name : typeof value;
   if (isThenable(value))
     return `${viewOf(endpoint)} returned a promise within its value. Await it first: tuple(await renderTemplate('page.html'), 404).`;
+  if (kind !== undefined && typeof value === 'object' && value !== null)
+    return (
+      `${viewOf(endpoint)} did not return a response but an instance of ${kind}. Only plain objects and arrays become JSON: ` +
+      'return { ...it }, or jsonify(it), which uses its toJSON().'
+    );
   const got = value === undefined || value === null ? `${value}: perhaps it ends without a return` : kind;
   return (
     `${viewOf(endpoint)} did not return a response but ${got}. ` +

@@ -1,5 +1,5 @@
 /** Registering views: curried calls, standard decorators, names, and what is refused. */
-import { Blueprint, Pottle, SetupError } from 'pottle';
+import { Blueprint, Pottle, SetupError, urlFor } from 'pottle';
 import { describe, expect, it } from 'vitest';
 
 function makeApp(): Pottle {
@@ -18,7 +18,7 @@ describe('decorated methods', () => {
         return Pages.title;
       }
       @app.route('/twice', { methods: ['POST'] })
-      @app.get('/once', { endpoint: 'once' })
+      @app.get('/once')
       static async both() {
         return 'both';
       }
@@ -28,6 +28,8 @@ describe('decorated methods', () => {
     expect((await client.get('/once')).text).toBe('both');
     expect((await client.post('/twice')).text).toBe('both');
     expect(await Pages.both()).toBe('both');
+    // Bottom up, as in Python: the lower decorator is the first rule.
+    await app.testRequestContext('/', () => expect(urlFor('both')).toBe('/once'));
   });
 
   it('register when an instance is made otherwise, bound to it; a second one is a duplicate', async () => {
@@ -103,7 +105,7 @@ describe('addUrlRule', () => {
   it('refuses methods that are a text, and a view that is none', () => {
     const app = makeApp();
     expect(() =>
-      app.route('/', { methods: 'POST' })(async function index() {
+      app.route('/', { methods: 'POST' as never })(async function index() {
         return '';
       }),
     ).toThrow(/list of names/);

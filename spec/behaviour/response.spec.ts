@@ -101,7 +101,7 @@ describe('response and cookies', () => {
       secure: true,
       httponly: true,
       path: '/x',
-      samesite: 'lax',
+      samesite: 'lax' as const,
     };
     const attributes = cookie('a', 'b', { ...all, partitioned: true }).split('; ');
     for (const one of [
@@ -116,7 +116,7 @@ describe('response and cookies', () => {
       expect(attributes).toContain(one);
     expect(cookie('a', 'b', { expires: 0, path: null })).toBe('a=b; Expires=Thu, 01 Jan 1970 00:00:00 GMT');
     expect(cookie('a', 'b', { partitioned: true })).toMatch(/Secure/);
-    expect(() => cookie('a', 'b', { samesite: 'sometimes' })).toThrow();
+    expect(() => cookie('a', 'b', { samesite: 'sometimes' as never })).toThrow();
   });
 
   it('values are quoted where needed, and read back', async () => {

@@ -1,0 +1,53 @@
+/** What things are called: modules, endpoints, and the calls that register. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SetupError } from '../errors.js';
+import type { AnyView } from '../typing.js';
+import type { ImportName } from './scaffold.js';
+
+/** The file of a module that gave its `import.meta`; null when only a name is known. */
+export function fileOf(importName: ImportName): string | null {
+  if (typeof importName !== 'string') return importName.filename ?? fileURLToPath(importName.url);
+  if (importName.startsWith('file:')) return fileURLToPath(importName);
+  return path.isAbsolute(importName) && existsSync(importName) ? importName : null;
+}
+
+/** A call as its user writes it. */
+export function formOf(what: string, rule: string): string {
+  return `app.${what}('${rule}')`;
+}
+
+export function isGoodName(name: string): boolean {
+  return name !== '' && name !== 'default' && name !== 'anonymous' && !name.startsWith('bound ');
+}
+
+/** The endpoint of a view that was not given one. */
+export function endpointName(
+  view: AnyView | null,
+  rule: string,
+  context?: ClassMethodDecoratorContext,
+): string {
+  if (typeof view !== 'function') {
+    throw new TypeError(
+      `The view of '${rule}' must be a function, not ${view === null ? 'null' : typeof view}.`,
+    );
+  }
+  const name = context === undefined ? view.name : String(context.name);
+  if (isGoodName(name)) return name;
+  throw new SetupError(
+    `The view of '${rule}' has no name to be its endpoint. Write a named function ` +
+      `(async function index() { … }), or name the endpoint: { endpoint: 'index' }. A bundler may have taken the name: esbuild and tsup leave it with keepNames.`,
+  );
+}
+
+const bindings = new WeakMap<object, WeakMap<AnyView, AnyView>>();
+
+/** A method bound to its class or instance: the same function each time, since several routes of a view are one view. */
+export function boundTo(owner: object, method: AnyView): AnyView {
+  const own = bindings.get(owner) ?? new WeakMap<AnyView, AnyView>();
+  bindings.set(owner, own);
+  const bound = own.get(method) ?? method.bind(owner as never);
+  own.set(method, bound);
+  return bound;
+}
