@@ -9,6 +9,7 @@ import { head } from './indices.js';
 import { textLength } from './iterate.js';
 import { room } from './limits.js';
 import { intText, isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
+import { Range } from './range.js';
 import { repr, text } from './text.js';
 import { type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } from './types.js';
 
@@ -93,9 +94,13 @@ class Arguments {
   }
   /** Python objects to values that no field used, unless they are of a type that is asked for items. */
   finish(): void {
-    if (this.at < this.items.length && !this.dict && !isList(this.values) && !isUndefined(this.values))
+    if (this.at < this.items.length && !this.dict && !isAskedForItems(this.values))
       throw new TypeError('not all arguments converted during string formatting');
   }
+}
+
+function isAskedForItems(value: unknown): boolean {
+  return isList(value) || isUndefined(value) || value instanceof Range || value instanceof Uint8Array;
 }
 
 function convert(field: Field, value: unknown, safe: boolean, at: number): string {
