@@ -29,12 +29,8 @@ class BlockReference {
   __call__(): unknown {
     return after(
       nested(() => this.#stack[this.#depth]!(this.#context, '', null)),
-      (text) => this.#safe(text),
+      (text) => (this.#context.evalCtx.autoescape ? new Markup(text) : text),
     );
-  }
-
-  #safe(text: string): unknown {
-    return this.#context.evalCtx.autoescape ? new Markup(text) : text;
   }
 }
 

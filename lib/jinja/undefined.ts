@@ -73,12 +73,7 @@ export class Undefined extends Nothing {
 }
 
 /** What a name that stands by itself belongs to. */
-class MissingType {
-  toString(): string {
-    return 'missing';
-  }
-}
-const MISSING = new MissingType();
+const MISSING: object = Object.create({ toString: () => 'missing' });
 
 /** How messages name the owner: None by itself, anything else by its type. */
 function ownerName(owner: unknown): string {

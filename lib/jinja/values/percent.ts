@@ -16,6 +16,10 @@ import { type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } fro
 const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
 const HAS_PRECISION = /^%(?:\((?:[^()]|\([^()]*\))*\))?[#0\- +]*(?:\*|\d+)?\./s;
 
+/** Whether Python takes a value for one that is asked for items by name, so that nothing of it is left over. */
+const isUnpacked = (value: unknown) =>
+  isList(value) || isUndefined(value) || value instanceof Range || value instanceof Uint8Array;
+
 /** One `%` field in its parts. */
 interface Field {
   flags: string;
@@ -94,13 +98,9 @@ class Arguments {
   }
   /** Python objects to values that no field used, unless they are of a type that is asked for items. */
   finish(): void {
-    if (this.at < this.items.length && !this.dict && !isAskedForItems(this.values))
+    if (this.at < this.items.length && !this.dict && !isUnpacked(this.values))
       throw new TypeError('not all arguments converted during string formatting');
   }
-}
-
-function isAskedForItems(value: unknown): boolean {
-  return isList(value) || isUndefined(value) || value instanceof Range || value instanceof Uint8Array;
 }
 
 function convert(field: Field, value: unknown, safe: boolean, at: number): string {
