@@ -72,9 +72,8 @@ export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown>
 }
 
 /** Every item, in an array; a promise of it only if items have to be waited for. */
-export function collect(iterable: unknown): unknown[] | Promise<unknown[]> {
+export function collect(iterable: unknown, items: unknown[] = []): unknown[] | Promise<unknown[]> {
   const cursor = new Cursor(iterable);
-  const items: unknown[] = [];
   let step = cursor.step();
   for (; step === true; step = cursor.step()) {
     if (isThenable(cursor.value)) return collectWaiting(cursor, items, step);

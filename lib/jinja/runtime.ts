@@ -209,15 +209,25 @@ function filterAsync(context: Context, name: string, ...args: unknown[]): unknow
   const [value] = args;
   if (typeof value !== 'object' || value === null) return apply('filter', context, name, args);
   if (!(value instanceof Lazy) && !isAsyncIterable(value)) return apply('filter', context, name, args);
-  const items = collect(value);
-  return after(items, (all) => {
-    args[0] = value instanceof Lazy && all === items ? new Lazy(remaining(all)) : all;
+  const items: unknown[] = [];
+  let failure: { error: unknown } | undefined;
+  const collected = rescue(
+    () => collect(value, items),
+    (error) => {
+      failure = { error };
+    },
+  );
+  return after(collected, () => {
+    const lazy = failure !== undefined || (value instanceof Lazy && !isThenable(collected));
+    args[0] = lazy ? new Lazy(remaining(items, failure)) : items;
     return apply('filter', context, name, args);
   });
 }
 
-function* remaining(items: unknown[]): Generator<unknown, void> {
+/** Items, then the error that ended them: a filter that asks for less does not see it, as with items that are made when asked for. */
+function* remaining(items: unknown[], failure?: { error: unknown }): Generator<unknown, void> {
   yield* items;
+  if (failure !== undefined) throw failure.error;
 }
 
 function test(context: Context, name: string, ...args: unknown[]): unknown {
