@@ -12,7 +12,8 @@ export class Served {
   private readonly clients: RawClient[] = [];
   private server: Server | undefined;
 
-  constructor() {
+  /** @param transport the engine; by default the one that is chosen by itself */
+  constructor(private readonly transport?: 'uws' | 'node') {
     const log = (message: string, error?: unknown) => {
       this.logged.push(error === undefined ? message : `${message} ${error}`);
     };
@@ -25,7 +26,14 @@ export class Served {
 
   /** Call it once every route is there. */
   async start(options: ServeOptions = {}): Promise<void> {
-    this.server = await serve(this.app, { port: 0, signals: false, shutdownTimeout: 2, ...options });
+    const transport = this.transport ? { transport: this.transport } : {};
+    this.server = await serve(this.app, {
+      port: 0,
+      signals: false,
+      shutdownTimeout: 2,
+      ...transport,
+      ...options,
+    });
   }
 
   get port(): number {

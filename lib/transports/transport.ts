@@ -2,6 +2,7 @@
  * What a server engine has to offer so that {@link serve} can run an app on it. One file per engine implements it;
  * one contract suite runs over all of them.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application, Publisher } from '../exchange.js';
 
 /** Where transports write what nobody else can report. The app's logger fits. */
@@ -60,6 +61,27 @@ export async function within(promise: Promise<void>, deadline: number): Promise<
     clearTimeout(timer);
   }
 }
+
+/**
+ * Waits, with clients connected, until a number has not changed for five times so many milliseconds; not for long. What
+ * is to be closed must not have something on its way.
+ */
+export async function quiet(
+  milliseconds: number,
+  connected: () => boolean,
+  look: () => number,
+): Promise<void> {
+  await turn();
+  await turn();
+  for (let same = 0, times = 0; connected() && same < 5 && times < 50; times++) {
+    const before = look();
+    await sleep(milliseconds);
+    same = look() === before ? same + 1 : 0;
+  }
+}
+
+/** A turn of the event loop. */
+export const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A server engine. */
 export interface Transport {

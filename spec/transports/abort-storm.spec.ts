@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Exchange } from '../../lib/exchange.js';
+import type { Exchange, Publisher } from '../../lib/exchange.js';
 import { type Server, serve } from '../../lib/transports/serve.js';
 import { eventually } from '../waiting.js';
 import { recorder } from './rigs.js';
@@ -21,7 +21,6 @@ let running = 0;
 beforeEach(async () => {
   process.on('uncaughtException', note);
   process.on('unhandledRejection', note);
-  server = await serve({ handle: counted, publishers: new Set(), logger }, { port: 0, signals: false });
 });
 
 afterEach(async () => {
@@ -101,7 +100,9 @@ async function vanish(i: number): Promise<void> {
   else socket.destroy();
 }
 
-it('survives an abort storm', async () => {
+it.each(['uws', 'node'] as const)('survives an abort storm on %s', async (transport) => {
+  const app = { handle: counted, publishers: new Set<Publisher>(), logger };
+  server = await serve(app, { port: 0, signals: false, transport });
   for (let i = 0; i < CLIENTS; i += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => vanish(i + n)));
     const response = await fetch(`${server.url}/late?q`, { headers: { 'x-a': 'b', connection: 'close' } });

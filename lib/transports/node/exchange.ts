@@ -164,18 +164,12 @@ export abstract class NodeExchange extends TransportExchange {
       this.res.destroy();
       this.lost();
     } else {
-      // Pieces that were written go out first; `lost` follows when the connection is closed.
+      // Pieces that were written go out first; `lost` follows when the connection is closed. To a client of HTTP/1.0 that
+      // looks like the end of an answer without a length, and nothing can be done about it.
       this.state = SENDING;
-      this.cut(socket);
+      this.res.flushHeaders();
+      socket.write('', () => socket.destroySoon());
     }
-  }
-
-  /** Ends the connection behind what was written, so that the peer sees that it is not all. */
-  private cut(socket: NonNullable<ServerResponse['socket']>): void {
-    // Where nothing but the end of the connection ends the answer, that end would look like a good one.
-    const endless = this.room === Number.POSITIVE_INFINITY && !this.res.chunkedEncoding;
-    this.res.flushHeaders();
-    socket.write('', () => (endless ? socket.resetAndDestroy() : socket.destroySoon()));
   }
 
   private whenWritable(): Promise<void> {

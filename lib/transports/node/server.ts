@@ -1,7 +1,7 @@
 /** The transport on node:http: runs wherever Node does. */
 import { rm } from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Application, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal } from '../address.js';
@@ -10,6 +10,7 @@ import { Topics } from '../topics.js';
 import {
   type Listening,
   type ListenOptions,
+  quiet,
   type Transport,
   TransportError,
   type TransportInfo,
@@ -55,8 +56,6 @@ const UNKNOWN_CODING: Refusal = {
 /** How long to wait for what most likely comes, or does not come at all, in milliseconds. */
 const MOMENT = 100;
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
 class NodeServer implements Listening, SocketHub {
   port = 0;
   draining = false;
@@ -69,6 +68,12 @@ class NodeServer implements Listening, SocketHub {
   /** How many requests are not over; of how many of those the client has left. */
   private pending = 0;
   private adrift = 0;
+  /** How many requests and how many connections there have been; how many connections there are. */
+  private entered = 0;
+  private opened = 0;
+  private connections = 0;
+  /** Requests that wait until the listener is closed. */
+  private held: NodeExchange[] | undefined;
   private changed: (() => void) | undefined;
   private pulse: NodeJS.Timeout | undefined;
 
@@ -81,6 +86,7 @@ class NodeServer implements Listening, SocketHub {
     this.server.on('checkContinue', (req, res) => this.receive(req, res, true));
     this.server.on('checkExpectation', (req, res) => this.receive(req, res, false));
     this.server.on('upgrade', (req, socket, rest) => this.upgrade(req, socket, rest));
+    this.server.on('connection', (socket) => this.count(socket));
     this.server.on('connect', (_, socket) => socket.end(NO_TUNNEL));
   }
 
@@ -110,6 +116,12 @@ class NodeServer implements Listening, SocketHub {
     if (unix === undefined) this.port = (this.server.address() as AddressInfo).port;
     // Twice in the time: the first look asks for a sign of life, the second wants to have seen it.
     if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
+  }
+
+  private count(socket: Socket): void {
+    this.opened++;
+    this.connections++;
+    socket.once('close', () => this.connections--);
   }
 
   private receive(req: IncomingMessage, res: ServerResponse, expectant: boolean): void {
@@ -150,11 +162,15 @@ class NodeServer implements Listening, SocketHub {
   }
 
   private run(exchange: NodeExchange): void {
-    if (this.refusing) refuse(exchange, goingAway);
+    if (this.held !== undefined) this.held.push(exchange);
+    else if (exchange.done)
+      exchange.ended(); // lost while it was held
+    else if (this.refusing) refuse(exchange, goingAway);
     else exchange.run(this.application);
   }
 
   enter(): void {
+    this.entered++;
     this.pending++;
   }
 
@@ -179,11 +195,19 @@ class NodeServer implements Listening, SocketHub {
 
   async stopListening(): Promise<void> {
     this.draining = true;
-    // What the kernel has connected is taken in first; it would be reset.
-    await turn();
-    await turn();
+    // What the kernel has connected and nobody has taken would be reset. Who waits for an answer makes no new
+    // connection: requests are held until nobody connects any more.
+    this.held = [];
+    await quiet(
+      2,
+      () => this.connections > 0,
+      () => this.opened,
+    );
     // Unlike that of http, which also cuts connections that wait for their next request.
     NetServer.prototype.close.call(this.server);
+    const { held } = this;
+    this.held = undefined;
+    for (const exchange of held) this.run(exchange);
   }
 
   async drain(deadline: number): Promise<boolean> {
@@ -214,8 +238,12 @@ class NodeServer implements Listening, SocketHub {
 
   async close(): Promise<void> {
     clearInterval(this.pulse);
-    await turn();
-    await turn();
+    // Clients that were not told to go may send one more request, which is not to be cut.
+    await quiet(
+      MOMENT / 10,
+      () => this.connections > 0,
+      () => this.entered,
+    );
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
     for (const socket of this.upgraded) socket.destroy();

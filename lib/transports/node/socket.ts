@@ -41,7 +41,9 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   private ws: WebSocket | undefined;
   /** The peer has given a sign of life since it was last looked at. */
   private alive = true;
-  private readonly watch = () => this.look();
+  /** Nothing is read before the handshake is accepted; that the client leaves is seen all the same. */
+  private readonly look = () => this.socket.readableLength === 0 && this.socket.read();
+  private readonly hangUp = () => this.socket.destroy();
 
   constructor(
     private readonly server: SocketHub,
@@ -52,24 +54,18 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     super(server, req, responseOn(req, socket));
     this.inbox = new Queue(Math.max(server.options.maxMessageSize, MIN_UNREAD));
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
-    socket.on('readable', this.watch);
+    socket.on('readable', this.look).on('end', this.hangUp);
   }
 
   get scheme(): string {
     return this.secure ? 'wss' : 'ws';
   }
 
-  /** Nothing is read before the handshake is accepted; that the client leaves is seen all the same. */
-  private look(): void {
-    const { socket } = this;
-    if (socket.readableLength === 0 && socket.read() === null && socket.readableEnded) socket.destroy();
-  }
-
   accept(subprotocol?: string, headers: HeaderList = []): void {
     if (this.accepted) throw new Error('The handshake has been accepted before.');
     if (this.state !== OPEN) return;
     checkAcceptance(subprotocol, this.subprotocols, headers);
-    this.socket.off('readable', this.watch);
+    this.socket.off('readable', this.look).off('end', this.hangUp);
     (this.res as ServerResponse).detachSocket(this.req.socket);
     const { maxMessageSize } = this.server.options;
     const upgrade = new WebSocketServer({
@@ -83,6 +79,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
       for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
     });
     upgrade.handleUpgrade(this.req, this.socket, this.rest, (ws) => this.opened(ws));
+    if (!this.ws) this.lost(); // the client has just left
   }
 
   private opened(ws: WebSocket): void {

@@ -1,0 +1,137 @@
+/** What the transport on node:http does by itself, beside what all transports must. */
+import { websocket } from 'pottle';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { request as current } from '../../../lib/globals.js';
+import { serve } from '../../../lib/transports/serve.js';
+import { head, Served } from '../../served.js';
+import { latch, turns } from '../../waiting.js';
+import { recorder } from '../rigs.js';
+
+const HANDSHAKE = [
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+];
+
+let served: Served;
+
+beforeEach(async () => {
+  served = new Served('node');
+  served.app.get('/')(async function index() {
+    await turns(1);
+    return `${current.method} ${current.url}`;
+  });
+  served.app.post('/')(async function echo() {
+    return await current.getData();
+  });
+  served.app.post('/unread')(function unread() {
+    return 'no';
+  });
+});
+afterEach(() => served.close());
+
+describe('the transport on node:http', () => {
+  it('speaks HTTP/1.0, and ends the answer with the connection', async () => {
+    await served.start();
+    const text = await served.client('GET / HTTP/1.0\r\n\r\n').untilClosed();
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toMatch(/GET http:\/\/.*\/$/);
+  });
+
+  it('answers pipelined requests in order, behind a view that waits', async () => {
+    await served.start();
+    const client = served.client(
+      head('GET', '/') + head('POST', '/unread', 'Content-Length: 0') + head('GET', '/?2'),
+    );
+    expect(await client.until(/\?2$/)).toMatch(/GET http:\/\/a\/\r?\n?HTTP.*noHTTP.*\?2$/s);
+  });
+
+  it('takes a request that comes byte by byte', async () => {
+    await served.start();
+    const client = served.client();
+    for (const character of head('GET', '/')) {
+      client.send(character);
+      await turns(1);
+    }
+    await client.until(/GET http:\/\/a\/$/);
+  });
+
+  it('lets a client send its content when somebody reads it, and not before', async () => {
+    await served.start();
+    const expecting = ['Content-Length: 3', 'Expect: 100-continue'];
+    const refused = served.client(head('POST', '/unread', ...expecting));
+    expect(await refused.untilClosed()).toMatch(/^HTTP\/1\.1 200 OK\r\n.*no$/s);
+    const client = served.client(head('POST', '/', ...expecting));
+    await client.until(/100 Continue\r\n\r\n$/);
+    expect(await client.send('abc').until(/abc$/)).toMatch(/100 Continue.*200 OK/s);
+  });
+
+  it('answers in its own protocol whoever asks for another', async () => {
+    await served.start();
+    const client = served.client(
+      head('GET', '/', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AA'),
+    );
+    await client.until(/GET http:\/\/a\/$/);
+    const content = head('POST', '/', 'Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 3');
+    expect(await served.client(`${content}abc`).until(/abc$/)).toMatch(/ 200 OK/);
+  });
+
+  it.each([
+    ['two hosts', head('GET', '/', 'Host: b'), 400],
+    ['a length and chunks', head('POST', '/', 'Content-Length: 3', 'Transfer-Encoding: chunked'), 400],
+    ['two lengths', head('POST', '/', 'Content-Length: 3', 'Content-Length: 4'), 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['another coding', `${head('POST', '/', 'Transfer-Encoding: gzip, chunked')}0\r\n\r\n`, 501],
+    ['a tunnel', head('CONNECT', 'a:80'), 405],
+    ['a handshake with two hosts', head('GET', '/', ...HANDSHAKE, 'Host: b'), 400],
+    ['an absolute target', 'GET http://a/?q HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 200],
+  ])('answers %s, and closes', async (_, text, status) => {
+    await served.start();
+    expect(await served.client(text).untilClosed()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  it('notices a client that leaves before its handshake is answered', async () => {
+    const [begun, told] = [latch(), latch()];
+    served.app.websocket('/')(async function socket() {
+      websocket.signal.addEventListener('abort', () => told.open());
+      begun.open();
+      await told.promise;
+    });
+    await served.start();
+    const client = served.client(head('GET', '/', ...HANDSHAKE));
+    await begun.promise;
+    client.socket.end();
+    await told.promise;
+  });
+
+  it('keeps frames that come right behind the handshake', async () => {
+    served.app.websocket('/')(async function socket() {
+      await turns(2);
+      await websocket.send(`got ${await websocket.receive()}`);
+    });
+    await served.start();
+    const frame = '\x81\x82\0\0\0\0hi';
+    const client = served.client(head('GET', '/', ...HANDSHAKE) + frame);
+    expect(await client.until(/got hi/)).toMatch(/^HTTP\/1\.1 101 /);
+  });
+});
+
+describe('choosing the transport', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const app = () => ({ handle: () => {}, publishers: new Set<never>(), logger: recorder() });
+  const options = { port: 0, signals: false, announce: () => {} };
+
+  it('follows the option before the environment', async () => {
+    vi.stubEnv('POTTLE_TRANSPORT', 'node');
+    const one = await serve(app(), options);
+    const other = await serve(app(), { ...options, transport: 'uws' });
+    expect([one, other].map((server) => server.transport.info().name)).toEqual(['node', 'uws']);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it('refuses what it does not know', async () => {
+    vi.stubEnv('POTTLE_TRANSPORT', 'bun');
+    await expect(serve(app(), options)).rejects.toThrow("There is no transport 'bun'. There are: uws, node.");
+  });
+});
