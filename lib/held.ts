@@ -29,3 +29,30 @@ export class Holding {
     this.set(0);
   }
 }
+
+/** Watches the bound of what may be kept. */
+export class Room {
+  private readonly most: number;
+  /** It was told that memory is short, and has been since. */
+  private told = false;
+
+  /** @param most how many bytes may be kept; 0 for any number */
+  constructor(
+    most: number,
+    private readonly logger: { error(message: string): void },
+  ) {
+    this.most = most || Number.POSITIVE_INFINITY;
+  }
+
+  /** So much is kept for clients that no more than a little may be added. The log says so once. */
+  isShort(): boolean {
+    const over = total > this.most;
+    if (over && !this.told)
+      this.logger.error(
+        `More than ${this.most} bytes are kept in memory for clients that send or read slowly: what asks for more ` +
+          'gets a 503. The bound is the option maxBuffered of serve().',
+      );
+    if (over || total < this.most / 2) this.told = over;
+    return over;
+  }
+}

@@ -25,6 +25,9 @@ type Data = string | Uint8Array;
 
 export const PLAIN_TEXT = ['Content-Type', 'text/plain'];
 
+/** The answer in place of a large one for which there is no memory. */
+export const CROWDED = '503 Service Unavailable';
+
 /** See the file's comment. */
 export abstract class TransportExchange {
   abstract readonly method: string;

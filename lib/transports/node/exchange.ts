@@ -5,7 +5,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { HeaderList } from '../../exchange.js';
-import { bytesOf, DONE, OPEN, SENDING, STREAMING, TransportExchange } from '../exchange.js';
+import { Holding } from '../../held.js';
+import {
+  bytesOf,
+  CROWDED,
+  DONE,
+  OPEN,
+  PLAIN_TEXT,
+  SENDING,
+  STREAMING,
+  TransportExchange,
+} from '../exchange.js';
 import { firstLine, isBodiless, lookup } from '../headerlines.js';
 import type { TransportLogger } from '../transport.js';
 
@@ -14,6 +24,8 @@ export interface Hub {
   readonly logger: TransportLogger;
   /** The server is going down: answers ask the client to leave. */
   readonly draining: boolean;
+  /** So much is kept in memory for clients that no more than a little may be added. */
+  crowded(): boolean;
   /** An exchange begins. */
   enter(): void;
   /** An exchange is over: answered or lost, and its handler is through. @param lost it was stranded before */
@@ -39,6 +51,8 @@ export abstract class NodeExchange extends TransportExchange {
   private caughtUp: Promise<void> | undefined;
   private wake: (() => void) | undefined;
   private adrift = false;
+  /** A large answer that waits for the peer. */
+  private readonly holding = new Holding();
 
   constructor(
     protected readonly hub: Hub,
@@ -83,6 +97,8 @@ export abstract class NodeExchange extends TransportExchange {
   }
 
   protected transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    if (body !== null && body.length > LARGE && this.hub.crowded())
+      return this.transmit(CROWDED, PLAIN_TEXT, 'The server is short of memory.');
     const known = body === null ? (length ?? this.lengthOfNothing(status)) : Buffer.byteLength(body);
     if (this.head(status, headers, known)) this.finish(body ?? undefined);
   }
@@ -150,6 +166,7 @@ export abstract class NodeExchange extends TransportExchange {
     const large = this.res.writableLength + (last?.length ?? 0) > LARGE;
     if (large) {
       this.state = SENDING;
+      this.holding.set(this.res.writableLength + (last?.length ?? 0));
       this.released();
       // The engine tells of an end also where the connection was lost on the way to it.
       this.res.on('finish', () => (this.req.socket.destroyed ? this.lost() : this.finished()));
@@ -182,6 +199,7 @@ export abstract class NodeExchange extends TransportExchange {
   }
 
   protected override over(): void {
+    this.holding.release();
     this.wake?.();
     this.released();
   }

@@ -46,6 +46,15 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
     this.req.resume();
   }
 
+  crowded(): boolean {
+    return this.hub.crowded();
+  }
+
+  protected override left(): void {
+    this.content?.release();
+    super.left();
+  }
+
   protected override released(): void {
     this.content?.lose();
     if (!this.req.complete) this.linger();

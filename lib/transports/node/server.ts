@@ -4,6 +4,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Application, SocketExchange } from '../../exchange.js';
+import { Room } from '../../held.js';
 import { clearUnixPath, explainRefusal } from '../address.js';
 import { hasToken, isSuspicious } from '../headerlines.js';
 import { Topics } from '../topics.js';
@@ -62,6 +63,7 @@ class NodeServer implements Listening, SocketHub {
   readonly sockets = new Set<NodeSocketExchange>();
   readonly topics = new Topics();
   private readonly server: http.Server;
+  private readonly room: Room;
   /** Connections that have left HTTP. */
   private readonly upgraded = new Set<Duplex>();
   private refusing = false;
@@ -81,6 +83,7 @@ class NodeServer implements Listening, SocketHub {
     private readonly application: Application,
     readonly options: ListenOptions,
   ) {
+    this.room = new Room(options.maxBuffered, options.logger);
     this.server = http.createServer({ requestTimeout: 0 });
     this.server.on('request', (req, res) => this.receive(req, res, false));
     this.server.on('checkContinue', (req, res) => this.receive(req, res, true));
@@ -117,6 +120,8 @@ class NodeServer implements Listening, SocketHub {
     // Twice in the time: the first look asks for a sign of life, the second wants to have seen it.
     if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
   }
+
+  private readonly connected = () => this.connections > 0;
 
   private count(socket: Socket): void {
     this.opened++;
@@ -169,6 +174,10 @@ class NodeServer implements Listening, SocketHub {
     else exchange.run(this.application);
   }
 
+  crowded(): boolean {
+    return this.room.isShort();
+  }
+
   enter(): void {
     this.entered++;
     this.pending++;
@@ -198,11 +207,7 @@ class NodeServer implements Listening, SocketHub {
     // What the kernel has connected and nobody has taken would be reset. Who waits for an answer makes no new
     // connection: requests are held until nobody connects any more.
     this.held = [];
-    await quiet(
-      2,
-      () => this.connections > 0,
-      () => this.opened,
-    );
+    await quiet(2, this.connected, () => this.opened);
     // Unlike that of http, which also cuts connections that wait for their next request.
     NetServer.prototype.close.call(this.server);
     const { held } = this;
@@ -239,11 +244,7 @@ class NodeServer implements Listening, SocketHub {
   async close(): Promise<void> {
     clearInterval(this.pulse);
     // Clients that were not told to go may send one more request, which is not to be cut.
-    await quiet(
-      MOMENT / 10,
-      () => this.connections > 0,
-      () => this.entered,
-    );
+    await quiet(MOMENT / 10, this.connected, () => this.entered);
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
     for (const socket of this.upgraded) socket.destroy();

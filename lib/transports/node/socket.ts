@@ -3,6 +3,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
+import { Holding } from '../../held.js';
 import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
 import type { Topics } from '../topics.js';
@@ -38,6 +39,8 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   accepted = false;
   closed: SocketClosed | undefined;
   private readonly inbox: Queue<Message>;
+  /** Messages that nobody has read, and what waits for the peer. */
+  private readonly kept = new Holding();
   private ws: WebSocket | undefined;
   /** The peer has given a sign of life since it was last looked at. */
   private alive = true;
@@ -52,7 +55,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     private readonly rest: Buffer,
   ) {
     super(server, req, responseOn(req, socket));
-    this.inbox = new Queue(Math.max(server.options.maxMessageSize, MIN_UNREAD));
+    this.inbox = new Queue(Math.max(server.options.maxMessageSize, MIN_UNREAD), () => this.count());
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
     socket.on('readable', this.look).on('end', this.hangUp);
   }
@@ -107,13 +110,17 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     const { maxBackpressure } = this.server.options;
     const waits = new Promise<void>((resolve, reject) => {
       ws.send(message, { binary: typeof message !== 'string' }, (error) => {
+        this.count();
         if (error) reject(this.closed ?? new SocketClosed(1006));
         else resolve();
       });
     });
     waits.catch(() => {}); // a send that nobody awaits must not end the process
-    if (maxBackpressure > 0 && ws.bufferedAmount > maxBackpressure) this.abort();
-    return ws.bufferedAmount > 0 ? waits : undefined;
+    if (ws.bufferedAmount === 0) return undefined;
+    this.count();
+    const tooMuch = maxBackpressure > 0 && ws.bufferedAmount > maxBackpressure;
+    if (tooMuch || this.server.crowded()) this.abort();
+    return waits;
   }
 
   close(code = 1000, reason = ''): void {
@@ -152,11 +159,22 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
 
   private arrived(data: RawData, isBinary: boolean): void {
     this.breathe();
-    if (this.inbox.full) this.close(1008, 'Too many unread messages');
+    if (this.inbox.full || (this.inbox.weight > 0 && this.server.crowded()))
+      this.close(1008, 'Too many unread messages');
     if (this.closed) return;
     const bytes = data as Buffer; // as the engine gives it unless it is told otherwise
     const message = isBinary ? new Uint8Array(bytes) : bytes.toString();
     this.inbox.push(message, messageWeight(message));
+    this.count();
+  }
+
+  private count(): void {
+    if (!this.settled) this.kept.set(this.inbox.weight + (this.ws?.bufferedAmount ?? 0));
+  }
+
+  protected override left(): void {
+    this.kept.release();
+    super.left();
   }
 
   private disconnected(closed: SocketClosed): void {

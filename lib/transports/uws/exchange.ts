@@ -4,7 +4,7 @@
  */
 import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { Holding } from '../../held.js';
-import { bytesOf, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
+import { bytesOf, CROWDED, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
 import { hasToken, isBodiless, lookup } from '../headerlines.js';
 import { type Hub, NON_ASCII, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
@@ -14,9 +14,6 @@ const LARGE = 64 * 1024;
 
 /** How many milliseconds the kernel asks for nothing once it has taken all there is. */
 const QUIET = 200;
-
-/** The answer in place of a large one for which there is no memory. */
-const CROWDED = '503 Service Unavailable';
 
 const NOTHING = new Uint8Array(0);
 

@@ -1,16 +1,17 @@
 /** The transport on uWebSockets.js: one catch-all HTTP route, one catch-all WebSocket route, and the listen socket. */
 import { rm } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application, SocketExchange } from '../../exchange.js';
-import { held } from '../../held.js';
+import { Room } from '../../held.js';
 import { clearUnixPath, explainRefusal } from '../address.js';
 import {
   type Listening,
   type ListenOptions,
+  quiet,
   type Transport,
   TransportError,
   type TransportInfo,
   type TransportLogger,
+  turn,
   within,
 } from '../transport.js';
 import { goingAway } from '../websocket.js';
@@ -55,8 +56,6 @@ class UwsTransport implements Transport {
 /** How long to wait for what most likely comes, or does not come at all, in milliseconds. */
 const MOMENT = 100;
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
 /** Answers what comes on open connections while the app shuts down. */
 const GOING_AWAY: Application = {
   handle: (exchange) => exchange.respond(goingAway.status, goingAway.headers, goingAway.body),
@@ -84,9 +83,7 @@ class UwsServer implements Listening, SocketHub {
   /** Requests that wait until the listener is closed. */
   private held: UwsHttpExchange[] | undefined;
   private changed: (() => void) | undefined;
-  private readonly maxBuffered: number;
-  /** It was told that memory is short, and has been since. */
-  private crowdedBefore = false;
+  private readonly room: Room;
 
   constructor(
     private readonly native: Native,
@@ -94,7 +91,7 @@ class UwsServer implements Listening, SocketHub {
     options: ListenOptions,
   ) {
     this.logger = options.logger;
-    this.maxBuffered = options.maxBuffered || Number.POSITIVE_INFINITY;
+    this.room = new Room(options.maxBuffered, options.logger);
     this.app = native.App();
     // The WebSocket route must exist before anything is published, or the process dies.
     this.app.ws('/*', socketBehavior(this, application, options, native.DISABLED));
@@ -106,6 +103,7 @@ class UwsServer implements Listening, SocketHub {
     });
   }
 
+  private readonly connected = () => this.connections > 0;
   private readonly counted = (_: NativeResponse, change: number): void => {
     this.connections += change;
     if (change > 0) this.opened++;
@@ -168,14 +166,7 @@ class UwsServer implements Listening, SocketHub {
   }
 
   crowded(): boolean {
-    const over = held() > this.maxBuffered;
-    if (over && !this.crowdedBefore)
-      this.logger.error(
-        `More than ${this.maxBuffered} bytes are kept in memory for clients that send or read slowly: what asks for more ` +
-          'gets a 503. The bound is the option maxBuffered of serve().',
-      );
-    if (over || held() < this.maxBuffered / 2) this.crowdedBefore = over;
-    return over;
+    return this.room.isShort();
   }
 
   enter(): void {
@@ -206,7 +197,7 @@ class UwsServer implements Listening, SocketHub {
     // What the kernel has connected and the engine has not seen would be reset. Who waits for an answer makes no new
     // connection: requests are held until nobody connects any more.
     this.held = [];
-    await this.quiet(2, () => this.opened);
+    await quiet(2, this.connected, () => this.opened);
     this.closeListener();
     const { held } = this;
     this.held = undefined;
@@ -248,23 +239,12 @@ class UwsServer implements Listening, SocketHub {
 
   async close(): Promise<void> {
     // Clients that were not told to go may send one more request, which is not to be cut.
-    await this.quiet(MOMENT / 10, () => this.entered);
+    await quiet(MOMENT / 10, this.connected, () => this.entered);
     this.closeListener();
     this.app.close();
     if (this.unix) await rm(this.unix, { force: true });
     // The loop needs a turn to let go of the native handles: a worker thread must not end before.
     await turn();
-  }
-
-  /** Waits until, with clients connected, a number has not changed for five times so many milliseconds; not for long. */
-  private async quiet(milliseconds: number, look: () => number): Promise<void> {
-    await turn();
-    await turn();
-    for (let same = 0, times = 0; this.connections > 0 && same < 5 && times < 50; times++) {
-      const before = look();
-      await sleep(milliseconds);
-      same = look() === before ? same + 1 : 0;
-    }
   }
 
   private listening(socket: ListenSocket | false): void {
