@@ -4,7 +4,7 @@ import { TemplateAssertionError } from './errors.js';
 import type * as nodes from './nodes.js';
 import type { Call, Compare, CondExpr, Expr, Filter, Getitem, Name, Slice, Test } from './nodes.js';
 import { comparison, OPERATORS, SIGNS } from './operators.js';
-import type { Scope, Variable } from './scope.js';
+import { type Scope, spelt, type Variable } from './scope.js';
 import { children } from './tree.js';
 import { isSpecialKey } from './values/dict.js';
 
@@ -346,8 +346,11 @@ export class ExpressionGenerator {
 
 /** The first name that stands there twice, by Python's rules. */
 export function repeated(names: readonly string[]): string | undefined {
-  const known = names.map((name) => name.normalize('NFKC'));
-  return known.find((name, index) => known.indexOf(name) < index);
+  if (names.length < 2) return undefined;
+  const known = names.map(spelt);
+  return new Set(known).size === known.length
+    ? undefined
+    : known.find((name, index) => known.indexOf(name) < index);
 }
 
 /** Whether a variable may hold a promise: only what came from outside and was not waited for yet. */

@@ -104,6 +104,8 @@ const SPACE = /\s+/y;
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
 const NAME = pattern('[\\p{L}\\p{N}\\p{XID_Continue}]+', 'uy');
+// PERF: nearly all names are ASCII, and need none of Unicode's tables (bench/jinja).
+const PLAIN_NAME = /[A-Za-z_]\w*(?![^\0-\x7f]|\w)/y;
 const IDENTIFIER = pattern('^[\\p{XID_Start}_]\\p{XID_Continue}*$');
 const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const OPERATOR = /\/\/|\*\*|[=!<>]=|[-+/*%~[\](){}><=.:|,;]/y;
@@ -284,7 +286,9 @@ class Scanner {
   }
 
   private word(open: string[]): Token {
-    let text = this.match(FLOAT);
+    let text = this.match(PLAIN_NAME);
+    if (text !== undefined) return this.take('name', text, text);
+    text = this.match(FLOAT);
     if (text !== undefined) return this.take('float', float(Number(text.replaceAll('_', ''))), text);
     text = this.match(INTEGER);
     if (text !== undefined) return this.take('integer', int(BigInt(text.replaceAll('_', ''))), text);

@@ -17,6 +17,12 @@ export interface Variable {
   load: Load;
 }
 
+/** A name as Python takes it. */
+export function spelt(name: string): string {
+  // PERF: nearly all names are ASCII; the test is cheaper than normalizing (bench/jinja).
+  return /^[\0-\x7f]*$/.test(name) ? name : name.normalize('NFKC');
+}
+
 /** The variables of one scope: a template, block, macro, loop body, … */
 export class Scope {
   /** Every name that the scope mentions first, and its variable. */
@@ -41,8 +47,8 @@ export class Scope {
   }
 
   /** The variable that a name means here. Python takes spellings for one name that NFKC makes equal. */
-  find(name: string): Variable | undefined {
-    return this.variables.get(name.normalize('NFKC')) ?? this.parent?.find(name);
+  find(name: string, key = spelt(name)): Variable | undefined {
+    return this.variables.get(key) ?? this.parent?.find(name, key);
   }
 
   /** Makes a name a parameter: what it holds comes with the scope's beginning. */
@@ -52,15 +58,15 @@ export class Scope {
   }
 
   private define(name: string, load: Load): Variable {
-    const variable = { id: `l${this.number}_${name.normalize('NFKC')}`, name, load };
-    this.variables.set(name.normalize('NFKC'), variable);
+    const key = spelt(name);
+    const variable = { id: `l${this.number}_${key}`, name, load };
+    this.variables.set(key, variable);
     return variable;
   }
 
   private store(name: string): void {
     this.stores.add(name);
-    if (!this.variables.has(name.normalize('NFKC')))
-      this.define(name, this.parent?.find(name) ?? 'undefined');
+    if (!this.variables.has(spelt(name))) this.define(name, this.parent?.find(name) ?? 'undefined');
   }
 
   private load(name: string): void {
@@ -112,7 +118,7 @@ export class Scope {
     for (const name of this.stores) {
       if (before.has(name)) continue;
       const load: Load = this.parent?.find(name) ?? 'resolve';
-      this.variables.set(name.normalize('NFKC'), { ...this.find(name)!, load });
+      this.variables.set(spelt(name), { ...this.find(name)!, load });
     }
   }
 

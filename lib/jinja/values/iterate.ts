@@ -30,18 +30,14 @@ export function iterate(value: unknown): Iterable<unknown> {
 /** The items of an object of the host that only gives them one by one: from 0 on, up to one that is not there. */
 function* byPosition(value: object, get: (key: unknown) => unknown): Iterable<unknown> {
   for (let at = 0; ; at++) {
-    const item = itemOrEnd(() => get.call(value, at));
+    let item: unknown;
+    try {
+      item = get.call(value, at);
+    } catch (error) {
+      if (!(error instanceof Error && /^(?:IndexError|StopIteration)$/.test(error.name))) throw error;
+    }
     if (item === undefined) return;
     yield item;
-  }
-}
-
-function itemOrEnd(get: () => unknown): unknown {
-  try {
-    return get();
-  } catch (error) {
-    if (error instanceof Error && /^(?:IndexError|StopIteration)$/.test(error.name)) return undefined;
-    throw error;
   }
 }
 
