@@ -90,7 +90,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
 
   protected override left(): void {
     this.content?.release();
-    super.left();
+    this.hub.leave(this.adrift); // PERF: as the base class does, but a call less (bench/way.js)
   }
 
   protected override released(): void {

@@ -54,7 +54,7 @@ export abstract class UwsIncoming extends TransportExchange {
   declare protected lines: HeaderList | undefined;
   declare private address: string | undefined;
   /** The client has left before the handler was through. */
-  declare private adrift: boolean;
+  declare protected adrift: boolean;
 
   constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
     super();
