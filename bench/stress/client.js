@@ -7,11 +7,15 @@ export class Refused extends Error {}
 /** A request was sent, and its answer did not come in full. */
 export class Lost extends Error {}
 
+/** For how long a connection is used again, in milliseconds: the engine closes idle ones after 8 s at the earliest. */
+const FRESH = 5000;
+
 /** One connection, kept alive; one request at a time. */
 export class Client {
   #port;
   #socket;
   #text = '';
+  #used = 0;
   #wake = () => {};
 
   constructor(port) {
@@ -50,6 +54,8 @@ export class Client {
   }
 
   async #connected() {
+    if (performance.now() - this.#used > FRESH) this.leave();
+    this.#used = performance.now();
     if (this.#socket !== undefined && !this.#socket.destroyed) return this.#socket;
     const socket = connect(this.#port, '127.0.0.1').setNoDelay();
     this.#text = '';
