@@ -3,6 +3,15 @@
  * is gone has nobody left to tell. A leaf.
  */
 
+import { setMaxListeners } from 'node:events';
+
+/** What aborts a signal that any number of things may wait for; Node warns from eleven on. */
+export function abortsMany(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** On errors that only say that a client is gone. Registered, so that all copies of this module know it. */
 const GONE = Symbol.for('pottle.gone');
 

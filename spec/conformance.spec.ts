@@ -378,7 +378,11 @@ describe('a client that leaves', () => {
     client.socket.destroy();
     await eventually(() => ended === 1 && served.torn.length === 1);
     await turns();
-    expect([ended, served.torn, served.logged]).toEqual([1, [null], []]);
+    expect([ended, served.torn, served.logged]).toEqual([
+      1,
+      [expect.objectContaining({ name: 'AbortError' })],
+      [],
+    ]);
   });
 
   it('in the middle of a large answer leaves nothing behind', async () => {

@@ -371,3 +371,21 @@ describe('a socket', () => {
 
   const gone = (signal: AbortSignal) => new Promise<void>((r) => signal.addEventListener('abort', () => r()));
 });
+
+it('any number of things may wait for the signals of requests and of the app', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const served = new Served();
+  served.app.get('/')(async function many() {
+    for (const signal of [request.signal, served.app.shutdownSignal])
+      for (let i = 0; i < 12; i++) signal.addEventListener('abort', () => undefined);
+    return 'ok';
+  });
+  await served.start();
+  await fetch(served.url);
+  await turns(); // warnings come a turn later
+  await served.close();
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});

@@ -14,7 +14,7 @@ import { redirect } from '../wrappers/redirect.js';
 import type { Response } from '../wrappers/response.js';
 import type { Blueprint, RegisterOptions } from './blueprints.js';
 import { Lifecycle } from './lifecycle.js';
-import type { ImportName } from './scaffold.js';
+import type { ImportName } from './names.js';
 import type { PottleOptions } from './setup.js';
 
 /** Options of {@link Pottle.run}. */

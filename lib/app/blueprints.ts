@@ -17,13 +17,8 @@ import type {
   UrlValuePreprocessor,
 } from '../typing.js';
 import type { Pottle } from './app.js';
-import {
-  type ByScope,
-  type FullRuleOptions,
-  type ImportName,
-  Scaffold,
-  type ScaffoldOptions,
-} from './scaffold.js';
+import type { ImportName } from './names.js';
+import { type ByScope, type FullRuleOptions, Scaffold, type ScaffoldOptions } from './scaffold.js';
 import type { Registrar } from './setup.js';
 
 /** Options of {@link Blueprint}. */

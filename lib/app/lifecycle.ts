@@ -2,6 +2,7 @@
 
 import type { Exchange } from '../exchange.js';
 import { storage } from '../globals.js';
+import { abortsMany } from '../leaving.js';
 import { appcontextPushed, gotBackgroundException, gotServingException } from '../signals.js';
 import type { Pottle } from './app.js';
 import { Context } from './ctx.js';
@@ -20,7 +21,7 @@ export abstract class Lifecycle extends Pipeline {
   private readonly aroundHooks: WhileServingHook[] = [];
   private readonly tasks = new Set<Promise<void>>();
   private running: (AsyncGenerator | Generator)[] = [];
-  private readonly stopping = new AbortController();
+  private readonly stopping = abortsMany();
 
   // ---- contexts ----
 

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupError } from '../errors.js';
 import type { AnyView } from '../typing.js';
-import type { ImportName } from './scaffold.js';
+
+/** What a module says of itself: `import.meta`, or a path or name. */
+export type ImportName = { readonly url: string; readonly filename?: string } | string;
 
 /** The file of a module that gave its `import.meta`; null when only a name is known. */
 export function fileOf(importName: ImportName): string | null {

@@ -38,9 +38,9 @@ import type { Pottle } from './app.js';
 import { Context, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
+import type { ImportName } from './names.js';
 import { isSameOrigin } from './origins.js';
 import { makePlan, type Plan } from './plan.js';
-import type { ImportName } from './scaffold.js';
 import type { PottleOptions } from './setup.js';
 import { UrlBuilder } from './urls.js';
 

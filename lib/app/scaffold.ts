@@ -26,14 +26,11 @@ import type {
 import type { Response } from '../wrappers/response.js';
 import { AppGroup } from './commands.js';
 import { addErrorHandler, type ErrorHandlerSpec } from './errorhandlers.js';
-import { boundTo, endpointName, fileOf, formOf, isGoodName } from './names.js';
+import { boundTo, endpointName, fileOf, formOf, type ImportName, isGoodName } from './names.js';
 import { refuseFunction, Unfinished } from './unfinished.js';
 
 /** Hooks by scope: the dotted name of a blueprint, or null for all. */
 export type ByScope<H> = Map<string | null, H[]>;
-
-/** What a module says of itself: `import.meta`, or a path or name. */
-export type ImportName = { readonly url: string; readonly filename?: string } | string;
 
 /** Options of an app and a blueprint. */
 export interface ScaffoldOptions {

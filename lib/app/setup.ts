@@ -21,7 +21,8 @@ import { Websocket } from '../wrappers/websocket.js';
 import type { Pottle } from './app.js';
 import type { Blueprint } from './blueprints.js';
 import { AppCtxGlobals } from './ctx.js';
-import { type FullRuleOptions, type ImportName, Scaffold, type ScaffoldOptions } from './scaffold.js';
+import type { ImportName } from './names.js';
+import { type FullRuleOptions, Scaffold, type ScaffoldOptions } from './scaffold.js';
 
 /** Options of {@link Pottle}, after Flask's. */
 export interface PottleOptions extends ScaffoldOptions {

@@ -1,6 +1,6 @@
 /** Building URLs for endpoints, with the request, the hooks and the config that take part (flask.Flask.url_for). */
 
-import { BadHost } from '../errors.js';
+import { BadHost, BadRequest } from '../errors.js';
 import { ContextError, runningContext } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
 import { similarity } from '../routing/builderror.js';
@@ -40,6 +40,18 @@ export abstract class UrlBuilder extends App {
     }
   }
 
+  /** A page that says that a host is not to be trusted has URLs all the same, as long as they need no host. */
+  private adapterOf(ctx: Context, external: boolean): MapAdapter | null {
+    try {
+      return ctx.urlAdapter;
+    } catch (error) {
+      if (external || !(error instanceof BadRequest)) throw error;
+      const { rootPath, method } = ctx.connection;
+      const options = { scriptName: rootPath || '/', defaultMethod: method };
+      return this.urlMap.bind(this.config.SERVER_NAME ?? '', options);
+    }
+  }
+
   private outside() {
     const { PREFER_SECURE_URLS, PREFERRED_URL_SCHEME, APPLICATION_ROOT } = this.config;
     return {
@@ -54,10 +66,10 @@ export abstract class UrlBuilder extends App {
     for (const key in rest) if (key.startsWith('_')) refuseMisspelt(key);
     const running = runningContext();
     const ctx = running?.app === (this as unknown) ? running : undefined;
-    const adapter = ctx === undefined ? this.createUrlAdapter(null) : ctx.urlAdapter;
+    const external = _external ?? (ctx?.exchange == null || _scheme != null);
+    const adapter = ctx === undefined ? this.createUrlAdapter(null) : this.adapterOf(ctx, external);
     if (adapter === null) throw new ContextError(NO_HOST);
     const name = absoluteEndpoint(endpoint, ctx);
-    const external = _external ?? (ctx?.exchange == null || _scheme != null);
     if (_scheme != null && !external) throw new TypeError("With '_scheme', '_external' must be true.");
     this.injectUrlDefaults(name, rest);
     let url: string;
@@ -107,7 +119,9 @@ const OPTIONS = ['_anchor', '_method', '_scheme', '_external'];
 
 /** An option that is nearly one of ours would end in the query string. @throws TypeError */
 function refuseMisspelt(key: string): void {
-  const meant = OPTIONS.find((option) => similarity(option, key.toLowerCase()) > 0.6);
+  // A longer name that begins with an option's is a name of its own.
+  const misses = (option: string) => !key.startsWith(option) && similarity(option, key.toLowerCase()) > 0.6;
+  const meant = OPTIONS.find(misses);
   if (meant !== undefined) throw new TypeError(`urlFor() knows no option '${key}'. Did you mean '${meant}'?`);
 }
 

@@ -17,7 +17,7 @@ import { ImmutableMultiDict } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
 import { parseQuery, queryText } from '../http/urls.js';
-import { comesOf, isMarked, markGone } from '../leaving.js';
+import { abortsMany, comesOf, isMarked, markGone } from '../leaving.js';
 import type { Rule } from '../routing/index.js';
 
 /** The parts of a config that requests read; sizes in bytes, times in seconds. */
@@ -316,7 +316,7 @@ export class Connection {
    */
   get signal(): AbortSignal {
     return this.once('signal', () => {
-      const controller = new AbortController();
+      const controller = abortsMany();
       const reason = markGone(new DOMException('The client is gone.', 'AbortError'));
       // Nothing runs when a client leaves: without this, listeners would have no context.
       this.exchange.onAbort(() => this.scope.run(() => controller.abort(reason)));

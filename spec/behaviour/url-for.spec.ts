@@ -1,5 +1,5 @@
 /** Building URLs. */
-import { Blueprint, BuildError, ContextError, type Pottle, urlFor } from 'pottle';
+import { Blueprint, BuildError, ContextError, HTTPException, Pottle, tuple, urlFor } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { create } from './app.js';
 
@@ -165,5 +165,21 @@ describe('url_for', () => {
     const app = withRules();
     const options = { baseUrl: 'http://localhost/mount' };
     expect(await build(app, 'index', {}, options)).toBe('/mount/');
+  });
+});
+
+describe('urlFor on the page of an error', () => {
+  it.each([
+    ['that is not trusted', 'evil.test', { TRUSTED_HOSTS: ['example.com'] }, 400],
+    ['with a port that cannot be', 'a:99999', {}, 404],
+  ])('builds relative URLs for a host %s', async (_, host, config, status) => {
+    const app = new Pottle(import.meta);
+    Object.assign(app.config, config);
+    app.get('/home')(async function home() {
+      return 'home';
+    });
+    app.errorhandler(HTTPException)(async (error) => tuple(urlFor('home'), error.code ?? 500));
+    const response = await app.testClient().get('/missing', { headers: { Host: host } });
+    expect([response.statusCode, await response.getData({ asText: true })]).toEqual([status, '/home']);
   });
 });
