@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { SameSite } from './http/cookies.js';
 import { parseJson } from './json/text.js';
 import { compareCodePoints } from './python.js';
+import { namesOf } from './values.js';
 
 type Key = string | Uint8Array;
 
@@ -50,8 +51,10 @@ export interface DefaultConfig {
   MAX_CONTENT_LENGTH: number | null;
   /** The largest form field that is no file, and the largest URL-encoded form, in bytes; null: no limit. */
   MAX_FORM_MEMORY_SIZE: number | null;
-  /** How many parts a multipart form may have; null: no limit. */
+  /** How many parts or fields a form may have; null: no limit. */
   MAX_FORM_PARTS: number | null;
+  /** How many parameters a query may have, and how many cookies a request; null: no limit. */
+  MAX_PARAMETERS: number | null;
   /** How long browsers may keep files, in seconds; null: they ask each time. */
   SEND_FILE_MAX_AGE_DEFAULT: number | null;
   /** Treat 400 errors as plain errors. Null: a missing form key, when debugging. */
@@ -116,6 +119,7 @@ export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   MAX_CONTENT_LENGTH: 16 * 1024 * 1024,
   MAX_FORM_MEMORY_SIZE: 500_000,
   MAX_FORM_PARTS: 1000,
+  MAX_PARAMETERS: 1000,
   SEND_FILE_MAX_AGE_DEFAULT: null,
   TRAP_BAD_REQUEST_ERRORS: null,
   TRAP_HTTP_EXCEPTIONS: false,
@@ -146,14 +150,6 @@ function pairs(source: ConfigSource): Iterable<readonly [string, unknown]> {
 /** Python's `str.isupper`: some letter, and no lower-case one. */
 function isUpper(name: string): boolean {
   return name === name.toUpperCase() && name !== name.toLowerCase();
-}
-
-/** Names of an object and of what it inherits, the nearest first. */
-function* namesOf(object: object): Iterable<string> {
-  for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at)) {
-    if (at === Object.prototype || at === Function.prototype) return;
-    yield* Object.getOwnPropertyNames(at);
-  }
 }
 
 /** How to read a file of settings. */

@@ -191,3 +191,11 @@ export function settled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
 }
+
+/** Names of an object and of what it inherits, the nearest first. */
+export function* namesOf(object: object): Iterable<string> {
+  for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at)) {
+    if (at === Object.prototype || at === Function.prototype) return;
+    yield* Object.getOwnPropertyNames(at);
+  }
+}

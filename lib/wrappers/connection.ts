@@ -5,7 +5,6 @@ import { Accept, CharsetAccept, LanguageAccept, MIMEAccept } from '../http/accep
 import { defineAccessor } from '../http/accessors.js';
 import { Authorization } from '../http/auth.js';
 import { RequestCacheControl } from '../http/cachecontrol.js';
-import { parseCookie } from '../http/cookies.js';
 import { parseDate } from '../http/dates.js';
 import { directiveName } from '../http/directives.js';
 import { ETags } from '../http/etag.js';
@@ -16,9 +15,10 @@ import { type ContentType, isJsonMimetype, parseContentLength, parseContentType 
 import { ImmutableMultiDict } from '../http/multidict.js';
 import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
-import { parseQuery, queryText } from '../http/urls.js';
+import { queryText } from '../http/urls.js';
 import { abortsMany, comesOf, isMarked, markGone } from '../leaving.js';
 import type { Rule } from '../routing/index.js';
+import { cookiePairs, queryPairs } from './limits.js';
 
 /** The parts of a config that requests read; sizes in bytes, times in seconds. */
 export interface ConnectionConfig {
@@ -26,6 +26,7 @@ export interface ConnectionConfig {
   MAX_CONTENT_LENGTH: number | null;
   MAX_FORM_MEMORY_SIZE: number | null;
   MAX_FORM_PARTS: number | null;
+  MAX_PARAMETERS: number | null;
   BODY_TIMEOUT: number | null;
 }
 
@@ -263,9 +264,9 @@ export class Connection {
   get isSecure(): boolean {
     return this.scheme === 'https' || this.scheme === 'wss';
   }
-  /** The values of the query string. */
+  /** The values of the query string. @throws RequestURITooLarge beyond MAX_PARAMETERS */
   get args(): ClientDict {
-    return this.once('args', () => new ClientDict(parseQuery(this.exchange.query)));
+    return this.once('args', () => new ClientDict(queryPairs(this.exchange.query, this.scope.app.config)));
   }
 
   // ---- routing ----
@@ -347,7 +348,8 @@ export class Connection {
   }
   /** The cookies. */
   get cookies(): ClientDict {
-    return this.once('cookies', () => new ClientDict(parseCookie(this.header('cookie'))));
+    const { config } = this.scope.app;
+    return this.once('cookies', () => new ClientDict(cookiePairs(this.header('cookie'), config)));
   }
   /** The `Content-Type` header. */
   get contentType(): string | null {
