@@ -83,7 +83,8 @@ export function int(text: string | number): number {
   return BigInt(exact) as unknown as number; // as the values of a rule: who expects such numbers knows it
 }
 
-const FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
+const FLOAT =
+  /^[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:e[+-]?[0-9]+(?:_[0-9]+)*)?$/i;
 const NAMED_FLOAT = /^([+-]?)(?:inf|infinity|(nan))$/i;
 
 /**
