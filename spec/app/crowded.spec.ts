@@ -2,12 +2,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { request, websocket } from 'pottle';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { held } from '../../lib/held.js';
+import { held as heldByAll } from '../../lib/held.js';
 import { head, Served } from '../served.js';
 import type { RawClient } from '../transports/raw.js';
 import { eventually, latch, turns } from '../waiting.js';
+
+/** What specs that ran before in this process have kept for good. */
+let others = 0;
+beforeAll(() => {
+  others = heldByAll();
+});
+const held = () => heldByAll() - others;
 
 const MIB = 1024 * 1024;
 const BOUND = 8 * MIB;

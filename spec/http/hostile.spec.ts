@@ -6,8 +6,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as pottle from '../lib/index.js';
-import { Environment } from '../lib/jinja/index.js';
+import * as pottle from '../../lib/index.js';
+import { Environment } from '../../lib/jinja/index.js';
 
 type Read = (text: string) => unknown;
 
@@ -70,7 +70,7 @@ function tooFast(reads: [name: string, read: Read][]): string[] {
   return found;
 }
 
-const LIB = path.join(import.meta.dirname, '../lib');
+const LIB = path.join(import.meta.dirname, '../../lib');
 const FILES = [
   ...['http', 'signing'].flatMap((room) =>
     readdirSync(path.join(LIB, room)).map((file) => `${room}/${file}`),
