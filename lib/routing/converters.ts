@@ -232,13 +232,15 @@ export class IntegerConverter extends NumberConverter<number | bigint> {
     return Number.isSafeInteger(value) ? value : BigInt(digits);
   }
 
-  /** @throws TypeError when the value is no whole number, nor text of one */
+  /** @throws TypeError when the value is no whole number, nor text of one; RangeError for text that is too long */
   protected override write(value: unknown): string {
     if (typeof value === 'bigint') return String(value);
     if (typeof value === 'boolean') return String(Number(value));
     if (typeof value === 'number' && Number.isFinite(value)) return String(BigInt(Math.trunc(value)));
-    if (typeof value === 'string' && INTEGER_TEXT.test(value))
+    if (typeof value === 'string' && INTEGER_TEXT.test(value)) {
+      if (value.length > MAX_DIGITS) throw new RangeError(`Expected at most ${MAX_DIGITS} digits.`);
       return String(BigInt(value.replaceAll('_', '')));
+    }
     throw new TypeError(`Expected a whole number for the converter 'int', got ${textRepr(str(value))}.`);
   }
 }

@@ -4,8 +4,8 @@ import { Markup } from '../../values.js';
 import type { Surroundings } from '../contract.js';
 import { ValueError } from '../errors.js';
 import { escapeValue } from '../values/html.js';
-import { characters, index } from '../values/indices.js';
-import { truth } from '../values/iterate.js';
+import { head, index } from '../values/indices.js';
+import { textLength, truth } from '../values/iterate.js';
 import { joined } from '../values/limits.js';
 import { splitlines } from '../values/str-split.js';
 import { text } from '../values/text.js';
@@ -32,16 +32,24 @@ const CHUNKS = pattern(
 );
 const WORDS = pattern(`${S}+|(?:(?!${S})[^])+`, 'gu');
 
-/** Characters of a word or of white space: text, or an array where characters and UTF-16 units differ. */
-type Chunk = string | string[];
-
-function chunksOf(line: string, byHyphens: boolean): Chunk[] {
-  // PERF: cutting pieces off a long word is then cheap, however long it is (bench/jinja).
-  return (line.match(byHyphens ? CHUNKS() : WORDS()) ?? []).map(characters);
+/** A word or white space, or what is left of it. Cutting a piece off takes time for that piece, however long the rest is. */
+interface Chunk {
+  text: string;
+  /** How many characters it has. */
+  length: number;
+  /** Where its last character ends that is not white space. */
+  ink: number;
 }
 
-const plain = (chunk: Chunk) => (typeof chunk === 'string' ? chunk : chunk.join(''));
-const isSpace = (chunk: Chunk) => plain(chunk.slice(0, 1)).trim() === '' && plain(chunk).trim() === '';
+function chunkOf(text: string): Chunk {
+  return { text, length: textLength(text), ink: text.trimEnd().length };
+}
+
+function chunksOf(line: string, byHyphens: boolean): Chunk[] {
+  return (line.match(byHyphens ? CHUNKS() : WORDS()) ?? []).map(chunkOf);
+}
+
+const isSpace = (chunk: Chunk) => chunk.ink === 0;
 
 /** The lines that a paragraph is wrapped into. */
 export function wrap(paragraph: string, how: Wrapping): string[] {
@@ -51,7 +59,7 @@ export function wrap(paragraph: string, how: Wrapping): string[] {
   while (chunks.length) {
     if (lines.length && isSpace(chunks.at(-1)!)) chunks.pop();
     const line = nextLine(chunks, how);
-    if (line.length) lines.push(line.map(plain).join(''));
+    if (line.length) lines.push(line.map((chunk) => chunk.text).join(''));
   }
   return lines;
 }
@@ -76,18 +84,19 @@ function takePart(chunks: Chunk[], line: Chunk[], room: number, how: Wrapping): 
     if (!line.length) line.push(chunks.pop()!);
     return;
   }
-  const chunk = chunks.pop()!;
-  const end = breakAt(chunk, room, how.breakOnHyphens);
-  line.push(chunk.slice(0, end));
-  chunks.push(chunk.slice(end));
+  const { text, length, ink } = chunks.pop()!;
+  const first = chunkOf(startOf(text, room, how.breakOnHyphens));
+  const end = first.text.length;
+  line.push(first);
+  chunks.push({ text: text.slice(end), length: length - first.length, ink: Math.max(0, ink - end) });
 }
 
-/** Behind the last hyphen that fits, if there are not only hyphens before it. */
-function breakAt(chunk: Chunk, room: number, byHyphens: boolean): number {
-  if (!byHyphens || chunk.length <= room) return room;
-  const head = chunk.slice(0, room);
-  const hyphen = head.lastIndexOf('-');
-  return hyphen > 0 && /[^-]/.test(plain(head.slice(0, hyphen))) ? hyphen + 1 : room;
+/** So many characters, or fewer: up to the last hyphen, if there are not only hyphens before it. */
+function startOf(text: string, room: number, byHyphens: boolean): string {
+  // So many characters have at most twice as many UTF-16 units.
+  const start = head(text.slice(0, 2 * room), room);
+  const hyphen = byHyphens ? start.lastIndexOf('-') : -1;
+  return hyphen > 0 && /[^-]/.test(start.slice(0, hyphen)) ? start.slice(0, hyphen + 1) : start;
 }
 
 function wordwrap(s: unknown, how: Wrapping, by: unknown): string | Markup {
