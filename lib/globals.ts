@@ -35,6 +35,12 @@ export function runningContext(): Context | undefined {
   return ctx?.isOver ? undefined : ctx;
 }
 
+/** The twin that is there, where the name is of the other kind of context. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  websocket: "this is a WebSocket view; use 'websocket' here",
+  http: "this is an HTTP request; use 'request' here",
+};
+
 /**
  * The running context.
  * @param what the name that is being used, for the message
@@ -42,24 +48,33 @@ export function runningContext(): Context | undefined {
  */
 export function currentContext(what: string, needs: keyof typeof NEEDS): Context {
   const ctx = storage.getStore();
-  if (ctx === undefined || (needs !== 'app' && !fits(ctx, needs)))
-    throw new ContextError(`'${what}' was used outside of a context: it needs ${NEEDS[needs]}.`);
+  if (ctx === undefined || (needs !== 'app' && !fits(ctx, needs))) throw outsideError(what, needs, ctx);
   if (ctx.isOver) throw overError(what, ctx);
   return ctx;
 }
 
+function outsideError(what: string, needs: keyof typeof NEEDS, ctx: Context | undefined): ContextError {
+  const instead = ctx?.exchange && INSTEAD[ctx.exchange.kind];
+  if (instead) return new ContextError(`'${what}' was used in the wrong kind of context: ${instead}.`);
+  const task =
+    ctx && needs !== 'app'
+      ? ' A background task or a command has none: pass it what it needs as arguments.'
+      : '';
+  return new ContextError(`'${what}' was used outside of a context: it needs ${NEEDS[needs]}.${task}`);
+}
+
 const OVER = {
-  http: 'the request is over',
-  websocket: 'the WebSocket is over',
-  app: 'the app context is over',
+  http: 'the request was over',
+  websocket: 'the WebSocket was over',
+  app: 'the app context was over',
 };
 
 /** What runs later would see the data of another request, or write what nobody keeps any more. */
 function overError(what: string, { exchange }: Context): ContextError {
   const error = new ContextError(
-    `'${what}' was used when ${OVER[exchange?.kind ?? 'app']}: by a timer, a listener or a pooled connection that was made in it, or ` +
-      'by a task that nobody waited for. Hand over what it needs, bind it by copyCurrentRequestContext(fn), or start it ' +
-      'by app.addBackgroundTask(fn).',
+    `'${what}' was used after ${OVER[exchange?.kind ?? 'app']}: by a timer, a listener or a pooled connection that was made in it, or ` +
+      'by a task that nobody waited for. Read what it needs before, and pass that on as arguments (also to a task of ' +
+      'app.addBackgroundTask(fn, …args), which has no request), or bind it by copyCurrentRequestContext(fn).',
   );
   exchange?.onAbort(() => markGone(error)); // the tasks of a client that is gone fail in silence
   return error;

@@ -153,7 +153,18 @@ describe('outside of a context', () => {
     other.websocket('/ws')(async function ws() {
       return request.path;
     });
-    await expect(other.testClient().websocket('/ws')).rejects.toThrow(ContextError);
+    other.get('/')(function index() {
+      return String(websocket.path);
+    });
+    await expect(other.testClient().websocket('/ws')).rejects.toThrow(/use 'websocket' here/);
+    await expect(other.testClient().get('/')).rejects.toThrow(/use 'request' here/);
+  });
+
+  it('tells a task without a request to take arguments', async () => {
+    const other = new Pottle(import.meta);
+    await other.appContext(() => {
+      expect(() => request.path).toThrow(/pass it what it needs as arguments/);
+    });
   });
 });
 

@@ -8,7 +8,7 @@ import { DispatchingJinjaLoader } from '../templating/loaders.js';
 import { createJinjaEnvironment } from '../templating/render.js';
 import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
-import type { Server } from '../transports/serve.js';
+import type { ServeOptions, Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Response } from '../wrappers/response.js';
@@ -27,6 +27,8 @@ export interface RunOptions {
   debug?: boolean;
   /** A unix socket instead of host and port. */
   unix?: string;
+  /** The server engine, as for {@link serve}. */
+  transport?: ServeOptions['transport'];
 }
 
 /** Makes clients for tests; wired by the preset, since tests are a client of the app and not a part of it. */
@@ -134,9 +136,18 @@ function addressOf(app: Pottle, options: RunOptions) {
   const [name, port] = (app.config.SERVER_NAME ?? '').split(/:(?=\d+$)/);
   return {
     host: options.host ?? process.env.HOST ?? (name || '127.0.0.1'),
-    port: options.port ?? Number(process.env.PORT ?? port ?? 5000),
+    port: options.port ?? portFrom(process.env.PORT) ?? Number(port ?? 5000),
     unix: options.unix,
+    transport: options.transport,
     maxMessageSize: app.config.MAX_CONTENT_LENGTH ?? undefined,
     shutdownTimeout: app.config.SHUTDOWN_TIMEOUT,
   };
+}
+
+function portFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new TypeError(
+    `PORT in the environment is ${JSON.stringify(text)}: expected a whole number from 0 to 65535.`,
+  );
 }

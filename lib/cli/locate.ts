@@ -26,9 +26,20 @@ export async function locateApp(spec: string | undefined): Promise<Pottle> {
   // An app.run() in the module is for `node app.js`: it does nothing while a command loads the module.
   process.env.POTTLE_RUN_FROM_CLI = 'true';
   const [file, name] = parse(spec ?? process.env.POTTLE_APP ?? process.env.FLASK_APP);
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const module = await load(file);
   const app = name === undefined ? await findApp(module, file) : await named(module, name, file);
   return app;
+}
+
+async function load(file: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    throw new AppNotFoundError(
+      `Node cannot load ${file} as it is. For TypeScript, install tsx and run: node --import tsx node_modules/.bin/pottle --app ${path.relative('', file)} …`,
+    );
+  }
 }
 
 function parse(spec: string | undefined): [file: string, name: string | undefined] {

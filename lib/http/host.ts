@@ -13,6 +13,10 @@ export class UntrustedHostError extends Error {
   ) {
     super(`The host ${JSON.stringify(host)} is not trusted.`);
   }
+  /** What is wrong with the host, as the end of a sentence. */
+  get reason(): string {
+    return isBeyondPorts(this.host) ? 'has a port out of range (0 to 65535)' : 'is not trusted';
+  }
 }
 
 /** Names of hosts, or one; null for any. */

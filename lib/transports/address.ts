@@ -20,6 +20,12 @@ export async function explainRefusal(host: string, port: number): Promise<Transp
   return new TransportError(`Cannot listen on ${urlHost(host)}:${port}: ${cause}.`);
 }
 
+/** Why a unix socket cannot be listened on, as an error to throw. */
+export function unixRefusal(path: string, cause?: unknown): TransportError {
+  const message = `Cannot listen on unix:${path}: does its folder exist, and may you write to it?`;
+  return new TransportError(message, { cause });
+}
+
 /** Opens and closes a listener with node:net; the error code, or undefined when it worked. */
 function tryListening(address: ListenOptions): Promise<string | undefined> {
   return new Promise((resolve) => {

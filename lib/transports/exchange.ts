@@ -7,6 +7,7 @@
  */
 import type { Application, HeaderList, Told } from '../exchange.js';
 import { breaksLines } from './headerlines.js';
+import type { Refusal } from './websocket.js';
 
 /** Nothing sent yet. */
 export const OPEN = 0;
@@ -84,6 +85,12 @@ export abstract class TransportExchange {
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  /** Answers for the app. */
+  decline({ status, headers, body }: Refusal): void {
+    this.respond(status, headers, body);
+    this.ended();
   }
 
   private await(pending: void | Promise<void>): void {

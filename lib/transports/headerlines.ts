@@ -40,7 +40,7 @@ export function lookup(lines: HeaderList, name: string): string | undefined {
  * contradictory or not understood, or not exactly one Host (RFC 9112, sections 3.2, 6.1 and 6.3). Such a connection is
  * cut, not answered: what comes behind may be the rest of the request, or another's.
  */
-export function isSuspicious(lines: HeaderList): boolean {
+export function isSuspicious(lines: HeaderList, leastHosts = 1): boolean {
   let hosts = 0;
   let framings = 0;
   for (let i = 0; i < lines.length; i += 2) {
@@ -50,7 +50,7 @@ export function isSuspicious(lines: HeaderList): boolean {
       if (++framings > 1 || !(name === 'content-length' ? LENGTH : CHUNKED).test(lines[i + 1]!)) return true;
     }
   }
-  return hosts !== 1;
+  return hosts > 1 || hosts < leastHosts;
 }
 
 const LENGTH = /^[0-9]+$/;

@@ -121,7 +121,9 @@ export class Server {
     this.listening.closeSockets(1001, 'The server is going away');
     await stopped;
     if (!(await this.listening.drain(deadline)))
-      this.app.logger.error('Some requests were still running at the end of the shutdown timeout.');
+      this.app.logger.error(
+        `Some requests were still running after ${this.shutdownTimeout} s (SHUTDOWN_TIMEOUT of app.run(), shutdownTimeout of serve()).`,
+      );
     await this.shutDown(deadline);
     this.app.publishers.delete(this.listening);
     await this.listening.close();

@@ -2,21 +2,33 @@
 import type { HeaderList } from '../exchange.js';
 import { breaksLines, hasToken, lookup } from './headerlines.js';
 
+/** The least that unread messages may weigh before a client counts as too fast, in bytes. */
+const MIN_UNREAD = 1024 * 1024;
+
 /** What an unread message weighs beside its content, in bytes. */
 const MESSAGE_OVERHEAD = 128;
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
-/** An answer that refuses a handshake. */
+/** An answer that the transport gives instead of the app. */
 export interface Refusal {
   status: string;
   headers: HeaderList;
   body: string;
 }
 
+const PLAIN = ['Content-Type', 'text/plain; charset=utf-8'];
+
+/** The engines undo chunks and nothing else; what comes behind is known all the same (RFC 9112, section 6.1). */
+export const unknownCoding: Refusal = {
+  status: '501 Not Implemented',
+  headers: [...PLAIN, 'Connection', 'close'],
+  body: 'The only transfer coding known here is chunked.',
+};
+
 /** To what comes on connections that outlive the listening. */
 export const goingAway: Refusal = {
   status: '503 Service Unavailable',
-  headers: ['Content-Type', 'text/plain; charset=utf-8'],
+  headers: PLAIN,
   body: 'The server is going away.',
 };
 
@@ -40,7 +52,7 @@ export function refuseHandshake(lines: HeaderList): Refusal | undefined {
 }
 
 function refusal(status: string, body: string, headers: HeaderList = []): Refusal {
-  return { status, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body };
+  return { status, headers: [...PLAIN, ...headers], body };
 }
 
 /** The subprotocols that a client offers, in its order. */
@@ -85,6 +97,11 @@ export function cutReason(reason: string): string {
 /** What an unread message counts against the bound of a receive queue, in bytes. */
 export function messageWeight(message: string | Uint8Array): number {
   return message.length + MESSAGE_OVERHEAD;
+}
+
+/** From which weight on unread messages are too many: one that is allowed must fit. */
+export function unreadBound(maxMessageSize: number): number {
+  return Math.max(maxMessageSize, MIN_UNREAD);
 }
 
 /** What `receive`, `send` and `close` say before the handshake is accepted. */

@@ -249,7 +249,7 @@ export class Connection {
       return getHost(this.scheme, this.header('host'), null, this.trusted);
     } catch (error) {
       if (error instanceof UntrustedHostError)
-        throw new SecurityError(`Host '${error.host}' is not trusted.`);
+        throw new SecurityError(`Host '${error.host}' ${error.reason}.`);
       throw error;
     }
   }

@@ -102,7 +102,7 @@ describe('after a request', () => {
     });
     await served.start();
     expect(await visit('ann')).toBe('ann ann');
-    expect(await visit('bob')).toMatch(/ContextError: 'g' was used when the request is over/);
+    expect(await visit('bob')).toMatch(/ContextError: 'g' was used after the request was over/);
     expect(await visit('cem', '/bound')).toBe('cem cem');
     pooled?.destroy();
     echo.close();
@@ -120,7 +120,7 @@ describe('after a request', () => {
     expect(await visit('ann')).toBe('Hello');
     const error = await seen.promise;
     expect(error).toBeInstanceOf(ContextError);
-    expect(String(error)).toMatch(/the request is over: .* bind it by copyCurrentRequestContext/);
+    expect(String(error)).toMatch(/the request was over: .* bind it by copyCurrentRequestContext/);
   });
 
   it('what needs no context works, and none is there', async () => {
@@ -318,7 +318,7 @@ describe('after other contexts', () => {
     const socket = new WebSocket(`${served.url.replace('http', 'ws')}/ws`);
     await once(socket, 'close');
     const message = (name: string) =>
-      expect.objectContaining({ message: expect.stringContaining(`the ${name} is over`) });
+      expect.objectContaining({ message: expect.stringContaining(`the ${name} was over`) });
     expect(await Promise.all(later)).toEqual([
       [message('WebSocket'), false, false, false],
       [undefined, '/ws'],

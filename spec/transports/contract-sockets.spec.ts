@@ -3,23 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SocketClosed, type SocketExchange } from '../../lib/exchange.js';
 import { atRest, eventually, latch, turns } from '../waiting.js';
-import {
-  type Reply,
-  type Rig,
-  type Start,
-  startDerived,
-  startInProcess,
-  startOnNode,
-  startOnUws,
-  watched,
-} from './rigs.js';
+import { type Reply, type Rig, TRANSPORTS, watched } from './rigs.js';
 
-const TRANSPORTS: [string, Start][] = [
-  ['in process', startInProcess],
-  ['uWebSockets.js', startOnUws],
-  ['node:http', startOnNode],
-  ['uWebSockets.js, derived', startDerived],
-];
 const WAITS: [string, () => Promise<unknown>][] = [
   ['at once', async () => {}],
   ['after a suspension', () => sleep(5)],

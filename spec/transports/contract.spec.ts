@@ -3,22 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BodyError, type Exchange, type HttpExchange } from '../../lib/exchange.js';
 import { atRest, latch } from '../waiting.js';
-import {
-  type Rig,
-  type Start,
-  startDerived,
-  startInProcess,
-  startOnNode,
-  startOnUws,
-  watched,
-} from './rigs.js';
+import { type Rig, TRANSPORTS, watched } from './rigs.js';
 
-const TRANSPORTS: [string, Start][] = [
-  ['in process', startInProcess],
-  ['uWebSockets.js', startOnUws],
-  ['node:http', startOnNode],
-  ['uWebSockets.js, derived', startDerived],
-];
 /** Suspends for good: past every microtask and tick. */
 const suspend = () => sleep(5);
 const json = (exchange: Exchange, value: unknown) =>

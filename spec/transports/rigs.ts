@@ -148,6 +148,14 @@ export function startDerived(handle: Handle): Promise<Rig> {
   return startOnUws((exchange) => handle(derive(exchange, {})));
 }
 
+/** What the contracts run over. */
+export const TRANSPORTS: [string, Start][] = [
+  ['in process', startInProcess],
+  ['uWebSockets.js', startOnUws],
+  ['node:http', startOnNode],
+  ['uWebSockets.js, derived', startDerived],
+];
+
 function requestOverHttp(port: number, options: RequestOptions = {}): Promise<Reply> {
   const { method = 'GET', path = '/', query, headers = [], body, signal } = options;
   const target = query === undefined ? path : `${path}?${query}`;

@@ -17,22 +17,8 @@ import {
   TransportExchange,
 } from '../exchange.js';
 import { firstLine, isBodiless, lookup } from '../headerlines.js';
+import type { Hub } from '../traffic.js';
 import type { TransportLogger } from '../transport.js';
-
-/** What exchanges need of the server they belong to. */
-export interface Hub {
-  readonly logger: TransportLogger;
-  /** The server is going down: answers ask the client to leave. */
-  readonly draining: boolean;
-  /** So much is kept in memory for clients that no more than a little may be added. */
-  crowded(): boolean;
-  /** An exchange begins. */
-  enter(): void;
-  /** An exchange is over: answered or lost, and its handler is through. @param lost it was stranded before */
-  leave(lost: boolean): void;
-  /** An exchange is lost, and its handler is not through. */
-  strand(): void;
-}
 
 type Data = string | Uint8Array;
 

@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyReader, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
-import { type Hub, NodeExchange } from './exchange.js';
+import type { Hub } from '../traffic.js';
+import { NodeExchange } from './exchange.js';
 
 /** How long content may still come behind an answer, in milliseconds. */
 const LINGER = 30_000;

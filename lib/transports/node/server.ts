@@ -4,21 +4,12 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Application, SocketExchange } from '../../exchange.js';
-import { Room } from '../../held.js';
-import { clearUnixPath, explainRefusal } from '../address.js';
+import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
 import { hasToken, isSuspicious } from '../headerlines.js';
 import { Topics } from '../topics.js';
-import {
-  type Listening,
-  type ListenOptions,
-  quiet,
-  type Transport,
-  TransportError,
-  type TransportInfo,
-  within,
-} from '../transport.js';
-import { goingAway, type Refusal, refuseHandshake } from '../websocket.js';
-import type { NodeExchange } from './exchange.js';
+import { TrafficServer } from '../traffic.js';
+import type { Listening, ListenOptions, Transport, TransportInfo } from '../transport.js';
+import { goingAway, type Refusal, refuseHandshake, unknownCoding } from '../websocket.js';
 import { NodeHttpExchange } from './http.js';
 import { NodeSocketExchange, type SocketHub } from './socket.js';
 
@@ -41,49 +32,22 @@ class NodeTransport implements Transport {
   }
 }
 
-const PLAIN = ['Content-Type', 'text/plain; charset=utf-8'];
 const AMBIGUOUS: Refusal = {
   status: '400 Bad Request',
-  headers: [...PLAIN, 'Connection', 'close'],
+  headers: ['Content-Type', 'text/plain; charset=utf-8', 'Connection', 'close'],
   body: 'It is in doubt where this request ends, or whom it is for.',
 };
-/** The engine undoes chunks and nothing else; what comes behind is known all the same (RFC 9112, section 6.1). */
-const UNKNOWN_CODING: Refusal = {
-  status: '501 Not Implemented',
-  headers: [...PLAIN, 'Connection', 'close'],
-  body: 'The only transfer coding known here is chunked.',
-};
 
-/** How long to wait for what most likely comes, or does not come at all, in milliseconds. */
-const MOMENT = 100;
-
-class NodeServer implements Listening, SocketHub {
+class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening, SocketHub {
   port = 0;
-  draining = false;
-  readonly sockets = new Set<NodeSocketExchange>();
   readonly topics = new Topics();
   private readonly server: http.Server;
-  private readonly room: Room;
   /** Connections that have left HTTP. */
   private readonly upgraded = new Set<Duplex>();
-  private refusing = false;
-  /** How many requests are not over; of how many of those the client has left. */
-  private pending = 0;
-  private adrift = 0;
-  /** How many requests and how many connections there have been; how many connections there are. */
-  private entered = 0;
-  private opened = 0;
-  private connections = 0;
-  /** Requests that wait until the listener is closed. */
-  private held: NodeExchange[] | undefined;
-  private changed: (() => void) | undefined;
   private pulse: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly application: Application,
-    readonly options: ListenOptions,
-  ) {
-    this.room = new Room(options.maxBuffered, options.logger);
+  constructor(application: Application, options: ListenOptions) {
+    super(application, options);
     this.server = http.createServer({ requestTimeout: 0 });
     this.server.on('request', (req, res) => this.receive(req, res, false));
     this.server.on('checkContinue', (req, res) => this.receive(req, res, true));
@@ -91,10 +55,6 @@ class NodeServer implements Listening, SocketHub {
     this.server.on('upgrade', (req, socket, rest) => this.upgrade(req, socket, rest));
     this.server.on('connection', (socket) => this.count(socket));
     this.server.on('connect', (_, socket) => socket.end(NO_TUNNEL));
-  }
-
-  get logger() {
-    return this.options.logger;
   }
 
   async listen(): Promise<void> {
@@ -108,12 +68,7 @@ class NodeServer implements Listening, SocketHub {
       await opened;
     } catch (error) {
       if (unix === undefined) throw await explainRefusal(host, port);
-      throw new TransportError(
-        `Cannot listen on unix:${unix}: does its folder exist, and may you write to it?`,
-        {
-          cause: error,
-        },
-      );
+      throw unixRefusal(unix, error);
     }
     this.server.on('error', (error) => this.logger.error('The listener failed.', error));
     if (unix === undefined) this.port = (this.server.address() as AddressInfo).port;
@@ -121,26 +76,17 @@ class NodeServer implements Listening, SocketHub {
     if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
   }
 
-  private readonly connected = () => this.connections > 0;
-
   private count(socket: Socket): void {
-    this.opened++;
-    this.connections++;
-    socket.once('close', () => this.connections--);
+    this.connected(1);
+    socket.once('close', () => this.connected(-1));
   }
 
   private receive(req: IncomingMessage, res: ServerResponse, expectant: boolean): void {
     const exchange = new NodeHttpExchange(this, req, res, expectant);
-    const lines = exchange.headers();
-    // The parser has refused what is repeated or contradictory about the length.
-    if (
-      isSuspicious(
-        req.httpVersionMinor === 0 && req.headers.host === undefined ? [...lines, 'host', ''] : lines,
-      )
-    )
-      refuse(exchange, AMBIGUOUS);
+    // The parser has refused what is repeated or contradictory about the length. Before HTTP/1.1 there need be no host.
+    if (isSuspicious(exchange.headers(), req.httpVersion === '1.0' ? 0 : 1)) exchange.decline(AMBIGUOUS);
     else if ((req.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked')
-      refuse(exchange, UNKNOWN_CODING);
+      exchange.decline(unknownCoding);
     else this.run(exchange);
   }
 
@@ -151,8 +97,8 @@ class NodeServer implements Listening, SocketHub {
     socket.on('error', () => {}); // 'close' follows
     const exchange = new NodeSocketExchange(this, req, socket, rest);
     const refusal = isSuspicious(exchange.headers()) ? AMBIGUOUS : refuseHandshake(exchange.headers());
-    if (refusal) refuse(exchange, refusal);
-    else if (this.draining) refuse(exchange, goingAway);
+    if (refusal) exchange.decline(refusal);
+    else if (this.draining) exchange.decline(goingAway);
     else this.run(exchange);
   }
 
@@ -166,34 +112,6 @@ class NodeServer implements Listening, SocketHub {
     this.server.emit('connection', socket);
   }
 
-  private run(exchange: NodeExchange): void {
-    if (this.held !== undefined) this.held.push(exchange);
-    else if (exchange.done)
-      exchange.ended(); // lost while it was held
-    else if (this.refusing) refuse(exchange, goingAway);
-    else exchange.run(this.application);
-  }
-
-  crowded(): boolean {
-    return this.room.isShort();
-  }
-
-  enter(): void {
-    this.entered++;
-    this.pending++;
-  }
-
-  leave(lost: boolean): void {
-    this.pending--;
-    if (lost) this.adrift--;
-    this.changed?.();
-  }
-
-  strand(): void {
-    this.adrift++;
-    this.changed?.();
-  }
-
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
     return this.topics.publish(topic, message, except);
   }
@@ -202,49 +120,13 @@ class NodeServer implements Listening, SocketHub {
     for (const socket of this.sockets) socket.checkPulse();
   }
 
-  async stopListening(): Promise<void> {
-    this.draining = true;
-    // What the kernel has connected and nobody has taken would be reset. Who waits for an answer makes no new
-    // connection: requests are held until nobody connects any more.
-    this.held = [];
-    await quiet(2, this.connected, () => this.opened);
+  protected closeListener(): void {
     // Unlike that of http, which also cuts connections that wait for their next request.
     NetServer.prototype.close.call(this.server);
-    const { held } = this;
-    this.held = undefined;
-    for (const exchange of held) this.run(exchange);
   }
 
-  async drain(deadline: number): Promise<boolean> {
-    const answered = await within(
-      this.until(() => this.pending === this.adrift),
-      deadline,
-    );
-    this.refusing = true;
-    await within(
-      this.until(() => this.pending === 0),
-      Math.min(deadline, Date.now() + MOMENT),
-    );
-    return answered;
-  }
-
-  private until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.changed = () => {
-        if (holds()) resolve();
-      };
-      this.changed();
-    });
-  }
-
-  closeSockets(code: number, reason: string): void {
-    for (const socket of [...this.sockets]) socket.close(code, reason);
-  }
-
-  async close(): Promise<void> {
+  protected async end(): Promise<void> {
     clearInterval(this.pulse);
-    // Clients that were not told to go may send one more request, which is not to be cut.
-    await quiet(MOMENT / 10, this.connected, () => this.entered);
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
     for (const socket of this.upgraded) socket.destroy();
@@ -254,7 +136,3 @@ class NodeServer implements Listening, SocketHub {
 }
 
 const NO_TUNNEL = 'HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-
-function refuse(exchange: NodeExchange, { status, headers, body }: Refusal): void {
-  exchange.run({ handle: () => exchange.respond(status, headers, body) });
-}

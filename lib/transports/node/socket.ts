@@ -7,6 +7,7 @@ import { Holding } from '../../held.js';
 import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
 import type { Topics } from '../topics.js';
+import type { Hub } from '../traffic.js';
 import type { ListenOptions } from '../transport.js';
 import {
   checkAcceptance,
@@ -17,8 +18,9 @@ import {
   notAccepted,
   offeredProtocols,
   rejected,
+  unreadBound,
 } from '../websocket.js';
-import { type Hub, NodeExchange } from './exchange.js';
+import { NodeExchange } from './exchange.js';
 
 type Message = string | Uint8Array;
 
@@ -28,9 +30,6 @@ export interface SocketHub extends Hub {
   readonly topics: Topics;
   readonly options: ListenOptions;
 }
-
-/** The least that unread messages may weigh before a client counts as too fast. */
-const MIN_UNREAD = 1024 * 1024;
 
 /** See the file's comment. */
 export class NodeSocketExchange extends NodeExchange implements SocketExchange {
@@ -55,7 +54,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     private readonly rest: Buffer,
   ) {
     super(server, req, responseOn(req, socket));
-    this.inbox = new Queue(Math.max(server.options.maxMessageSize, MIN_UNREAD), () => this.count());
+    this.inbox = new Queue(unreadBound(server.options.maxMessageSize), () => this.count());
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
     socket.on('readable', this.look).on('end', this.hangUp);
   }

@@ -6,7 +6,7 @@ import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { Holding } from '../../held.js';
 import { bytesOf, CROWDED, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
 import { hasToken, isBodiless, lookup } from '../headerlines.js';
-import { type Hub, NON_ASCII, UwsIncoming } from './incoming.js';
+import { NON_ASCII, type UwsHub, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
 
 /** Above this many bytes an answer is fed to the kernel piece by piece, rather than copied into native memory whole. */
@@ -38,7 +38,7 @@ export abstract class UwsExchange extends UwsIncoming {
   declare private caughtUp: Promise<void> | undefined;
   declare private wake: (() => void) | undefined;
 
-  constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
+  constructor(hub: UwsHub, res: NativeResponse, req: NativeRequest) {
     super(hub, res, req);
     this.total = undefined;
     this.rest = NOTHING;

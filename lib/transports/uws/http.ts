@@ -3,17 +3,10 @@ import type { Application, BodyReader, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
 import { DONE, GONE } from '../exchange.js';
 import { isLength } from '../headerlines.js';
+import { unknownCoding } from '../websocket.js';
 import { UwsExchange } from './exchange.js';
-import type { Hub } from './incoming.js';
+import type { UwsHub } from './incoming.js';
 import type { NativeRequest, NativeResponse } from './load.js';
-
-/** The engine undoes chunks and nothing else; what comes behind is known all the same (RFC 9112, section 6.1). */
-const UNKNOWN_CODING: Application = {
-  handle(exchange) {
-    const headers = ['Content-Type', 'text/plain; charset=utf-8', 'Connection', 'close'];
-    exchange.respond('501 Not Implemented', headers, 'The only transfer coding known here is chunked.');
-  },
-};
 
 /** See the file's comment. */
 export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource {
@@ -24,7 +17,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   declare private readonly length: string | undefined;
   declare private readonly coding: string | undefined;
 
-  constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
+  constructor(hub: UwsHub, res: NativeResponse, req: NativeRequest) {
     super(hub, res, req);
     this.kind = this.scheme = 'http';
     this.content = undefined;
@@ -42,7 +35,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     else if (this.headers() && this.done)
       this.ended(); // cut off
     else if (this.coding === undefined || this.coding.toLowerCase() === 'chunked') super.run(app);
-    else super.run(UNKNOWN_CODING);
+    else this.decline(unknownCoding);
   }
 
   /** The engine refuses such a length with 400, but not before it has handed on the request. */

@@ -9,24 +9,14 @@ import type { HeaderList } from '../../exchange.js';
 import { formatAddress } from '../address.js';
 import { DONE, TransportExchange } from '../exchange.js';
 import { firstLine, isSingle, isSuspicious, lookup } from '../headerlines.js';
+import type { Hub } from '../traffic.js';
 import type { TransportLogger } from '../transport.js';
 import type { NativeRequest, NativeResponse } from './load.js';
 
 /** What exchanges need of the server they belong to. */
-export interface Hub {
-  readonly logger: TransportLogger;
-  /** The server is going down: answers ask the client to leave. */
-  readonly draining: boolean;
+export interface UwsHub extends Hub {
   /** Some request has asked for the peer's address. */
   addressWanted: boolean;
-  /** So much is kept in memory for clients that no more than a little may be added. */
-  crowded(): boolean;
-  /** An exchange begins. */
-  enter(): void;
-  /** An exchange is over: answered or lost, and its handler is through. @param lost it was stranded before */
-  leave(lost: boolean): void;
-  /** An exchange is lost, and its handler is not through. */
-  strand(): void;
 }
 
 export const NON_ASCII = /[^\0-\x7f]/;
@@ -44,7 +34,7 @@ export abstract class UwsIncoming extends TransportExchange {
   }
   abstract readonly scheme: string;
 
-  declare protected readonly hub: Hub;
+  declare protected readonly hub: UwsHub;
   declare protected readonly res: NativeResponse;
   /** The live request while attached. */
   declare protected req: NativeRequest | undefined;
@@ -56,7 +46,7 @@ export abstract class UwsIncoming extends TransportExchange {
   /** The client has left before the handler was through. */
   declare protected adrift: boolean;
 
-  constructor(hub: Hub, res: NativeResponse, req: NativeRequest) {
+  constructor(hub: UwsHub, res: NativeResponse, req: NativeRequest) {
     super();
     this.hub = hub;
     this.res = res;

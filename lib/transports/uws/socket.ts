@@ -15,10 +15,11 @@ import {
   offeredProtocols,
   refuseHandshake,
   rejected,
+  unreadBound,
 } from '../websocket.js';
 import { detachLast } from './detach.js';
 import { UwsExchange } from './exchange.js';
-import type { Hub } from './incoming.js';
+import type { UwsHub } from './incoming.js';
 import type {
   Data,
   NativeRequest,
@@ -29,7 +30,7 @@ import type {
 } from './load.js';
 
 /** What sockets need of their server. */
-export interface SocketHub extends Hub {
+export interface SocketHub extends UwsHub {
   /** The sockets that are open. */
   readonly sockets: Set<UwsSocketExchange>;
 }
@@ -39,8 +40,6 @@ interface Carried {
   exchange: UwsSocketExchange;
 }
 
-/** The least that unread messages may weigh before a client counts as too fast. */
-const MIN_UNREAD = 1024 * 1024;
 /** `ws.send` answers with one of these. */
 const SENT = 1;
 const BUFFERED = 0;
@@ -231,7 +230,7 @@ export function socketBehavior(
   options: ListenOptions,
   compression: number,
 ): SocketBehavior<Carried> {
-  const maxUnread = Math.max(options.maxMessageSize, MIN_UNREAD);
+  const maxUnread = unreadBound(options.maxMessageSize);
   const guarded = guard(server);
   return {
     maxPayloadLength: options.maxMessageSize,
@@ -253,8 +252,7 @@ export function socketBehavior(
 function upgrade(exchange: UwsSocketExchange, app: Application): void {
   if (exchange.done) return exchange.ended(); // cut for suspicious framing
   const refusal = exchange.server.draining ? goingAway : refuseHandshake(exchange.headers());
-  if (refusal)
-    exchange.run({ handle: () => exchange.respond(refusal.status, refusal.headers, refusal.body) });
+  if (refusal) exchange.decline(refusal);
   else exchange.run(app);
   if (!exchange.settled) detachLast(exchange);
 }

@@ -1,5 +1,5 @@
 /** What the transport on node:http does by itself, beside what all transports must. */
-import { websocket } from 'pottle';
+import { Pottle, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { request as current } from '../../../lib/globals.js';
 import { serve } from '../../../lib/transports/serve.js';
@@ -133,5 +133,19 @@ describe('choosing the transport', () => {
   it('refuses what it does not know', async () => {
     vi.stubEnv('POTTLE_TRANSPORT', 'bun');
     await expect(serve(app(), options)).rejects.toThrow("There is no transport 'bun'. There are: uws, node.");
+  });
+});
+
+describe('app.run', () => {
+  it('takes the transport, and says which variable holds no port', async () => {
+    const app = new Pottle(import.meta);
+    vi.spyOn(console, 'log').mockImplementation(() => {});
+    const server = await app.run({ port: 0, transport: 'node' });
+    expect(server!.transport.info().name).toBe('node');
+    await server!.close();
+    vi.stubEnv('PORT', 'abc');
+    await expect(app.run()).rejects.toThrow('PORT in the environment is "abc"');
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
   });
 });
