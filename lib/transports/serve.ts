@@ -67,14 +67,14 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
  */
 export async function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
   const listenOptions = complete(app, options);
-  const transport = await chooseTransport(options.transport, app.logger);
+  const transport = await chooseTransport(options.transport);
   await app.startup?.();
   const listening = await listenOrShutDown(app, transport, listenOptions);
   const server = new Server(app, transport, listening, listenOptions, options.shutdownTimeout ?? 10);
   app.publishers.add(listening);
   const { name, engine, why } = transport.info();
   const announce = options.announce ?? ((line: string) => app.logger.info(line));
-  announce(`Running on ${server.url} (transport ${name}: ${engine}, ${why})`);
+  announce(`Running on ${server.url} (${name}: ${engine}; ${why})`);
   if (options.signals ?? true) server.endOnSignals();
   return server;
 }
@@ -149,10 +149,7 @@ export class Server {
 }
 
 /** @throws TransportError when the engine that was asked for is unknown, or does not load */
-async function chooseTransport(
-  asked: ServeOptions['transport'],
-  logger: TransportLogger,
-): Promise<Transport> {
+async function chooseTransport(asked: ServeOptions['transport']): Promise<Transport> {
   const name = asked ?? (process.env.POTTLE_TRANSPORT || undefined);
   if (typeof name === 'object') return name;
   if (name === 'node') return onNode();
@@ -163,8 +160,7 @@ async function chooseTransport(
     return await uwsTransport();
   } catch (error) {
     if (name !== undefined || !(error instanceof TransportError)) throw error;
-    logger.info(`Serving on node:http, for the faster engine is not there. ${error.message}`);
-    return onNode('uWebSockets.js does not load here');
+    return onNode(error.message);
   }
 }
 

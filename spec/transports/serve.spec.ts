@@ -50,7 +50,9 @@ describe('starting', () => {
     const server = await start(app);
     expect(app.events).toEqual([
       'startup',
-      expect.stringContaining(`Running on ${server.url} (transport uws:`),
+      expect.stringContaining(
+        `Running on ${server.url} (uws: uWebSockets.js; its build for Node ${process.versions.node} loads`,
+      ),
     ]);
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
     expect(server.transport.info()).toEqual({

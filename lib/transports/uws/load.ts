@@ -5,6 +5,7 @@
  * than what it would take.
  */
 import { TransportError } from '../transport.js';
+import { explainAbsence } from './builds.js';
 
 /** Bytes or text, as the addon takes them. */
 export type Data = string | Uint8Array;
@@ -136,24 +137,12 @@ export async function load(importAddon: () => Promise<unknown>): Promise<Native>
     native._cfg?.('silent');
     return native;
   } catch (error) {
-    throw new TransportError(explain(error), { cause: error });
+    throw new TransportError(explainAbsence(error), { cause: error });
   }
 }
 
-function explain(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return (
-    `uWebSockets.js does not load here: ${reason.split('\n')[0]}\n` +
-    `This is Node ${process.versions.node} (ABI ${process.versions.modules}) on ${process.platform} ${process.arch}, ${libc()}. ` +
-    'The packaged builds are for Node 20 and 22, and on Linux for glibc 2.27 or later (not musl). ' +
-    'Use one of those, or install an official build that fits in its place: ' +
-    'npm install uWebSockets.js@github:uNetworking/uWebSockets.js#<version>'
-  );
-}
-
-function libc(): string {
-  if (process.platform !== 'linux') return 'no glibc needed';
-  // The report's type is `object`; the header is documented.
-  const { header } = process.report.getReport() as unknown as { header?: { glibcVersionRuntime?: string } };
-  return header?.glibcVersionRuntime ? `glibc ${header.glibcVersionRuntime}` : 'no glibc (musl?)';
+/** What is wrong with an engine that loads, as the rest of a sentence; engines are told apart by what they can do. */
+export function knownFault(native: Native): string {
+  if ('addChildAppDescriptor' in native.App()) return '';
+  return ', but is of before autumn 2024: it answers 505 to request lines that come in pieces, as long ones do';
 }

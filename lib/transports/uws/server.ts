@@ -14,6 +14,7 @@ import { DescriptorWatch } from './descriptors.js';
 import { detachLast } from './detach.js';
 import { UwsHttpExchange } from './http.js';
 import {
+  knownFault,
   type ListenSocket,
   loadNative,
   type Native,
@@ -36,8 +37,8 @@ class UwsTransport implements Transport {
   constructor(private readonly native: Native) {}
 
   info(): TransportInfo {
-    const engine = `uWebSockets.js for Node ABI ${process.versions.modules}`;
-    return { name: 'uws', engine, why: 'its native addon loads here' };
+    const why = `its build for Node ${process.versions.node} loads${knownFault(this.native)}`;
+    return { name: 'uws', engine: 'uWebSockets.js', why };
   }
 
   async listen(application: Application, options: ListenOptions): Promise<Listening> {
