@@ -53,6 +53,23 @@ export function isSuspicious(lines: HeaderList, leastHosts = 1): boolean {
   return hosts > 1 || hosts < leastHosts;
 }
 
+/** Text that engines write or read as UTF-8 where bytes are meant. */
+export const NON_ASCII = /[^\0-\x7f]/;
+
+const BEYOND_BYTES = /[^\0-\xff]/;
+
+/** Text as a connection carries it, one byte per character; what is no byte goes as UTF-8. */
+export function bytewise(text: string): string {
+  return BEYOND_BYTES.test(text) ? Buffer.from(text).toString('latin1') : text;
+}
+
+/** A header value as its receiver has it: the blanks around it are not its own (RFC 9110, section 5.5). */
+export function received(value: string): string {
+  return bytewise(value)
+    .replace(/^[ \t]+/, '')
+    .replace(/(?<![ \t])[ \t]+$/, '');
+}
+
 const LENGTH = /^[0-9]+$/;
 /** `chunked` comes last, and once: it alone tells where the content ends (RFC 9112, section 6.1). */
 const CHUNKED = /^(?!.*chunked[ \t]*,)(?:.*,)?[ \t]*chunked[ \t]*$/i;

@@ -1,6 +1,6 @@
 /** The rules of WebSocket (RFC 6455) that every transport keeps: who may upgrade, how a socket is closed. Pure. */
 import type { HeaderList } from '../exchange.js';
-import { breaksLines, hasToken, lookup } from './headerlines.js';
+import { breaksLines, hasToken, isSuspicious, lookup } from './headerlines.js';
 
 /** The least that unread messages may weigh before a client counts as too fast, in bytes. */
 const MIN_UNREAD = 1024 * 1024;
@@ -23,6 +23,26 @@ export const unknownCoding: Refusal = {
   status: '501 Not Implemented',
   headers: [...PLAIN, 'Connection', 'close'],
   body: 'The only transfer coding known here is chunked.',
+};
+
+export const ambiguous: Refusal = {
+  status: '400 Bad Request',
+  headers: [...PLAIN, 'Connection', 'close'],
+  body: 'It is in doubt where this request ends, or whom it is for.',
+};
+
+/** Why a request is not handed on; undefined when it is. @param leastHosts before HTTP/1.1 there need be no host */
+export function refuseFraming(lines: HeaderList, leastHosts = 1): Refusal | undefined {
+  if (isSuspicious(lines, leastHosts)) return ambiguous;
+  const coding = lookup(lines, 'transfer-encoding') ?? 'chunked';
+  return coding.toLowerCase() === 'chunked' ? undefined : unknownCoding;
+}
+
+/** To another version than 1 of HTTP (RFC 9110, section 15.6.6). */
+export const unknownVersion: Refusal = {
+  status: '505 HTTP Version Not Supported',
+  headers: [...PLAIN, 'Connection', 'close'],
+  body: 'The only version of HTTP spoken here is 1.',
 };
 
 /** To what comes on connections that outlive the listening. */

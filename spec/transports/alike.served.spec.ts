@@ -1,60 +1,184 @@
 /** The client in process and a server answer the same. */
-import { request } from 'pottle';
+import { type Pottle, Response, request, tuple } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Served } from '../served.js';
 
-const served = new Served();
+type Lines = [name: string, value: string][];
 
-beforeAll(async () => {
-  const { app } = served;
-  app.get('/x')(async function x() {
+function routes(app: Pottle): void {
+  app.route('/x', { methods: ['GET', 'POST'] })(async function x() {
     return {
       values: request.headers.getlist('X-A'),
       one: request.headers.get('X-A'),
       has: request.headers.has('X-A'),
       type: request.headers.get('Content-Type'),
+      agent: request.userAgent.string,
+      cookies: [...request.cookies.items()],
+      body: await request.getData({ asText: true }),
     };
   });
   app.patch('/x')(async function patched() {
     return 'patched';
   });
-  await served.start();
-});
-afterAll(() => served.close());
-
-/** Status and content of an answer on the wire. */
-async function wire(method: string, path: string, headers: [string, string][]): Promise<[number, string]> {
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  const client = served.client();
-  client.socket.write(Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${lines}\r\n`, 'utf8'));
-  const text = await client.until(method === 'HEAD' ? /\r\n\r\n$/ : /\r\n\r\n[\s\S]*\n$|patched$/);
-  const [head = '', body = ''] = text.split(/\r\n\r\n([\s\S]*)/);
-  return [Number(head.split(' ')[1]), body];
+  app.get('/lines')(async function lines() {
+    return tuple('grüße', 200, [
+      ['X-Latin', 'caf\xe9'],
+      ['X-Beyond', '€'],
+      ['X-Empty', ''],
+      ['X-Blanks', ' \t b  c '],
+      ['X-Twice', '1'],
+      ['X-Twice', '2'],
+    ]);
+  });
+  app.get('/status/<int:code>')(async function status({ code }) {
+    return new Response('content', { status: code });
+  });
+  app.get('/reason')(async function reason() {
+    return new Response('content', { status: '418 Th\xe9' });
+  });
+  app.get('/stream')(async function* stream() {
+    yield 'one';
+    yield 'two';
+  });
 }
 
-describe('the client in process answers as the server does', () => {
-  it.each<[string, string, [string, string][]]>([
-    ['GET', '/x', []],
-    ['PATCH', '/x', []],
-    ['patch', '/x', []],
-    ['Get', '/x', []],
-    ['BREW', '/x', []],
-    ['HEAD', '/x', []],
-    ['head', '/x', []],
-    ['OPTIONS', '/nowhere', []],
-    ['GET', '/x', [['X-A', '']]],
+const served = { uws: new Served('uws'), node: new Served('node') };
+
+beforeAll(async () => {
+  for (const each of Object.values(served)) {
+    routes(each.app);
+    await each.start();
+  }
+});
+afterAll(async () => {
+  for (const each of Object.values(served)) await each.close();
+});
+
+interface Answer {
+  status: string;
+  headers: Lines;
+  body: string;
+}
+
+/** What a connection or the engine brings along. */
+const OF_THE_ENGINE = /^(?:date|connection|keep-alive|transfer-encoding|uwebsockets)$/;
+
+/** An answer on the wire. */
+async function wire(
+  engine: Served,
+  method: string,
+  path: string,
+  lines: Lines,
+  body: string,
+): Promise<Answer> {
+  const framing: Lines = [...(body ? [['Content-Length', String(body.length)] as [string, string]] : [])];
+  const head = [`${method} ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close'];
+  for (const [name, value] of [...lines, ...framing]) head.push(`${name}: ${value}`);
+  const text = await engine.client(`${head.join('\r\n')}\r\n\r\n${body}`).untilClosed();
+  const [first = '', content = ''] = text.split(/\r\n\r\n([\s\S]*)/);
+  const [status = '', ...rest] = first.split('\r\n');
+  const headers = rest.map((line): [string, string] => {
+    const [name = '', value = ''] = line.split(/:([\s\S]*)/);
+    return [name.toLowerCase(), value.trim()];
+  });
+  const chunked = headers.some(([name]) => name === 'transfer-encoding');
+  return {
+    status: status.replace('HTTP/1.1 ', ''),
+    headers: sorted(headers),
+    body: chunked ? content.replace(/(?:^|\r\n)[0-9a-f]+\r\n(?:\r\n$)?/gi, '') : content,
+  };
+}
+
+async function inProcess(
+  app: Pottle,
+  method: string,
+  path: string,
+  headers: Lines,
+  data: string,
+): Promise<Answer> {
+  const answer = await app.testClient().open(path, { method, headers, ...(data ? { data } : {}) });
+  const lines = [...answer.headers.items()].map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    value,
+  ]);
+  return {
+    status: answer.status,
+    headers: sorted(lines),
+    body: Buffer.from(await answer.getData()).toString('latin1'),
+  };
+}
+
+function sorted(lines: Lines): Lines {
+  return lines.filter(([name]) => !OF_THE_ENGINE.test(name)).sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+}
+
+const CASES: [method: string, path: string, headers: Lines, body?: string][] = [
+  ['GET', '/x', []],
+  ['PATCH', '/x', []],
+  ['POST', '/x', [['Content-Type', ' text/plain ']], 'body'],
+  ['HEAD', '/x', []],
+  ['HEAD', '/lines', []],
+  ['HEAD', '/stream', []],
+  ['HEAD', '/status/205', []],
+  ['HEAD', '/nowhere', []],
+  ['OPTIONS', '/x', []],
+  ['OPTIONS', '/nowhere', []],
+  ['TRACE', '/x', []],
+  ['GET', '/x', [['X-A', '']]],
+  ['GET', '/x', [['X-A', ' \t ']]],
+  ['GET', '/x', [['X-A', ' \ta b\t ']]],
+  ['GET', '/x', [['X-A', 'a\xe9\xc3\xa9z']]],
+  ['GET', '/x', [['User-Agent', ' a\xe9z ']]],
+  ['GET', '/x', [['Cookie', ' a=1; b=; c="caf\xc3\xa9 x" ']]],
+  ['GET', '/x', [['Cookie', '']]],
+  [
+    'GET',
+    '/x',
     [
-      'GET',
-      '/x',
-      [
-        ['X-A', 'a'],
-        ['x-a', ''],
-        ['X-A', 'c'],
-      ],
+      ['X-A', 'a'],
+      ['x-a', ''],
+      ['X-A', 'c'],
     ],
-    ['GET', '/x', [['Content-Type', '']]],
-  ])('%s %s %j', async (method, path, headers) => {
-    const answer = await served.app.testClient().open(path, { method, headers });
-    expect([answer.statusCode, answer.text]).toEqual(await wire(method, path, headers));
+  ],
+  ['GET', '/x', [['Content-Type', '']]],
+  ['POST', '/x', [['Transfer-Encoding', 'gzip, chunked']]],
+  ['GET', '/lines', []],
+  ['GET', '/stream', []],
+  ['GET', '/reason', []],
+  ...[204, 205, 304].map((code): [string, string, Lines] => ['GET', `/status/${code}`, []]),
+];
+
+describe.each(['uws', 'node'] as const)('the client in process answers as %s does', (engine) => {
+  it.each(CASES)('%s %s %j', async (method, path, headers, body = '') => {
+    const { app } = served[engine];
+    expect(await inProcess(app, method, path, headers, body)).toEqual(
+      await wire(served[engine], method, path, headers, body),
+    );
+  });
+});
+
+describe('the client in process', () => {
+  it.each(['patch', 'Get', 'head', 'BREW'])(
+    'sends the method %s as it is, as uws gets it',
+    async (method) => {
+      const { app } = served.uws;
+      expect(await inProcess(app, method, '/x', [], '')).toEqual(
+        await wire(served.uws, method, '/x', [], ''),
+      );
+    },
+  );
+
+  it('sends what is no byte as UTF-8', async () => {
+    const answer = await served.node.app.testClient().get('/x', { headers: { 'X-A': 'a€z' } });
+    expect((answer.json as { one: string }).one).toBe('a\xe2\x82\xacz');
+  });
+
+  it.each<[string, string]>([
+    ['Content-Length', ''],
+    ['Content-Length', 'abc'],
+    ['Transfer-Encoding', 'gzip'],
+  ])('is refused a request whose end is in doubt: %s: %s', async (name, value) => {
+    const answer = await served.uws.app.testClient().post('/x', { headers: { [name]: value } });
+    expect(answer.statusCode).toBe(400);
   });
 });

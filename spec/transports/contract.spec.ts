@@ -120,6 +120,29 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       expect(String(await reply.body())).toBe('grüße');
     });
 
+    it('writes one byte per character of a header, and what is no byte as UTF-8', async () => {
+      await open(async (x) => {
+        await wait();
+        x.respond('200 OK', ['X-A', 'a\xe9z', 'X-B', ' \t€ '], 'text');
+      });
+      const reply = await rig.request();
+      expect([reply.header('x-a'), reply.header('x-b')]).toEqual([['a\xe9z'], ['\xe2\x82\xac']]);
+      expect(String(await reply.body())).toBe('text');
+    });
+
+    it('writes header bytes of a stream too', async () => {
+      await open(async (x) => {
+        await wait();
+        x.start('200 OK', ['X-A', 'a\xe9z']);
+        await suspend();
+        x.write('grüße');
+        x.end();
+      });
+      const reply = await rig.request();
+      expect(reply.header('x-a')).toEqual(['a\xe9z']);
+      expect(String(await reply.body())).toBe('grüße');
+    });
+
     it.each([
       ['bytes', Uint8Array.of(0, 255, 10, 13)],
       ['a part of a buffer', new Uint8Array(Buffer.from('abcdef').buffer.slice(0), 0).subarray(0, 3)],

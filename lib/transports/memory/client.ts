@@ -5,10 +5,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Application, Handle, HeaderList, HttpExchange } from '../../exchange.js';
 import { bytesOf } from '../exchange.js';
-import { hasToken, lookup } from '../headerlines.js';
+import { hasToken, lookup, received } from '../headerlines.js';
 import type { Queue } from '../queue.js';
 import { Topics as MemoryPublisher } from '../topics.js';
-import { refuseHandshake } from '../websocket.js';
+import { type Refusal, refuseFraming, refuseHandshake } from '../websocket.js';
 import { ConnectionCut, type MemoryExchange, MemoryHttpExchange, type Target } from './exchange.js';
 import { type MemorySocket, MemorySocketExchange } from './socket.js';
 
@@ -76,7 +76,7 @@ export function request(handler: Handler, options: RequestOptions = {}): Promise
     const mark = options.highWaterMark ?? HIGH_WATER_MARK;
     const exchange = new MemoryHttpExchange(targetOf(options), peer, mark, upload);
     peer.exchange = exchange;
-    start(exchange, handler, options.signal);
+    start(exchange, handler, options.signal, refuseFraming(exchange.headers()));
     upload.send(exchange);
   });
 }
@@ -106,15 +106,19 @@ export function connect(handler: Handler, options: ConnectOptions = {}): Promise
     const publisher = options.publisher ?? new MemoryPublisher();
     const exchange = new MemorySocketExchange(handshakeOf(options), peer, mark, publisher);
     peer.exchange = exchange;
-    const refusal = refuseHandshake(exchange.headers());
-    const refuse: Handle = () => refusal && exchange.respond(refusal.status, refusal.headers, refusal.body);
-    start(exchange, refusal ? refuse : handler, options.signal);
+    start(exchange, handler, options.signal, refuseHandshake(exchange.headers()));
   });
 }
 
-function start(exchange: MemoryExchange, handler: Handler, signal: AbortSignal | undefined): void {
+function start(
+  exchange: MemoryExchange,
+  handler: Handler,
+  signal: AbortSignal | undefined,
+  refusal: Refusal | undefined,
+): void {
   signal?.addEventListener('abort', () => exchange.leave(), { once: true });
-  outside(() => exchange.run(typeof handler === 'function' ? { handle: handler } : handler));
+  if (refusal) exchange.decline(refusal);
+  else outside(() => exchange.run(typeof handler === 'function' ? { handle: handler } : handler));
   if (signal?.aborted) exchange.leave();
 }
 
@@ -264,7 +268,7 @@ function targetOf(options: RequestOptions): Target {
     scheme: options.scheme ?? 'http',
     remoteAddress: options.remoteAddress ?? '127.0.0.1',
     rootPath: options.rootPath ?? '',
-    lines: framed(lowerCased(options.headers ?? []), options.body),
+    lines: framed(lowerCased(options.headers ?? []).map(received), options.body),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
 import { bytesOf, OPEN, STREAMING, TransportExchange } from '../exchange.js';
-import { firstLine, isBodiless, lookup } from '../headerlines.js';
+import { firstLine, isBodiless, lookup, received } from '../headerlines.js';
 import { Queue } from '../queue.js';
 
 /** The request as the app sees it. */
@@ -177,6 +177,8 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
   }
 }
 
+/** The lines as the client has them. */
 function framed(headers: HeaderList, length: number | undefined): HeaderList {
-  return length === undefined ? headers : [...headers, 'Content-Length', String(length)];
+  const lines = headers.map(received);
+  return length === undefined ? lines : [...lines, 'Content-Length', String(length)];
 }

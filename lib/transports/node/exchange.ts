@@ -16,7 +16,7 @@ import {
   STREAMING,
   TransportExchange,
 } from '../exchange.js';
-import { firstLine, isBodiless, lookup } from '../headerlines.js';
+import { bytewise, firstLine, isBodiless, lookup, NON_ASCII } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import type { TransportLogger } from '../transport.js';
 
@@ -24,6 +24,8 @@ type Data = string | Uint8Array;
 
 /** Above this many bytes it takes the kernel a while to have it all, and the client may leave meanwhile. */
 const LARGE = 64 * 1024;
+
+const NOTHING = new Uint8Array(0);
 
 /** See the file's comment. */
 export abstract class NodeExchange extends TransportExchange {
@@ -34,6 +36,8 @@ export abstract class NodeExchange extends TransportExchange {
   private lines: HeaderList | undefined;
   /** How many bytes of a streamed answer are still announced. */
   private room = Number.POSITIVE_INFINITY;
+  /** Headers hold bytes beyond ASCII, which the engine would write as UTF-8 together with text. */
+  private wide = false;
   private caughtUp: Promise<void> | undefined;
   private wake: (() => void) | undefined;
   private adrift = false;
@@ -101,7 +105,7 @@ export abstract class NodeExchange extends TransportExchange {
     this.res.on('drain', () => this.wake?.());
     // The first piece most often follows at once: it goes out with the head.
     process.nextTick(() => {
-      if (this.state === STREAMING) this.res.flushHeaders();
+      if (this.state === STREAMING) this.flushHead();
     });
   }
 
@@ -112,6 +116,7 @@ export abstract class NodeExchange extends TransportExchange {
     if (this.hub.draining) lines.push('Connection', 'close');
     const space = status.indexOf(' ');
     const reason = space < 0 ? '' : bytewise(status.slice(space + 1));
+    this.wide = NON_ASCII.test(reason) || lines.some((text) => NON_ASCII.test(text));
     try {
       this.res.writeHead(Number.parseInt(status, 10), reason, lines);
       return true;
@@ -130,7 +135,16 @@ export abstract class NodeExchange extends TransportExchange {
       this.finish(bytes); // the announced length ends the answer
       return undefined;
     }
-    return this.res.write(bytes) ? undefined : this.whenWritable();
+    return this.res.write(this.encoded(bytes)) ? undefined : this.whenWritable();
+  }
+
+  private encoded(data: Data): Data {
+    return this.wide ? bytesOf(data) : data;
+  }
+
+  private flushHead(): void {
+    if (this.wide) this.res.write(NOTHING);
+    else this.res.flushHeaders();
   }
 
   private fitting(bytes: Uint8Array): Uint8Array {
@@ -157,7 +171,7 @@ export abstract class NodeExchange extends TransportExchange {
       // The engine tells of an end also where the connection was lost on the way to it.
       this.res.on('finish', () => (this.req.socket.destroyed ? this.lost() : this.finished()));
     } else this.finished();
-    this.res.end(last);
+    this.res.end(last && this.encoded(last));
   }
 
   abort(): void {
@@ -170,7 +184,7 @@ export abstract class NodeExchange extends TransportExchange {
       // Pieces that were written go out first; `lost` follows when the connection is closed. To a client of HTTP/1.0 that
       // looks like the end of an answer without a length, and nothing can be done about it.
       this.state = SENDING;
-      this.res.flushHeaders();
+      this.flushHead();
       socket.write('', () => socket.destroySoon());
     }
   }
@@ -219,11 +233,4 @@ function pathOf(target: string): string {
 /** An address without what IPv6 puts around IPv4. */
 function shortest(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
-}
-
-const BEYOND_BYTES = /[^\0-\xff]/;
-
-/** A value as the engine writes it, one byte per character; what is no byte goes out as UTF-8. */
-function bytewise(text: string): string {
-  return BEYOND_BYTES.test(text) ? Buffer.from(text).toString('latin1') : text;
 }

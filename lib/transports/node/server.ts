@@ -9,7 +9,7 @@ import { hasToken, isSuspicious } from '../headerlines.js';
 import { Topics } from '../topics.js';
 import { TrafficServer } from '../traffic.js';
 import type { Listening, ListenOptions, Transport, TransportInfo } from '../transport.js';
-import { goingAway, type Refusal, refuseHandshake, unknownCoding } from '../websocket.js';
+import { ambiguous, goingAway, refuseFraming, refuseHandshake, unknownVersion } from '../websocket.js';
 import { NodeHttpExchange } from './http.js';
 import { NodeSocketExchange, type SocketHub } from './socket.js';
 
@@ -31,12 +31,6 @@ class NodeTransport implements Transport {
     return server;
   }
 }
-
-const AMBIGUOUS: Refusal = {
-  status: '400 Bad Request',
-  headers: ['Content-Type', 'text/plain; charset=utf-8', 'Connection', 'close'],
-  body: 'It is in doubt where this request ends, or whom it is for.',
-};
 
 class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening, SocketHub {
   port = 0;
@@ -83,10 +77,11 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
 
   private receive(req: IncomingMessage, res: ServerResponse, expectant: boolean): void {
     const exchange = new NodeHttpExchange(this, req, res, expectant);
-    // The parser has refused what is repeated or contradictory about the length. Before HTTP/1.1 there need be no host.
-    if (isSuspicious(exchange.headers(), req.httpVersion === '1.0' ? 0 : 1)) exchange.decline(AMBIGUOUS);
-    else if ((req.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked')
-      exchange.decline(unknownCoding);
+    const refusal =
+      req.httpVersionMajor === 1
+        ? refuseFraming(exchange.headers(), req.httpVersion === '1.0' ? 0 : 1)
+        : unknownVersion;
+    if (refusal) exchange.decline(refusal);
     else this.run(exchange);
   }
 
@@ -96,7 +91,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     socket.on('close', () => this.upgraded.delete(socket));
     socket.on('error', () => {}); // 'close' follows
     const exchange = new NodeSocketExchange(this, req, socket, rest);
-    const refusal = isSuspicious(exchange.headers()) ? AMBIGUOUS : refuseHandshake(exchange.headers());
+    const refusal = isSuspicious(exchange.headers()) ? ambiguous : refuseHandshake(exchange.headers());
     if (refusal) exchange.decline(refusal);
     else if (this.draining) exchange.decline(goingAway);
     else this.run(exchange);

@@ -5,8 +5,8 @@
 import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { Holding } from '../../held.js';
 import { bytesOf, CROWDED, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
-import { hasToken, isBodiless, lookup } from '../headerlines.js';
-import { NON_ASCII, type UwsHub, UwsIncoming } from './incoming.js';
+import { bytewise, hasToken, isBodiless, lookup, NON_ASCII } from '../headerlines.js';
+import { type UwsHub, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
 
 /** Above this many bytes an answer is fed to the kernel piece by piece, rather than copied into native memory whole. */
@@ -19,7 +19,7 @@ const NOTHING = new Uint8Array(0);
 
 /** A value as it goes out: one byte per character, as headers are read (the engine would write UTF-8). */
 function headerText(value: string): Data {
-  return NON_ASCII.test(value) && !/[^\0-\xff]/.test(value) ? Buffer.from(value, 'latin1') : value;
+  return NON_ASCII.test(value) ? Buffer.from(bytewise(value), 'latin1') : value;
 }
 
 /** See the file's comment. */
@@ -166,7 +166,7 @@ export abstract class UwsExchange extends UwsIncoming {
     const res = this.res;
     // A client that is told to stop must not be cut off by a reset before it has read so.
     let close = this.hub.draining || this.clientCloses() || (refusesContent(status) && this.uploading());
-    if (status !== '200 OK') res.writeStatus(status); // which the engine writes by itself
+    if (status !== '200 OK') res.writeStatus(headerText(status)); // which the engine writes by itself
     if (isRepeatable(headers))
       for (let i = 0; i < headers.length; i += 2) res.writeHeader(headers[i]!, headers[i + 1]!);
     else close = this.writeHeaders(headers) || close;

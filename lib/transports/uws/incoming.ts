@@ -8,7 +8,7 @@
 import type { HeaderList } from '../../exchange.js';
 import { formatAddress } from '../address.js';
 import { DONE, TransportExchange } from '../exchange.js';
-import { firstLine, isSingle, isSuspicious, lookup } from '../headerlines.js';
+import { firstLine, isSingle, isSuspicious, lookup, NON_ASCII } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import type { TransportLogger } from '../transport.js';
 import type { NativeRequest, NativeResponse } from './load.js';
@@ -18,8 +18,6 @@ export interface UwsHub extends Hub {
   /** Some request has asked for the peer's address. */
   addressWanted: boolean;
 }
-
-export const NON_ASCII = /[^\0-\x7f]/;
 
 /** The engine decodes UTF-8; the boundary speaks of bytes, one character each. */
 function bytesText(text: string): string {

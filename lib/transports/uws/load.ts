@@ -21,7 +21,7 @@ export interface NativeRequest {
 
 /** An answer; after its end, its abort or an upgrade every method throws. */
 export interface NativeResponse {
-  writeStatus(status: string): NativeResponse;
+  writeStatus(status: Data): NativeResponse;
   writeHeader(name: string, value: Data): NativeResponse;
   write(chunk: Data): boolean;
   end(body?: Data, closeConnection?: boolean): NativeResponse;

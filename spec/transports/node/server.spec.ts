@@ -32,6 +32,12 @@ beforeEach(async () => {
 afterEach(() => served.close());
 
 describe('the transport on node:http', () => {
+  it.each(['2.0', '0.9'])('refuses HTTP/%s with 505', async (version) => {
+    await served.start();
+    const text = await served.client(`GET / HTTP/${version}\r\nHost: a\r\n\r\n`).untilClosed();
+    expect(text).toMatch(/^HTTP\/1\.1 505 /);
+  });
+
   it('speaks HTTP/1.0, and ends the answer with the connection', async () => {
     await served.start();
     const text = await served.client('GET / HTTP/1.0\r\n\r\n').untilClosed();
