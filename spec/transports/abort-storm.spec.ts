@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Exchange, Publisher } from '../../lib/exchange.js';
 import { type Server, serve } from '../../lib/transports/serve.js';
+import { ENGINES } from '../engines.js';
 import { eventually } from '../waiting.js';
 import { recorder } from './rigs.js';
 
@@ -100,7 +101,7 @@ async function vanish(i: number): Promise<void> {
   else socket.destroy();
 }
 
-it.each(['uws', 'node'] as const)('survives an abort storm on %s', async (transport) => {
+it.each(ENGINES)('survives an abort storm on %s', async (transport) => {
   const app = { handle: counted, publishers: new Set<Publisher>(), logger };
   server = await serve(app, { port: 0, signals: false, transport });
   for (let i = 0; i < CLIENTS; i += AT_ONCE) {

@@ -1,4 +1,5 @@
 /** The ways to reach a handler that the transport contract runs over. */
+
 import http from 'node:http';
 import { vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -13,6 +14,7 @@ import {
   request,
 } from '../../lib/transports/memory/client.js';
 import { serve } from '../../lib/transports/serve.js';
+import { ENGINES } from '../engines.js';
 
 /** An answer as a client sees it; the content comes when asked for. */
 export interface Reply {
@@ -126,9 +128,6 @@ async function connectInProcess(
   };
 }
 
-export const startOnUws = (handle: Handle) => startOn('uws', handle);
-export const startOnNode = (handle: Handle) => startOn('node', handle);
-
 async function startOn(transport: 'uws' | 'node', handle: Handle): Promise<Rig> {
   const logger = recorder();
   const publishers = new Set<Publisher>();
@@ -145,15 +144,14 @@ async function startOn(transport: 'uws' | 'node', handle: Handle): Promise<Rig> 
 
 /** Exchanges that middleware derived are exchanges like others. */
 export function startDerived(handle: Handle): Promise<Rig> {
-  return startOnUws((exchange) => handle(derive(exchange, {})));
+  return startOn(ENGINES[0]!, (exchange) => handle(derive(exchange, {})));
 }
 
 /** What the contracts run over. */
 export const TRANSPORTS: [string, Start][] = [
   ['in process', startInProcess],
-  ['uWebSockets.js', startOnUws],
-  ['node:http', startOnNode],
-  ['uWebSockets.js, derived', startDerived],
+  ...ENGINES.map((engine): [string, Start] => [`on ${engine}`, (handle) => startOn(engine, handle)]),
+  ['derived', startDerived],
 ];
 
 function requestOverHttp(port: number, options: RequestOptions = {}): Promise<Reply> {

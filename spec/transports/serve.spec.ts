@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Exchange, Handle, Publisher } from '../../lib/exchange.js';
 import { type Servable, type ServeOptions, type Server, serve } from '../../lib/transports/serve.js';
+import { ENGINES } from '../engines.js';
 import { eventually, latch, turns } from '../waiting.js';
 import { RawClient } from './raw.js';
 
@@ -45,26 +46,26 @@ afterEach(async () => {
 const text = async (url: string) => (await fetch(url)).text();
 
 describe('starting', () => {
-  it('runs the hooks, joins the publishers, and says in one line where and on what it serves', async () => {
-    const app = appOf();
-    const server = await start(app);
-    expect(app.events).toEqual([
-      'startup',
-      expect.stringContaining(
-        `Running on ${server.url} (uws: uWebSockets.js; its build for Node ${process.versions.node} loads`,
-      ),
-    ]);
-    expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
-    expect(server.transport.info()).toEqual({
-      name: 'uws',
-      engine: expect.stringContaining('uWebSockets.js'),
-      why: expect.any(String),
-    });
-    expect(app.publishers.size).toBe(1);
-    expect(await text(server.url)).toBe('ok');
-    await server.close();
-    expect(app.publishers.size).toBe(0);
-  });
+  const STARTED = {
+    uws: ['uWebSockets.js', `its build for Node ${process.versions.node} loads`],
+    node: [`node:http of Node ${process.versions.node}`, 'it was asked for'],
+  };
+
+  it.each(ENGINES)(
+    'on %s runs the hooks, joins the publishers, and says in one line where and on what it serves',
+    async (transport) => {
+      const app = appOf();
+      const server = await start(app, { transport });
+      const [engine, why] = STARTED[transport];
+      expect(app.events).toEqual(['startup', `Running on ${server.url} (${transport}: ${engine}; ${why})`]);
+      expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+      expect(server.transport.info()).toEqual({ name: transport, engine, why });
+      expect(app.publishers.size).toBe(1);
+      expect(await text(server.url)).toBe('ok');
+      await server.close();
+      expect(app.publishers.size).toBe(0);
+    },
+  );
 
   it('calls the handler that the app has now', async () => {
     const app = appOf();

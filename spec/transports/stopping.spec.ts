@@ -1,13 +1,15 @@
 /** What comes while a server stops, and what does not end. */
+
 import * as pottle from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { ENGINES } from '../engines.js';
 import { head, Served } from '../served.js';
 import { eventually, latch, turns } from '../waiting.js';
 
 const bench = (file: string) => import(new URL(`../../bench/stress/${file}`, import.meta.url).href);
 
-describe.each(['uws', 'node'] as const)('a server on %s that stops', (transport) => {
+describe.each(ENGINES)('a server on %s that stops', (transport) => {
   let served: Served;
 
   beforeEach(() => {

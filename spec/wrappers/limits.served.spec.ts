@@ -1,11 +1,13 @@
 /** How many parameters and cookies a request may have, on both engines. */
+
 import { request, session } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ENGINES } from '../engines.js';
 import { head, Served } from '../served.js';
 
 const many = (count: number, separator: string) => Array(count).fill('a=1').join(separator);
 
-describe.each(['uws', 'node'] as const)('on %s, a request', (transport) => {
+describe.each(ENGINES)('on %s, a request', (transport) => {
   let served: Served;
   beforeEach(async () => {
     served = new Served(transport);

@@ -1,8 +1,10 @@
 /** What the transport on node:http does by itself, beside what all transports must. */
+
 import { Pottle, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { request as current } from '../../../lib/globals.js';
 import { serve } from '../../../lib/transports/serve.js';
+import { ENGINES } from '../../engines.js';
 import { head, Served } from '../../served.js';
 import { latch, turns } from '../../waiting.js';
 import { recorder } from '../rigs.js';
@@ -131,8 +133,9 @@ describe('choosing the transport', () => {
   it('follows the option before the environment', async () => {
     vi.stubEnv('POTTLE_TRANSPORT', 'node');
     const one = await serve(app(), options);
-    const other = await serve(app(), { ...options, transport: 'uws' });
-    expect([one, other].map((server) => server.transport.info().name)).toEqual(['node', 'uws']);
+    vi.stubEnv('POTTLE_TRANSPORT', 'iis');
+    const other = await serve(app(), { ...options, transport: ENGINES[0] });
+    expect([one, other].map((server) => server.transport.info().name)).toEqual(['node', ENGINES[0]]);
     await Promise.all([one.close(), other.close()]);
   });
 

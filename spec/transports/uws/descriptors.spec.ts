@@ -1,9 +1,11 @@
 /** A server in a process of its own that has few file descriptors. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { native } from '../../engines.js';
 import { head } from '../../served.js';
 import { atRest, eventually, turns } from '../../waiting.js';
 import { RawClient } from '../raw.js';
@@ -32,7 +34,7 @@ console.log(server.port);
 `;
 
 // What the shell calls a limit is not to be had on Windows.
-describe.skipIf(process.platform === 'win32')('without file descriptors', () => {
+describe.skipIf(!native || process.platform === 'win32')('without file descriptors', () => {
   let child: ChildProcess;
   let port = 0;
   let logged = '';

@@ -1,4 +1,5 @@
 /** What only the native server shows: framing, connections, limits. */
+
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +14,7 @@ import {
 } from '../../../lib/exchange.js';
 import { type ServeOptions, type Server, serve } from '../../../lib/transports/serve.js';
 import { knownFault, load, type Native } from '../../../lib/transports/uws/load.js';
+import { native } from '../../engines.js';
 import { RawClient } from '../raw.js';
 import { recorder } from '../rigs.js';
 
@@ -42,7 +44,7 @@ const ok = (x: Exchange, body = 'ok') => x.respond('200 OK', [], body);
 const get = (path: string, ...headers: string[]) =>
   `${[`GET /${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
 
-describe('the request line and headers', () => {
+describe.skipIf(!native)('the request line and headers', () => {
   it('answer without the name of the engine, with a Date', async () => {
     await open((x) => ok(x));
     const text = await client(get('')).until(/ok$/);
@@ -125,7 +127,7 @@ describe('the request line and headers', () => {
   );
 });
 
-describe('a connection', () => {
+describe.skipIf(!native)('a connection', () => {
   const large = `${'x'.repeat(1_000_000)}end`;
   const answers: Record<string, (x: HttpExchange) => void | Promise<void>> = {
     '/text': (x) => ok(x),
@@ -233,7 +235,7 @@ describe('a connection', () => {
   });
 });
 
-describe('a WebSocket', () => {
+describe.skipIf(!native)('a WebSocket', () => {
   const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
   const shake = (...headers: string[]) => get('', KEY, ...headers);
   const upgrade = ['Upgrade: websocket', 'Connection: keep-alive, Upgrade'];
@@ -311,7 +313,7 @@ describe('a WebSocket', () => {
   });
 });
 
-describe('a WebSocket peer that does not read', () => {
+describe.skipIf(!native)('a WebSocket peer that does not read', () => {
   const MESSAGE = Buffer.alloc(100_000);
   const stalled = async () => {
     const socket = connect(server.port, '127.0.0.1').pause();
