@@ -1,0 +1,173 @@
+/**
+ * What only the packed tarball shows: that it is well formed, that those who use it can compile, and that it serves on each
+ * line of Node. `npm run test:package [-- 20 24]`; the other Nodes, and what checks, come from npm into a temporary folder.
+ */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const SCRATCH = mkdtempSync(path.join(tmpdir(), 'pottle-package-'));
+const OWN = process.versions.node.split('.')[0];
+const LINES = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24', '26'];
+
+/** Released ones are pinned: a newer compiler is a change of this line. */
+const COMPILERS = ['typescript@5.9.3', 'typescript@6.0.2', 'typescript@7.0.2'];
+const CHECKERS = ['publint@0.3.25', '@arethetypeswrong/cli@0.18.5'];
+
+/** What people get with zod, in bytes. */
+const MAX_INSTALLED = 25e6;
+
+/** The specs that other Nodes run: engines, protocols, and what leans on Node itself. */
+const SPECS = ['spec/transports', 'spec/http', 'spec/json', 'spec/sessions', 'spec/wrappers', 'spec/files'];
+const ALONE = ['spec/conformance.spec.ts', 'spec/quickstart.spec.ts', 'spec/globals.spec.ts'];
+
+function step(title) {
+  console.log(`\n== ${title}`);
+}
+
+/** Runs a command to its end; what it wrote is shown when it fails. */
+function run(command, args, { cwd = ROOT, env = process.env, show = false } = {}) {
+  const done = spawnSync(command, args, { cwd, env, encoding: 'utf8', stdio: show ? 'inherit' : 'pipe' });
+  if (done.status === 0) return done.stdout ?? '';
+  throw new Error(`${command} ${args.join(' ')} ended with ${done.status}\n${done.stdout}${done.stderr}`);
+}
+
+function project(name, packages, env) {
+  const cwd = path.join(SCRATCH, name);
+  mkdirSync(cwd, { recursive: true });
+  writeFileSync(path.join(cwd, 'package.json'), '{ "type": "module", "private": true }\n');
+  if (packages.length) run('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd, env });
+  return cwd;
+}
+
+function bytesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath ?? entry.path, entry.name)).size, 0);
+}
+
+/** The environment in which `node` is of this line. */
+function environmentOf(line) {
+  if (line === OWN) return process.env;
+  const name = `node-${process.platform}-${process.arch}`;
+  const cwd = project(`node${line}`, [`${name}@${line}`]);
+  return {
+    ...process.env,
+    PATH: `${path.join(cwd, 'node_modules', name, 'bin')}${path.delimiter}${process.env.PATH}`,
+  };
+}
+
+/** The programs of the README. */
+const programs = [
+  ...readFileSync(path.join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm),
+].map(([, code]) => code);
+
+/**
+ * Runs the README's first example until it has answered, and stops it.
+ * @returns the lines that it wrote
+ */
+async function serve(cwd, env) {
+  writeFileSync(path.join(cwd, 'app.js'), programs[0]);
+  const child = spawn('node', ['app.js'], { cwd, env: { ...env, PORT: '0' }, stdio: 'pipe' });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (written += data));
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+  const url = await new Promise((resolve, reject) => {
+    child.stderr.on('data', look);
+    child.stdout.on('data', look);
+    ended.then((code) => reject(new Error(`It ended with ${code} before it served:\n${written}`)));
+    function look() {
+      const found = /Running on (\S+) .*\n/.exec(written);
+      if (found) resolve(found[1]);
+    }
+  });
+  const answer = await fetch(`${url}/hello/you?loud=yes`, { headers: { connection: 'close' } });
+  assert.deepEqual([answer.status, await answer.json()], [200, { message: 'Hello you', loud: 'yes' }]);
+  const socket = run('node', ['socket.mjs', url.replace('http', 'ws')], { cwd: clientFolder, env });
+  assert.equal(socket.trim(), 'echo hi');
+  child.kill('SIGTERM');
+  assert.equal(await ended, 0);
+  return written.trim().split('\n');
+}
+
+const clientFolder = path.join(SCRATCH, 'client');
+
+async function checkLine(line, tarball) {
+  const env = environmentOf(line);
+  step(`Node ${run('node', ['--version'], { env }).trim()}: a project with the tarball`);
+  const cwd = project(`project${line}`, [tarball], env);
+  const size = bytesIn(path.join(cwd, 'node_modules'));
+  console.log(`node_modules: ${(size / 1e6).toFixed(1)} MB`);
+  assert.ok(size < MAX_INSTALLED);
+  const lines = await serve(cwd, env);
+  console.log(lines.join('\n'));
+  assert.match(lines[0], /Running on \S+ \(node: .*uWebSockets\.js is not installed/);
+  assert.equal(
+    lines.filter((each) => !/ Running on | SIGTERM: shutting down/.test(each)).length,
+    0,
+    'no warning',
+  );
+
+  const command = /is not installed: npm (install .+)\)$/.exec(lines[0]);
+  if (command) {
+    run('npm', [...command[1].split(' '), '--no-audit', '--no-fund'], { cwd, env });
+    const [started] = await serve(cwd, env);
+    console.log(started);
+    assert.match(started, /\(uws: /);
+  }
+  if (line === OWN) return; // npm test runs them all
+  step(`Node ${line}: specs`);
+  run('node', ['node_modules/vitest/vitest.mjs', 'run', ...SPECS, ...ALONE], { env, show: true });
+}
+
+function checkTypes(tarball) {
+  for (const compiler of COMPILERS) {
+    step(`${compiler} compiles the README's programs`);
+    const cwd = project(compiler.replace('@', '-'), [tarball, compiler, '@types/node@20']);
+    for (const [at, code] of programs.entries())
+      writeFileSync(path.join(cwd, `program${at}.ts`), `${code}export {};\n`);
+    writeFileSync(path.join(cwd, 'entries.ts'), "import 'pottle/jinja';\nimport 'pottle/testing';\n");
+    for (const module of ['nodenext', 'esnext']) {
+      const options = { target: 'es2022', lib: ['es2023', 'esnext.disposable'], strict: true, noEmit: true };
+      const compilerOptions = { ...options, module, types: ['node'], skipLibCheck: false };
+      if (module === 'esnext') compilerOptions.moduleResolution = 'bundler';
+      writeFileSync(path.join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+      run(path.join(cwd, 'node_modules/.bin/tsc'), [], { cwd });
+    }
+  }
+}
+
+function checkForm(tarball) {
+  step('publint and attw');
+  const cwd = project('checkers', CHECKERS);
+  const bin = (name) => path.join(cwd, 'node_modules/.bin', name);
+  run(bin('publint'), ['run', '--strict', tarball], { cwd });
+  // Neither CommonJS nor the resolution of Node 10 is promised.
+  run(bin('attw'), [tarball, '--profile', 'esm-only'], { cwd });
+}
+
+try {
+  step('the tarball');
+  run('npm', ['run', '-s', 'build']);
+  const file = run('npm', ['pack', '-s', '--ignore-scripts', '--pack-destination', SCRATCH]).trim();
+  const tarball = path.join(SCRATCH, file);
+  console.log(`${file}: ${(statSync(tarball).size / 1e6).toFixed(2)} MB`);
+  project('client', ['ws@8.23.0']);
+  writeFileSync(
+    path.join(clientFolder, 'socket.mjs'),
+    `import { WebSocket } from 'ws';
+const socket = new WebSocket(process.argv[2] + '/ws');
+socket.on('open', () => socket.send('hi'));
+socket.on('message', (data) => { console.log(String(data)); socket.close(); });
+`,
+  );
+  checkForm(tarball);
+  checkTypes(tarball);
+  for (const line of LINES) await checkLine(line, tarball);
+  step('All is well.');
+} finally {
+  rmSync(SCRATCH, { recursive: true, force: true });
+}
