@@ -34,6 +34,8 @@ const LISTED: Record<string, string> = {
     'a weak tag in If-Range, or of the content, is no match (RFC 9110, section 13.1.5)',
     '0680 0712 1195 1208',
   ),
+  ...listed('blanks around a header value are not its own (RFC 9110, section 5.5)', '0134 0992 1005'),
+  ...listed('a header value has bytes: this digit is two of them', '0192'),
   ...listed('preconditions count before a range (RFC 9110, section 13.2.2)', '0715 0716 1322 1330 1331 1308'),
   ...listed('a range is for GET alone (RFC 9110, section 14.2)', '0708 1327 1334'),
   ...listed('units that are not known are ignored (RFC 9110, section 14.2)', '0717'),
