@@ -71,7 +71,7 @@ export function refuseHandshake(lines: HeaderList): Refusal | undefined {
   return undefined;
 }
 
-function refusal(status: string, body: string, headers: HeaderList = []): Refusal {
+export function refusal(status: string, body: string, headers: HeaderList = []): Refusal {
   return { status, headers: [...PLAIN, ...headers], body };
 }
 

@@ -33,6 +33,8 @@ export abstract class NodeExchange extends TransportExchange {
   readonly path: string;
   readonly query: string;
   readonly remoteAddress: string;
+  /** Whom the target names, if it does: then `Host` is not asked (RFC 9112, section 3.2.2). */
+  private readonly authority: string | undefined;
   private lines: HeaderList | undefined;
   /** How many bytes of a streamed answer are still announced. */
   private room = Number.POSITIVE_INFINITY;
@@ -50,9 +52,10 @@ export abstract class NodeExchange extends TransportExchange {
     protected readonly res: ServerResponse,
   ) {
     super();
-    const target = pathOf(req.url!);
+    const [, authority, target = '/'] = TARGET.exec(req.url!) ?? [];
+    this.authority = authority;
     const mark = target.indexOf('?');
-    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.path = (mark < 0 ? target : target.slice(0, mark)) || '/';
     this.query = mark < 0 ? '' : target.slice(mark + 1);
     // Lost with the connection, unless it was asked for before.
     this.remoteAddress = shortest(req.socket.remoteAddress ?? '');
@@ -83,7 +86,15 @@ export abstract class NodeExchange extends TransportExchange {
   }
 
   headers(): HeaderList {
-    return (this.lines ??= this.req.rawHeaders.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text)));
+    return (this.lines ??= this.list());
+  }
+
+  private list(): HeaderList {
+    const lines = this.req.rawHeaders.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text));
+    if (this.authority === undefined) return lines;
+    const isHost = (_: string, i: number) => lines[i - (i % 2)] === 'host';
+    if (!lines.some(isHost)) lines.push('host', '');
+    return lines.map((text, i) => (i % 2 === 1 && isHost(text, i) ? this.authority! : text));
   }
 
   protected transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
@@ -222,12 +233,12 @@ export abstract class NodeExchange extends TransportExchange {
   }
 }
 
-/** The path and query of a request target (RFC 9112, section 3.2): a proxy's absolute form, and the `*` of OPTIONS too. */
-function pathOf(target: string): string {
-  if (target.startsWith('/')) return target;
-  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/i.exec(target);
-  const rest = absolute?.[1] ?? '';
-  return rest.startsWith('/') ? rest : `/${rest}`;
+/** A request target (RFC 9112, section 3.2): path and query, or a proxy's absolute form of whom it is for as well. */
+const TARGET = /^(?:https?:\/\/([^/?#@]+)(?=[/?]|$))?((?:[/?].*)?)$/is;
+
+/** Whether a request has a target that it may have. */
+export function hasTarget({ method, url }: IncomingMessage): boolean {
+  return url === '*' ? method === 'OPTIONS' : url !== '' && TARGET.test(url!);
 }
 
 /** An address without what IPv6 puts around IPv4. */

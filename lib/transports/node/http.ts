@@ -4,6 +4,7 @@ import type { BodyReader, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
 import type { Hub } from '../traffic.js';
 import { NodeExchange } from './exchange.js';
+import type { Line } from './line.js';
 
 /** How long content may still come behind an answer, in milliseconds. */
 const LINGER = 30_000;
@@ -13,14 +14,19 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
   readonly kind = 'http';
   private content: RequestBody | undefined;
 
-  /** @param expectant the client waits for leave to send the content (RFC 9110, section 10.1.1) */
+  /**
+   * @param line what is due on the connection
+   * @param expectant the client waits for leave to send the content (RFC 9110, section 10.1.1)
+   */
   constructor(
     hub: Hub,
     req: IncomingMessage,
     res: ServerResponse,
+    private readonly line: Line,
     private readonly expectant: boolean,
   ) {
     super(hub, req, res);
+    line.join(res);
   }
 
   get scheme(): string {
@@ -49,6 +55,11 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
 
   crowded(): boolean {
     return this.hub.crowded();
+  }
+
+  protected override lost(): void {
+    this.line.part(this.res);
+    super.lost();
   }
 
   protected override left(): void {

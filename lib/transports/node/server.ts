@@ -3,14 +3,24 @@ import { rm } from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Application, SocketExchange } from '../../exchange.js';
+import type { Application, HeaderList, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
-import { hasToken, isSuspicious } from '../headerlines.js';
+import { hasToken } from '../headerlines.js';
 import { Topics } from '../topics.js';
 import { TrafficServer } from '../traffic.js';
 import type { Listening, ListenOptions, Transport, TransportInfo } from '../transport.js';
-import { ambiguous, goingAway, refuseFraming, refuseHandshake, unknownVersion } from '../websocket.js';
+import {
+  ambiguous,
+  goingAway,
+  type Refusal,
+  refusal,
+  refuseFraming,
+  refuseHandshake,
+  unknownVersion,
+} from '../websocket.js';
+import { hasTarget } from './exchange.js';
 import { NodeHttpExchange } from './http.js';
+import { bareAnswer, Line } from './line.js';
 import { NodeSocketExchange, type SocketHub } from './socket.js';
 
 /** The transport on node:http. @param why it was chosen */
@@ -32,23 +42,47 @@ class NodeTransport implements Transport {
   }
 }
 
+/** How many header lines a request may have: as many as the other engine takes. */
+const MAX_LINES = 98;
+
+const tooMany = refusal('431 Request Header Fields Too Large', `More than ${MAX_LINES} header lines.`, [
+  ...['Connection', 'close'],
+]);
+
+/** Why the app does not get to see a request. */
+function refuse(req: IncomingMessage, lines: HeaderList): Refusal | undefined {
+  if (req.httpVersionMajor !== 1) return unknownVersion;
+  if (lines.length > 2 * MAX_LINES) return tooMany;
+  if (!hasTarget(req)) return ambiguous;
+  if (req.httpVersion !== '1.0') return refuseFraming(lines);
+  // There need be no host, and there are no chunks (RFC 9112, section 6.1).
+  return req.headers['transfer-encoding'] === undefined ? refuseFraming(lines, 0) : ambiguous;
+}
+
 class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening, SocketHub {
   port = 0;
   readonly topics = new Topics();
   private readonly server: http.Server;
   /** Connections that have left HTTP. */
   private readonly upgraded = new Set<Duplex>();
+  private readonly lines = new WeakMap<Duplex, Line>();
   private pulse: NodeJS.Timeout | undefined;
 
   constructor(application: Application, options: ListenOptions) {
     super(application, options);
     this.server = http.createServer({ requestTimeout: 0 });
+    this.server.maxHeadersCount = 0; // else lines beyond it would be left out in silence
     this.server.on('request', (req, res) => this.receive(req, res, false));
     this.server.on('checkContinue', (req, res) => this.receive(req, res, true));
     this.server.on('checkExpectation', (req, res) => this.receive(req, res, false));
-    this.server.on('upgrade', (req, socket, rest) => this.upgrade(req, socket, rest));
+    this.server.on('upgrade', (req, socket, rest) => {
+      this.lineOf(socket).takeOver(() => this.upgrade(req, socket, rest));
+    });
     this.server.on('connection', (socket) => this.count(socket));
-    this.server.on('connect', (_, socket) => socket.end(NO_TUNNEL));
+    this.server.on('connect', (_, socket) => {
+      this.lineOf(socket).takeOver(() => socket.end(bareAnswer(405)));
+    });
+    this.server.on('clientError', (error, socket) => this.lineOf(socket).refuse(error));
   }
 
   async listen(): Promise<void> {
@@ -75,23 +109,28 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     socket.once('close', () => this.connected(-1));
   }
 
+  private lineOf(socket: Duplex): Line {
+    let line = this.lines.get(socket);
+    if (!line) this.lines.set(socket, (line = new Line(socket)));
+    return line;
+  }
+
   private receive(req: IncomingMessage, res: ServerResponse, expectant: boolean): void {
-    const exchange = new NodeHttpExchange(this, req, res, expectant);
-    const refusal =
-      req.httpVersionMajor === 1
-        ? refuseFraming(exchange.headers(), req.httpVersion === '1.0' ? 0 : 1)
-        : unknownVersion;
+    const exchange = new NodeHttpExchange(this, req, res, this.lineOf(req.socket), expectant);
+    const refusal = refuse(req, exchange.headers());
     if (refusal) exchange.decline(refusal);
     else this.run(exchange);
   }
 
   private upgrade(req: IncomingMessage, socket: Duplex, rest: Buffer): void {
-    if (!hasToken(req.headers.upgrade, 'websocket')) return this.ignoreUpgrade(req, socket, rest);
+    // A handshake is a GET of HTTP/1.1 (RFC 6455, section 4.1); in another request, an Upgrade means nothing.
+    if (!hasToken(req.headers.upgrade, 'websocket') || req.method !== 'GET' || req.httpVersion !== '1.1')
+      return this.ignoreUpgrade(req, socket, rest);
     this.upgraded.add(socket);
     socket.on('close', () => this.upgraded.delete(socket));
-    socket.on('error', () => {}); // 'close' follows
     const exchange = new NodeSocketExchange(this, req, socket, rest);
-    const refusal = isSuspicious(exchange.headers()) ? ambiguous : refuseHandshake(exchange.headers());
+    const lines = exchange.headers();
+    const refusal = refuse(req, lines) ?? refuseHandshake(lines);
     if (refusal) exchange.decline(refusal);
     else if (this.draining) exchange.decline(goingAway);
     else this.run(exchange);
@@ -129,5 +168,3 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     if (this.options.unix !== undefined) await rm(this.options.unix, { force: true });
   }
 }
-
-const NO_TUNNEL = 'HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';

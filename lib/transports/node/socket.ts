@@ -21,6 +21,7 @@ import {
   unreadBound,
 } from '../websocket.js';
 import { NodeExchange } from './exchange.js';
+import { watchEnd } from './line.js';
 
 type Message = string | Uint8Array;
 
@@ -43,9 +44,8 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   private ws: WebSocket | undefined;
   /** The peer has given a sign of life since it was last looked at. */
   private alive = true;
-  /** Nothing is read before the handshake is accepted; that the client leaves is seen all the same. */
-  private readonly look = () => this.socket.readableLength === 0 && this.socket.read();
-  private readonly hangUp = () => this.socket.destroy();
+  /** Nothing is read before the handshake is accepted. */
+  private readonly unwatch: () => void;
 
   constructor(
     private readonly server: SocketHub,
@@ -56,7 +56,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     super(server, req, responseOn(req, socket));
     this.inbox = new Queue(unreadBound(server.options.maxMessageSize), () => this.count());
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
-    socket.on('readable', this.look).on('end', this.hangUp);
+    this.unwatch = watchEnd(socket);
   }
 
   get scheme(): string {
@@ -67,7 +67,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     if (this.accepted) throw new Error('The handshake has been accepted before.');
     if (this.state !== OPEN) return;
     checkAcceptance(subprotocol, this.subprotocols, headers);
-    this.socket.off('readable', this.look).off('end', this.hangUp);
+    this.unwatch();
     (this.res as ServerResponse).detachSocket(this.req.socket);
     const { maxMessageSize } = this.server.options;
     const upgrade = new WebSocketServer({
@@ -80,6 +80,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     upgrade.on('headers', (lines) => {
       for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
     });
+    this.req.headers.upgrade = 'websocket'; // the package knows no lists
     upgrade.handleUpgrade(this.req, this.socket, this.rest, (ws) => this.opened(ws));
     if (!this.ws) this.lost(); // the client has just left
   }

@@ -6,7 +6,7 @@ import { request as current } from '../../../lib/globals.js';
 import { serve } from '../../../lib/transports/serve.js';
 import { ENGINES } from '../../engines.js';
 import { head, Served } from '../../served.js';
-import { latch, turns } from '../../waiting.js';
+import { eventually, latch, turns } from '../../waiting.js';
 import { recorder } from '../rigs.js';
 
 const HANDSHAKE = [
@@ -97,6 +97,30 @@ describe('the transport on node:http', () => {
   ])('answers %s, and closes', async (_, text, status) => {
     await served.start();
     expect(await served.client(text).untilClosed()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  it.each([
+    ['behind another that waits', head('GET', '/wait')],
+    ['with a handshake behind it', head('GET', '/', ...HANDSHAKE)],
+  ])('tells a request %s that its client has left', async (_, behind) => {
+    const told: boolean[] = [];
+    served.app.get('/wait')(async function wait() {
+      const { signal } = current;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      told.push(signal.aborted);
+      return '';
+    });
+    await served.start();
+    const requests = head('GET', '/wait') + behind;
+    const client = await served.client(requests).arrived();
+    client.socket.end();
+    await eventually(() => told.length === requests.split('/wait').length - 1);
+  });
+
+  it('answers in order what comes before bytes that are no request', async () => {
+    await served.start();
+    const client = served.client(`${head('GET', '/?1')}${head('GET', '/?2')}what?\r\n\r\n`);
+    expect(await client.untilClosed()).toMatch(/\?1HTTP.*\?2HTTP\/1.1 400 Bad Request\r\n/s);
   });
 
   it('notices a client that leaves before its handshake is answered', async () => {

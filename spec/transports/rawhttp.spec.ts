@@ -1,11 +1,12 @@
-/** Raw requests on a connection: what is served, what is cut off, and what the engine keeps from us. */
+/** Raw requests on a connection, to each engine: what is served, what is refused, and what an engine keeps from us. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pottle, request, websocket } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Served } from '../../served.js';
-import { atRest } from '../../waiting.js';
-import type { RawClient } from '../raw.js';
+import { difference, ENGINES, type Engine } from '../engines.js';
+import { Served } from '../served.js';
+import { atRest, turns } from '../waiting.js';
+import type { RawClient } from './raw.js';
 
 /** A request, most with another behind it, and what becomes of it: the file tells what the fields mean. */
 interface Case {
@@ -13,8 +14,10 @@ interface Case {
   readonly request: string;
   readonly rfc: 'accept' | 'refuse' | 'reject';
   readonly section: string;
-  readonly hidden?: string;
+  readonly differs?: string;
+  readonly hidden?: Partial<Record<Engine, string>>;
   readonly uws: Answer;
+  readonly node: Answer;
   readonly process?: number;
 }
 
@@ -25,9 +28,9 @@ interface Answer {
   readonly ran: boolean;
 }
 
-const { cases } = JSON.parse(
-  readFileSync(new URL('../../vectors/raw-http.json', import.meta.url), 'utf8'),
-) as { cases: Case[] };
+const { cases } = JSON.parse(readFileSync(new URL('../vectors/raw-http.json', import.meta.url), 'utf8')) as {
+  cases: Case[];
+};
 const ran = new Set<string>();
 
 /** Answers with a mark, and notes whose view has run. */
@@ -59,6 +62,18 @@ function fill(app: Pottle): Pottle {
   app.post('/echo')(async function echo() {
     return seen(await request.getData({ asText: true }));
   });
+  app.get('/stream')(function stream() {
+    seen('');
+    return (async function* pieces() {
+      yield '[1]';
+      await sleep(5);
+      yield '[2]';
+    })();
+  });
+  app.get('/val')(function val() {
+    seen('');
+    return `[${encodeURIComponent(request.headers.get('X') ?? '')}]`;
+  });
   app.get('/hdr')(function hdr() {
     seen('');
     return `[${request.headers.get('Host')}]`;
@@ -83,51 +98,74 @@ function answerOf({ text, closed }: RawClient, index: number): Answer {
   };
 }
 
-/** The request with its index as the query, so that what its view does can be told from the others. */
-const marked = ({ request }: Case, index: number) =>
-  request.replace(/^([^\r\n]*?)( \w+\/[\d.]+x?\r?\n)/, `$1?${index}$2`);
+/** The request with its index as the query, so that what its view does can be told from the others; in its pieces. */
+function marked({ request }: Case, index: number): string[] {
+  return request
+    .replace(/^([^\r\n]*?)( \w+\/[\d.]+x?\r?\n)/, `$1?${index}$2`)
+    .replace(/⟦(\d+) ([^⟧]*)⟧/g, (_, times, text) => text.repeat(times))
+    .split('⏸');
+}
 
-describe('raw requests', () => {
-  const served = new Served();
+async function ask(served: Served, [first, ...rest]: string[]): Promise<RawClient> {
+  const client = served.client(first);
+  for (const piece of rest) {
+    await client.arrived();
+    await turns();
+    client.send(piece);
+  }
+  return client;
+}
+
+it('the raw requests are more than two hundred', () => {
+  expect(new Set(cases.map((one) => one.case)).size).toBe(cases.length);
+  expect(cases.length).toBeGreaterThan(200);
+});
+
+it('engines that differ say in which case of the table they do', () => {
+  for (const { uws, node, differs, ...one } of cases) {
+    const [here, there] = [JSON.stringify(uws), JSON.stringify(node)];
+    expect(differs === undefined, one.case).toBe(here === there);
+    if (differs !== undefined) difference(differs);
+  }
+});
+
+describe.each(ENGINES)('raw requests to %s', (engine) => {
+  const served = new Served(engine);
   let answers: Answer[];
 
   beforeAll(async () => {
+    ran.clear();
     fill(served.app);
     await served.start();
-    const clients = cases.map((one, index) => served.client(marked(one, index)));
+    const clients = await Promise.all(cases.map((one, index) => ask(served, marked(one, index))));
     await atRest(() => clients.map(({ text, closed }) => `${text.length}${closed}`).join());
     answers = clients.map(answerOf);
   });
 
   afterAll(() => served.close());
 
-  it('are more than a hundred', () => {
-    expect(new Set(cases.map((one) => one.case)).size).toBe(cases.length);
-    expect(cases.length).toBeGreaterThan(100);
-  });
-
   it.each(cases.map((one, index) => [one.case, index] as const))('%s', (_, index) => {
-    expect(answers[index]).toEqual(cases[index]!.uws);
+    expect(answers[index]).toEqual(cases[index]![engine]);
   });
 
   it('that RFC 9112 rejects are not answered, and nothing behind them is, but for what the engine hides', () => {
-    const through = cases.filter(({ rfc, uws }) => {
-      const behind = uws.served.some((mark) => mark === 'SMUGGLED' || mark === 'NEXT');
-      if (rfc === 'accept') return uws.served.includes('SMUGGLED');
-      return (rfc === 'reject' && behind) || /2\d\d/.test(uws.status.slice(0, 3));
+    const through = cases.filter(({ rfc, [engine]: answer }) => {
+      const behind = answer.served.some((mark) => mark === 'SMUGGLED' || mark === 'NEXT');
+      if (rfc === 'accept') return answer.served.includes('SMUGGLED');
+      return (rfc === 'reject' && behind) || /2\d\d/.test(answer.status.slice(0, 3));
     });
     expect(through.map((one) => one.case)).toEqual(
-      cases.filter(({ hidden }) => hidden).map((one) => one.case),
+      cases.filter(({ hidden }) => hidden?.[engine]).map((one) => one.case),
     );
   });
 
-  it('that are cut for their framing never reach a view', () => {
-    const cut = cases.filter(
-      ({ rfc, section, hidden }) => rfc === 'reject' && /9112, 6|9110, 8/.test(section) && !hidden,
+  it('that are refused for their framing never reach a view', () => {
+    const framing = cases.filter(
+      ({ rfc, section, hidden }) => rfc === 'reject' && /9112, 6|9110, 8/.test(section) && !hidden?.[engine],
     );
     // Nothing tells that this one has to be looked at, until its view asks for headers.
-    const late = ['CL empty, then CL, GET that reads headers'];
-    expect(cut.filter(({ uws }) => uws.ran).map((one) => one.case)).toEqual(late);
+    const late = engine === 'uws' ? ['CL empty, then CL, GET that reads headers'] : [];
+    expect(framing.filter((one) => one[engine].ran).map((one) => one.case)).toEqual(late);
   });
 
   it('end as soon as the server is told to', async () => {

@@ -1,0 +1,86 @@
+/** What is due on a connection to node:http, in the order in which it was asked for; and what may come only behind that. */
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** See the file's comment. */
+export class Line {
+  /** Answers that are not out, the oldest first. */
+  private readonly due = new Set<ServerResponse>();
+  private latest: ServerResponse | undefined;
+  private refused = false;
+
+  constructor(private readonly socket: Duplex) {
+    // The engine tells this to the answer whose turn it is, and to no other.
+    socket.on('close', () => {
+      for (const answer of this.due) answer.emit('close');
+    });
+  }
+
+  join(answer: ServerResponse): void {
+    this.due.add(answer);
+    this.latest = answer;
+  }
+
+  part(answer: ServerResponse): void {
+    this.due.delete(answer);
+  }
+
+  /** Takes over a connection from the engine once all answers are out; not if the client leaves before. */
+  takeOver(then: () => void): void {
+    const { socket } = this;
+    socket.on('error', () => {}); // 'close' follows
+    if (this.due.size === 0) return then();
+    // The engine does not look after it any more.
+    const drained = () => [...this.due][0]?.emit('drain');
+    socket.on('drain', drained);
+    const unwatch = watchEnd(socket);
+    this.behind([...this.due], () => {
+      socket.off('drain', drained);
+      unwatch();
+      then();
+    });
+  }
+
+  /** Answers what is no request behind those that are, or in place of the one whose content breaks off in it. */
+  refuse(error: NodeJS.ErrnoException): void {
+    const { socket, latest } = this;
+    // Behind a request that was to be the last, anything may come.
+    if (this.refused || error.code === 'HPE_CLOSED_CONNECTION') {
+      if (socket.readableEnded) socket.destroy();
+      return;
+    }
+    this.refused = true;
+    const broken = latest && !latest.req.complete ? latest : undefined;
+    const before = [...this.due].filter((answer) => answer !== broken);
+    this.behind(before, () => {
+      if (!broken?.headersSent) socket.write(bareAnswer(STATUS_OF[error.code ?? ''] ?? 400));
+      socket.destroy(error);
+    });
+  }
+
+  private behind(answers: ServerResponse[], then: () => void): void {
+    const last = answers.at(-1);
+    const act = () => (this.socket.writable ? then() : this.socket.destroy());
+    if (last) last.once('close', act);
+    else act();
+  }
+}
+
+const STATUS_OF: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** An answer without anything, and the last. */
+export function bareAnswer(status: number): string {
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+}
+
+/** Nothing is read from a connection, and that the client leaves is seen all the same. @returns what ends that */
+export function watchEnd(socket: Duplex): () => void {
+  const look = () => socket.readableLength === 0 && socket.read();
+  const hangUp = () => socket.destroy();
+  socket.on('readable', look).on('end', hangUp);
+  return () => socket.off('readable', look).off('end', hangUp);
+}
