@@ -461,7 +461,10 @@ export class Aborter {
   ): never {
     if (typeof code === 'object') throw new HTTPException({ response: code });
     const type = this.mapping.get(code);
-    if (type === undefined) throw new LookupError(`abort() knows no error with the code ${code}.`);
+    if (type === undefined)
+      throw new LookupError(
+        `abort() knows no error with the code ${code}. Put a subclass of HTTPException into app.aborter.mapping, or return tuple(text, ${code}).`,
+      );
     throw new type(description, options);
   }
 }

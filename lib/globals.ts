@@ -35,10 +35,15 @@ export function runningContext(): Context | undefined {
   return ctx?.isOver ? undefined : ctx;
 }
 
-/** The twin that is there, where the name is of the other kind of context. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  websocket: "this is a WebSocket view; use 'websocket' here",
-  http: "this is an HTTP request; use 'request' here",
+/** WebSockets that an error handler answers instead of their view: it may read the handshake as `request`. */
+export const refused = new WeakSet<Context>();
+
+/** What to use where the name is of the other kind of context: its twin. */
+const INSTEAD = {
+  websocket: (what: string) =>
+    `this is a WebSocket; use '${what.replace('request', 'websocket').replace('Request', 'Websocket')}' here`,
+  http: (what: string) =>
+    `this is an HTTP request; use '${what.replace('websocket', 'request').replace('Websocket', 'Request')}' here`,
 };
 
 /**
@@ -48,13 +53,13 @@ const INSTEAD: Readonly<Record<string, string>> = {
  */
 export function currentContext(what: string, needs: keyof typeof NEEDS): Context {
   const ctx = storage.getStore();
-  if (ctx === undefined || (needs !== 'app' && !fits(ctx, needs))) throw outsideError(what, needs, ctx);
+  if (ctx === undefined || (needs !== 'app' && !fits(ctx, needs, what))) throw outsideError(what, needs, ctx);
   if (ctx.isOver) throw overError(what, ctx);
   return ctx;
 }
 
 function outsideError(what: string, needs: keyof typeof NEEDS, ctx: Context | undefined): ContextError {
-  const instead = ctx?.exchange && INSTEAD[ctx.exchange.kind];
+  const instead = ctx?.exchange && INSTEAD[ctx.exchange.kind](what);
   if (instead) return new ContextError(`'${what}' was used in the wrong kind of context: ${instead}.`);
   const task =
     ctx && needs !== 'app'
@@ -80,8 +85,9 @@ function overError(what: string, { exchange }: Context): ContextError {
   return error;
 }
 
-function fits(ctx: Context, needs: 'http' | 'websocket' | 'any'): boolean {
-  return ctx.exchange !== null && (needs === 'any' || ctx.exchange.kind === needs);
+function fits(ctx: Context, needs: 'http' | 'websocket' | 'any', what: string): boolean {
+  if (ctx.exchange === null) return false;
+  return needs === 'any' || ctx.exchange.kind === needs || (what === 'request' && refused.has(ctx));
 }
 
 /**
@@ -176,6 +182,28 @@ function forwardField(members: object, key: PropertyKey, resolve: () => Record<P
     configurable: true,
   });
 }
+
+/** Makes a {@link LocalProxy}. */
+interface LocalProxyConstructor {
+  /** @param resolve finds the object, anew at each use */
+  new <T extends object>(resolve: () => T | null | undefined): T & Local<T>;
+}
+
+/**
+ * Stands for an object that each request has for itself, as `g` does (werkzeug.local.LocalProxy): what an extension gives its users to
+ * import. It throws a ContextError where its function finds none.
+ * @example export const currentUser = new LocalProxy(() => g.user);
+ */
+export const LocalProxy = class {
+  constructor(resolve: () => object | null | undefined) {
+    // biome-ignore lint/correctness/noConstructorReturn: what is made stands for something else
+    return proxy(() => {
+      const found = resolve();
+      if (typeof found === 'object' && found !== null) return found;
+      throw new ContextError('A LocalProxy was used where the function it was made with finds no object.');
+    });
+  }
+} as LocalProxyConstructor;
 
 /** An open object that stands for another. The target of the proxy is only a placeholder without own members. */
 function proxy<T extends object>(resolve: () => T): T {

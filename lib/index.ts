@@ -50,7 +50,16 @@ export {
 } from './exchange.js';
 export type { SendFileOptions } from './files/send.js';
 export { FileStorage, FormDataParser } from './files/uploads.js';
-export { ContextError, currentApp, g, type Local, request, session, websocket } from './globals.js';
+export {
+  ContextError,
+  currentApp,
+  g,
+  type Local,
+  LocalProxy,
+  request,
+  session,
+  websocket,
+} from './globals.js';
 export * from './helpers.js';
 export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json/provider.js';

@@ -1,5 +1,5 @@
 /** An extension as its author would write it, with nothing but the public names; docs/extensions.md explains the pattern. */
-import { Blueprint, ContextError, currentApp, g, Pottle, SetupError, websocket } from 'pottle';
+import { Blueprint, ContextError, currentApp, g, LocalProxy, Pottle, SetupError, websocket } from 'pottle';
 import { describe, expect, it } from 'vitest';
 
 class Connection {
@@ -160,5 +160,53 @@ describe('an extension', () => {
     const app = new Pottle('late', { rootPath: import.meta.dirname });
     await app.testClient().get('/');
     expect(() => pool.initApp(app)).toThrow(SetupError);
+  });
+});
+
+describe('a LocalProxy', () => {
+  class User {
+    constructor(readonly name: string) {}
+    shout(): string {
+      return this.name.toUpperCase();
+    }
+  }
+  const currentUser = new LocalProxy(() => g.user as User | undefined);
+
+  it('stands for what each request has', async () => {
+    const app = new Pottle('users', { rootPath: import.meta.dirname, staticFolder: null });
+    app.get('/<name>')(async function index({ name }) {
+      g.user = new User(name);
+      const same = currentUser._getCurrentObject() === g.user && currentUser instanceof User;
+      await new Promise(setImmediate);
+      return { name: currentUser.name, shout: currentUser.shout(), same };
+    });
+    const client = app.testClient();
+    const answers = await Promise.all(['ann', 'bob'].map((name) => client.get(`/${name}`)));
+    expect(answers.map(({ json }) => json)).toEqual([
+      { name: 'ann', shout: 'ANN', same: true },
+      { name: 'bob', shout: 'BOB', same: true },
+    ]);
+  });
+
+  it('is an error where there is nothing to stand for', async () => {
+    const app = new Pottle('users', { rootPath: import.meta.dirname, staticFolder: null });
+    expect(() => currentUser.name).toThrow(ContextError);
+    await app.appContext(() => {
+      expect(() => currentUser.name).toThrow('where the function it was made with finds no object');
+    });
+  });
+});
+
+describe('ensureAsync', () => {
+  const app = new Pottle('hooks', { rootPath: import.meta.dirname });
+
+  it('gives promises of what either kind of function returns, and throws', async () => {
+    expect(app.ensureAsync((a: number, b: number) => a + b)(1, 2)).toBeInstanceOf(Promise);
+    expect(await app.ensureAsync((a: number, b: number) => a + b)(1, 2)).toBe(3);
+    expect(await app.ensureAsync(async (text: string) => text)('x')).toBe('x');
+    const failing = app.ensureAsync((): string => {
+      throw new Error('now');
+    });
+    await expect(failing()).rejects.toThrow('now');
   });
 });

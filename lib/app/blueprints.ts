@@ -17,7 +17,7 @@ import type {
   UrlValuePreprocessor,
 } from '../typing.js';
 import type { Pottle } from './app.js';
-import type { ImportName } from './names.js';
+import { type ImportName, rememberPlace } from './names.js';
 import { type ByScope, type FullRuleOptions, Scaffold, type ScaffoldOptions } from './scaffold.js';
 import type { Registrar } from './setup.js';
 
@@ -227,7 +227,8 @@ export class Blueprint extends Scaffold {
     app.errorHandlerSpec.set(name, new Map(handlers.map(([code, byClass]) => [code, new Map(byClass)])));
   }
 
-  private onApp<F>(fn: F, register: (app: Pottle) => void): F {
+  private onApp<F extends { name: string }>(fn: F, register: (app: Pottle) => void): F {
+    rememberPlace(fn, this.onApp);
     this.recordOnce((state) => register(state.app));
     return fn;
   }

@@ -99,6 +99,12 @@ function sealed(session: Session): Session {
   });
 }
 
+/** Rules that were asked for by the other protocol. */
+const mismatched = new WeakSet<Rule>();
+
+/** What answers instead of the view: a hook, or an error handler. */
+const answerers = new WeakMap<object, string>();
+
 /** A context for functions that were bound to it. */
 const lasting: ProxyHandler<Context> = {
   get(ctx, key) {
@@ -245,6 +251,14 @@ export class Context {
     this.sessionObject = session;
   }
 
+  /** Who gives the answer, for errors; null in an app context. */
+  get answerer(): string | null {
+    return answerers.get(this) ?? (this.rule && `The view of '${this.rule.endpoint}'`);
+  }
+  set answerer(name: string) {
+    answerers.set(this, name);
+  }
+
   /** Builds URLs for this context; null where nothing tells the host: an app context without SERVER_NAME. */
   get urlAdapter(): MapAdapter | null {
     if (this.adapter === undefined)
@@ -288,6 +302,19 @@ export class Context {
     }
   }
 
+  /** Says once for each rule what its page, or a proxy, does not do. */
+  private warnOfMismatch(rule: Rule): void {
+    const { method, kind } = this.exchange!;
+    const tried = kind === 'http' && this.exchange!.firstLine('upgrade') !== undefined; // a handshake with a mistake
+    if (tried || mismatched.has(rule)) return;
+    mismatched.add(rule);
+    const asked = rule.websocket
+      ? `'${rule.rule}' is a WebSocket, and was asked for by a plain ${method} without its handshake. Open it with ` +
+        'new WebSocket(url); a proxy in between must pass on the headers Upgrade and Connection'
+      : `'${rule.rule}' is a view, and was asked for as a WebSocket. Register that with app.websocket('${rule.rule}')`;
+    this.app.logger.warning(`Answered 400: ${asked}. (This is said once.)`);
+  }
+
   private explain(result: Exclude<MatchResult, Found>): HTTPException {
     switch (result.type) {
       case 'redirect':
@@ -295,6 +322,7 @@ export class Context {
       case 'methods':
         return new MethodNotAllowed({ validMethods: result.methods });
       case 'websocket':
+        this.warnOfMismatch(result.rule);
         return new WebsocketMismatch();
       default:
         return new NotFound();

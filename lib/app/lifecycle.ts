@@ -118,6 +118,14 @@ export abstract class Lifecycle extends Pipeline {
 
   // ---- background tasks ----
 
+  /**
+   * A function that gives a promise, whatever the one it is made of does (quart.Quart.ensure_async): for extensions, which call what
+   * their users hand them. What that throws becomes a rejection.
+   */
+  ensureAsync<A extends unknown[], R>(fn: (...args: A) => R | Promise<R>): (...args: A) => Promise<R> {
+    return async (...args) => fn(...args);
+  }
+
   /** Starts a task at once, without the request; its error is logged (quart.Quart.add_background_task). */
   addBackgroundTask<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
     // The task leaves the context it was started in: the request may be over before it is.

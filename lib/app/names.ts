@@ -43,6 +43,31 @@ export function endpointName(
   );
 }
 
+const places = new WeakMap<object, string>();
+
+/**
+ * Remembers where a function without a name was registered, since nothing else tells it from others.
+ * @param helper is called by the function that users call; by default that calls this
+ */
+export function rememberPlace(
+  fn: { name: string },
+  helper: (...args: never[]) => unknown = rememberPlace,
+): void {
+  if (fn.name !== '' || places.has(fn)) return;
+  const here = { stack: '' };
+  Error.captureStackTrace(here, helper);
+  const [, line = ''] = here.stack.match(/^ +at .*/gm) ?? [];
+  const [, file = '', number] = /([^( ]+|(?<=\().+?):(\d+):\d+\)?$/.exec(line) ?? [];
+  if (number !== undefined)
+    places.set(fn, `${file.startsWith('file:') ? fileURLToPath(file) : file}:${number}`);
+}
+
+/** What a hook is called in messages: its name, or where it was registered. */
+export function describeHook(hook: { name: string }): string {
+  const place = places.get(hook);
+  return hook.name ? `'${hook.name}'` : place === undefined ? 'without a name' : `at ${place}`;
+}
+
 const bindings = new WeakMap<object, WeakMap<AnyView, AnyView>>();
 
 /** A method bound to its class or instance: the same function each time, since several routes of a view are one view. */

@@ -9,7 +9,7 @@
 
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
 import { appBehind, type Ending, type Exchange, type Told } from '../exchange.js';
-import { expose, storage } from '../globals.js';
+import { expose, refused, storage } from '../globals.js';
 import { largeCookieWarning } from '../http/cookies.js';
 import { ignoreLeavers } from '../leaving.js';
 import type { MatchResult, Rule } from '../routing/index.js';
@@ -29,7 +29,7 @@ import {
   websocketStarted,
   websocketTearingDown,
 } from '../signals.js';
-import type { AfterHook, AfterWebsocketHook } from '../typing.js';
+import type { AfterHook, AfterWebsocketHook, ErrorHandler } from '../typing.js';
 import { isThenable, letGo } from '../values.js';
 import { asHttpException, makeResponse } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
@@ -38,7 +38,7 @@ import type { Pottle } from './app.js';
 import { Context, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
-import type { ImportName } from './names.js';
+import { describeHook, type ImportName } from './names.js';
 import { isSameOrigin } from './origins.js';
 import { makePlan, type Plan } from './plan.js';
 import type { PottleOptions } from './setup.js';
@@ -203,7 +203,9 @@ export abstract class Pipeline extends UrlBuilder {
     for (const hook of plan.before) {
       const result: unknown = hook();
       const value = isThenable(result) ? await result : result;
-      if (value !== undefined && value !== null) return value;
+      if (value === undefined || value === null) continue;
+      ctx.answerer = `The hook ${describeHook(hook)}, which answers by what it returns,`;
+      return value;
     }
     return undefined;
   }
@@ -251,7 +253,7 @@ export abstract class Pipeline extends UrlBuilder {
   /** Makes a response of what a view returned (flask.Flask.make_response). */
   makeResponse(value: unknown, ctx: Context | null = storage.getStore() ?? null): Response {
     try {
-      return makeResponse(this, value, ctx?.rule?.endpoint ?? null);
+      return makeResponse(this, value, ctx);
     } catch (error) {
       letGo(value);
       throw error;
@@ -356,7 +358,10 @@ export abstract class Pipeline extends UrlBuilder {
   private answerError(ctx: Context, raised: unknown): void {
     const error = asHttpException(raised);
     if (ctx.connection.isLeaving(error)) return this.end(ctx, error); // in silence
-    if (isSocket(ctx) && ctx.websocket.accepted) return void this.breakSocket(ctx, error);
+    if (isSocket(ctx)) {
+      if (ctx.websocket.accepted) return void this.breakSocket(ctx, error);
+      refused.add(ctx);
+    }
     let value: unknown;
     try {
       value = this.handleUserException(ctx, error);
@@ -378,7 +383,7 @@ export abstract class Pipeline extends UrlBuilder {
     }
     const handler = findErrorHandler(this.errorHandlerSpec, error, ctx.blueprints);
     if (handler === null) throw error;
-    return handler(error as never);
+    return answerBy(ctx, handler, error);
   }
 
   /** Answers an HTTP error by its handler, or as it is (flask.Flask.handle_http_exception). */
@@ -386,13 +391,14 @@ export abstract class Pipeline extends UrlBuilder {
     // A redirect of the routing is no error to handle, and an error without a code is a ready answer.
     if (error.code === null || error instanceof RequestRedirect) return error;
     const handler = findErrorHandler(this.errorHandlerSpec, error, ctx.blueprints);
-    return handler === null ? error : handler(error as never);
+    return handler === null ? error : answerBy(ctx, handler, error);
   }
 
   /** Nobody handled the error: a 500. */
   private async answerFailure(ctx: Context, error: unknown): Promise<void> {
     if (ctx.connection.isLeaving(error)) return this.end(ctx, error);
     ctx.error = error;
+    if (isSocket(ctx) && !ctx.websocket.accepted) refused.add(ctx);
     let response: Response;
     try {
       response = await this.handleException(ctx, error);
@@ -412,7 +418,7 @@ export abstract class Pipeline extends UrlBuilder {
     this.logException(ctx, error);
     const serverError = new InternalServerError({ originalException: error });
     const handler = findErrorHandler(this.errorHandlerSpec, serverError, ctx.blueprints);
-    const value: unknown = handler === null ? serverError : await handler(serverError as never);
+    const value: unknown = handler === null ? serverError : await answerBy(ctx, handler, serverError);
     const response = this.makeResponse(value, ctx);
     try {
       return isSocket(ctx)
@@ -538,10 +544,15 @@ async function tell<P extends object>(
   if (signal.receivers.size > 0) await signal.sendAsync(ctx.app, values);
 }
 
-function checked(hook: { name: string }, value: unknown): Response {
+function answerBy(ctx: Context, handler: ErrorHandler, error: unknown): unknown {
+  ctx.answerer = `The error handler ${describeHook(handler)}`;
+  return handler(error as never);
+}
+
+function checked(hook: AfterHook, value: unknown): Response {
   if (value instanceof Response) return value;
   throw new ResponseTypeError(
-    `The after-request hook '${hook.name || 'anonymous'}' returned ${value === undefined ? 'nothing' : typeof value}. ` +
+    `The after-request hook ${describeHook(hook)} returned ${value === undefined ? 'nothing' : typeof value}. ` +
       'It must return a response: the one it was given, or another.',
   );
 }

@@ -26,7 +26,15 @@ import type {
 import type { Response } from '../wrappers/response.js';
 import { AppGroup } from './commands.js';
 import { addErrorHandler, type ErrorHandlerSpec } from './errorhandlers.js';
-import { boundTo, endpointName, fileOf, formOf, type ImportName, isGoodName } from './names.js';
+import {
+  boundTo,
+  endpointName,
+  fileOf,
+  formOf,
+  type ImportName,
+  isGoodName,
+  rememberPlace,
+} from './names.js';
 import { refuseFunction, Unfinished } from './unfinished.js';
 
 /** Hooks by scope: the dotted name of a blueprint, or null for all. */
@@ -312,6 +320,7 @@ export abstract class Scaffold {
   protected hook<H extends K, K>(what: string, hooks: ByScope<K>, hook: H, scope: string | null = null): H {
     this.checkSetup(what);
     if (typeof hook !== 'function') throw new TypeError(`${what}() takes a function, not ${typeof hook}.`);
+    rememberPlace(hook, this.hook);
     const list = hooks.get(scope);
     if (list === undefined) hooks.set(scope, [hook]);
     else list.push(hook);
@@ -329,15 +338,18 @@ export abstract class Scaffold {
     handler: H,
   ) => H {
     const what = typeof codeOrClass === 'function' ? codeOrClass.name : codeOrClass;
-    return this.unfinished.until(`app.errorhandler(${what})`, (handler) => {
+    const take = <H>(handler: H): H => {
+      rememberPlace(handler as ErrorHandler, take);
       this.registerErrorHandler(codeOrClass, handler as ErrorHandler);
       return handler;
-    });
+    };
+    return this.unfinished.until(`app.errorhandler(${what})`, take);
   }
 
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
   registerErrorHandler(codeOrClass: number | ErrorClass, handler: ErrorHandler): void {
     this.checkSetup('registerErrorHandler');
+    rememberPlace(handler);
     addErrorHandler(this.errorHandlerSpec, null, codeOrClass, handler);
   }
 

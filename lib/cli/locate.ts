@@ -14,7 +14,7 @@ export class AppNotFoundError extends UsageError {
   override readonly name = 'AppNotFoundError';
 }
 
-const CANDIDATES = ['wsgi.js', 'app.js', 'app.mjs', 'dist/app.js'];
+const CANDIDATES = ['wsgi.js', 'app.js', 'app.mjs', 'dist/app.js', 'app.ts'];
 const FACTORIES = ['createApp', 'makeApp', 'create_app', 'make_app'];
 
 /**
@@ -35,16 +35,26 @@ async function load(file: string): Promise<Record<string, unknown>> {
   try {
     return await import(pathToFileURL(file).href);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    if (!needsCompiler(error as NodeJS.ErrnoException & { url?: string })) throw error;
     throw new AppNotFoundError(
       `Node cannot load ${file} as it is. For TypeScript, install tsx and run: node --import tsx node_modules/.bin/pottle --app ${path.relative('', file)} …`,
     );
   }
 }
 
+/** It is TypeScript, or imports some under the name that it will have when it is compiled. */
+function needsCompiler({ code, url }: { code?: string; url?: string }): boolean {
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return true;
+  return (
+    code === 'ERR_MODULE_NOT_FOUND' &&
+    /\.m?js$/.test(url ?? '') &&
+    existsSync(new URL(url!.replace(/js$/, 'ts')))
+  );
+}
+
 function parse(spec: string | undefined): [file: string, name: string | undefined] {
   const [given, name] = (spec ?? '').split(/:(?=[^/\\]*$)/);
-  const tried = given ? [given, `${given}.js`, `${given}.mjs`] : CANDIDATES;
+  const tried = given ? [given, `${given}.js`, `${given}.mjs`, `${given}.ts`] : CANDIDATES;
   const file = tried.map((candidate) => path.resolve(candidate)).find(existsSync);
   if (file !== undefined) return [file, name];
   throw new AppNotFoundError(

@@ -7,7 +7,7 @@ import { encodeIdna, HostnameError } from '../http/idna.js';
 import { type BoundMap, MapAdapter } from './adapter.js';
 import { type ConverterClass, DEFAULT_CONVERTERS, ValidationError } from './converters.js';
 import { BadHostError } from './errors.js';
-import type { MatchResult, NoMatch, Redirect, WebsocketMismatch } from './match.js';
+import type { MatchResult, NoMatch, Redirect } from './match.js';
 import { Matcher } from './matcher.js';
 import type { Variable } from './parse.js';
 import { oneSlash } from './path.js';
@@ -15,7 +15,6 @@ import type { Args, Rule, RuleFactory } from './rule.js';
 import type { BindOptions, SortKey, UrlMapOptions } from './settings.js';
 
 const NONE: NoMatch = Object.freeze({ type: 'none' });
-const MISMATCH: WebsocketMismatch = Object.freeze({ type: 'websocket' });
 
 /**
  * All URL rules of an application (werkzeug.routing.Map).
@@ -133,7 +132,7 @@ export class UrlMap implements BoundMap, Required<UrlMapOptions> {
     if (redirect !== null)
       return { type: 'redirect', reason: 'slash', path: redirect, rule: null, args: {}, method };
     if (allowed !== null && allowed.size > 0) return { type: 'methods', methods: allowed };
-    return mismatch ? MISMATCH : NONE;
+    return mismatch ? { type: 'websocket', rule: mismatch } : NONE;
   }
 
   /** The values of a rule that was just found; null when a converter refuses one. */

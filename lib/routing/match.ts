@@ -33,6 +33,7 @@ export interface MethodsAllowed {
 /** A rule matches, but for the other protocol: HTTP instead of WebSocket, or the reverse. */
 export interface WebsocketMismatch {
   readonly type: 'websocket';
+  readonly rule: Rule;
 }
 
 /** No rule matches. */

@@ -67,7 +67,7 @@ export class Matcher {
   /** Methods of rules that match the path of the last search, but not its method. */
   allowed: Set<string> | null = null;
   /** Whether a rule matched but for being for WebSockets, or not being so. */
-  mismatch = false;
+  mismatch: Rule | null = null;
   /** Where the last search redirects to. */
   redirect: string | null = null;
 
@@ -102,7 +102,7 @@ export class Matcher {
   /** Finds the rule of a path, or null; what else there is to know stands in the properties. */
   find(name: string, path: string, method: string, websocket: boolean, mergeSlashes: boolean): Rule | null {
     this.allowed = null;
-    this.mismatch = false;
+    this.mismatch = null;
     this.redirect = null;
     this.slashMissing = false;
     this.method = method;
@@ -226,7 +226,7 @@ export class Matcher {
       return false;
     }
     if (rule.websocket === this.websocket) return true;
-    this.mismatch = true;
+    this.mismatch = rule;
     return false;
   }
 }

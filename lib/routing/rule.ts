@@ -201,7 +201,10 @@ export class Rule implements RuleFactory {
     ): BaseConverter => {
       const converter = map.converters[name];
       if (!converter)
-        throw new RuleError(`The rule '${this.rule}' needs the converter '${name}', which does not exist.`);
+        throw new RuleError(
+          `The rule '${this.rule}' needs the converter '${name}', which does not exist. There are: ` +
+            `${Object.keys(map.converters).sort().join(', ')}. Your own goes into app.urlMap.converters, before the rule.`,
+        );
       // A converter declares what it takes; what the rule gives is known only now.
       return new converter(map as never, ...(args as never[]));
     };

@@ -21,25 +21,30 @@ export interface ResponseMaker {
   readonly json: { response(...values: unknown[]): Response };
 }
 
+/** Who gave a value, for errors: "The view of 'index'"; null for a function like any other. */
+export interface Source {
+  readonly answerer: string | null;
+}
+
 /**
  * A response made of a view's value (flask.Flask.make_response).
- * @param endpoint names the view in errors; null outside of one
+ * @param source tells in errors who gave the value; null where that is a function like any other
  * @throws ResponseTypeError for what is no answer: undefined, null, numbers, booleans, instances of other classes
  */
-export function makeResponse(app: ResponseMaker, value: unknown, endpoint: string | null): Response {
+export function makeResponse(app: ResponseMaker, value: unknown, source: Source | null): Response {
   // PERF: the two commonest first: text, and a response made by hand (bench/http.js, text).
   if (typeof value === 'string') return new app.responseClass(value);
   if (value instanceof Response) return value;
   if (value instanceof Markup) return new app.responseClass(value.value);
-  if (value instanceof Tuple) return fromTuple(app, value, endpoint);
+  if (value instanceof Tuple) return fromTuple(app, value, source);
   if (value instanceof HTTPException) return value.getResponse();
-  if (typeof value !== 'object' || value === null) throw new ResponseTypeError(explain(value, endpoint));
+  if (typeof value !== 'object' || value === null) throw new ResponseTypeError(explain(value, source));
   if (value instanceof Uint8Array) return new app.responseClass(value);
   if (value instanceof ArrayBuffer) return new app.responseClass(new Uint8Array(value));
   if (isData(value)) return app.json.response(value);
   if (value instanceof globalThis.Response) return fromPlatform(app, value);
   if (isStream(value)) return new app.responseClass(value);
-  throw new ResponseTypeError(explain(value, endpoint));
+  throw new ResponseTypeError(explain(value, source));
 }
 
 /** A response of the platform: one that was made, or that `fetch` got; what fetch has decoded is not coded any more. */
@@ -73,22 +78,22 @@ const OF_CONNECTION = new Set([
 ]);
 
 /** `tuple(body)`, `(body, status)`, `(body, headers)`, `(body, status, headers)`. */
-function fromTuple(app: ResponseMaker, parts: Tuple, endpoint: string | null): Response {
+function fromTuple(app: ResponseMaker, parts: Tuple, source: Source | null): Response {
   const [body, second, third] = parts;
   const promise = parts.find(isThenable);
-  if (promise !== undefined) throw new ResponseTypeError(explain(promise, endpoint));
+  if (promise !== undefined) throw new ResponseTypeError(explain(promise, source));
   if (parts.length < 2 || parts.length > 3) {
     throw new ResponseTypeError(
-      `${viewOf(endpoint)} returned a tuple of ${parts.length}. It must be tuple(body, status), ` +
+      `${nameOf(source)} returned a tuple of ${parts.length}. It must be tuple(body, status), ` +
         'tuple(body, headers) or tuple(body, status, headers).',
     );
   }
   const short = parts.length === 2 && typeof second === 'object' && second !== null;
   const status = short ? null : second;
   const headers = short ? second : third;
-  const response = makeResponse(app, body, endpoint);
+  const response = makeResponse(app, body, source);
   if (typeof status === 'number' || typeof status === 'string') response.status = String(status);
-  else if (status !== null && status !== undefined) throw new ResponseTypeError(explain(status, endpoint));
+  else if (status !== null && status !== undefined) throw new ResponseTypeError(explain(status, source));
   if (headers !== undefined && headers !== null)
     response.headers.update(new Headers(headers as HeadersSource));
   return response;
@@ -108,22 +113,22 @@ function isStream(value: object): value is Iterable<string> | AsyncIterable<stri
   return Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
 }
 
-function viewOf(endpoint: string | null): string {
-  return endpoint === null ? 'The function' : `The view of '${endpoint}'`;
+function nameOf(source: Source | null): string {
+  return source?.answerer ?? 'The function';
 }
 
-function explain(value: unknown, endpoint: string | null): string {
+function explain(value: unknown, source: Source | null): string {
   const kind = typeof value === 'object' && value !== null ? value.constructor?.name : typeof value;
   if (isThenable(value))
-    return `${viewOf(endpoint)} returned a promise within its value. Await it first: tuple(await renderTemplate('page.html'), 404).`;
+    return `${nameOf(source)} returned a promise within its value. Await it first: tuple(await renderTemplate('page.html'), 404).`;
   if (kind !== undefined && typeof value === 'object' && value !== null)
     return (
-      `${viewOf(endpoint)} did not return a response but an instance of ${kind}. Only plain objects and arrays become JSON: ` +
+      `${nameOf(source)} did not return a response but an instance of ${kind}. Only plain objects and arrays become JSON: ` +
       'return { ...it }, or jsonify(it), which uses its toJSON().'
     );
   const got = value === undefined || value === null ? `${value}: perhaps it ends without a return` : kind;
   return (
-    `${viewOf(endpoint)} did not return a response but ${got}. ` +
+    `${nameOf(source)} did not return a response but ${got}. ` +
     'It may return text, bytes, a plain object or array (JSON), a Response, a generator or stream, ' +
     'or tuple(body, status, headers).'
   );

@@ -15,6 +15,7 @@ import { settled } from '../values.js';
 import { ClientDict, Connection, type JsonModule } from './connection.js';
 import { asHttpException } from './make.js';
 import { inTime, Reading } from './reading.js';
+import { unawaited } from './unawaited.js';
 
 /** Options of {@link Request.getJson}. */
 export interface GetJsonOptions {
@@ -25,6 +26,12 @@ export interface GetJsonOptions {
   /** Keep the result for the next call; true by default. */
   cache?: boolean;
 }
+
+/** The body of a WebSocket's handshake, which has none. */
+const HANDSHAKE: Pick<HttpExchange, 'collect' | 'stream'> = {
+  collect: (_, reader) => reader.arrived(new Uint8Array(), false),
+  async *stream() {},
+};
 
 interface Form {
   fields: ClientDict;
@@ -48,8 +55,8 @@ export class Request extends Connection {
   private parsedForm: Promise<Form> | null = null;
   private parsedJson: Promise<unknown> | null = null;
 
-  private get incoming(): HttpExchange {
-    return this.exchange as HttpExchange;
+  private get incoming(): Pick<HttpExchange, 'collect' | 'stream'> {
+    return this.exchange.kind === 'http' ? this.exchange : HANDSHAKE;
   }
 
   // ---- limits ----
@@ -130,7 +137,7 @@ export class Request extends Connection {
 
   /** The bytes of the body, empty when it was a form that has been parsed. */
   get data(): Promise<Uint8Array> {
-    return settled(this.readData());
+    return unawaited('data', settled(this.readData()));
   }
   private async readData(): Promise<Uint8Array> {
     if (this.bytes === null && this.arrivedData === null && isForm(this.mimetype)) {
@@ -167,15 +174,15 @@ export class Request extends Connection {
 
   /** The fields of a form: urlencoded or multipart, whatever the method. Empty for any other type. */
   get form(): Promise<ClientDict> {
-    return settled(this.parseForm().then((form) => form.fields));
+    return unawaited('form', settled(this.parseForm().then(({ fields }) => fields)));
   }
   /** The files of a multipart form. */
   get files(): Promise<ClientDict<FileStorage>> {
-    return settled(this.parseForm().then((form) => form.files));
+    return unawaited('files', settled(this.parseForm().then(({ files }) => files)));
   }
   /** The query and, unless the method is GET, the form; the query comes first. */
   get values(): Promise<CombinedMultiDict> {
-    return settled(this.combine());
+    return unawaited('values', settled(this.combine()));
   }
   private async combine(): Promise<CombinedMultiDict> {
     const sources: MultiDict[] = [this.args];
@@ -224,7 +231,7 @@ export class Request extends Connection {
 
   /** The parsed body: `await request.json`. See {@link getJson}. */
   get json(): Promise<unknown> {
-    return this.getJson();
+    return unawaited('json', this.getJson());
   }
 
   /**

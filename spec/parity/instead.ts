@@ -44,7 +44,6 @@ export const INSTEAD: Record<string, string> = {
   'flask.ctx.AppContext.*': CALLBACK,
   'quart.globals.*':
     'internals are handed their context; views use `currentApp`, `g`, `request`, `session`, `websocket`',
-  'werkzeug.local.LocalProxy': '`Local`: `_getCurrentObject()` of the globals',
 
   'quart.helpers.DEFAULT_MIMETYPE': '`getContentType` and `sendFile` fall back to it by themselves',
   'quart.logging.default_handler': 'the logger writes to stderr by itself; `app.logger` takes another',

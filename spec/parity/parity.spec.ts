@@ -7,7 +7,7 @@ import { page } from './page.js';
 const FLOOR: Record<string, number> = {
   app: 126,
   blueprint: 85,
-  'context-globals': 35,
+  'context-globals': 36,
   helpers: 52,
   templating: 163,
   request: 86,

@@ -1,0 +1,251 @@
+/** Mistakes in setting up: rules, names, hooks, blueprints, keys. */
+import { Blueprint, type Pottle, type ResponseValue, renderTemplate, request, session } from 'pottle';
+import { describe, expect, it } from 'vitest';
+import { BROKEN, commit, makeApp, refusal } from './commit.js';
+
+const here = import.meta.filename;
+
+/** The number of the line in this file where a piece of code stands, after its first mention. */
+async function lineOf(code: string): Promise<number> {
+  const { readFile } = await import('node:fs/promises');
+  const lines = (await readFile(here, 'utf8')).split('\n');
+  return lines.findIndex((line) => line.trim().startsWith(code)) + 1;
+}
+
+const index = async () => 'index';
+
+describe('a rule', () => {
+  it.each<[title: string, mistake: (app: Pottle) => unknown, terminal: string]>([
+    [
+      'with an unknown converter is told which there are',
+      (app) => app.get('/<integer:id>')(index),
+      "RuleError: The rule '/<integer:id>' needs the converter 'integer', which does not exist. There are: any, default, float, " +
+        'int, path, string, uuid. Your own goes into app.urlMap.converters, before the rule.',
+    ],
+    [
+      'without a slash',
+      (app) => app.get('hello')(index),
+      "RuleError: The URL rule 'hello' must start with a slash.",
+    ],
+    [
+      'of a view without a name',
+      (app) => app.get('/')(async () => 'x'),
+      "SetupError: The view of '/' has no name to be its endpoint. Write a named function (async function index() { … }), or " +
+        "name the endpoint: { endpoint: 'index' }. A bundler may have taken the name: esbuild and tsup leave it with keepNames.",
+    ],
+    [
+      'of an endpoint that has a view',
+      (app) => [app.get('/', { endpoint: 'a' })(index), app.get('/b', { endpoint: 'a' })(async () => 'b')],
+      "SetupError: The endpoint 'a' has a view already, and '/b' would replace it. Give one of the two another name: { endpoint: '…' }.",
+    ],
+    [
+      'with its view as the second argument',
+      (app) => app.get('/', index as object),
+      "SetupError: app.get('/', …) takes options as its second argument, not a function. Give the view in a second call: " +
+        "app.get('/')(async function index() { … }).",
+    ],
+    [
+      'with methods as text',
+      (app) => app.route('/', { methods: 'GET' as unknown as string[] })(index),
+      "TypeError: 'methods' is a list of names, as in { methods: ['POST'] }, not the text 'GET'.",
+    ],
+    [
+      'with a misspelt method',
+      (app) => app.route('/', { methods: ['POTS'] })(index),
+      "SetupError: 'methods' has 'POTS', which is no method of HTTP. Did you mean 'POST'?",
+    ],
+  ])('%s', (_title, mistake, terminal) => {
+    const seen = refusal(mistake);
+    expect(seen.terminal).toBe(terminal);
+    expect(seen.place).toContain('setup.spec.ts: ');
+  });
+
+  it('without its second call stops the start', async () => {
+    const app = makeApp();
+    app.get('/');
+    await expect(app.startup()).rejects.toThrow(
+      "app.get('/') was called, but not with its function: nothing was registered. Give the function in a second call: " +
+        "app.get('/')(async function name() { … }).",
+    );
+  });
+
+  it('after the first request is refused', async () => {
+    const app = makeApp();
+    app.get('/')(index);
+    await app.testClient().get('/');
+    expect(() => app.get('/late')).toThrow(
+      "get() was called after the app 'shop' handled its first request, and would not apply to all. " +
+        'Import and register everything before serving, or before the first request of a test.',
+    );
+  });
+});
+
+describe('a blueprint', () => {
+  it('with a dot in its name', () => {
+    expect(refusal(() => new Blueprint('a.b', import.meta))).toEqual({
+      terminal:
+        "SetupError: The name of a blueprint must not contain a dot: 'a.b'. Dots part the names of nested blueprints.",
+      place: "setup.spec.ts: expect(refusal(() => new Blueprint('a.b', import.meta))).toEqual({",
+    });
+  });
+
+  it('registered twice', () => {
+    const seen = refusal((app) => {
+      const part = new Blueprint('part', import.meta);
+      app.registerBlueprint(part);
+      app.registerBlueprint(part);
+    });
+    expect(seen).toEqual({
+      terminal:
+        "SetupError: This blueprint is already registered as 'part'. Give this registration a name of its own: " +
+        "registerBlueprint(part, { name: '…' }).",
+      place: 'setup.spec.ts: app.registerBlueprint(part);',
+    });
+  });
+
+  it('that nobody registered is not there: a 404, as of any path', async () => {
+    const seen = await commit(() => {
+      new Blueprint('part', import.meta).get('/', { endpoint: 'index' })(index);
+    });
+    expect(seen).toEqual({
+      terminal: '',
+      place: null,
+      browser:
+        '404 NOT FOUND: Not Found The requested URL was not found on the server. If you entered the URL manually please ' +
+        'check your spelling and try again.',
+    });
+  });
+});
+
+describe('a hook', () => {
+  const nothing = (() => undefined) as () => never;
+
+  it('that throws leads to its line', async () => {
+    const seen = await commit((app) => {
+      app.beforeRequest(() => {
+        throw new Error('The database is down.');
+      });
+      app.get('/', { endpoint: 'index' })(index);
+    });
+    expect(seen).toEqual({
+      terminal: 'ERROR in shop: Exception on / [GET]\nError: The database is down.',
+      place: "setup.spec.ts: throw new Error('The database is down.');",
+      browser: BROKEN,
+    });
+  });
+
+  it('after the view that returns nothing is named', async () => {
+    const seen = await commit((app) => {
+      app.afterRequest(function addHeaders() {
+        return nothing();
+      });
+      app.get('/', { endpoint: 'index' })(index);
+    });
+    const said =
+      "ERROR in shop: Exception on / [GET]\nResponseTypeError: The after-request hook 'addHeaders' returned nothing. " +
+      'It must return a response: the one it was given, or another.';
+    expect(seen).toEqual({ terminal: `${said}\n${said}`, place: null, browser: BROKEN }); // the error page passes it too
+  });
+
+  it('without a name is called by its place', async () => {
+    const part = new Blueprint('part', import.meta);
+    const mistakes: [code: string, commit: (app: Pottle) => void][] = [
+      ['(app) => app.afterRequest(() =>', (app) => app.afterRequest(() => nothing())],
+      [
+        '(app) => {',
+        (app) => {
+          part.afterAppRequest(() => nothing());
+          app.registerBlueprint(part);
+        },
+      ],
+    ];
+    const places = [
+      await lineOf("['(app) => app.afterRequest(() =>'"),
+      await lineOf('part.afterAppRequest(() => nothing());'),
+    ];
+    for (const [at, [, mistake]] of mistakes.entries()) {
+      const { terminal } = await commit((app) => {
+        mistake(app);
+        app.get('/', { endpoint: 'index' })(index);
+      });
+      expect(terminal.split('\n')[1]).toBe(
+        `ResponseTypeError: The after-request hook at ${here}:${places[at]} returned nothing. ` +
+          'It must return a response: the one it was given, or another.',
+      );
+    }
+  });
+
+  it('before the view that answers by mistake is named, and not the view', async () => {
+    const seen = await commit((app) => {
+      let count = 0;
+      app.beforeRequest(() => ++count as unknown as ResponseValue);
+      app.get('/', { endpoint: 'index' })(index);
+    });
+    expect(seen.terminal).toBe(
+      `ERROR in shop: Exception on / [GET]\nResponseTypeError: The hook at ${here}:${await lineOf('app.beforeRequest(() => ++count')}, ` +
+        'which answers by what it returns, did not return a response but number. It may return text, bytes, a plain object ' +
+        'or array (JSON), a Response, a generator or stream, or tuple(body, status, headers).',
+    );
+    expect(seen.browser).toBe(BROKEN);
+  });
+});
+
+describe('an error handler', () => {
+  it('that answers nothing is named, and not the view', async () => {
+    const seen = await commit((app) => {
+      app.errorhandler(404)(() => undefined as unknown as string);
+    });
+    expect(seen.terminal).toBe(
+      'ERROR in shop: Exception on / [GET]\nResponseTypeError: The error handler at ' +
+        `${here}:${await lineOf('app.errorhandler(404)(() => undefined')} did not return a response but undefined: perhaps it ends ` +
+        'without a return. It may return text, bytes, a plain object or array (JSON), a Response, a generator or stream, or ' +
+        'tuple(body, status, headers).',
+    );
+    expect(seen.browser).toBe(BROKEN);
+  });
+
+  it('that fails itself leads to its line', async () => {
+    const seen = await commit((app) => {
+      app.errorhandler(404)(async function gone() {
+        return renderTemplate('404.html');
+      });
+    });
+    expect(seen).toEqual({
+      terminal: `ERROR in shop: Exception on / [GET]\nTemplateNotFound: 404.html (searched in ${import.meta.dirname}/templates)`,
+      place: "setup.spec.ts: return renderTemplate('404.html');",
+      browser: BROKEN,
+    });
+  });
+});
+
+describe('a global outside of a request', () => {
+  it('says where it works: the session', () => {
+    const seen = refusal(() => {
+      session.visits = 1;
+    });
+    expect(seen).toEqual({
+      terminal:
+        "ContextError: 'session' was used outside of a context: it needs a request or WebSocket context. Use it in a view, a " +
+        'hook or a function that these call; in a test, inside app.testRequestContext(path, () => …).',
+      place: 'setup.spec.ts: session.visits = 1;',
+    });
+  });
+
+  it('says where it works: the request', () => {
+    expect(refusal(() => request.path)).toEqual({
+      terminal:
+        "ContextError: 'request' was used outside of a context: it needs a request context. Use it in a view, a hook or a " +
+        'function that these call; in a test, inside app.testRequestContext(path, () => …). A raw event listener runs in the ' +
+        'context of whoever emits: bind it with copyCurrentRequestContext(listener).',
+      place: 'setup.spec.ts: expect(refusal(() => request.path)).toEqual({',
+    });
+  });
+});
+
+it('A key that is a number stops the start', async () => {
+  const app = makeApp();
+  app.secretKey = 1234567890 as unknown as string;
+  await expect(app.startup()).rejects.toThrow(
+    'SECRET_KEY has to be text or bytes, not a number: set it to something long, random and secret.',
+  );
+});
