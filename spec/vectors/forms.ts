@@ -73,7 +73,8 @@ export function readCase(item: FormCase, cut: Cut): Promise<unknown> {
       query: item.query,
       headers: none ? headersOf({ ...item, chunked: true }, body) : headersOf(item, body),
       body: none ? undefined : inPieces(cut(body)),
-    }).catch(reject);
+      // Of what the server refuses, the view learns nothing.
+    }).then(({ statusCode }) => resolve({ error: statusCode }), reject);
   });
 }
 
