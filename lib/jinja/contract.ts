@@ -3,6 +3,7 @@
  * registries in `filters/`, `tests.ts` and `globals.ts`, the kinds of undefined values in `undefined.ts`.
  */
 import { isThenable } from '../values.js';
+import { budgetNow, spending } from './budget.js';
 
 /** Marks the object that carries keyword arguments, always the last argument. A symbol: data can never carry it. */
 export const KWARGS: unique symbol = Symbol('jinja.kwargs');
@@ -131,9 +132,13 @@ export class Lazy implements IterableIterator<unknown> {
     return !step.done && step.value instanceof Pending ? this.wait(step.value) : step;
   }
   private async wait(pending: Pending): Promise<IteratorResult<unknown>> {
-    let step = this.steps.next(await pending.promise);
-    while (!step.done && step.value instanceof Pending) step = this.steps.next(await step.value.promise);
-    return step;
+    const budget = budgetNow();
+    for (let waiting = pending; ; ) {
+      const value = await waiting.promise;
+      const step = spending(budget, () => this.steps.next(value));
+      if (step.done || !(step.value instanceof Pending)) return step;
+      waiting = step.value;
+    }
   }
   return(): IteratorResult<unknown> {
     return this.steps.return();

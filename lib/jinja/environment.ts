@@ -1,17 +1,11 @@
 /** Where templates come from and what they may use. */
 import { after, firstOf, isThenable, rescue } from '../values.js';
 import { selectAutoescape } from './autoescape.js';
+import { areLimits, counting, type Limits, limitsOf } from './budget.js';
 import { LRUCache } from './cache.js';
-import { type Context, EvalCtx } from './context.js';
-import {
-  type Callable,
-  type EvalContext,
-  type Missing,
-  PASS,
-  type RenderContext,
-  type Surroundings,
-} from './contract.js';
-import { TemplateNotFound, TemplateRuntimeError, TemplatesNotFound } from './errors.js';
+import type { Context } from './context.js';
+import type { Callable, EvalContext, Missing, RenderContext, Surroundings } from './contract.js';
+import { TemplateNotFound, TemplatesNotFound } from './errors.js';
 import type { Extension } from './extensions.js';
 import { FILTERS } from './filters/index.js';
 import { generate } from './generator.js';
@@ -32,7 +26,7 @@ import {
   POLICIES,
 } from './options.js';
 import { Parser, parseExpression } from './parser.js';
-import { call, makeRuntime, type RuntimeEnvironment, surroundings } from './runtime.js';
+import { call, callNamed, makeRuntime, type RuntimeEnvironment } from './runtime.js';
 import { type Code, Template, type TemplateGlobals, TemplateModule } from './template.js';
 import { TESTS } from './tests.js';
 import { Undefined } from './undefined.js';
@@ -57,6 +51,8 @@ export class Environment<Output = string> implements Surroundings {
   readonly camelCase: ((object: object) => boolean) | undefined;
   /** Changes every printed value; after replacing it, {@link clearCache}. */
   finalize: EnvironmentOptions['finalize'];
+  /** How much one rendering may use. */
+  readonly limits: Limits;
   /** The environment that this one was laid over. */
   readonly linkedTo: this | null = null;
   private readonly autoescape: boolean | ((name: string | null) => boolean);
@@ -76,6 +72,7 @@ export class Environment<Output = string> implements Surroundings {
     this.globals = options.globals ?? { ...GLOBALS };
     this.policies = { ...POLICIES, ...options.policies };
     this.extensions = [...(options.extensions ?? [])];
+    this.limits = limitsOf(options);
     this.camelCase = options.camelCase;
     this.finalize = options.finalize;
     this.autoescape = options.autoescape ?? selectAutoescape;
@@ -116,6 +113,7 @@ export class Environment<Output = string> implements Surroundings {
       linkedTo: this,
       syntax: { ...this.syntax, ...givenSyntax(others) },
       extensions: [...this.extensions],
+      limits: { ...this.limits, ...limitsOf(others) },
       reloads: typeof autoReload === 'function' ? autoReload : () => autoReload,
       undefinedClass,
       cache: new LRUCache(cacheSize),
@@ -193,7 +191,7 @@ export class Environment<Output = string> implements Surroundings {
     args: unknown[] = [],
     context: RenderContext | EvalContext | null = null,
   ): unknown {
-    return this.callFound('filter', this.filter(name), name, [value, ...args], context);
+    return callNamed(this, 'filter', name, [value, ...args], context);
   }
 
   /** Calls a test as a template does (jinja2.Environment.call_test); as {@link callFilter}. */
@@ -203,23 +201,7 @@ export class Environment<Output = string> implements Surroundings {
     args: unknown[] = [],
     context: RenderContext | EvalContext | null = null,
   ): unknown {
-    return this.callFound('test', this.test(name), name, [value, ...args], context);
-  }
-
-  private callFound(
-    kind: string,
-    found: Callable | undefined,
-    name: string,
-    args: unknown[],
-    context: RenderContext | EvalContext | null,
-  ): unknown {
-    if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named ${values.repr(name)}.`);
-    if (context === null && found[PASS] === 'context')
-      throw new TemplateRuntimeError(`Attempted to invoke a context ${kind} without context.`);
-    // Callable only says that parameters may be of any type; contexts are always ours.
-    const fn = found as (...args: unknown[]) => unknown;
-    const place = (context as Context | null) ?? new EvalCtx(this, this.autoescapes(null), false);
-    return fn.call(undefined, ...surroundings(fn, place), ...args);
+    return callNamed(this, 'test', name, [value, ...args], context);
   }
 
   /**
@@ -275,7 +257,8 @@ export class Environment<Output = string> implements Surroundings {
   /** How templates are compiled. */
   protected generateOptions(name: string | null, asynchronous: boolean): GenerateOptions {
     const finalize = this.finalize !== undefined;
-    return { name, asynchronous, autoescape: this.autoescapes(name), finalize, registries: this };
+    const [autoescape, limited] = [this.autoescapes(name), areLimits(this.limits)];
+    return { name, asynchronous, autoescape, finalize, limited, registries: this };
   }
 
   /** The names that a template looks up in its context, globals among them. @throws TemplateAssertionError */
@@ -298,7 +281,8 @@ export class Environment<Output = string> implements Surroundings {
   ): Template<Output> {
     let tree = known;
     const compile = (asynchronous: boolean): Code => {
-      if (compiled !== undefined) return compiled(asynchronous)(this.runtime(asynchronous), source);
+      if (compiled !== undefined)
+        return counting(this.limits, name, compiled(asynchronous)(this.runtime(asynchronous), source));
       const parsedTree = (tree ??= this.parse(source, name));
       // The compiler's output: nothing of the source gets in but through JSON.stringify and as checked identifiers.
       const code = () => this.generateFrom(parsedTree, name, asynchronous);

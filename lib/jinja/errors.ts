@@ -80,9 +80,26 @@ UndefinedError.prototype.name = 'UndefinedError';
 export class FilterArgumentError extends TemplateRuntimeError {}
 FilterArgumentError.prototype.name = 'FilterArgumentError';
 
+const UNITS = { maxOutput: 'characters of output', maxSteps: 'steps', timeout: 'seconds' };
+
 /** A sandboxed template tried what it may not (jinja2.sandbox.SecurityError). */
 export class SecurityError extends TemplateRuntimeError {}
 SecurityError.prototype.name = 'SecurityError';
+
+/** A rendering used more than `maxOutput`, `maxSteps` or `timeout` of its environment let it. */
+export class BudgetExceeded extends TemplateRuntimeError {
+  /**
+   * @param limit which of them
+   * @param most what it says
+   */
+  constructor(
+    readonly limit: 'maxOutput' | 'maxSteps' | 'timeout',
+    most: number,
+  ) {
+    super(`The template needs more than ${most} ${UNITS[limit]}.`);
+  }
+}
+BudgetExceeded.prototype.name = 'BudgetExceeded';
 
 /** Python's ValueError: the type is right, the value is not. */
 export class ValueError extends TemplateRuntimeError {}

@@ -50,7 +50,7 @@ export abstract class LoopGenerator extends ScopeGenerator {
 
   /** A loop that does not count its turns. */
   private plainTurns(node: nodes.For, source: string, frame: Frame): (end: string) => string {
-    const test = node.test === null ? '' : this.testTurn(node, node.test, 'each', frame);
+    const test = this.countTurn + (node.test === null ? '' : this.testTurn(node, node.test, 'each', frame));
     const body = this.turn(node, 'each', frame);
     const lineAgain = `L = ${node.line};`;
     if (!this.asynchronous)
@@ -60,7 +60,7 @@ export abstract class LoopGenerator extends ScopeGenerator {
       end,
     ) => `{ const cursor = new Cursor(${source}); let more; try { while ((more = cursor.step()) === true || (more !== false && (${pause}yield more))) {
 const each = isThenable(cursor.value) ? yield cursor.value : cursor.value;
-${test}${body}${end}${lineAgain} } } finally { if (cursor.open) yield cursor.close(); } }`;
+${test}${body}${end}${lineAgain} } } finally { if (cursor.open && isThenable(t = cursor.close())) yield t; } }`;
   }
 
   /** `for … if`: what does not pass is skipped, in a scope of its own. */
@@ -84,7 +84,7 @@ ${test}${body}${end}${lineAgain} } } finally { if (cursor.open) yield cursor.clo
     const item = this.asynchronous
       ? `(isThenable(${loop.id}.item) ? yield ${loop.id}.item : ${loop.id}.item)`
       : `${loop.id}.item`;
-    const body = this.turn(node, item, frame);
+    const body = (node.test === null ? this.countTurn : '') + this.turn(node, item, frame);
     const start = `const ${loop.id} = new Loop(env, ${items}${recursion});`;
     const lineAgain = `L = ${node.line};`;
     if (!this.asynchronous)
@@ -93,7 +93,7 @@ ${test}${body}${end}${lineAgain} } } finally { if (cursor.open) yield cursor.clo
     return (
       end,
     ) => `{ ${start} let more; try { while ((more = ${loop.id}.next()) === true || (more !== false && (${pause}yield more))) {
-${body}${end}${lineAgain} } } finally { if (${loop.id}.open) yield ${loop.id}.close(); } }`;
+${body}${end}${lineAgain} } } finally { if (${loop.id}.open && isThenable(t = ${loop.id}.close())) yield t; } }`;
   }
 
   /** The items that pass a test, made one by one. */
@@ -104,7 +104,7 @@ ${body}${end}${lineAgain} } } finally { if (${loop.id}.open) yield ${loop.id}.cl
     frame.scope.parameters(node.target).analyze([test]);
     const target = this.declare([node.target], frame) + this.store(node.target, 'each', frame);
     const [there, back] = elsewhere(node, test);
-    const body = `${there}${target}${this.enter(frame)}const passes = ${this.condition(test, frame)}; ${back}if (passes) yield each;`;
+    const body = `${this.countTurn}${there}${target}${this.enter(frame)}const passes = ${this.condition(test, frame)}; ${back}if (passes) yield each;`;
     const own = this.declareTemporaries(before);
     if (!this.asynchronous)
       return `(function* (items) { ${own} for (const each of iterate(items)) { ${body} } })(${source})`;
@@ -126,7 +126,7 @@ while ((more = cursor.step()) === true || (more !== false && (yield pending(more
     );
     const line = this.at(node.line);
     const source = this.expr(node.iter, frame);
-    return `${code}\n${line}${this.append(this.wait(`${name}_loop(${source}, 0)`, frame))}`;
+    return `${code}\n${line}${this.append(this.wait(`${name}_loop(${source}, 0)`, frame), frame)}`;
   }
 }
 

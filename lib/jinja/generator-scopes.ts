@@ -23,6 +23,8 @@ export interface GenerateOptions {
   registries: Registries;
   /** the text is a list of values: the environment makes one of them */
   native?: boolean;
+  /** a rendering counts what it uses */
+  limited: boolean;
   /** filled with the names that are looked up in the context */
   lookups?: Set<string>;
 }
@@ -42,6 +44,7 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   protected readonly finalize: boolean;
   protected readonly waiting: Waiting;
   protected readonly native: boolean;
+  protected readonly limited: boolean;
   private readonly lookups: Set<string> | undefined;
   /** The line that `L` is known to hold; 0 if it may be any. */
   private line = 0;
@@ -50,6 +53,7 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
     super(options.name, options.asynchronous, options.registries, options.autoescape);
     this.finalize = options.finalize;
     this.native = options.native ?? false;
+    this.limited = options.limited;
     this.lookups = options.lookups;
     this.waiting = options.asynchronous ? 'steps' : 'never';
   }
@@ -72,8 +76,18 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   }
 
   /** Appends what is a text already. */
-  protected append(code: string): string {
-    return this.native ? `o.push(${code});\n` : `o += piece(${code});\n`;
+  protected append(code: string, frame: Frame): string {
+    return (this.native ? `o.push(${code});\n` : `o += piece(${code});\n`) + this.countOutput(frame);
+  }
+
+  /** Code that counts the output so far; none without limits. */
+  protected countOutput(frame: Frame): string {
+    return this.limited ? `output(o, ${frame.streaming ? 'w' : 'null'});\n` : '';
+  }
+
+  /** Code that counts a turn of a loop. */
+  protected get countTurn(): string {
+    return this.limited ? 'step(); ' : '';
   }
 
   /** A root or block: it goes on with the text that it is given, and ends what it began itself. */
@@ -112,9 +126,10 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
     this.line = outerLine;
     const head = `let L = ${line}; ${this.declareTemporaries(before)}${start}`;
     const guarded = `${head}\ntry {\n${code}return ${result};\n} catch (e) { throw fail(e, L); }`;
-    return this.asynchronous
-      ? `const ${name} = settle(function* (${params}) {\n${guarded}\n});`
-      : `const ${name} = function (${params}) {\n${guarded}\n};`;
+    const made = this.asynchronous
+      ? `settle(function* (${params}) {\n${guarded}\n})`
+      : `function (${params}) {\n${guarded}\n}`;
+    return `const ${name} = ${this.limited ? `limited(${made})` : made};`;
   }
 
   /** Declares the variables of a scope with what they hold at its start. */

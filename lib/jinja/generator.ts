@@ -35,7 +35,13 @@ class Generator extends LoopGenerator {
     const blocks = [...this.blocks.values()].map((block, index) => this.blockFunction(block, index));
     const pairs = [...this.blocks.keys()].map((name, index) => `[${literal(name)}, b${index}]`);
     const fail = `const fail = (e, line) => $.fail(e, line, ${JSON.stringify(this.name)}, source);`;
-    return [PRELUDE, fail, ...blocks, root, `return { root, blocks: [${pairs.join(', ')}] };`].join('\n');
+    return [
+      PRELUDE,
+      fail,
+      ...blocks,
+      root,
+      `return { root, blocks: [${pairs.join(', ')}], limited: ${this.limited} };`,
+    ].join('\n');
   }
 
   private rootFunction(node: nodes.Template): string {
@@ -117,17 +123,17 @@ class Generator extends LoopGenerator {
 
   private output(node: nodes.Output, frame: Frame): string {
     if (frame.outputCheck && this.knownExtends) return '';
-    const code = node.nodes.map((part) => this.print(part, frame)).join('');
+    const code = node.nodes.map((part) => this.print(part, frame)).join('') + this.countOutput(frame);
     return frame.outputCheck && this.hasExtends ? `if (parent === null) {\n${code}}\n` : code;
   }
 
   private print(node: nodes.Expr, frame: Frame): string {
     if (node.type === 'TemplateData')
-      return this.native ? this.append(literal(node.data)) : `o += ${literal(node.data)};\n`;
+      return this.native ? `o.push(${literal(node.data)});\n` : `o += ${literal(node.data)};\n`;
     const line = this.at(node.line);
     const value = this.expr(node, frame);
     const final = this.finalize ? this.wait(`finalize(ctx, ${value})`, frame) : value;
-    if (this.native) return line + this.append(this.constantParts(node) ? `nativeConst(${final})` : final);
+    if (this.native) return `${line}o.push(${this.constantParts(node) ? `nativeConst(${final})` : final});\n`;
     const escaped = this.autoescape ?? (this.constantParts(node) ? this.constantsEscaped : undefined);
     if (escaped === undefined) return `${line}o += print(${final}, ctx.evalCtx.autoescape);\n`;
     return `${line}o += ${escaped ? 'escape' : 'text'}(${final});\n`;
@@ -178,7 +184,7 @@ class Generator extends LoopGenerator {
     const body = this.enter(inner) + this.branch(node.body, inner);
     const line = this.at(node.line);
     const filtered = this.filter(node.filter, inner, this.whole);
-    return `{ ${this.fresh}\n${body}${line}${result} = ${filtered};\n}\n${this.append(result)}`;
+    return `{ ${this.fresh}\n${body}${line}${result} = ${filtered};\n}\n${this.append(result, frame)}`;
   }
 
   private with(node: nodes.With, frame: Frame): string {
@@ -269,7 +275,7 @@ class Generator extends LoopGenerator {
     const caller = this.temporary();
     const code = `${caller} = ${this.macroFunction(node, null, frame)};\n`;
     const line = this.at(node.line);
-    return `${code}${line}${this.append(this.call(node.call, frame, caller))}`;
+    return `${code}${line}${this.append(this.call(node.call, frame, caller), frame)}`;
   }
 
   private macroFunction(node: nodes.Macro | nodes.CallBlock, name: string | null, outer: Frame): string {
@@ -332,4 +338,4 @@ const { env, settle, isThenable, pending, Lazy, Cursor, Loop,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
   attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate, listOf,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,
-  template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock, native, nativeConst } = $;`;
+  template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock, native, nativeConst, limited, step, output } = $;`;

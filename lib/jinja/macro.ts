@@ -1,5 +1,6 @@
 /** Macros: functions written in templates. */
-import { after, Markup, tuple } from '../values.js';
+import { after, isThenable, Markup, tuple } from '../values.js';
+import { budgetNow, spending } from './budget.js';
 import type { RenderContext } from './contract.js';
 import { RecursionError } from './errors.js';
 import { dict, isKwargs, typeName } from './values/index.js';
@@ -40,13 +41,20 @@ export function nested<T>(run: () => T): T {
   return atDepth(depth + 1, run);
 }
 
-/** How deep what runs now is nested; {@link atDepth} goes on there after having waited. */
-export function depthNow(): number {
-  return depth;
+/** Keeps how deep what runs now is nested, and its budget. @returns runs something there, after having waited */
+export function resuming(): <T>(run: () => T) => T {
+  const [at, budget] = [depth, budgetNow()];
+  return (run) => spending(budget, () => atDepth(at, run));
 }
 
-/** Runs something at a depth. @throws RecursionError when that is too deep */
-export function atDepth<T>(at: number, run: () => T): T {
+/** Goes on with a value, after having waited for it if need be, as deep and on the same budget. */
+export function onward<T, R>(value: T | PromiseLike<T>, use: (value: T) => R): R | PromiseLike<R> {
+  if (!isThenable(value)) return use(value as T);
+  const resume = resuming();
+  return (value as PromiseLike<T>).then((made) => resume(() => use(made)));
+}
+
+function atDepth<T>(at: number, run: () => T): T {
   if (at > MAX_DEPTH) throw new RecursionError();
   const before = depth;
   depth = at;

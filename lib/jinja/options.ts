@@ -1,4 +1,5 @@
 /** What environments are made with. */
+import type { Limits } from './budget.js';
 import type { Callable, Missing, RenderContext } from './contract.js';
 import type { Extension } from './extensions.js';
 import { SYNTAX, type Syntax } from './lexer.js';
@@ -6,7 +7,7 @@ import type { Loader } from './loaders.js';
 import type { TemplateGlobals } from './template.js';
 
 /** What an environment is made with; Jinja's options in camelCase. */
-export interface EnvironmentOptions extends Partial<Syntax> {
+export interface EnvironmentOptions extends Partial<Syntax>, Limits {
   /** finds templates by name */
   loader?: Loader;
   /** whether output is escaped; by default in templates named `.html .htm .xml .xhtml .svg` and in source text */

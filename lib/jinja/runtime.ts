@@ -1,7 +1,9 @@
 /** The functions that generated code calls. One set is made for each environment and way of rendering. */
 import { after, escapeText, isThenable, Markup, rescue, tuple } from '../values.js';
+import { budgetNow, type Limits, limitedRuntime } from './budget.js';
 import { type Context, EvalCtx } from './context.js';
 import {
+  type EvalContext,
   KWARGS,
   type Kwargs,
   Lazy,
@@ -14,7 +16,7 @@ import { TemplateNotFound, TemplateRuntimeError, ValueError } from './errors.js'
 import { Namespace } from './globals.js';
 import { located } from './locate.js';
 import { Cursor, collect, isAsyncIterable, Loop, SynchronousLoop } from './loop.js';
-import { atDepth, depthNow, isMacro, MACRO, makeMacro, nested, piece } from './macro.js';
+import { isMacro, MACRO, makeMacro, nested, onward, piece, resuming } from './macro.js';
 import { selfReference, superBlock } from './references.js';
 import { PieceWriter, Suspended, type Writer } from './stream.js';
 import { type Code, TemplateModule, type Template as TemplateOf } from './template.js';
@@ -28,6 +30,7 @@ type Fn = (...args: unknown[]) => unknown;
 
 /** What the functions of an environment's templates need of it. */
 export interface RuntimeEnvironment extends Surroundings {
+  readonly limits: Limits;
   readonly extensions: readonly {
     name: string;
     call?(context: RenderContext, ...args: unknown[]): unknown;
@@ -60,12 +63,13 @@ function settle(body: (...args: unknown[]) => Steps): Fn {
 }
 
 async function goOn(steps: Steps, first: IteratorResult<unknown>): Promise<unknown> {
-  const depth = depthNow();
+  const resume = resuming();
+  const budget = budgetNow();
   let step = first;
   while (!step.done) {
-    step = await Promise.resolve(step.value).then(
-      (value) => atDepth(depth, () => steps.next(value)),
-      (error) => atDepth(depth, () => steps.throw(error)),
+    step = await Promise.resolve(budget === null ? step.value : budget.wait(step.value)).then(
+      (value) => resume(() => steps.next(value)),
+      (error) => resume(() => steps.throw(error)),
     );
   }
   return step.value;
@@ -200,6 +204,23 @@ function apply(kind: 'filter' | 'test', context: Context, name: string, args: un
   return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
 }
 
+/** Calls a filter or test for the host. @throws TemplateRuntimeError when there is none, or it asks for a context and there is none */
+export function callNamed(
+  environment: Surroundings,
+  kind: 'filter' | 'test',
+  name: string,
+  args: unknown[],
+  context: RenderContext | EvalContext | null,
+): unknown {
+  const found = environment[kind](name);
+  if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named ${values.repr(name)}.`);
+  if (context === null && found[PASS] === 'context')
+    throw new TemplateRuntimeError(`Attempted to invoke a context ${kind} without context.`);
+  // Contexts are always ours; Callable only says that parameters may be of any type.
+  const place = (context as Context | null) ?? new EvalCtx(environment, environment.autoescapes(null), false);
+  return (found as Fn).call(undefined, ...surroundings(found as Fn, place), ...args);
+}
+
 function filter(context: Context, name: string, ...args: unknown[]): unknown {
   return apply('filter', context, name, args);
 }
@@ -217,7 +238,7 @@ function filterAsync(context: Context, name: string, ...args: unknown[]): unknow
       failure = { error };
     },
   );
-  return after(collected, () => {
+  return onward(collected, () => {
     const lazy = failure !== undefined || (value instanceof Lazy && !isThenable(collected));
     args[0] = lazy ? new Lazy(remaining(items, failure)) : items;
     return apply('filter', context, name, args);
@@ -318,11 +339,11 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
       throw error;
     };
     const found = rescue(() => finder.any(context, name), missing);
-    return after(found, (template) => (template === null ? o : render(template, context, locals, o, w)));
+    return onward(found, (template) => (template === null ? o : render(template, context, locals, o, w)));
   };
 
   const importModule = (context: Context, name: unknown, locals: Record<string, unknown> | null) =>
-    after(finder.one(context, name), (template) =>
+    onward(finder.one(context, name), (template) =>
       locals === null
         ? template.defaultModule(asynchronous, context)
         : nested(() =>
@@ -330,7 +351,7 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
           ),
     );
 
-  return {
+  return limitedRuntime(environment.limits, {
     ...values,
     env: environment,
     fail: located,
@@ -372,5 +393,5 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     extend,
     include,
     importModule,
-  };
+  });
 }

@@ -1,10 +1,13 @@
 /** Sending a page while it is still being rendered. */
+import { resuming } from './macro.js';
 
 /** Text beyond this many characters goes out at the next opportunity. */
 const CHUNK = 8192;
 
 /** Takes text from compiled templates, which ask it when they may go on. */
 export interface Writer {
+  /** How many characters were taken so far. */
+  readonly taken: number;
   /** Whether there is enough to go out, with this text. */
   full(text: string): boolean;
   /** Takes text that goes out later. @returns what is left of it: nothing */
@@ -15,6 +18,7 @@ export interface Writer {
 
 /** Takes text from compiled templates and hands it to a reader; whoever writes waits while the reader is behind. */
 export class StreamWriter implements Writer {
+  taken = 0;
   private buffer = '';
   private reader: (() => void) | null = null;
   private writer: { resume: () => void; fail: (error: unknown) => void } | null = null;
@@ -32,6 +36,7 @@ export class StreamWriter implements Writer {
   /** Takes text; it goes out when rendering pauses or more follows. @returns what is left of it: nothing */
   take(text: string): '' {
     if (this.closed) throw new StreamClosed();
+    this.taken += text.length;
     this.buffer += text;
     if (this.timer === null && text !== '') this.timer = setTimeout(() => this.pause(), 0);
     return '';
@@ -50,6 +55,7 @@ export class StreamWriter implements Writer {
 
   /** Takes text that is to go out at once. @returns resolved when the reader wants more; rejected when it has left */
   flush(text: string): Promise<void> {
+    this.taken += text.length;
     this.buffer += text;
     if (this.closed) return Promise.reject(new StreamClosed());
     return new Promise((resume, fail) => {
@@ -116,17 +122,20 @@ class Piece extends HandedUp {
 
 /** Takes text from compiled templates and gives it to whoever asks for the next piece. */
 export class PieceWriter implements Writer {
+  taken = 0;
   private buffer = '';
 
   full(text: string): boolean {
     return this.buffer.length + text.length > CHUNK;
   }
   take(text: string): '' {
+    this.taken += text.length;
     this.buffer += text;
     return '';
   }
   /** Ends a piece: the steps that yield it go on when the next one is asked for. */
   flush(text: string): Piece {
+    this.taken += text.length;
     const piece = new Piece(this.buffer + text);
     this.buffer = '';
     return piece;
@@ -137,6 +146,8 @@ type Steps = Generator<unknown, unknown, unknown>;
 
 /** A function of a template in the middle of its work. It is handed up through those that called it. */
 export class Suspended extends HandedUp {
+  private readonly resume = resuming();
+
   /** @param steps what it has still to do, @param step where it is */
   constructor(
     private readonly steps: Steps,
@@ -153,7 +164,7 @@ export class Suspended extends HandedUp {
         const { value } = step;
         if (value instanceof Piece) {
           yield value.text;
-          step = this.steps.next('');
+          step = this.resume(() => this.steps.next(''));
         } else step = yield* this.goOn(value);
       }
       return step.value;
@@ -164,13 +175,16 @@ export class Suspended extends HandedUp {
 
   private *goOn(value: unknown): Generator<string, IteratorResult<unknown>> {
     try {
-      if (value instanceof Suspended) return this.steps.next(yield* value.run());
+      if (value instanceof Suspended) {
+        const made = yield* value.run();
+        return this.resume(() => this.steps.next(made));
+      }
     } catch (error) {
-      return this.steps.throw(error);
+      return this.resume(() => this.steps.throw(error));
     }
     // Nobody waits for it any more.
     Promise.resolve(value).then(undefined, () => undefined);
-    return this.steps.throw(new TypeError(CANNOT_WAIT));
+    return this.resume(() => this.steps.throw(new TypeError(CANNOT_WAIT)));
   }
 }
 

@@ -9,6 +9,8 @@ import { generated, streamed } from './stream.js';
 export interface Code {
   root: Render;
   blocks: readonly (readonly [name: string, render: Render])[];
+  /** whether it counts what it uses */
+  limited?: boolean;
 }
 
 /** Variables that a template knows in every rendering. */

@@ -284,6 +284,11 @@ describe('a template', () => {
       );
     const boom = environment.fromString('{% for x in [1, 2] %}{{ "." * 9000 }}{{ x.y.z }}{% endfor %}');
     expect(() => [...boom.generate()]).toThrow(expect.objectContaining({ lineno: 1 }));
+    const within = environment.fromString('{% for x in range(3) %}{{ x.y.z }}{% endfor %}');
+    expect(() => [...within.generate()]).toThrow("'int object' has no attribute 'y'");
+    const leaving = environment.overlay({ extensions: [loopControls] });
+    const left = leaving.fromString('{% for x in range(3) %}{{ loop.index }}{% break %}{% endfor %}');
+    expect([...left.generate()]).toEqual(['1']);
   });
 
   it('is a module, once or anew', async () => {

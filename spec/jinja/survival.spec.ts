@@ -10,6 +10,9 @@ const CHILD = `
 import { readFileSync } from "node:fs";
 import { DictLoader, Environment, SandboxedEnvironment } from './lib/jinja/index.ts';
 const cases = JSON.parse(readFileSync(0, "utf8"));
+const limits = { maxSteps: 1e6, maxOutput: 1e6, timeout: 10 };
+function* forever() { for (;;) yield 1; }
+async function* slowly() { for (;;) yield 1; }
 const loader = (main) => new DictLoader({ ...cases.templates, main });
 for (const [title, source] of cases.sources) {
   for (const Type of [Environment, SandboxedEnvironment]) {
@@ -17,9 +20,9 @@ for (const [title, source] of cases.sources) {
     for (const asynchronous of [false, true]) {
       let end;
       try {
-        const template = new Type({ loader: loader(source) }).getTemplate('main');
+        const template = new Type({ loader: loader(source), ...(title.startsWith('budget: ') && limits) }).getTemplate('main');
         const later = Promise.resolve(1);
-        const text = asynchronous ? await template.renderAsync({ later }) : template.render({ later: 1 });
+        const text = asynchronous ? await template.renderAsync({ later, forever, xs: slowly() }) : template.render({ later: 1, forever, xs: forever() });
         end = text.length > 40 ? text.length : text;
       } catch (error) {
         end = [error.name, error.lineno ?? null, error.templateName ?? null];
@@ -41,6 +44,7 @@ const deep = (open: string, close: string, inside = '') =>
   open.repeat(20_000) + inside + close.repeat(20_000);
 
 const MEMORY = /^(?:MemoryError|OverflowError|ValueError)$/;
+const BUDGET = /^BudgetExceeded$/;
 const RECURSION = /^RecursionError$/;
 
 /** Templates by title, and the error that each ends with; or its text. */
@@ -132,6 +136,29 @@ const cases: Record<string, [source: string, end: RegExp | string]> = {
   'two thousand elifs': [
     `{% set x = 1999 %}{% if 0 %}{% ${Array.from({ length: 2000 }, (_, i) => `elif x == ${i} %}${i}{%`).join(' ')} else %}no{% endif %}`,
     '1999',
+  ],
+  'budget: a loop that never ends': ['{% for x in forever() %}{% endfor %}', BUDGET],
+  'budget: a loop over what comes forever': ['{% for x in xs %}{{ loop.first }}{% endfor %}', BUDGET],
+  'budget: a loop that lets nothing through': [
+    '{% for x in xs if x > 1 %}{{ loop.first }}{% endfor %}',
+    BUDGET,
+  ],
+  'budget: loops in loops': [
+    '{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}{% endfor %}{% endfor %}',
+    BUDGET,
+  ],
+  'budget: macros that branch': [
+    '{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(200) }}',
+    BUDGET,
+  ],
+  'budget: sorting over and over': [
+    '{% set xs = range(99999)|list %}{% for x in xs %}{{ xs|sort }}{% endfor %}',
+    BUDGET,
+  ],
+  'budget: text without end': ['{% for x in forever() %}{{ "x" * 1000 }}{% endfor %}', BUDGET],
+  'budget: captured text that doubles': [
+    '{% set n = namespace(a="xx") %}{% for x in forever() %}{% set a %}{{ n.a }}{{ n.a }}{% endset %}{% set n.a = a %}{% endfor %}',
+    BUDGET,
   ],
   'a macro named then': ['{% import "thenable" as t %}{{ t.m() }}', 'ok'],
 };
