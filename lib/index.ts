@@ -116,6 +116,7 @@ export {
   streamTemplate,
   streamTemplateString,
   type TemplateContext,
+  type Templates,
 } from './templating/render.js';
 export { type ServeOptions, Server, serve } from './transports/serve.js';
 export { TransportError } from './transports/transport.js';

@@ -39,9 +39,14 @@ export async function main(args: readonly string[]): Promise<number> {
       (await import('./precompile.js')).precompileFolder(program.opts().app, folder, file),
     );
   let code = 0;
-  program
+  const templates = program
     .command('templates')
-    .description('Looks at the templates of the app and its blueprints.')
+    .description('Looks at the templates of the app and its blueprints.');
+  templates
+    .command('types')
+    .description('Prints a declaration file by which the compiler checks what templates are given.')
+    .action(async () => (await import('./types.js')).printTypes(program.opts().app));
+  templates
     .command('check')
     .description('Reports what is wrong with them, and the variables that each reads.')
     .option('-q, --quiet', 'leave out the variables')

@@ -14,11 +14,13 @@ interface Finding {
 }
 
 /** A template as it was found; its tree is missing when it cannot be parsed. */
-interface Page {
+export interface Page {
   name: string;
   file: string;
   source: string;
   tree: Template | null;
+  /** why it cannot be compiled */
+  failure: Finding | null;
   findings: Finding[];
 }
 
@@ -55,7 +57,7 @@ function shown({ file, source }: Page, { level, line, message }: Finding): strin
 }
 
 /** Reads and looks through all templates in Jinja's language. */
-async function readPages(app: Pottle): Promise<Page[]> {
+export async function readPages(app: Pottle): Promise<Page[]> {
   const { engine } = app.jinjaEnv;
   const names = (await engine.listTemplates()).filter((name) => !engine.isForeign(name));
   const pages = await Promise.all(
@@ -63,7 +65,7 @@ async function readPages(app: Pottle): Promise<Page[]> {
       const found = await engine.loader!.getSource(name);
       const { source = '', filename } = found ?? {};
       const file = filename === undefined ? name : path.relative(process.cwd(), filename);
-      return { name, file, source, tree: null, findings: [] };
+      return { name, file, source, tree: null, failure: null, findings: [] };
     }),
   );
   const all = new Map(pages.map((page) => [page.name, page]));
@@ -79,8 +81,8 @@ function parse(app: Pottle, page: Page): void {
     app.jinjaEnv.engine.generate(page.source, page.name, false);
   } catch (error) {
     const { message, lineno = 1 } = error as Error & { lineno?: number };
-    if (page.tree === null || !/^No (?:filter|test) named/.test(message))
-      page.findings.push({ level: 'error', line: lineno, message });
+    page.failure = { level: 'error', line: lineno, message };
+    if (page.tree === null || !/^No (?:filter|test) named/.test(message)) page.findings.push(page.failure);
   }
 }
 
@@ -106,7 +108,8 @@ function unknownNames(app: Pottle, tree: Template, add: Add): void {
         add('error', node.line, `No ${kind} named '${node.name}'.`);
 }
 
-const constant = (node: Node | null | undefined): unknown =>
+/** The value of a constant. */
+export const constant = (node: Node | null | undefined): unknown =>
   node?.type === 'Const' ? node.value : undefined;
 
 /** Templates that a template names and that nobody has. */
@@ -127,7 +130,7 @@ function missingTemplates(tree: Template, all: Map<string, Page>, add: Add, app:
 }
 
 /** The templates that a template extends, as far as their names are written there; null where one is computed. */
-function ancestors(tree: Template, all: Map<string, Page>): Template[] | null {
+export function ancestors(tree: Template, all: Map<string, Page>): Template[] | null {
   const found: Template[] = [];
   for (let at = tree; ; at = found.at(-1)!) {
     const parents = [...findAll([at], 'Extends')];

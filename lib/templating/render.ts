@@ -16,6 +16,15 @@ import { isOurs } from './views.js';
 /** Variables of a template. */
 export type TemplateContext = Record<string, unknown>;
 
+/** What templates read, by their names; `pottle templates types` writes a file that merges its own into it. */
+// biome-ignore lint/suspicious/noEmptyInterface: to be merged into
+export interface Templates {}
+
+type Read<N> = N extends keyof Templates ? Templates[N] : TemplateContext;
+
+/** The variables of a template: what it reads, once {@link Templates} knows it; any, as long as that is not so. */
+export type ContextOf<N> = Record<never, never> extends Read<N> ? [context?: Read<N>] : [context: Read<N>];
+
 /** Makes the environment of an app (flask.Flask.create_jinja_environment). */
 export function createJinjaEnvironment(app: Pottle): JinjaEnvironment {
   const env = makeJinjaEnvironment(
@@ -140,6 +149,10 @@ async function announce(
  * @param context its variables; promises are waited for where they are used
  * @throws TemplateNotFound, which names the folders searched; TemplateError with template and line
  */
+export async function renderTemplate<const N extends TemplateName>(
+  name: N,
+  ...context: ContextOf<N>
+): Promise<string>;
 export async function renderTemplate(name: TemplateName, context: TemplateContext = {}): Promise<string> {
   letGoOf(context);
   const ctx = currentContext('renderTemplate', 'app');
@@ -168,6 +181,10 @@ async function* stream(
 }
 
 /** Renders a template piece by piece, for a response that begins before the last row is there (flask.stream_template). */
+export function streamTemplate<const N extends TemplateName>(
+  name: N,
+  ...context: ContextOf<N>
+): AsyncGenerator<string>;
 export function streamTemplate(name: TemplateName, context: TemplateContext = {}): AsyncGenerator<string> {
   letGoOf(context);
   const ctx = currentContext('streamTemplate', 'app');
