@@ -39,7 +39,39 @@ export function endpointName(
   if (isGoodName(name)) return name;
   throw new SetupError(
     `The view of '${rule}' has no name to be its endpoint. Write a named function ` +
-      `(async function index() { … }), or name the endpoint: { endpoint: 'index' }. A bundler may have taken the name: esbuild and tsup leave it with keepNames.`,
+      `(async function index() { … }), or name the endpoint: { endpoint: 'index' }. ${KEEP_NAMES}`,
+  );
+}
+
+const KEEP_NAMES = 'A bundler may have taken the name: esbuild and tsup leave it with keepNames.';
+
+/** @throws SetupError for an endpoint that has another view already */
+export function refuseSecondView(endpoint: string, rule: string): never {
+  const minified = lastOf(endpoint).length <= 2;
+  throw new SetupError(
+    `The endpoint '${endpoint}' has a view already, and '${rule}' would replace it. ` +
+      `Give one of the two another name: { endpoint: '…' }.${minified ? ` ${KEEP_NAMES}` : ''}`,
+  );
+}
+
+const lastOf = (endpoint: string) => endpoint.slice(endpoint.lastIndexOf('.') + 1);
+
+/**
+ * What to say of endpoints that a bundler may have renamed, as it does with functions of one name in several files: `index2` beside
+ * `index`, of whatever blueprint, or `index2` and `index3` where another function has the name. Null where none looks so; that cannot be known for sure.
+ */
+export function renamedNote(views: ReadonlyMap<string, AnyView>): string | null {
+  const own = [...views].filter(([endpoint, view]) => view.name === lastOf(endpoint));
+  const names = new Set(own.map(([, { name }]) => name));
+  const renamed = own.filter(([, { name }]) => {
+    const [, stem = '', number] = /^(.*?)(\d+)$/.exec(name) ?? [];
+    const row = names.has(`${stem}2`) && names.has(`${stem}3`) && !names.has(`${stem}1`);
+    return Number(number) > 1 && (names.has(stem) || row);
+  });
+  if (renamed.length === 0) return null;
+  return (
+    `Has a bundler renamed views? Their endpoints are ${renamed.map(([endpoint]) => `'${endpoint}'`).join(', ')}. ` +
+    "esbuild and tsup leave names as they are with keepNames; { endpoint: 'index' } names an endpoint for good."
   );
 }
 

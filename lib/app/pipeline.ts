@@ -38,7 +38,7 @@ import type { Pottle } from './app.js';
 import { Context, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
-import { describeHook, type ImportName } from './names.js';
+import { describeHook, type ImportName, renamedNote } from './names.js';
 import { isSameOrigin } from './origins.js';
 import { makePlan, type Plan } from './plan.js';
 import type { PottleOptions } from './setup.js';
@@ -95,6 +95,8 @@ export abstract class Pipeline extends UrlBuilder {
     this.unfinished.check();
     ignoreLeavers();
     checkSecretKeys(this.config);
+    const renamed = renamedNote(this.viewFunctions);
+    if (renamed !== null) this.logger.warning(renamed);
     this.locked = true;
     this.customized = STEPS.some((step) => this[step] !== Pipeline.prototype[step]);
     expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));

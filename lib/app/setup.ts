@@ -21,7 +21,7 @@ import { Websocket } from '../wrappers/websocket.js';
 import type { Pottle } from './app.js';
 import type { Blueprint } from './blueprints.js';
 import { AppCtxGlobals } from './ctx.js';
-import type { ImportName } from './names.js';
+import { type ImportName, refuseSecondView } from './names.js';
 import { type FullRuleOptions, Scaffold, type ScaffoldOptions } from './scaffold.js';
 
 /** Options of {@link Pottle}, after Flask's. */
@@ -210,12 +210,7 @@ export abstract class App extends Scaffold {
     );
     if (view === null) return;
     const known = this.viewFunctions.get(endpoint);
-    if (known !== undefined && known !== view) {
-      throw new SetupError(
-        `The endpoint '${endpoint}' has a view already, and '${rule}' would replace it. ` +
-          "Give one of the two another name: { endpoint: '…' }.",
-      );
-    }
+    if (known !== undefined && known !== view) refuseSecondView(endpoint, rule);
     this.viewFunctions.set(endpoint, view);
   }
 

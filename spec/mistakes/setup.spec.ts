@@ -35,8 +35,8 @@ describe('a rule', () => {
     ],
     [
       'of an endpoint that has a view',
-      (app) => [app.get('/', { endpoint: 'a' })(index), app.get('/b', { endpoint: 'a' })(async () => 'b')],
-      "SetupError: The endpoint 'a' has a view already, and '/b' would replace it. Give one of the two another name: { endpoint: '…' }.",
+      (app) => [app.get('/')(index), app.get('/b', { endpoint: 'index' })(async () => 'b')],
+      "SetupError: The endpoint 'index' has a view already, and '/b' would replace it. Give one of the two another name: { endpoint: '…' }.",
     ],
     [
       'with its view as the second argument',
@@ -248,4 +248,56 @@ it('A key that is a number stops the start', async () => {
   await expect(app.startup()).rejects.toThrow(
     'SECRET_KEY has to be text or bytes, not a number: set it to something long, random and secret.',
   );
+});
+
+describe('names that a bundler made', () => {
+  /** A function of that name, as a bundler leaves it. */
+  const named = (name: string) => Object.defineProperty(async () => name, 'name', { value: name });
+
+  function register(app: Pottle, ...names: string[]): void {
+    for (const name of names) app.get(`/${name}`)(named(name));
+  }
+
+  const said = (endpoints: string) =>
+    `WARNING in shop: Has a bundler renamed views? Their endpoints are ${endpoints}. esbuild and tsup leave names as they are with ` +
+    "keepNames; { endpoint: 'index' } names an endpoint for good.";
+
+  it('are warned of once, at the start: one beside the other', async () => {
+    const written: string[] = [];
+    const app = makeApp(written);
+    register(app, 'index', 'index2', 'item', 'item3', 'page1', 'page2', 'page3', 'oauth2', 'step4');
+    await app.startup();
+    await app.testClient().get('/index');
+    expect(written.map((line) => line.replace(/^\[.*?\] /, ''))).toEqual([said("'index2', 'item3'")]);
+  });
+
+  it('are warned of beside those of another blueprint, and where something else has the first name', async () => {
+    const { terminal } = await commit((app) => {
+      const [shop, admin] = ['shop', 'admin'].map(
+        (name) => new Blueprint(name, import.meta, { urlPrefix: `/${name}` }),
+      );
+      shop!.get('/')(named('index'));
+      admin!.get('/')(named('index2'));
+      app.registerBlueprint(shop!);
+      app.registerBlueprint(admin!);
+      register(app, 'list2', 'list3');
+    });
+    expect(terminal).toBe(said("'admin.index2', 'list2', 'list3'"));
+  });
+
+  it('are no matter where the endpoint was given', async () => {
+    const { terminal } = await commit((app) => {
+      app.get('/a', { endpoint: 'index' })(named('index'));
+      app.get('/b', { endpoint: 'other' })(named('index2'));
+    });
+    expect(terminal).toBe('');
+  });
+
+  it('and are single letters may meet', () => {
+    const { terminal } = refusal((app) => [app.get('/a')(named('r')), app.get('/b')(named('r'))]);
+    expect(terminal).toBe(
+      "SetupError: The endpoint 'r' has a view already, and '/b' would replace it. Give one of the two another name: " +
+        "{ endpoint: '…' }. A bundler may have taken the name: esbuild and tsup leave it with keepNames.",
+    );
+  });
 });
