@@ -44,6 +44,10 @@ const { outputFiles, metafile } = await build({
   write: false,
 });
 
+// Nothing of other packages: their licences would have to come along (THIRD-PARTY.md).
+for (const file of Object.keys(metafile.inputs))
+  if (!file.startsWith('lib/')) throw new Error(`${file} would be bundled.`);
+
 /** What the source declares; a name that is not there was made by esbuild. */
 const declared = new Set();
 for (const file of Object.keys(metafile.inputs)) {

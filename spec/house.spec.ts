@@ -36,7 +36,17 @@ describe('spec', () => {
   /** What has no twin in lib. */
   const OWN = {
     folders: ['behaviour/', 'fixtures/', 'mistakes/', 'parity/', 'vectors/'],
-    specs: ['api', 'architecture', 'conformance', 'docs', 'extension', 'fuzz', 'house', 'quickstart'],
+    specs: [
+      'api',
+      'architecture',
+      'conformance',
+      'docs',
+      'extension',
+      'fuzz',
+      'house',
+      'package',
+      'quickstart',
+    ],
   };
 
   it('has folders only for rooms of lib, and for what is said here', () => {

@@ -44,7 +44,7 @@ async function load(file: string): Promise<Record<string, unknown>> {
 
 /** It is TypeScript, or imports some under the name that it will have when it is compiled. */
 function needsCompiler({ code, url }: { code?: string; url?: string }): boolean {
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return true;
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return true;
   return (
     code === 'ERR_MODULE_NOT_FOUND' &&
     /\.m?js$/.test(url ?? '') &&
