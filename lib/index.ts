@@ -1,7 +1,7 @@
 /** The default preset: the public names, and the parts that an app is made of by default. */
 import { Pottle } from './app/app.js';
 import { AppCtxGlobals } from './app/ctx.js';
-import { Config } from './config.js';
+import { Config } from './config/config.js';
 import { expose } from './globals.js';
 import { ReadonlyHeaders } from './http/headers.js';
 import { MultiDict } from './http/multidict.js';
@@ -38,7 +38,8 @@ export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './a
 export { App, type PottleOptions } from './app/setup.js';
 export type { UrlForOptions, UrlForValues } from './app/urls.js';
 // Whole, as declarations (`ConfigKeys`) cannot be merged into names that are exported again one by one.
-export * from './config.js';
+export * from './config/config.js';
+export * from './config/keys.js';
 export * from './errors.js';
 export {
   BodyError,

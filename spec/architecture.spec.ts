@@ -68,7 +68,7 @@ const FLOORS: string[][] = [
     'logging.ts',
     'signals.ts',
   ],
-  ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config.ts', 'files/', 'transports/'],
+  ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config/', 'files/', 'transports/'],
   ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
   ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts'],
   ['app/', 'templating/'],

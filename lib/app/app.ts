@@ -127,6 +127,7 @@ export class Pottle extends Lifecycle {
     if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
     const { serve } = await import('../transports/serve.js');
     if (options.debug !== undefined) this.debug = options.debug;
+    this.checkConfig();
     return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
   }
 }

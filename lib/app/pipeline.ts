@@ -7,6 +7,7 @@
  * thenable, and the exchange is told of the end instead of a promise being made for it (bench/http.js, text).
  */
 
+import { checkConfig, writtenName } from '../config/checks.js';
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
 import { appBehind, type Ending, type Exchange, type Told } from '../exchange.js';
 import { expose, refused, storage } from '../globals.js';
@@ -94,7 +95,7 @@ export abstract class Pipeline extends UrlBuilder {
   protected lock(): void {
     this.unfinished.check();
     ignoreLeavers();
-    checkSecretKeys(this.config);
+    this.checkConfig();
     const renamed = renamedNote(this.viewFunctions);
     if (renamed !== null) this.logger.warning(renamed);
     this.locked = true;
@@ -102,6 +103,11 @@ export abstract class Pipeline extends UrlBuilder {
     expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));
     expose('request', this.requestClass.prototype);
     expose('websocket', this.websocketClass.prototype);
+  }
+
+  protected checkConfig(): void {
+    checkSecretKeys(this.config, (key) => writtenName(this.config, key));
+    checkConfig(this.config);
   }
 
   /** Matches the request and calls its view, with what comes before it. Whatever happens leads to an answer. */

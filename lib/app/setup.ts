@@ -1,7 +1,8 @@
 /** What an app knows and keeps, before anything is served: config, rules, registries and replaceable parts (flask.sansio.app). */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Config, DEFAULTS, type DefaultConfig, getDebugFlag } from '../config.js';
+import { Config, getDebugFlag } from '../config/config.js';
+import { DEFAULTS, type DefaultConfig } from '../config/keys.js';
 import { Aborter, BadRequest, BadRequestKeyError, type HTTPException, SetupError } from '../errors.js';
 import type { Publisher } from '../exchange.js';
 import { currentContext, g } from '../globals.js';

@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from './locate.js';
 
-/** A name, then perhaps a value: in quotes, where it may take several lines, or up to the end of the line. */
+/**
+ * A line, or several where a value in quotes has them: a name, perhaps with a value, and a comment. Without the last group
+ * it is malformed, and does not count.
+ */
 const BINDING =
-  /^[^\S\r\n]*(?:export[^\S\r\n]+)?(?:'([^'\r\n]+)'|([^=#\s']+))[^\S\r\n]*(?:=[^\S\r\n]*(?:'((?:\\'|[^'])*)'|"((?:\\"|[^"])*)"|([^\r\n]*)))?/;
+  /\s*(?:export[^\S\r\n]+)?(?:(?:'([^']+)'|([^=#\s'][^=#\s]*))[^\S\r\n]*(?:=[^\S\r\n]*(?:'((?:\\'|[^'])*)'|"((?:\\"|[^"])*)"|((?!['"])[^\r\n]*)|))?)?(?:((?:[^\S\r\n]*#[^\r\n]*)?[^\S\r\n]*(?:[\r\n]|$))|)/y;
+const REST_OF_LINE = /[^\r\n]*[\r\n]?/y;
 const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 /**
@@ -16,22 +20,28 @@ export function parseDotenv(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
   const found: Record<string, string> = {};
-  for (let rest = text.replace(/^\ufeff/, ''); rest !== ''; ) {
-    const match = BINDING.exec(rest);
-    const [all = '', quotedName, name = quotedName, single, double, plain] = match ?? [];
+  const source = text.replace(/^\ufeff/, '');
+  for (let at = 0; at < source.length; ) {
+    const [all, quotedName, name = quotedName, single, double, plain, end] = matchAt(BINDING, source, at);
+    at += all!.length;
+    if (end === undefined) at += matchAt(REST_OF_LINE, source, at)[0]!.length;
     const value =
       single?.replace(/\\([\\'])/g, '$1') ??
       double?.replace(/\\([\\'"abfnrtv])/g, (_, char: string) => ESCAPES[char] ?? char) ??
-      plain?.replace(/(?:^|\s+)#.*$/, '').trimEnd();
-    if (name !== undefined && value !== undefined)
-      found[name] = value.replace(
-        /\$\{([^}:]*)(?::-([^}]*))?\}/g,
-        (_, key: string, fallback = '') => found[key] ?? env[key] ?? fallback,
-      );
-    // What follows on the line is a comment, or malformed.
-    rest = rest.slice(all.length).replace(/^[^\r\n]*(?:\r\n|\r|\n|$)/, '');
+      plain?.replace(/(?<!\s)\s+#.*/s, '').trimEnd();
+    if (end === undefined || name === undefined || value === undefined) continue;
+    found[name] = value.replace(
+      /\$\{([^}:]*)(?::-([^}]*))?\}/g,
+      (_, key: string, fallback = '') => found[key] ?? env[key] ?? fallback,
+    );
   }
   return found;
+}
+
+/** The groups of a pattern that fits everywhere. */
+function matchAt(pattern: RegExp, text: string, at: number): (string | undefined)[] {
+  pattern.lastIndex = at;
+  return pattern.exec(text)!;
 }
 
 /**

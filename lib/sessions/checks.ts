@@ -1,17 +1,23 @@
 /** Checks of what comes to sessions from outside: the keys, and what was stored under a signature. */
-import type { DefaultConfig } from '../config.js';
+import type { DefaultConfig } from '../config/keys.js';
 import type { SessionSource } from './session.js';
 
 /**
  * Checks the keys to sign with; says nothing of what is in them.
+ * @param written how their author calls them
  * @throws TypeError when one is neither text nor bytes, or the former ones are no list
  */
-export function checkSecretKeys({ SECRET_KEY: key, SECRET_KEY_FALLBACKS: former }: SecretKeys): void {
+export function checkSecretKeys(
+  { SECRET_KEY: key, SECRET_KEY_FALLBACKS: former }: SecretKeys,
+  written: (key: string) => string = (key) => key,
+): void {
   if (former && !Array.isArray(former))
-    throw new TypeError(`SECRET_KEY_FALLBACKS has to be a list of keys, not ${nameOf(former)}.`);
+    throw new TypeError(
+      `${written('SECRET_KEY_FALLBACKS')} has to be a list of keys, not ${nameOf(former)}.`,
+    );
   for (const [name, value] of [
-    ['SECRET_KEY', key ?? ''],
-    ...(former ?? []).map((one) => ['A key of SECRET_KEY_FALLBACKS', one]),
+    [written('SECRET_KEY'), key ?? ''],
+    ...(former ?? []).map((one) => [`A key of ${written('SECRET_KEY_FALLBACKS')}`, one]),
   ])
     if (typeof value !== 'string' && !(value instanceof Uint8Array))
       throw new TypeError(

@@ -1,6 +1,6 @@
 /** What loads and saves sessions, and the settings of their cookie. */
 
-import type { DefaultConfig } from '../config.js';
+import type { DefaultConfig } from '../config/keys.js';
 import type { SameSite } from '../http/cookies.js';
 import { NullSession, type SecureCookieSession, type SessionMixin } from './session.js';
 

@@ -1,6 +1,6 @@
 /** How the framework's objects look from templates: by their Python names, and dicts as Python's dicts. index.ts says whose look is which. */
 import type { AppCtxGlobals } from '../app/ctx.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { HTTPException } from '../errors.js';
 import { FileStorage } from '../files/uploads.js';
 import { currentApp, request, websocket } from '../globals.js';

@@ -15,10 +15,14 @@ describe('a file of variables', () => {
     ["KEY='a\r\nb'\r\nB=2\r\n", { KEY: 'a\r\nb', B: '2' }],
     [String.raw`A="x\n\t\"y\" \\ \q"`, { A: 'x\n\t"y" \\ \\q' }],
     [String.raw`A='x\n \'y\' \\'`, { A: String.raw`x\n 'y' \ `.trimEnd() }],
-    ['A=b # comment\nC=d#e\nF="g # h" # i\nJ=# k', { A: 'b', C: 'd#e', F: 'g # h', J: '' }],
+    ['A=b # comment\nC=d#e\nF="g # h" # i\nJ=# k', { A: 'b', C: 'd#e', F: 'g # h', J: '# k' }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: so it stands in the file
     ['A=1\nB=${A}2\nC="${HOME_DIR}/${NONE}x"\nD=${NONE:-y}', { A: '1', B: '12', C: '/home/x', D: 'y' }],
     ['EMPTY=\nBARE\n=x\nB=2', { EMPTY: '', B: '2' }],
+    ['PASSWORD=#1\nA= # b', { PASSWORD: '#1', A: '# b' }],
+    ['A="x"y\nB=\'unclosed\nC="m\nn" z\nD=1', { D: '1' }],
+    ["'A B'=1\n  export   C = 2\r\n#D=3\rE=4", { 'A B': '1', C: '2', E: '4' }],
+    ['A=1\u00a0#b\nB=2 \u2028#\u2028c', { A: '1', B: '2' }],
   ])('%j', (text, values) => {
     expect(parseDotenv(text, { HOME_DIR: '/home' })).toEqual(values);
   });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Config, DEFAULTS } from '../../lib/config.js';
+import { Config } from '../../lib/config/config.js';
+import { DEFAULTS } from '../../lib/config/keys.js';
 import { DefaultJSONProvider } from '../../lib/json/provider.js';
 import {
   createSession,

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { Config, DEFAULTS, getDebugFlag } from '../lib/config.js';
+import { Config, getDebugFlag } from '../../lib/config/config.js';
+import { DEFAULTS } from '../../lib/config/keys.js';
 
 const make = (defaults = {}) => new Config('/srv/app', defaults);
 
