@@ -1,9 +1,9 @@
 /**
  * Servers side by side (slices.js): requests per second, CPU time per request of the server process, and the medians of
- * the ratios to the floor within a round. The floor runs twice: the spread between its two runs is what this machine
- * cannot tell apart.
+ * the ratios to the first server within a round. It runs twice: the spread between its two runs is what this machine
+ * cannot tell apart. The first is the floor of uWebSockets.js, or `node`, that of node:http.
  *
- * node http.js [--rounds 15] [--seconds 1] [--only text,json] [--servers floor,pottle,floor2] [--dist DIR]
+ * node http.js [--rounds 15] [--seconds 1] [--only text,json] [--servers node,pottle-node,node2] [--dist DIR]
  *
  * --dist takes the build of another checkout of Pottle.
  */
@@ -38,11 +38,12 @@ function below(servers) {
   const [[first, floor], ...others] = Object.entries(servers);
   const spreads = others.map(([server, rounds]) => `${server} ${interval(ratios(rounds, floor))}`);
   if (spreads.length > 0) console.log(`\nCPU, ratio to ${first} [quartiles]: ${spreads.join(', ')}.`);
-  if (!servers.floor2 || first !== 'floor') return;
-  const apart = Math.abs(ratios(servers.floor2, floor).median - 1) * 100;
-  const within = median(servers.floor2.map((round, i) => Math.abs(round.cpu / floor[i].cpu - 1))) * 100;
+  const second = servers[`${first}2`];
+  if (!second) return;
+  const apart = Math.abs(ratios(second, floor).median - 1) * 100;
+  const within = median(second.map((round, i) => Math.abs(round.cpu / floor[i].cpu - 1))) * 100;
   console.log(
-    `\nThe two floors differ by ${apart.toFixed(1)} % of CPU per request, within a round by ${within.toFixed(1)} % (medians); ` +
+    `\nThe two runs of ${first} differ by ${apart.toFixed(1)} % of CPU per request, within a round by ${within.toFixed(1)} % (medians); ` +
       'less than that says nothing.',
   );
 }
