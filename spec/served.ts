@@ -62,3 +62,11 @@ export class Served {
 export function head(method: string, path: string, ...headers: string[]): string {
   return `${[`${method} ${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
 }
+
+/** The headers that make a request a WebSocket handshake. */
+export const HANDSHAKE = [
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+];

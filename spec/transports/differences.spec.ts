@@ -12,7 +12,7 @@ function shown(): Set<string> {
   );
   const texts = files.map((file) => readFileSync(new URL(file, SPECS), 'utf8'));
   const named = texts.flatMap((text) => [
-    ...text.matchAll(/\bdifference\('([^']+)'\)|"differs": "([^"(][^"]*)"/g),
+    ...text.matchAll(/\b(?:difference\(|differs: )'([^']+)'|"differs": "([^"(][^"]*)"/g),
   ]);
   return new Set(named.map(([, here, there]) => (here ?? there)!));
 }

@@ -111,8 +111,9 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     const waits = new Promise<void>((resolve, reject) => {
       ws.send(message, { binary: typeof message !== 'string' }, (error) => {
         this.count();
-        if (error) reject(this.closed ?? new SocketClosed(1006));
-        else resolve();
+        if (!error) resolve();
+        else if (this.closed) reject(this.closed);
+        else ws.once('close', () => reject(this.closed)); // the peer's code comes with the end of the connection
       });
     });
     waits.catch(() => {}); // a send that nobody awaits must not end the process

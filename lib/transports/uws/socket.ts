@@ -157,7 +157,8 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   /** The socket is closed, by either side or by the loss of the connection; it may not be touched any more. */
   disconnected(code: number, reason: ArrayBuffer): void {
-    this.closed ??= new SocketClosed(code || 1005, Buffer.from(reason).toString());
+    // With 1006 come the engine's own words, which nobody has sent.
+    this.closed ??= new SocketClosed(code || 1005, code === 1006 ? '' : Buffer.from(reason).toString());
     this.server.sockets.delete(this);
     this.ws = undefined;
     this.inbox.end(this.closed);

@@ -5,16 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { request as current } from '../../../lib/globals.js';
 import { serve } from '../../../lib/transports/serve.js';
 import { ENGINES } from '../../engines.js';
-import { head, Served } from '../../served.js';
+import { HANDSHAKE, head, Served } from '../../served.js';
 import { eventually, latch, turns } from '../../waiting.js';
 import { recorder } from '../rigs.js';
-
-const HANDSHAKE = [
-  'Upgrade: websocket',
-  'Connection: Upgrade',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-];
 
 let served: Served;
 
