@@ -119,7 +119,9 @@ export {
   type TemplateContext,
   type Templates,
 } from './templating/render.js';
-export { type ServeOptions, Server, serve } from './transports/serve.js';
+export type { ServeOptions } from './transports/options.js';
+export { Server, serve } from './transports/serve.js';
+export type { TlsOptions } from './transports/tls.js';
 export { TransportError } from './transports/transport.js';
 export type * from './typing.js';
 export type { ResponseValue as ResponseReturnValue } from './typing.js';

@@ -8,7 +8,8 @@ import { DispatchingJinjaLoader } from '../templating/loaders.js';
 import { createJinjaEnvironment } from '../templating/render.js';
 import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
-import type { ServeOptions, Server } from '../transports/serve.js';
+import type { ServeOptions } from '../transports/options.js';
+import type { Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Response } from '../wrappers/response.js';
@@ -17,18 +18,20 @@ import { Lifecycle } from './lifecycle.js';
 import type { ImportName } from './names.js';
 import type { PottleOptions } from './setup.js';
 
-/** Options of {@link Pottle.run}. */
-export interface RunOptions {
+/** Options of {@link Pottle.run}: those of {@link serve}, with other defaults for some. */
+export interface RunOptions extends ServeOptions {
   /** The address to listen on: by default that of HOST in the environment, of SERVER_NAME, then 127.0.0.1. */
   host?: string;
   /** The port: by default PORT in the environment, that of SERVER_NAME, then 5000. */
   port?: number;
   /** Sets {@link Pottle.debug}. */
   debug?: boolean;
-  /** A unix socket instead of host and port. */
-  unix?: string;
-  /** The server engine, as for {@link serve}. */
-  transport?: ServeOptions['transport'];
+  /** The largest WebSocket message that is accepted, in bytes: by default MAX_CONTENT_LENGTH. */
+  maxMessageSize?: number;
+  /** How many seconds a shutdown may take: by default SHUTDOWN_TIMEOUT. */
+  shutdownTimeout?: number;
+  /** Told where the server runs, once it does. Default: prints it. */
+  announce?: (line: string) => void;
 }
 
 /** Makes clients for tests; wired by the preset, since tests are a client of the app and not a part of it. */
@@ -121,27 +124,27 @@ export class Pottle extends Lifecycle {
   /**
    * Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). Does nothing, and
    * gives undefined, while a command of `pottle` loads the module: the command decides what happens.
-   * @throws TransportError when the address cannot be had
+   * @throws what {@link serve} does
+   * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
-  async run(options: RunOptions = {}): Promise<Server | undefined> {
+  async run({ debug, ...options }: RunOptions = {}): Promise<Server | undefined> {
     if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
     const { serve } = await import('../transports/serve.js');
-    if (options.debug !== undefined) this.debug = options.debug;
+    if (debug !== undefined) this.debug = debug;
     this.checkConfig();
-    return serve(this, { ...addressOf(this, options), announce: (line) => console.log(` * ${line}`) });
+    const announce = (line: string) => console.log(` * ${line}`);
+    return serve(this, { announce, ...options, ...addressOf(this, options) });
   }
 }
 
-/** Where to listen: what is given, the environment, SERVER_NAME, then 127.0.0.1:5000. */
-function addressOf(app: Pottle, options: RunOptions) {
+/** What is given, or else: where to listen by the environment, SERVER_NAME, then 127.0.0.1:5000; limits by the config. */
+function addressOf(app: Pottle, options: ServeOptions): ServeOptions {
   const [name, port] = (app.config.SERVER_NAME ?? '').split(/:(?=\d+$)/);
   return {
     host: options.host ?? process.env.HOST ?? (name || '127.0.0.1'),
     port: options.port ?? portFrom(process.env.PORT) ?? Number(port ?? 5000),
-    unix: options.unix,
-    transport: options.transport,
-    maxMessageSize: app.config.MAX_CONTENT_LENGTH ?? undefined,
-    shutdownTimeout: app.config.SHUTDOWN_TIMEOUT,
+    maxMessageSize: options.maxMessageSize ?? app.config.MAX_CONTENT_LENGTH ?? undefined,
+    shutdownTimeout: options.shutdownTimeout ?? app.config.SHUTDOWN_TIMEOUT,
   };
 }
 

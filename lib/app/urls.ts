@@ -3,7 +3,7 @@
 import { BadHost, BadRequest } from '../errors.js';
 import { ContextError, runningContext } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
-import { similarity } from '../routing/builderror.js';
+import { similarity } from '../http/text.js';
 import { BadHostError, BuildError, type MapAdapter, type UrlOptions } from '../routing/index.js';
 import type { Connection } from '../wrappers/connection.js';
 import type { Context } from './ctx.js';

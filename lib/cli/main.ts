@@ -1,6 +1,7 @@
 /** Reads a command line and does what it says; each command of our own is loaded when it is named. */
 import { readFileSync } from 'node:fs';
 import { addCommands, makeProgram } from '../app/commands.js';
+import { TransportError } from '../transports/transport.js';
 import { loadDotenv } from './dotenv.js';
 import { locateApp, UsageError } from './locate.js';
 
@@ -9,7 +10,7 @@ const BUILT_IN = new Set(['run', 'routes', 'precompile', 'templates', 'help']);
 /**
  * Runs `pottle` (flask.cli.main).
  * @param args the command line, word by word
- * @returns the exit code: 1 when a check found errors, 2 when there is no app, or the command line makes no sense
+ * @returns the exit code: 1 when a check found errors or the server could not be started, 2 when there is no app, or the command line makes no sense
  */
 export async function main(args: readonly string[]): Promise<number> {
   const program = await makeProgram('pottle');
@@ -24,6 +25,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('Serves the app.')
     .option('-h, --host <address>', 'the address to listen on')
     .option('-p, --port <number>', 'the port to listen on', portOf)
+    .option('--cert <file>', "serve https with the certificate in this file, or 'adhoc' to make one up")
+    .option('--key <file>', 'the private key of the certificate')
     .option('--debug', 'show errors in full, and read changed templates again')
     .action(async (options) => (await import('./run.js')).run(program.opts().app, options));
   program
@@ -78,6 +81,10 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) {
     console.error(`Error: ${error.message}`);
     return 2;
+  }
+  if (error instanceof TransportError) {
+    console.error(`Error: ${error.message}`);
+    return 1;
   }
   const { exitCode } = error as { exitCode?: unknown };
   // What commander throws has been printed; its code for a bad command line is 1, click's is 2.

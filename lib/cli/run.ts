@@ -1,12 +1,30 @@
 /** `pottle run`. */
-import { locateApp } from './locate.js';
+import type { TlsOptions } from '../transports/tls.js';
+import { locateApp, UsageError } from './locate.js';
+
+/** What stands on the command line. */
+interface Options {
+  host?: string;
+  port?: number;
+  debug?: boolean;
+  cert?: string;
+  key?: string;
+}
 
 /** Serves an app. */
-export async function run(
-  spec: string | undefined,
-  options: { host?: string; port?: number; debug?: boolean },
-): Promise<void> {
+export async function run(spec: string | undefined, { cert, key, ...options }: Options): Promise<void> {
+  const certificate = certificateOf(cert, key);
   const app = await locateApp(spec);
   delete process.env.POTTLE_RUN_FROM_CLI;
-  await app.run(options);
+  await app.run({ ...options, ...certificate });
+}
+
+/** `--cert` and `--key` as options of `app.run` (flask.cli.CertParamType). @throws UsageError */
+function certificateOf(cert: string | undefined, key: string | undefined): TlsOptions {
+  if (cert === 'adhoc' && key !== undefined)
+    throw new UsageError('--cert adhoc makes a key of its own: leave out --key.');
+  if (cert === 'adhoc') return { sslContext: 'adhoc' };
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError('--cert and --key go together: the files of a certificate and of its key.');
+  return { certfile: cert, keyfile: key };
 }

@@ -114,3 +114,21 @@ const WORD = pattern(String.raw`\p{L}+`, 'gu');
 export function title(text: string): string {
   return text.replace(WORD(), (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
 }
+
+/** How alike two texts are, from 0 to 1: twice the pairs of neighbours that they share, over all that they have. */
+export function similarity(left: string, right: string): number {
+  const rest = pairsIn(right);
+  const total = left.length + right.length;
+  let shared = 0;
+  for (const pair of pairsIn(left)) {
+    const at = rest.indexOf(pair);
+    if (at < 0) continue;
+    rest.splice(at, 1);
+    shared++;
+  }
+  return total === 0 ? 1 : (2 * shared) / (total + 2);
+}
+
+function pairsIn(text: string): string[] {
+  return Array.from(`${text} `, (char, i) => (i === 0 ? ` ${char}` : text[i - 1]! + char));
+}

@@ -2,6 +2,7 @@
  * The error of building, with a suggestion.
  */
 
+import { similarity } from '../http/text.js';
 import { textRepr } from '../python.js';
 import { RoutingError } from './errors.js';
 import type { Rule } from './rule.js';
@@ -72,22 +73,4 @@ export class BuildError extends RoutingError {
 
 function nameList(names: Iterable<string>): string {
   return `[${[...names].sort().map(textRepr).join(', ')}]`;
-}
-
-/** How alike two texts are, from 0 to 1: twice the pairs of neighbours that they share, over all that they have. */
-export function similarity(left: string, right: string): number {
-  const rest = pairsIn(right);
-  const total = left.length + right.length;
-  let shared = 0;
-  for (const pair of pairsIn(left)) {
-    const at = rest.indexOf(pair);
-    if (at < 0) continue;
-    rest.splice(at, 1);
-    shared++;
-  }
-  return total === 0 ? 1 : (2 * shared) / (total + 2);
-}
-
-function pairsIn(text: string): string[] {
-  return Array.from(`${text} `, (char, i) => (i === 0 ? ` ${char}` : text[i - 1]! + char));
 }

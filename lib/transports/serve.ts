@@ -1,7 +1,9 @@
 /** Serves an app: chooses the transport, listens, and ends in good order. */
 import type { Application, Publisher } from '../exchange.js';
 import { urlHost } from './address.js';
+import { complete, type ServeOptions } from './options.js';
 import {
+  type Certificates,
   type Listening,
   type ListenOptions,
   type Transport,
@@ -23,54 +25,22 @@ export interface Servable extends Application {
   logger: TransportLogger;
 }
 
-/** How to serve; every value has a default. */
-export interface ServeOptions {
-  /** Name or address to bind. Default `127.0.0.1`: this machine only. */
-  host?: string;
-  /** TCP port, 0 for a free one. Default 5000. */
-  port?: number;
-  /** Path of a unix socket, instead of host and port. */
-  unix?: string;
-  /**
-   * The server engine: `uws` (uWebSockets.js), `node` (node:http), or one of your own. By default what the environment
-   * variable POTTLE_TRANSPORT names, else `uws` where it loads and `node` elsewhere.
-   */
-  transport?: 'uws' | 'node' | Transport;
-  /** The largest WebSocket message that is accepted, in bytes. Default 16 MiB. */
-  maxMessageSize?: number;
-  /** How many bytes may wait for one WebSocket peer before it is cut off; 0 for any number. Default 16 MiB. */
-  maxBackpressure?: number;
-  /**
-   * How many bytes this process may keep in memory for clients: request content that is on its way or belongs to a running
-   * request, large answers and WebSocket messages that wait. Beyond it content of more than 64 KiB and large answers are a 503,
-   * and WebSockets that would wait are closed. 0 for any number. Default 256 MiB.
-   */
-  maxBuffered?: number;
-  /** After how many seconds without a sign of life a WebSocket is closed: 8 to 960, or 0 for never. Default 120. */
-  idleTimeout?: number;
-  /** How many seconds a shutdown may take. Default 10. */
-  shutdownTimeout?: number;
-  /** Told where the server runs, once it does. Default: the logger's `info`. */
-  announce?: (line: string) => void;
-  /** End the process in good order on SIGTERM and SIGINT. Default true. */
-  signals?: boolean;
-}
-
-const MIB = 1024 * 1024;
-const MAX_INT = 2 ** 31 - 1;
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
  * Starts to serve an app (hypercorn.asyncio.serve; `app.run` calls it).
  * @throws TransportError when the engine does not load or the address cannot be had
+ * @throws TransportError when a certificate cannot be read, or its key is not its own
+ * @throws TypeError for an option that there is not, or options that contradict each other
  * @throws RangeError when an option is out of its range
  */
 export async function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
-  const listenOptions = complete(app, options);
-  const transport = await chooseTransport(options.transport);
+  const listenOptions = complete(options, app.logger);
+  listenOptions.certificates = await certificatesOf(options);
+  const transport = await chooseTransport(options.transport, options.maxHeaderSize);
   await app.startup?.();
   const listening = await listenOrShutDown(app, transport, listenOptions);
-  const server = new Server(app, transport, listening, listenOptions, options.shutdownTimeout ?? 10);
+  const server = new Server(app, transport, listening, listenOptions, options);
   app.publishers.add(listening);
   const { name, engine, why } = transport.info();
   const announce = options.announce ?? ((line: string) => app.logger.info(line));
@@ -85,8 +55,10 @@ export class Server {
   readonly url: string;
   /** The TCP port; 0 on a unix socket. */
   readonly port: number;
+  private readonly shutdownTimeout: number;
   private closing: Promise<void> | undefined;
   private readonly onSignal = (signal: keyof typeof SIGNALS) => this.signalled(signal);
+  private readonly onHangup = () => this.renewCertificates();
 
   /** Made by {@link serve}. */
   constructor(
@@ -94,11 +66,12 @@ export class Server {
     /** The engine; `transport.info()` tells which and why. */
     readonly transport: Transport,
     private readonly listening: Listening,
-    options: ListenOptions,
-    private readonly shutdownTimeout: number,
+    private readonly listenOptions: ListenOptions,
+    private readonly options: ServeOptions,
   ) {
     this.port = listening.port;
-    this.url = urlOf(options, listening.port);
+    this.url = urlOf(listenOptions, listening.port);
+    this.shutdownTimeout = options.shutdownTimeout ?? 10;
   }
 
   /**
@@ -109,9 +82,26 @@ export class Server {
     return (this.closing ??= this.end());
   }
 
-  /** Lets SIGTERM and SIGINT end the process in good order; a second signal ends it at once. */
+  /**
+   * Lets SIGTERM and SIGINT end the process in good order; a second signal ends it at once. With certificates from files,
+   * SIGHUP reads them anew.
+   */
   endOnSignals(): void {
     for (const signal of Object.keys(SIGNALS)) process.on(signal, this.onSignal);
+    if (this.listenOptions.certificates?.files) process.on('SIGHUP', this.onHangup);
+  }
+
+  /** Reads the certificates anew, for connections to come. What is wrong with them is logged, and the old ones stay. */
+  private async renewCertificates(): Promise<void> {
+    try {
+      const certificates = await certificatesOf(this.options);
+      if (this.closing || !certificates) return;
+      if (!this.listening.renew) throw new Error('This transport cannot: it takes a restart.');
+      this.listening.renew(certificates);
+      this.app.logger.info('SIGHUP: new connections get the certificate as it is now.');
+    } catch (error) {
+      this.app.logger.error('SIGHUP: the certificates could not be read anew; the old ones stay.', error);
+    }
   }
 
   private async end(): Promise<void> {
@@ -128,6 +118,7 @@ export class Server {
     this.app.publishers.delete(this.listening);
     await this.listening.close();
     for (const signal of Object.keys(SIGNALS)) process.off(signal, this.onSignal);
+    process.off('SIGHUP', this.onHangup);
   }
 
   private async shutDown(deadline: number): Promise<void> {
@@ -149,7 +140,10 @@ export class Server {
 }
 
 /** @throws TransportError when the engine that was asked for is unknown, or does not load */
-async function chooseTransport(asked: ServeOptions['transport']): Promise<Transport> {
+async function chooseTransport(
+  asked: ServeOptions['transport'],
+  maxHeaderSize: number | undefined,
+): Promise<Transport> {
   const name = asked ?? (process.env.POTTLE_TRANSPORT || undefined);
   if (typeof name === 'object') return name;
   if (name === 'node') return onNode();
@@ -157,11 +151,19 @@ async function chooseTransport(asked: ServeOptions['transport']): Promise<Transp
     throw new TransportError(`There is no transport '${name}'. There are: uws, node.`);
   try {
     const { uwsTransport } = await import('./uws/server.js');
-    return await uwsTransport();
+    return await uwsTransport(maxHeaderSize);
   } catch (error) {
     if (name !== undefined || !(error instanceof TransportError)) throw error;
     return onNode(error.message);
   }
+}
+
+/** Loads what it takes only when it is asked for: TLS takes Node a while. */
+async function certificatesOf(options: ServeOptions): Promise<Certificates | undefined> {
+  const { certfile, keyfile, caCerts, passphrase, sslContext } = options;
+  if ((certfile ?? keyfile ?? caCerts ?? passphrase ?? sslContext) === undefined) return undefined;
+  const { loadCertificates } = await import('./tls.js');
+  return loadCertificates(options);
 }
 
 async function onNode(why?: string): Promise<Transport> {
@@ -178,31 +180,10 @@ async function listenOrShutDown(app: Servable, transport: Transport, options: Li
   }
 }
 
-function complete(app: Servable, options: ServeOptions): ListenOptions {
-  const complete: ListenOptions = {
-    host: options.host ?? '127.0.0.1',
-    port: check('port', options.port ?? 5000, 0, 65535),
-    unix: options.unix,
-    maxMessageSize: check('maxMessageSize', options.maxMessageSize ?? 16 * MIB, 1, MAX_INT),
-    maxBackpressure: check('maxBackpressure', options.maxBackpressure ?? 16 * MIB, 0, MAX_INT),
-    maxBuffered: check('maxBuffered', options.maxBuffered ?? 256 * MIB, 0, Number.MAX_SAFE_INTEGER),
-    idleTimeout: options.idleTimeout ?? 120,
-    logger: app.logger,
-  };
-  if (complete.idleTimeout !== 0) check('idleTimeout', complete.idleTimeout, 8, 960);
-  return complete;
-}
-
-/** The native server takes any number, and some end the process. */
-function check(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new RangeError(`serve: ${name} must be a whole number from ${min} to ${max}, not ${value}.`);
-}
-
 /** Addresses that mean every interface are reached through the loopback. */
 const EVERYWHERE: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-function urlOf({ host, unix }: ListenOptions, port: number): string {
+function urlOf({ host, unix, certificates }: ListenOptions, port: number): string {
   if (unix !== undefined) return `unix:${unix}`;
-  return `http://${urlHost(EVERYWHERE[host] ?? host)}:${port}`;
+  return `${certificates ? 'https' : 'http'}://${urlHost(EVERYWHERE[host] ?? host)}:${port}`;
 }

@@ -14,6 +14,7 @@ const MOMENT = 100;
 /** What exchanges need of the server they belong to. */
 export interface Hub {
   readonly logger: TransportLogger;
+  readonly options: ListenOptions;
   /** The server is going down: answers ask the client to leave. */
   readonly draining: boolean;
   /** So much is kept in memory for clients that no more than a little may be added. */
@@ -48,7 +49,7 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
   private changed: (() => void) | undefined;
 
   constructor(
-    private readonly application: Application,
+    protected readonly application: Application,
     readonly options: ListenOptions,
   ) {
     this.logger = options.logger;
@@ -80,10 +81,13 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
     this.changed?.();
   }
 
-  /** A connection has been made (1), or is gone (-1). */
-  protected connected(change: number): void {
+  /** A connection has been made (1), or is gone (-1). @returns whether it is one too many */
+  protected connected(change: number): boolean {
     this.connections += change;
-    if (change > 0) this.opened++;
+    if (change < 0) return false;
+    this.opened++;
+    const { maxConnections } = this.options;
+    return maxConnections > 0 && this.connections > maxConnections;
   }
 
   /** Hands a request to the app, as far as there still is one. */

@@ -11,6 +11,17 @@ export interface TransportLogger {
   error(message: string, error?: unknown): void;
 }
 
+/** A certificate and its key, in PEM. */
+export interface Certificates {
+  cert: string;
+  key: string;
+  /** Certificates that complete the chain. */
+  ca?: string;
+  passphrase?: string;
+  /** Where {@link cert} and {@link key} were read; absent when they were made in memory. */
+  files?: { cert: string; key: string };
+}
+
 /** Where to listen, and the limits that only the engine can hold. */
 export interface ListenOptions {
   /** Name or address to bind; ignored with {@link unix}. */
@@ -25,8 +36,22 @@ export interface ListenOptions {
   maxBackpressure: number;
   /** How many bytes this process may keep in memory for clients before it refuses to keep more; 0 for any number. */
   maxBuffered: number;
+  /** How many connections there may be; one more is closed at once. 0 for any number. */
+  maxConnections: number;
+  /**
+   * The largest head of a request, in bytes, and seconds that clients may take; undefined for what the engine has. An engine
+   * that cannot keep to one of these refuses to listen.
+   */
+  maxHeaderSize?: number;
+  headersTimeout?: number;
+  bodyTimeout?: number;
+  keepAliveTimeout?: number;
   /** After how many seconds without a sign of life a WebSocket is closed; 0 for never. Pings keep it alive. */
   idleTimeout: number;
+  /** Compress WebSocket messages for clients that offer it. */
+  perMessageDeflate: boolean;
+  /** Speak TLS with these. */
+  certificates?: Certificates;
   logger: TransportLogger;
 }
 
@@ -43,6 +68,11 @@ export interface Listening extends Publisher {
    * @returns whether all were answered
    */
   drain(deadline: number): Promise<boolean>;
+  /**
+   * Takes these certificates for new connections; the old ones live on.
+   * @throws TransportError when the engine will not have them
+   */
+  renew?(certificates: Certificates): void;
   /** Closes every WebSocket with this code and reason. */
   closeSockets(code: number, reason: string): void;
   /** Waits for a moment in which no request is on its way, cuts whatever is still connected and frees the port. */
@@ -89,7 +119,7 @@ export interface Transport {
   info(): TransportInfo;
   /**
    * Starts to serve.
-   * @throws TransportError when the address cannot be had
+   * @throws TransportError when the address cannot be had, or an option not be kept to
    */
   listen(app: Application, options: ListenOptions): Promise<Listening>;
 }

@@ -5,6 +5,9 @@ import { breaksLines, hasToken, isSuspicious, lookup } from './headerlines.js';
 /** The least that unread messages may weigh before a client counts as too fast, in bytes. */
 const MIN_UNREAD = 1024 * 1024;
 
+/** From how many bytes on messages are compressed, where that is agreed on. */
+export const DEFLATE_FROM = 1024;
+
 /** What an unread message weighs beside its content, in bytes. */
 const MESSAGE_OVERHEAD = 128;
 const KEY = /^[+/0-9A-Za-z]{22}==$/;

@@ -1,6 +1,6 @@
 /** Whole applications and their recorded answers, in process and over a real socket. */
 import { readFileSync } from 'node:fs';
-import { serve } from 'pottle';
+import { DispatcherMiddleware, type ServeOptions, type Server, serve } from 'pottle';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sessionJsonSerializer } from '../../lib/sessions/index.js';
 import { URLSafeTimedSerializer } from '../../lib/signing/index.js';
@@ -80,25 +80,34 @@ describe('recorded applications, in process', () => {
 describe('recorded applications, over a socket', () => {
   it.each(running)('$id $topic', async (one) => {
     const built = build(one.app);
-    const server = await serve(built.app, { port: 0, signals: false, shutdownTimeout: 1 });
+    const servers = new Map<string, Server>();
     try {
-      await check(one, built, overSocket(server.port), { ...EXCEPT, ...EXCEPT_ON_SOCKET }, canConnect);
+      mount(one, built);
+      for (const scheme of new Set<string>(one.requests.map((each: Data) => each.scheme ?? 'http')))
+        servers.set(scheme, await serve(built.app, { ...SERVING, ...SECURITY[scheme] }));
+      const send = overSocket((scheme) => servers.get(scheme)!.port);
+      await check(one, built, send, { ...EXCEPT, ...EXCEPT_ON_SOCKET });
     } finally {
-      await server.close();
+      for (const server of servers.values()) await server.close();
       built.remove();
     }
   });
 });
 
-/** The connection of this spec is not encrypted, and nothing mounts the app. */
-function canConnect({ scheme, scriptName }: Data): boolean {
-  return (scheme ?? 'http') === 'http' && (scriptName ?? '') === '';
+const SERVING = { port: 0, signals: false, shutdownTimeout: 1 };
+const SECURITY: Record<string, ServeOptions> = { http: {}, https: { sslContext: 'adhoc' } };
+
+/** Puts the app also where requests look for it. */
+function mount(one: Data, { app }: Built): void {
+  const roots = new Set<string>(one.requests.map(({ scriptName = '' }) => scriptName.replace(/\/$/, '')));
+  roots.delete('');
+  const mounts = Object.fromEntries([...roots].map((root) => [root, app]));
+  if (roots.size > 0) app.handle = new DispatcherMiddleware(app, mounts).handle;
 }
 
-async function check(one: Data, built: Built, send: Send, except: object, can = (_: Data) => true) {
+async function check(one: Data, built: Built, send: Send, except: object) {
   const wrong: string[] = [];
   for (const [index, request] of one.requests.entries()) {
-    if (!can(request)) continue;
     vi.useFakeTimers({ now: (request.now ?? one.now) * 1000, toFake: ['Date'] });
     const tags = await entityTags(built, request, send);
     built.calls.length = 0;

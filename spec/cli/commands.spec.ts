@@ -123,6 +123,29 @@ describe('templates check', () => {
 });
 
 describe('run', () => {
+  it.each<[string[], RegExp]>([
+    [['--cert', 'c.pem'], /^Error: --cert and --key go together/],
+    [['--key', 'k.pem'], /^Error: --cert and --key go together/],
+    [['--cert', 'adhoc', '--key', 'k.pem'], /^Error: --cert adhoc makes a key of its own/],
+    [['--cert', 'no.pem', '--key', 'k.pem'], /^Error: no\.pem \(certfile\) cannot be read/],
+  ])('%j is refused in a line', async (words, message) => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    expect(await main(['--app', shop, 'run', ...words])).toBe(words[1] === 'no.pem' ? 1 : 2);
+    expect(told.mock.calls).toEqual([[expect.stringMatching(message)]]);
+  });
+
+  it('takes the options of serve(), and says what is meant by one that there is not', async () => {
+    const app = new Pottle(import.meta);
+    const wrong = { ssl_context: 'adhoc' } as object;
+    await expect(app.run(wrong)).rejects.toThrow(
+      "There is no option 'ssl_context'. Did you mean 'sslContext'?",
+    );
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const server = (await app.run({ port: 0, sslContext: 'adhoc', signals: false, transport: 'node' }))!;
+    expect(server.url).toMatch(/^https:/);
+    await server.close();
+  });
+
   it('serves the app where HOST and PORT say', async () => {
     const lines: string[] = [];
     vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));

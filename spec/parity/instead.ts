@@ -196,6 +196,8 @@ export const INSTEAD: Record<string, string> = {
   'quart.cli.get_version': '`pottle --version`',
   'quart.cli.main': 'the command `pottle` itself',
   'quart.cli.NoAppException': 'the command ends with 2 and says where it looked',
+  'quart run.--certfile': '`--cert`, as in Flask',
+  'quart run.--keyfile': '`--key`, as in Flask',
   'quart run.--reload': RELOAD,
   'flask run.--extra-files': RELOAD,
   'flask run.--exclude-patterns': RELOAD,

@@ -1,5 +1,6 @@
 /** Sends recorded requests to an application: in this process, or over a real socket. */
 import http from 'node:http';
+import https from 'node:https';
 import { request as requestInProcess } from '../../lib/transports/memory/client.js';
 import type { Built } from './app-driver.js';
 import type { Data } from './app-values.js';
@@ -55,18 +56,21 @@ export const inProcess: Send = async ({ app }, request) => {
   return { status: response.statusCode, headers: pairs(response.headers), body };
 };
 
-/** Over a connection of its own to a server on this machine. */
-export function overSocket(port: number): Send {
+/** Over a connection of its own to a server on this machine, in the request's scheme. */
+export function overSocket(portOf: (scheme: string) => number): Send {
   return (_, request) =>
     new Promise((resolve, reject) => {
       const body = bodyOf(request);
       const lines = headersOf(request);
       if (body !== undefined) lines.push('Content-Length', String(body.length));
-      const target = request.query ? `${request.path}?${request.query}` : request.path;
-      const outgoing = http.request(
+      const scheme = request.scheme ?? 'http';
+      const place = `${request.scriptName ?? ''}${request.path}`;
+      const target = request.query ? `${place}?${request.query}` : place;
+      const outgoing = (scheme === 'https' ? https : http).request(
         // The types know no raw lines, the code does.
         {
-          port,
+          port: portOf(scheme),
+          rejectUnauthorized: false,
           host: '127.0.0.1',
           method: request.method,
           path: target,

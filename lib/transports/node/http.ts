@@ -9,10 +9,16 @@ import type { Line } from './line.js';
 /** How long content may still come behind an answer, in milliseconds. */
 const LINGER = 30_000;
 
+/** How many bytes of content have to come in the time of `bodyTimeout`, which is this by default, in seconds. */
+const LEAST = 16 * 1024;
+const BODY_TIMEOUT = 120;
+
 /** See the file's comment. */
 export class NodeHttpExchange extends NodeExchange implements HttpExchange, BodySource {
   readonly kind = 'http';
   private content: RequestBody | undefined;
+  /** How many bytes of content have come since somebody looked. */
+  private came = 0;
 
   /**
    * @param line what is due on the connection
@@ -50,6 +56,7 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
   }
 
   resume(): void {
+    this.came = LEAST; // it was not the client who was slow
     this.req.resume();
   }
 
@@ -79,6 +86,18 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
     for (const event of ['end', 'close']) this.req.on(event, () => clearTimeout(timer));
   }
 
+  /** Cuts off a client that sends too slowly what somebody reads. */
+  private hurry(): void {
+    const { req, hub } = this;
+    const { bodyTimeout = BODY_TIMEOUT } = hub.options;
+    if (bodyTimeout === 0) return;
+    const timer = setInterval(() => {
+      if (this.came < LEAST && !req.isPaused()) req.socket.destroy();
+      this.came = 0;
+    }, bodyTimeout * 1000).unref();
+    for (const event of ['end', 'close']) req.on(event, () => clearInterval(timer));
+  }
+
   private incoming(): RequestBody {
     return (this.content ??= this.receive());
   }
@@ -90,7 +109,11 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
     if (this.done && !req.complete) content.lose();
     else {
       if (this.expectant && this.open) this.res.writeContinue();
-      req.on('data', (chunk: Buffer) => content.push(chunk));
+      req.on('data', (chunk: Buffer) => {
+        this.came += chunk.length;
+        content.push(chunk);
+      });
+      this.hurry();
       req.on('end', () => content.end());
       req.on('close', () => content.lose());
     }

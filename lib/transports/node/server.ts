@@ -1,6 +1,7 @@
 /** The transport on node:http: runs wherever Node does. */
 import { rm } from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Application, HeaderList, SocketExchange } from '../../exchange.js';
@@ -8,7 +9,7 @@ import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
 import { hasToken } from '../headerlines.js';
 import { Topics } from '../topics.js';
 import { TrafficServer } from '../traffic.js';
-import type { Listening, ListenOptions, Transport, TransportInfo } from '../transport.js';
+import type { Certificates, Listening, ListenOptions, Transport, TransportInfo } from '../transport.js';
 import {
   ambiguous,
   goingAway,
@@ -62,23 +63,22 @@ function refuse(req: IncomingMessage, lines: HeaderList): Refusal | undefined {
 class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening, SocketHub {
   port = 0;
   readonly topics = new Topics();
-  private readonly server: http.Server;
-  /** Connections that have left HTTP. */
-  private readonly upgraded = new Set<Duplex>();
+  private readonly server: http.Server | https.Server;
+  /** What is connected, in whatever protocol. */
+  private readonly open = new Set<Socket>();
   private readonly lines = new WeakMap<Duplex, Line>();
   private pulse: NodeJS.Timeout | undefined;
 
   constructor(application: Application, options: ListenOptions) {
     super(application, options);
-    this.server = http.createServer({ requestTimeout: 0 });
-    this.server.maxHeadersCount = 0; // else lines beyond it would be left out in silence
+    this.server = createServer(options);
     this.server.on('request', (req, res) => this.receive(req, res, false));
     this.server.on('checkContinue', (req, res) => this.receive(req, res, true));
     this.server.on('checkExpectation', (req, res) => this.receive(req, res, false));
     this.server.on('upgrade', (req, socket, rest) => {
       this.lineOf(socket).takeOver(() => this.upgrade(req, socket, rest));
     });
-    this.server.on('connection', (socket) => this.count(socket));
+    this.server.on('connection', (socket: Socket) => this.count(socket));
     this.server.on('connect', (_, socket) => {
       this.lineOf(socket).takeOver(() => socket.end(bareAnswer(405)));
     });
@@ -105,8 +105,13 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   private count(socket: Socket): void {
+    if (this.open.has(socket)) return; // it comes a second time, from ignoreUpgrade()
+    this.open.add(socket);
     this.connected(1);
-    socket.once('close', () => this.connected(-1));
+    socket.once('close', () => {
+      this.open.delete(socket);
+      this.connected(-1);
+    });
   }
 
   private lineOf(socket: Duplex): Line {
@@ -126,8 +131,6 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     // A handshake is a GET of HTTP/1.1 (RFC 6455, section 4.1); in another request, an Upgrade means nothing.
     if (!hasToken(req.headers.upgrade, 'websocket') || req.method !== 'GET' || req.httpVersion !== '1.1')
       return this.ignoreUpgrade(req, socket, rest);
-    this.upgraded.add(socket);
-    socket.on('close', () => this.upgraded.delete(socket));
     const exchange = new NodeSocketExchange(this, req, socket, rest);
     const lines = exchange.headers();
     const refusal = refuse(req, lines) ?? refuseHandshake(lines);
@@ -143,7 +146,11 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
       if (req.rawHeaders[i]!.toLowerCase() !== 'upgrade')
         head.push(`${req.rawHeaders[i]}: ${req.rawHeaders[i + 1]}`);
     socket.unshift(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), rest]));
-    this.server.emit('connection', socket);
+    this.server.emit(this.options.certificates ? 'secureConnection' : 'connection', socket);
+  }
+
+  renew(certificates: Certificates): void {
+    (this.server as https.Server).setSecureContext(tlsOf(certificates));
   }
 
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
@@ -162,9 +169,33 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   protected async end(): Promise<void> {
     clearInterval(this.pulse);
     const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeAllConnections();
-    for (const socket of this.upgraded) socket.destroy();
+    for (const socket of this.open) socket.destroy();
     await closed;
     if (this.options.unix !== undefined) await rm(this.options.unix, { force: true });
   }
 }
+
+/** An HTTP server, or one for HTTPS. */
+function createServer(options: ListenOptions): http.Server | https.Server {
+  const { headersTimeout = 12, keepAliveTimeout = 5, maxHeaderSize = 16_384, certificates } = options;
+  const settings = {
+    headersTimeout: milliseconds(headersTimeout),
+    keepAliveTimeout: milliseconds(keepAliveTimeout),
+    connectionsCheckingInterval: milliseconds(headersTimeout / 2) || undefined,
+    maxHeaderSize,
+    requestTimeout: 0, // content has a timeout of its own
+  };
+  const handshakeTimeout = settings.headersTimeout || undefined;
+  const server = certificates
+    ? https.createServer({ ...settings, ...tlsOf(certificates), handshakeTimeout })
+    : http.createServer(settings);
+  // Else it would be told as an error of HTTP, and answered.
+  server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket: Socket) => socket.destroy());
+  server.maxHeadersCount = 0; // else lines beyond it would be left out in silence
+  if (options.maxConnections > 0) server.maxConnections = options.maxConnections;
+  return server;
+}
+
+const milliseconds = (seconds: number) => Math.ceil(seconds * 1000);
+
+const tlsOf = ({ cert, key, ca, passphrase }: Certificates) => ({ cert, key, ca, passphrase });

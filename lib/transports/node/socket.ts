@@ -8,11 +8,11 @@ import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
 import type { Topics } from '../topics.js';
 import type { Hub } from '../traffic.js';
-import type { ListenOptions } from '../transport.js';
 import {
   checkAcceptance,
   checkCloseCode,
   cutReason,
+  DEFLATE_FROM,
   goingAway,
   messageWeight,
   notAccepted,
@@ -29,8 +29,14 @@ type Message = string | Uint8Array;
 export interface SocketHub extends Hub {
   readonly sockets: Set<NodeSocketExchange>;
   readonly topics: Topics;
-  readonly options: ListenOptions;
 }
+
+/** Without memory from one message to the next: it would cost 200 KB for each connection. */
+const DEFLATE = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  threshold: DEFLATE_FROM,
+};
 
 /** See the file's comment. */
 export class NodeSocketExchange extends NodeExchange implements SocketExchange {
@@ -69,12 +75,12 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     checkAcceptance(subprotocol, this.subprotocols, headers);
     this.unwatch();
     (this.res as ServerResponse).detachSocket(this.req.socket);
-    const { maxMessageSize } = this.server.options;
+    const { maxMessageSize, perMessageDeflate } = this.server.options;
     const upgrade = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       maxPayload: maxMessageSize,
-      perMessageDeflate: false,
+      perMessageDeflate: perMessageDeflate && DEFLATE,
       handleProtocols: () => subprotocol ?? false,
     });
     upgrade.on('headers', (lines) => {

@@ -11,7 +11,6 @@ import type { NativeRequest, NativeResponse } from './load.js';
 /** See the file's comment. */
 export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource {
   declare readonly kind: 'http';
-  declare readonly scheme: string;
   declare private content: RequestBody | undefined;
   /** Content-Length and Transfer-Encoding: their first lines, undefined when absent or empty. */
   declare private readonly length: string | undefined;
@@ -19,10 +18,14 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
 
   constructor(hub: UwsHub, res: NativeResponse, req: NativeRequest) {
     super(hub, res, req);
-    this.kind = this.scheme = 'http';
+    this.kind = 'http';
     this.content = undefined;
     this.length = req.getHeader('content-length') || undefined;
     this.coding = req.getHeader('transfer-encoding') || undefined;
+  }
+
+  get scheme(): string {
+    return this.hub.secure ? 'https' : 'http';
   }
 
   /** Calls the app, if there is no doubt where the request ends. */

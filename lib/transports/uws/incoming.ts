@@ -17,6 +17,8 @@ import type { NativeRequest, NativeResponse } from './load.js';
 export interface UwsHub extends Hub {
   /** Some request has asked for the peer's address. */
   addressWanted: boolean;
+  /** TLS is spoken. */
+  readonly secure: boolean;
 }
 
 /** The engine decodes UTF-8; the boundary speaks of bytes, one character each. */

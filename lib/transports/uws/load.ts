@@ -56,13 +56,13 @@ export interface UpgradeContext {
 
 /** A WebSocket; after its close every method throws. */
 export interface NativeSocket {
-  send(message: Data, isBinary: boolean): number;
+  send(message: Data, isBinary: boolean, compress: boolean): number;
   getBufferedAmount(): number;
   end(code: number, reason: string): void;
   close(): void;
   subscribe(topic: string): boolean;
   unsubscribe(topic: string): boolean;
-  publish(topic: string, message: Data, isBinary: boolean): boolean;
+  publish(topic: string, message: Data, isBinary: boolean, compress: boolean): boolean;
 }
 
 /** The handlers of a WebSocket route; `Data` is what `upgrade` was given, copied onto the socket. */
@@ -96,7 +96,7 @@ export interface NativeApp {
     callback: (socket: ListenSocket | false) => void,
   ): NativeApp;
   listen_unix(callback: (socket: ListenSocket | false) => void, path: string): NativeApp;
-  publish(topic: string, message: Data, isBinary: boolean): boolean;
+  publish(topic: string, message: Data, isBinary: boolean, compress: boolean): boolean;
   /** Told of each connection that opens (1) or closes (-1). */
   filter(callback: (res: NativeResponse, change: number) => void): NativeApp;
   close(): NativeApp;
@@ -105,8 +105,11 @@ export interface NativeApp {
 /** The module. */
 export interface Native {
   App(): NativeApp;
+  /** Throws without a reason when a file does not do; reads the files before it returns. */
+  SSLApp(options: { cert_file_name: string; key_file_name: string; passphrase?: string }): NativeApp;
   LIBUS_LISTEN_EXCLUSIVE_PORT: number;
   DISABLED: number;
+  SHARED_COMPRESSOR: number;
   us_listen_socket_close(socket: ListenSocket): void;
   us_socket_local_port(socket: ListenSocket): number;
   _cfg?(setting: string): void;

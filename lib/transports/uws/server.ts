@@ -4,12 +4,15 @@ import type { Application, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
 import { TrafficServer } from '../traffic.js';
 import {
+  type Certificates,
   type Listening,
   type ListenOptions,
   type Transport,
+  TransportError,
   type TransportInfo,
   turn,
 } from '../transport.js';
+import { DEFLATE_FROM } from '../websocket.js';
 import { DescriptorWatch } from './descriptors.js';
 import { detachLast } from './detach.js';
 import { UwsHttpExchange } from './http.js';
@@ -23,13 +26,16 @@ import {
   type NativeResponse,
 } from './load.js';
 import { nativeScope } from './scope.js';
+import { secureApp } from './secure.js';
 import { type SocketHub, socketBehavior, UwsSocketExchange } from './socket.js';
 
 /**
  * The transport on uWebSockets.js.
+ * @param maxHeaderSize the largest head of a request, in bytes; the first one counts, for all servers of the process
  * @throws TransportError when the native addon does not load here
  */
-export async function uwsTransport(): Promise<Transport> {
+export async function uwsTransport(maxHeaderSize?: number): Promise<Transport> {
+  if (maxHeaderSize !== undefined) process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= String(maxHeaderSize);
   return new UwsTransport(await loadNative());
 }
 
@@ -42,6 +48,7 @@ class UwsTransport implements Transport {
   }
 
   async listen(application: Application, options: ListenOptions): Promise<Listening> {
+    refuseImpossible(options);
     const server = new UwsServer(this.native, application, options);
     if (options.unix !== undefined) await server.listenUnix(options.unix);
     else await server.listenTcp(options.host, options.port);
@@ -52,7 +59,11 @@ class UwsTransport implements Transport {
 class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, SocketHub {
   port = 0;
   addressWanted = false;
-  private readonly app: NativeApp;
+  readonly secure: boolean;
+  /** The native servers with their connections: the one that accepts them, and those with older certificates. */
+  private readonly apps = new Map<NativeApp, number>();
+  private app: NativeApp;
+  private reopen = () => {};
   private listener: ListenSocket | undefined;
   private watch: DescriptorWatch | undefined;
   private unix: string | undefined;
@@ -63,15 +74,53 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
     options: ListenOptions,
   ) {
     super(application, options);
-    this.app = native.App();
+    this.secure = options.certificates !== undefined;
+    this.app = this.make(options.certificates);
+  }
+
+  private make(certificates: Certificates | undefined): NativeApp {
+    const { native, options } = this;
+    const app = certificates ? secureApp(native, certificates) : native.App();
+    const compression = options.perMessageDeflate ? native.SHARED_COMPRESSOR : native.DISABLED;
+    this.apps.set(app, 0);
     // The WebSocket route must exist before anything is published, or the process dies.
-    this.app.ws('/*', socketBehavior(this, application, options, native.DISABLED));
-    this.app.filter((_, change) => this.connected(change));
+    app.ws('/*', socketBehavior(this, app, this.application, compression));
+    app.filter((res, change) => this.count(app, change, res));
     const scope = nativeScope();
-    this.app.any('/*', (res, req) => {
+    app.any('/*', (res, req) => {
       if (scope === null) this.receive(res, req);
       else scope(this.receive, this, res, req);
     });
+    return app;
+  }
+
+  private count(app: NativeApp, change: number, res?: NativeResponse): void {
+    this.apps.set(app, this.apps.get(app)! + change);
+    if (change < 0) setImmediate(() => this.retire(app)); // not from within a callback of its own
+    if (this.connected(change)) res?.close();
+  }
+
+  vanished(home: NativeApp): void {
+    this.count(home, -1);
+  }
+
+  /** Lets go of a native server that accepts no connections and has none. */
+  private retire(app: NativeApp): void {
+    if (app === this.app || this.apps.get(app) !== 0) return;
+    this.apps.delete(app);
+    app.close();
+  }
+
+  renew(certificates: Certificates): void {
+    const { app, listener } = this;
+    this.app = this.make(certificates);
+    if (listener) {
+      // The engine's servers keep their certificate, so another one takes over the port.
+      this.closeListener();
+      this.reopen();
+      if (!this.listener) throw new TransportError('The port could not be had again.');
+    }
+    this.retire(app);
   }
 
   private receive(res: NativeResponse, req: NativeRequest): void {
@@ -106,6 +155,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   }
 
   private watchDescriptors(reopen: () => void): void {
+    this.reopen = reopen;
     this.watch = new DescriptorWatch(
       this.logger,
       () => this.closeListener(),
@@ -119,7 +169,14 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
     const socket = except?.origin ?? except;
     const sender = socket instanceof UwsSocketExchange && socket.server === this ? socket : undefined;
-    return sender?.publish(topic, message) ?? this.app.publish(topic, message, typeof message !== 'string');
+    const isBinary = typeof message !== 'string';
+    const compress = message.length >= DEFLATE_FROM;
+    let reached = false;
+    for (const app of this.apps.keys()) {
+      const own = app === sender?.home ? sender.publish(topic, message) : undefined;
+      reached = (own ?? app.publish(topic, message, isBinary, compress)) || reached;
+    }
+    return reached;
   }
 
   override stopListening(): Promise<void> {
@@ -133,7 +190,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   }
 
   protected async end(): Promise<void> {
-    this.app.close();
+    for (const app of this.apps.keys()) app.close();
     if (this.unix) await rm(this.unix, { force: true });
     // The loop needs a turn to let go of the native handles: a worker thread must not end before.
     await turn();
@@ -142,4 +199,21 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   private listening(socket: ListenSocket | false): void {
     if (socket) this.listener = socket;
   }
+}
+
+/** The engine's own: no client has more than 8 to 12 seconds for any of them. */
+const FIXED = ['headersTimeout', 'bodyTimeout', 'keepAliveTimeout'] as const;
+
+/** @throws TransportError for options that this engine cannot keep to */
+function refuseImpossible(options: ListenOptions): void {
+  for (const name of FIXED)
+    if (options[name] !== undefined)
+      throw new TransportError(
+        `The engine uws has a fixed ${name}, of 8 to 12 seconds. Leave it out, or choose transport: 'node'.`,
+      );
+  const size = process.env.UWS_HTTP_MAX_HEADERS_SIZE;
+  if (options.maxHeaderSize !== undefined && options.maxHeaderSize !== Number(size))
+    throw new TransportError(
+      `The engine uws reads maxHeaderSize once, and it is ${size}: from the first server of this process, or UWS_HTTP_MAX_HEADERS_SIZE.`,
+    );
 }

@@ -4,11 +4,11 @@ import { type Application, type HeaderList, SocketClosed, type SocketExchange } 
 import { Holding } from '../../held.js';
 import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
-import type { ListenOptions } from '../transport.js';
 import {
   checkAcceptance,
   checkCloseCode,
   cutReason,
+  DEFLATE_FROM,
   goingAway,
   messageWeight,
   notAccepted,
@@ -22,6 +22,7 @@ import { UwsExchange } from './exchange.js';
 import type { UwsHub } from './incoming.js';
 import type {
   Data,
+  NativeApp,
   NativeRequest,
   NativeResponse,
   NativeSocket,
@@ -33,6 +34,8 @@ import type {
 export interface SocketHub extends UwsHub {
   /** The sockets that are open. */
   readonly sockets: Set<UwsSocketExchange>;
+  /** The connection of a socket is gone: the engine counts only those of HTTP. */
+  vanished(home: NativeApp): void;
 }
 
 /** What a native socket carries; its keys are copied onto the socket, beside the native methods. */
@@ -47,7 +50,6 @@ const BUFFERED = 0;
 /** See the file's comment. */
 export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   readonly kind = 'websocket';
-  readonly scheme = 'ws';
   /** A handshake has no content to wait for. */
   readonly waits = false;
   readonly subprotocols: readonly string[];
@@ -62,6 +64,8 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   constructor(
     readonly server: SocketHub,
+    /** Where it is connected. */
+    readonly home: NativeApp,
     res: NativeResponse,
     req: NativeRequest,
     private readonly context: UpgradeContext,
@@ -70,6 +74,10 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     super(server, res, req);
     this.inbox = new Queue(maxUnread, () => this.count()); // first: a look at the headers may cut the connection
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
+  }
+
+  get scheme(): string {
+    return this.server.secure ? 'wss' : 'ws';
   }
 
   accept(subprotocol?: string, headers: HeaderList = []): void {
@@ -88,7 +96,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   send(message: Data): Promise<void> | undefined {
     if (this.closed || !this.ws) return rejected(this.closed ?? notAccepted());
-    const result = this.ws.send(message, typeof message !== 'string');
+    const result = this.ws.send(message, typeof message !== 'string', message.length >= DEFLATE_FROM);
     if (result === SENT) return undefined;
     if (result === BUFFERED) this.count();
     if (result === BUFFERED && !this.server.crowded()) return this.whenDrained();
@@ -124,7 +132,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   /** Publishes to all but this socket; undefined when the engine cannot leave it out because it never subscribed. */
   publish(topic: string, message: Data): boolean | undefined {
     if (!this.subscribed) return undefined;
-    return this.ws?.publish(topic, message, typeof message !== 'string');
+    return this.ws?.publish(topic, message, typeof message !== 'string', message.length >= DEFLATE_FROM);
   }
 
   /** Native code calls this from within the upgrade. */
@@ -197,7 +205,9 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     res.writeStatus('101 Switching Protocols');
     for (let i = 0; i < headers.length; i += 2) res.writeHeader(headers[i]!, headers[i + 1]!);
     const key = this.header('sec-websocket-key')!;
-    res.upgrade<Carried>({ exchange: this }, key, subprotocol ?? '', '', this.context); // runs opened()
+    const { perMessageDeflate } = this.server.options;
+    const offered = (perMessageDeflate && this.header('sec-websocket-extensions')) || '';
+    res.upgrade<Carried>({ exchange: this }, key, subprotocol ?? '', offered, this.context); // runs opened()
   }
 
   /** Engines between these two methods now and then drop a socket that was upgraded in a cork of its own. */
@@ -227,10 +237,11 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 /** The handlers of the one WebSocket route. */
 export function socketBehavior(
   server: SocketHub,
+  home: NativeApp,
   app: Application,
-  options: ListenOptions,
   compression: number,
 ): SocketBehavior<Carried> {
+  const { options } = server;
   const maxUnread = unreadBound(options.maxMessageSize);
   const guarded = guard(server);
   return {
@@ -241,12 +252,15 @@ export function socketBehavior(
     sendPingsAutomatically: true,
     compression,
     upgrade: guarded((res, req, context) => {
-      upgrade(new UwsSocketExchange(server, res, req, context, maxUnread), app);
+      upgrade(new UwsSocketExchange(server, home, res, req, context, maxUnread), app);
     }),
     open: guarded((ws) => ws.exchange.opened(ws)),
     message: guarded((ws, message, isBinary) => ws.exchange.arrived(message, isBinary)),
     drain: guarded((ws) => ws.exchange.drained()),
-    close: guarded((ws, code, reason) => ws.exchange.disconnected(code, reason)),
+    close: guarded((ws, code, reason) => {
+      server.vanished(home);
+      ws.exchange.disconnected(code, reason);
+    }),
   };
 }
 

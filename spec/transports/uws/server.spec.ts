@@ -12,7 +12,8 @@ import {
   type HttpExchange,
   type Publisher,
 } from '../../../lib/exchange.js';
-import { type ServeOptions, type Server, serve } from '../../../lib/transports/serve.js';
+import type { ServeOptions } from '../../../lib/transports/options.js';
+import { type Server, serve } from '../../../lib/transports/serve.js';
 import { knownFault, load, type Native } from '../../../lib/transports/uws/load.js';
 import { native } from '../../engines.js';
 import { RawClient } from '../raw.js';

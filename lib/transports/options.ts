@@ -1,0 +1,135 @@
+/** The options of a server: what they are called, their defaults, and what they may be. */
+import { similarity } from '../http/text.js';
+import type { TlsOptions } from './tls.js';
+import type { ListenOptions, Transport, TransportLogger } from './transport.js';
+
+/** How to serve; every value has a default. */
+export interface ServeOptions extends TlsOptions {
+  /** Name or address to bind. Default `127.0.0.1`: this machine only. */
+  host?: string;
+  /** TCP port, 0 for a free one. Default 5000. */
+  port?: number;
+  /** Path of a unix socket, instead of host and port. */
+  unix?: string;
+  /**
+   * The server engine: `uws` (uWebSockets.js), `node` (node:http), or one of your own. By default what the environment
+   * variable POTTLE_TRANSPORT names, else `uws` where it loads and `node` elsewhere.
+   */
+  transport?: 'uws' | 'node' | Transport;
+  /** The largest WebSocket message that is accepted, in bytes. Default 16 MiB. */
+  maxMessageSize?: number;
+  /** How many bytes may wait for one WebSocket peer before it is cut off; 0 for any number. Default 16 MiB. */
+  maxBackpressure?: number;
+  /**
+   * How many bytes this process may keep in memory for clients: request content that is on its way or belongs to a running
+   * request, large answers and WebSocket messages that wait. Beyond it content of more than 64 KiB and large answers are a 503,
+   * and WebSockets that would wait are closed. 0 for any number. Default 256 MiB.
+   */
+  maxBuffered?: number;
+  /** How many connections there may be; one more is closed at once. 0 for any number, the default. */
+  maxConnections?: number;
+  /**
+   * The largest head of a request, in bytes: request line and headers. Beyond it is a 431. Default 16 KiB. The engine `uws`
+   * reads it once for the process.
+   */
+  maxHeaderSize?: number;
+  /** Seconds for the head of a request; 0 for any time. Default 12. Fixed with `uws`, and an error there. */
+  headersTimeout?: number;
+  /**
+   * Seconds in which a client has to send 16 KiB of the content that somebody reads, or the rest of it; 0 for any time.
+   * Default 120. Fixed with `uws`, and an error there.
+   */
+  bodyTimeout?: number;
+  /** Seconds that a connection may wait for its next request; 0 for any time. Default 5. Fixed with `uws`, and an error there. */
+  keepAliveTimeout?: number;
+  /** After how many seconds without a sign of life a WebSocket is closed: 8 to 960, or 0 for never. Default 120. */
+  idleTimeout?: number;
+  /** Compress WebSocket messages of 1 KiB and more for clients that offer it (RFC 7692). Default false. */
+  perMessageDeflate?: boolean;
+  /** How many seconds a shutdown may take. Default 10. */
+  shutdownTimeout?: number;
+  /** Told where the server runs, once it does. Default: the logger's `info`. */
+  announce?: (line: string) => void;
+  /** End the process in good order on SIGTERM and SIGINT, read certificates anew on SIGHUP. Default true. */
+  signals?: boolean;
+}
+
+const MIB = 1024 * 1024;
+const MAX_INT = 2 ** 31 - 1;
+const SECONDS = [0, 86_400, 'seconds'] as const;
+
+/** All options; for numbers, from where to where. What is not in seconds is whole. */
+const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, unit?: 'seconds'] | null> = {
+  host: null,
+  port: [0, 65_535],
+  unix: null,
+  transport: null,
+  certfile: null,
+  keyfile: null,
+  caCerts: null,
+  passphrase: null,
+  sslContext: null,
+  maxMessageSize: [1, MAX_INT],
+  maxBackpressure: [0, MAX_INT],
+  maxBuffered: [0, Number.MAX_SAFE_INTEGER],
+  maxConnections: [0, MAX_INT],
+  maxHeaderSize: [1024, MIB],
+  headersTimeout: SECONDS,
+  bodyTimeout: SECONDS,
+  keepAliveTimeout: SECONDS,
+  idleTimeout: [8, 960],
+  perMessageDeflate: null,
+  shutdownTimeout: SECONDS,
+  announce: null,
+  signals: null,
+};
+
+/**
+ * What a transport needs of the options, complete.
+ * @throws TypeError for an option that there is not
+ * @throws RangeError for a number out of its range
+ */
+export function complete(options: ServeOptions, logger: TransportLogger): ListenOptions {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(OPTIONS, name)) throw new TypeError(`There is no option '${name}'.${advice(name)}`);
+    const range = OPTIONS[name as keyof ServeOptions];
+    if (range && value !== undefined && !(name === 'idleTimeout' && value === 0))
+      check(name, value, ...range);
+  }
+  if (typeof (options.perMessageDeflate ?? false) !== 'boolean')
+    throw new TypeError('perMessageDeflate is true or false.');
+  return {
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 5000,
+    unix: options.unix,
+    maxMessageSize: options.maxMessageSize ?? 16 * MIB,
+    maxBackpressure: options.maxBackpressure ?? 16 * MIB,
+    maxBuffered: options.maxBuffered ?? 256 * MIB,
+    maxConnections: options.maxConnections ?? 0,
+    maxHeaderSize: options.maxHeaderSize,
+    headersTimeout: options.headersTimeout,
+    bodyTimeout: options.bodyTimeout,
+    keepAliveTimeout: options.keepAliveTimeout,
+    idleTimeout: options.idleTimeout ?? 120,
+    perMessageDeflate: options.perMessageDeflate ?? false,
+    logger,
+  };
+}
+
+/** The native server takes any number, and some end the process. */
+function check(name: string, value: number, min: number, max: number, unit?: string): void {
+  const fits = unit ? Number.isFinite(value) : Number.isInteger(value);
+  if (fits && value >= min && value <= max) return;
+  const kind = unit ? 'a number of seconds' : 'a whole number';
+  throw new RangeError(`serve: ${name} must be ${kind} from ${min} to ${max}, not ${value}.`);
+}
+
+/** What was meant; all there is, when that is not clear. */
+function advice(name: string): string {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  const likeness = (option: string) =>
+    option.startsWith(plain) ? 1 : similarity(option.toLowerCase(), plain);
+  const [best = ''] = Object.keys(OPTIONS).sort((a, b) => likeness(b) - likeness(a));
+  if (likeness(best) >= 0.5) return ` Did you mean '${best}'?`;
+  return ` There are: ${Object.keys(OPTIONS).join(', ')}.`;
+}

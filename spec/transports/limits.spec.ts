@@ -1,0 +1,239 @@
+/** What clients are not given any amount of: time, headers, connections; and compression, which is asked for. */
+import { once } from 'node:events';
+import { request, websocket } from 'pottle';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { ServeOptions } from '../../lib/transports/options.js';
+import { ENGINES } from '../engines.js';
+import { head, Served } from '../served.js';
+import { eventually, latch } from '../waiting.js';
+
+let served: Served;
+
+async function start(transport: 'uws' | 'node', options: ServeOptions = {}): Promise<void> {
+  served = new Served(transport);
+  const { app } = served;
+  app.get('/')(async function index() {
+    return `${request.headers.getlist('X').length} of them`;
+  });
+  app.post('/')(async function post() {
+    let length = 0;
+    for await (const piece of request.body) {
+      length += piece.length;
+      await gate.promise;
+    }
+    return `${length} bytes`;
+  });
+  app.websocket('/echo')(async function echo() {
+    websocket.subscribe('all');
+    for await (const message of websocket) await websocket.send(message);
+  });
+  await served.start(options);
+}
+
+let gate = latch();
+beforeEach(() => {
+  gate = latch();
+});
+afterEach(() => served.close());
+
+describe('options of a server', () => {
+  it.each<[object, string]>([
+    [{ certFile: 'x' }, "There is no option 'certFile'. Did you mean 'certfile'?"],
+    [{ cert: 'x' }, "Did you mean 'certfile'?"],
+    [{ key: 'x' }, "Did you mean 'keyfile'?"],
+    [{ ca_certs: 'x' }, "Did you mean 'caCerts'?"],
+    [{ ssl_context: 'adhoc' }, "Did you mean 'sslContext'?"],
+    [{ keep_alive_timeout: 1 }, "Did you mean 'keepAliveTimeout'?"],
+    [{ headerTimeout: 1 }, "Did you mean 'headersTimeout'?"],
+    [{ maxConnection: 1 }, "Did you mean 'maxConnections'?"],
+    [{ threaded: true }, "There is no option 'threaded'. There are: host, port, unix,"],
+    [{ toString: 1 }, "There is no option 'toString'."],
+    [{ perMessageDeflate: { threshold: 1 } }, 'perMessageDeflate is true or false.'],
+    [{ headersTimeout: -1 }, 'headersTimeout must be a number of seconds from 0 to 86400, not -1'],
+    [{ keepAliveTimeout: Number.POSITIVE_INFINITY }, 'keepAliveTimeout must be'],
+    [{ bodyTimeout: '5' }, 'bodyTimeout must be'],
+    [{ shutdownTimeout: Number.NaN }, 'shutdownTimeout must be'],
+    [{ maxConnections: 1.5 }, 'maxConnections must be a whole number'],
+    [{ maxHeaderSize: 100 }, 'maxHeaderSize must be a whole number from 1024'],
+  ])('%j are refused', async (options, message) => {
+    served = new Served('node');
+    await expect(served.start(options)).rejects.toThrow(message);
+  });
+});
+
+describe.skipIf(!ENGINES.includes('uws'))('on uws', () => {
+  it.each(['headersTimeout', 'bodyTimeout', 'keepAliveTimeout'])(
+    '%s is refused, for it is fixed',
+    async (name) => {
+      const error = await start('uws', { [name]: 10 }).catch((error) => error);
+      expect(error.name).toBe('TransportError');
+      expect(error.message).toBe(
+        `The engine uws has a fixed ${name}, of 8 to 12 seconds. Leave it out, or choose transport: 'node'.`,
+      );
+    },
+  );
+
+  it('maxHeaderSize counts once for the process', async () => {
+    await start('uws', { maxHeaderSize: 16_384 });
+    await served.close();
+    await expect(start('uws', { maxHeaderSize: 32_768 })).rejects.toThrow(
+      'The engine uws reads maxHeaderSize once, and it is 16384',
+    );
+  });
+});
+
+describe('on node', () => {
+  it.each([{}, { sslContext: 'adhoc' as const }])(
+    'cuts off heads that do not come to an end (%j)',
+    async (tls) => {
+      await start('node', { headersTimeout: 0.2, ...tls });
+      await Promise.all(
+        ['', 'GET', 'GET / HTTP/1.1\r\nX: '].map(async (text) => {
+          const client = served.client(text);
+          const drip = setInterval(() => client.socket.write('x'), 20);
+          await client.untilClosed();
+          clearInterval(drip);
+        }),
+      );
+      // A handshake that does not go on counts as well.
+      if ('sslContext' in tls) await served.client('\x16\x03\x01\x00\xc8').untilClosed();
+      expect(served.logged).toEqual([]);
+    },
+  );
+
+  it('says 408 to those that come too slowly, also behind a request that was answered', async () => {
+    await start('node', { headersTimeout: 0.2, keepAliveTimeout: 0 });
+    const client = served.client(head('GET', '/'));
+    await client.until(/of them$/);
+    expect(await client.send('GET / HT').untilClosed()).toMatch(/of themHTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+
+  it('lets go of connections that wait for a request', async () => {
+    await start('node', { keepAliveTimeout: 0.1, headersTimeout: 0 });
+    const client = served.client(head('GET', '/'));
+    expect(await client.untilClosed()).toMatch(/of them$/);
+  });
+
+  it('cuts off content that comes too slowly, and not the client of a slow reader', async () => {
+    await start('node', { bodyTimeout: 0.2 });
+    const patient = served.client(head('POST', '/', 'Content-Length: 1000000'));
+    patient.send('x'.repeat(900_000));
+    for (let i = 0; i < 3; i++) {
+      const slow = served.client(head('POST', '/', 'Content-Length: 1000'));
+      const drip = setInterval(() => slow.socket.write('x'), 20);
+      expect(await slow.untilClosed()).toBe('');
+      clearInterval(drip);
+    }
+    expect(patient.closed).toBe(false);
+    gate.open();
+    await patient.send('x'.repeat(100_000)).until(/1000000 bytes$/);
+  });
+
+  it('gives content any time when told to', async () => {
+    gate.open();
+    await start('node', { bodyTimeout: 0, headersTimeout: 0.1 });
+    const slow = served.client(head('POST', '/', 'Content-Length: 3'));
+    await served.client('GET').untilClosed();
+    await served.client('GET').untilClosed();
+    await slow.send('abc').until(/3 bytes$/);
+  });
+
+  it('refuses heads beyond maxHeaderSize with 431', async () => {
+    await start('node', { maxHeaderSize: 2048 });
+    const fits = served.client(head('GET', '/', ...Array(90).fill(`X: ${'x'.repeat(12)}`)));
+    expect(await fits.until(/of them$/)).toMatch(/90 of them$/);
+    const large = served.client(head('GET', '/', `X: ${'x'.repeat(2048)}`));
+    expect(await large.untilClosed()).toMatch(/^HTTP\/1\.1 431 /);
+    await served.close();
+    await start('node');
+    const larger = served.client(head('GET', '/', `X: ${'x'.repeat(16_384)}`));
+    expect(await larger.untilClosed()).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});
+
+describe.each(ENGINES)('on %s', (transport) => {
+  it.each([{}, { sslContext: 'adhoc' as const }])(
+    'closes one connection too many at once, and takes another when there is room (%j)',
+    async (tls) => {
+      await start(transport, { maxConnections: 2, ...tls });
+      const echoes = async (socket: WebSocket) => {
+        socket.send('hello');
+        await once(socket, 'message');
+      };
+      /** A socket, or nothing where the connection is closed at once. */
+      const open = async () => {
+        const socket = new WebSocket(`${served.url.replace('http', 'ws')}/echo`, {
+          rejectUnauthorized: false,
+        });
+        const came = await once(socket, 'open').catch(() => undefined);
+        return came && socket;
+      };
+      const kept = (await open())!;
+      for (let i = 0; i < 5; i++) {
+        let other: WebSocket | undefined;
+        await eventually(async () => (other = await open()) !== undefined); // the one before has to be gone
+        expect(await served.client(head('GET', '/')).untilClosed()).toBe('');
+        expect(await open()).toBeUndefined();
+        await echoes(other!);
+        other!.close();
+        await once(other!, 'close');
+      }
+      await echoes(kept);
+      kept.terminate();
+    },
+  );
+
+  async function connect(): Promise<{ socket: WebSocket; bytes: () => number }> {
+    const socket = new WebSocket(`${served.url.replace('http', 'ws')}/echo`);
+    let raw: { bytesRead: number } | undefined;
+    socket.on('upgrade', (response) => (raw = response.socket));
+    await once(socket, 'open');
+    return { socket, bytes: () => raw!.bytesRead };
+  }
+  const LONG = 'compress me '.repeat(2000);
+
+  it('compresses messages when told to, published ones too, and short ones not', async () => {
+    await start(transport, { perMessageDeflate: true });
+    const { socket, bytes } = await connect();
+    expect(socket.extensions).toMatch(/^permessage-deflate/);
+    for (const message of [LONG, Buffer.from(LONG), 'short', 'ü'.repeat(2000)]) {
+      const before = bytes();
+      socket.send(message);
+      const [data, isBinary] = await once(socket, 'message');
+      expect([String(data), isBinary]).toEqual([String(message), typeof message !== 'string']);
+      if (message.length > 5) expect(bytes() - before).toBeLessThan(1000);
+    }
+    const before = bytes();
+    expect(served.app.publish('all', LONG)).toBe(true);
+    expect(String((await once(socket, 'message'))[0])).toBe(LONG);
+    expect(bytes() - before).toBeLessThan(1000);
+    socket.terminate();
+  });
+
+  it('stops messages that inflate beyond the largest', async () => {
+    await start(transport, { perMessageDeflate: true, maxMessageSize: 10_000 });
+    const { socket } = await connect();
+    socket.send(LONG);
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(transport === 'uws' ? 1006 : 1009);
+    const other = await connect();
+    other.socket.send(LONG.slice(0, 10_000));
+    await once(other.socket, 'message');
+    other.socket.terminate();
+  });
+
+  it('compresses nothing otherwise, or for clients that do not offer it', async () => {
+    await start(transport);
+    const { socket } = await connect();
+    expect(socket.extensions).toBe('');
+    socket.terminate();
+    await served.close();
+    await start(transport, { perMessageDeflate: true });
+    const plain = new WebSocket(`${served.url.replace('http', 'ws')}/echo`, { perMessageDeflate: false });
+    await once(plain, 'open');
+    plain.send(LONG);
+    expect(String((await once(plain, 'message'))[0])).toBe(LONG);
+    plain.terminate();
+  });
+});
