@@ -115,7 +115,7 @@ export class BadRequest extends HTTPException {
 
 /** 400: a form, query or cookie value that the view requires is missing. */
 export class BadRequestKeyError extends BadRequest {
-  /** Names the missing key on the page; on in debug mode. */
+  /** Names the missing key in the description, and so on the page; on in debug mode. */
   showException = false;
   /** @param key the missing key */
   constructor(
@@ -124,10 +124,13 @@ export class BadRequestKeyError extends BadRequest {
   ) {
     super(options);
     this.message = `The key ${JSON.stringify(key)} is missing.`;
-  }
-  override getDescription(): string {
-    if (!this.showException) return super.getDescription();
-    return `<p>${escapeText(`${this.description}\nKeyError: '${this.key}'`).replaceAll('\n', '<br>')}</p>`;
+    let plain = this.description;
+    Object.defineProperty(this, 'description', {
+      get: () => (this.showException ? `${plain}\nKeyError: '${this.key}'` : plain),
+      set: (text: string | null) => {
+        plain = text;
+      },
+    });
   }
 }
 

@@ -38,14 +38,13 @@ export function generateEtag(data: Uint8Array | string): string {
 
 /** The tags of If-Match or If-None-Match (werkzeug.datastructures.ETags). Iterating gives the strong ones. */
 export class ETags implements Iterable<string> {
-  // A null is an empty tag in quotes: it is listed, but no tag matches it.
-  private readonly strong: ReadonlySet<string | null>;
-  private readonly weak: ReadonlySet<string | null>;
+  private readonly strong: ReadonlySet<string>;
+  private readonly weak: ReadonlySet<string>;
 
   /** @param starTag the header was `*`, which matches every tag */
   constructor(
-    strong: Iterable<string | null> = [],
-    weak: Iterable<string | null> = [],
+    strong: Iterable<string> = [],
+    weak: Iterable<string> = [],
     readonly starTag = false,
   ) {
     this.strong = new Set(starTag ? [] : strong);
@@ -69,7 +68,7 @@ export class ETags implements Iterable<string> {
 
   /** The strong tags, with `includeWeak` the weak ones too. */
   asSet(options: { includeWeak?: boolean } = {}): Set<string> {
-    return new Set(named(options.includeWeak ? [...this.strong, ...this.weak] : this.strong));
+    return new Set(options.includeWeak ? [...this.strong, ...this.weak] : this.strong);
   }
 
   /** Whether the tag is listed as weak. */
@@ -105,7 +104,7 @@ export class ETags implements Iterable<string> {
   }
 
   [Symbol.iterator](): Iterator<string> {
-    return named(this.strong).values();
+    return this.strong.values();
   }
 
   /** The header again. */
@@ -120,10 +119,6 @@ export class ETags implements Iterable<string> {
   toString(): string {
     return this.toHeader();
   }
-}
-
-function named(tags: Iterable<string | null>): string[] {
-  return [...tags].filter((tag) => tag !== null);
 }
 
 const BLANK = /[\s\x1c-\x1f\x85]/;
@@ -146,7 +141,7 @@ function closingQuotes(text: string): number[] {
  */
 export function parseEtags(value: string | null | undefined): ETags {
   const text = value ?? '';
-  const tags: { strong: (string | null)[]; weak: (string | null)[] } = { strong: [], weak: [] };
+  const tags: { strong: string[]; weak: string[] } = { strong: [], weak: [] };
   const closing = closingQuotes(text);
   for (let at = 0; at < text.length; ) {
     const weak = /^W\//i.test(text.slice(at, at + 2));
@@ -155,7 +150,7 @@ export function parseEtags(value: string | null | undefined): ETags {
     while (closing.length > 0 && closing.at(-1)! <= start) closing.pop();
     const quoted = text[start] === '"' ? closing.at(-1) : undefined;
     const comma = text.indexOf(',', quoted ?? start);
-    const tag = quoted === undefined ? rawTag(text, start, comma) : text.slice(start + 1, quoted) || null;
+    const tag = quoted === undefined ? rawTag(text, start, comma) : text.slice(start + 1, quoted);
     if (quoted === undefined && tag === '*') return new ETags([], [], true);
     tags[weak ? 'weak' : 'strong'].push(tag);
     at = comma < 0 ? text.length : afterBlanks(text, comma + 1);

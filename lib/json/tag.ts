@@ -48,23 +48,18 @@ function isObject(value: unknown): value is Members {
 }
 
 /** What is written as a JSON object; one with a toJSON method is left to that. */
-const isMapping = (value: unknown): value is Members | Map<string, unknown> =>
-  value instanceof Map || (isObject(value) && typeof value.toJSON !== 'function');
-
-const entriesOf = (value: Members | Map<string, unknown>): [string, unknown][] =>
-  value instanceof Map ? [...value] : Object.entries(value);
-
-const sizeOf = (value: Members | Map<string, unknown>) =>
-  value instanceof Map ? value.size : Object.keys(value).length;
+const isMapping = (value: unknown): value is Members => isObject(value) && typeof value.toJSON !== 'function';
 
 /** An object with one key that looks like a tag. */
 class TagDict extends JSONTag<Members> {
   readonly key = ' di';
   check(value: unknown): boolean {
-    return isMapping(value) && sizeOf(value) === 1 && this.serializer.tags.has(entriesOf(value)[0]![0]);
+    if (!isMapping(value)) return false;
+    const [key = '', ...more] = Object.keys(value);
+    return more.length === 0 && this.serializer.tags.has(key);
   }
   toJson(value: Members): unknown {
-    const [key, item] = entriesOf(value)[0]!;
+    const [key, item] = Object.entries(value)[0]!;
     return { [`${key}__`]: this.serializer.tag(item) };
   }
   toPython(value: unknown): Members {
@@ -90,7 +85,7 @@ class PassDict extends Pass<Members> {
     return isMapping(value);
   }
   toJson(value: Members): unknown {
-    return Object.fromEntries(entriesOf(value).map(([key, item]) => [key, this.serializer.tag(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.serializer.tag(item)]));
   }
 }
 
@@ -247,6 +242,7 @@ export class TaggedJSONSerializer {
   tag(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
     for (const tag of this.order) if (tag.check(value)) return tag.tag(value);
+    if (value instanceof Map) throw notJson(value); // it would come back as an object
     return value;
   }
 

@@ -260,6 +260,13 @@ describe('error handling', () => {
       setUp(debugging.app);
       await expect(debugging.client.get('/')).rejects.toThrow(/"name"/);
     }
+    for (const DEBUG of [true, false]) {
+      const handled = create({ DEBUG, TRAP_BAD_REQUEST_ERRORS: false });
+      setUp(handled.app);
+      handled.app.errorhandler(400)((error) => tuple([error.description], 400));
+      const [description] = (await handled.client.get('/')).json as [string];
+      expect(description).toBe(`${BadRequestKeyError.description}${DEBUG ? "\nKeyError: 'name'" : ''}`);
+    }
   });
 
   it('handlers of unknown codes, instances and other classes are refused', () => {

@@ -228,6 +228,16 @@ describe('conditions', () => {
     });
   });
 
+  it('take an empty tag in quotes for a tag', () => {
+    const tags = ETags.fromHeader('"", W/""');
+    expect([tags.has(''), tags.isWeak(''), tags.toHeader(), [...tags]]).toEqual([
+      true,
+      true,
+      '"", W/""',
+      [''],
+    ]);
+  });
+
   it('refuse tags and ranges that cannot be', () => {
     expect(() => quoteEtag('a"b')).toThrow(EtagError);
     expect(() => new Range('bytes', [[5, 5]])).toThrow(RangeError);

@@ -42,6 +42,26 @@ describe('TaggedJSONSerializer', () => {
     expect(Object.keys(serializer.loads('{" di":{"__proto____":1}}') as object)).toEqual(['__proto__']);
   });
 
+  it('refuses a Map, which would come back as an object, unless there is a tag for it', () => {
+    const value = { seen: new Map([['a', 1]]) };
+    expect(() => new TaggedJSONSerializer().dumps(value)).toThrow(/type Map/);
+    class TagMap extends JSONTag<Map<unknown, unknown>> {
+      readonly key = ' map';
+      check(each: unknown): boolean {
+        return each instanceof Map;
+      }
+      toJson(each: Map<unknown, unknown>): unknown {
+        return this.serializer.tag([...each]);
+      }
+      toPython(each: unknown): Map<unknown, unknown> {
+        return new Map(each as [unknown, unknown][]);
+      }
+    }
+    const own = new TaggedJSONSerializer();
+    own.register(TagMap);
+    expect(own.loads(own.dumps(value))).toEqual(value);
+  });
+
   it('refuses what neither JSON nor a tag knows', () => {
     for (const value of [new Set([1]), Symbol('x'), () => 1, Number.NaN, /x/]) {
       expect(() => serializer.dumps({ value: [value] })).toThrow(TypeError);
