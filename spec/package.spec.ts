@@ -97,6 +97,7 @@ describe('an app in one file', () => {
          session.visits = 1;
          return renderTemplate('page.html', { name: 'Ann', urls: [urlFor('shop.index'), urlFor('admin.index')] });
        });
+       app.get('/old')(async function old() { return renderTemplate('old.njk', { name: 'Ann' }); });
        app.websocket('/live')(async function live() {
          for await (const message of websocket) await websocket.send(\`echo \${message}\`);
        });
@@ -141,6 +142,7 @@ describe('an app in one file', () => {
 
   async function visit(url: string): Promise<void> {
     expect(await (await fetch(url)).text()).toBe('<title>ANN /shop/ /admin/</title>');
+    expect(await (await fetch(`${url}/old`)).text()).toBe('ANN'); // nunjucks' own compiler
     const socket = new WebSocket(`${url.replace('http', 'ws')}/live`);
     const answer = new Promise((resolve) => socket.on('message', (data) => resolve(String(data))));
     socket.on('open', () => socket.send('hi'));
@@ -170,6 +172,34 @@ describe('an app in one file', () => {
     await whileServing(file, async (url, line) => {
       expect(line).toContain('(uws: ');
       await visit(url);
+    });
+  });
+
+  it('needs no folder of templates where they are compiled into it', async () => {
+    project.write(
+      'src/pages.js',
+      `import { Pottle, renderTemplate } from 'pottle';
+       export const app = new Pottle(import.meta);
+       app.templateFilter()(function shout(text) { return text.toUpperCase(); });
+       app.get('/')(async function index() { return renderTemplate('page.html', { name: '<Ann>', urls: [] }); });`,
+    );
+    project.write(
+      'src/single.js',
+      `import { PrecompiledLoader } from 'pottle/jinja';
+       import { app } from './pages.js';
+       import templates from './templates.js';
+       app.jinjaLoader = new PrecompiledLoader(templates);
+       await app.run();`,
+    );
+    const words = ['--app', 'src/pages.js', 'precompile', 'src/templates', 'src/templates.js'];
+    expect(project.node(['node_modules/pottle/dist/cli/bin.js', ...words])).toMatchObject({ status: 0 });
+    const file = await bundle('single', {
+      keepNames: true,
+      entryPoints: [path.join(project.folder, 'src/single.js')],
+    });
+    rmSync(path.join(path.dirname(file), 'templates'), { recursive: true });
+    await whileServing(file, async (url) => {
+      expect(await (await fetch(url)).text()).toBe('<title>&lt;ANN&gt; </title>');
     });
   });
 

@@ -355,6 +355,13 @@ describe('a request that does not fit', () => {
       });
     }, onPost);
     expect(debugging.browser).toBe(`${PLAIN} KeyError: &#39;email&#39;`);
+    const trapped = commit((app) => {
+      app.debug = true;
+      app.post('/')(async function index() {
+        return (await request.form).require('email');
+      });
+    }, onPost);
+    await expect(trapped).rejects.toThrow('The key "email" is missing.');
   });
 
   it('is a 405 with another method', async () => {
