@@ -107,6 +107,28 @@ it('A port that is taken says what may have it', async () => {
   }
 });
 
+describe('a setting in the environment', () => {
+  const app = (env: Record<string, string>) => {
+    project.write('app.mjs', `${APP}app.config.fromPrefixedEnv();\nawait app.run({ port: 0 });\n`);
+    return project.node(['app.mjs'], env);
+  };
+
+  it.each([
+    [
+      { POTTLE_MAX_CONTENT_LENGTH: '16mb' },
+      "TypeError: POTTLE_MAX_CONTENT_LENGTH has to be a number of bytes, or null, not the text '16mb'.",
+    ],
+    [
+      { POTTLE_SESSION_COOKIE_SECURE: 'False' },
+      "TypeError: POTTLE_SESSION_COOKIE_SECURE has to be true or false, not the text 'False'.",
+    ],
+  ])('of a wrong kind stops the start, under its own name: %j', (env, error) => {
+    const ran = app(env as Record<string, string>);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain(`\n${error}\n`);
+  });
+});
+
 describe('the command', () => {
   const pottle = (...args: string[]) => project.node(['node_modules/pottle/dist/cli/bin.js', ...args]);
 

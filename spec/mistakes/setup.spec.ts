@@ -117,6 +117,15 @@ describe('a blueprint', () => {
   });
 });
 
+it('A file that is not in the static folder is a 404, as any path', async () => {
+  const seen = await commit(
+    () => undefined,
+    (client) => client.get('/static/style.css'),
+  );
+  expect(seen).toMatchObject({ terminal: '', place: null });
+  expect(seen.browser).toMatch(/^404 NOT FOUND: Not Found The requested URL was not found on the server\./);
+});
+
 describe('a hook', () => {
   const nothing = (() => undefined) as () => never;
 
@@ -242,12 +251,28 @@ describe('a global outside of a request', () => {
   });
 });
 
-it('A key that is a number stops the start', async () => {
-  const app = makeApp();
-  app.secretKey = 1234567890 as unknown as string;
-  await expect(app.startup()).rejects.toThrow(
-    'SECRET_KEY has to be text or bytes, not a number: set it to something long, random and secret.',
-  );
+describe('a setting of the wrong kind stops the start', () => {
+  it.each<[key: string, value: unknown, message: string]>([
+    [
+      'SECRET_KEY',
+      1234567890,
+      'SECRET_KEY has to be text or bytes, not a number: set it to something long, random and secret.',
+    ],
+    [
+      'MAX_CONTENT_LENGTH',
+      '16mb',
+      "MAX_CONTENT_LENGTH has to be a number of bytes, or null, not the text '16mb'.",
+    ],
+    [
+      'SESSION_COOKIE_SECURE',
+      'false',
+      "SESSION_COOKIE_SECURE has to be true or false, not the text 'false'.",
+    ],
+  ])('%s', async (key, value, message) => {
+    const app = makeApp();
+    app.config.update({ [key]: value });
+    await expect(app.startup()).rejects.toThrow(new TypeError(message));
+  });
 });
 
 describe('names that a bundler made', () => {
