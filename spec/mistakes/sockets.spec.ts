@@ -107,7 +107,11 @@ describe.each(['uws', 'node'] as const)('an error handler that reads `request` o
       );
     });
     app.errorhandler(TypeError)(() => tuple(`broken ${request.path}`, 500));
+    app.errorhandler(500)(() => tuple(`failed ${request.path}`, 500));
     app.websocket('/live')(async function live() {});
+    app.websocket('/odd')(async function odd() {
+      return 42 as unknown as string;
+    });
     app.websocket('/broken')(async function broken() {
       throw new TypeError('broken');
     });
@@ -119,10 +123,11 @@ describe.each(['uws', 'node'] as const)('an error handler that reads `request` o
       const form = { Origin: 'http://elsewhere', 'Content-Type': 'application/x-www-form-urlencoded' };
       expect(await refusalOf(`${served.url}/live?a=2`, form)).toContain('403 GET /live?2 ,0,false');
       expect(await refusalOf(`${served.url}/broken`)).toBe('500 broken /broken');
+      expect(await refusalOf(`${served.url}/odd`)).toBe('500 failed /odd');
     } finally {
       await served.close();
     }
-    expect(served.logged).toHaveLength(2); // the pages that were kept out
+    expect(served.logged).toHaveLength(3); // two pages that were kept out, and 42
   });
 });
 
