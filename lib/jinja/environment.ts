@@ -247,11 +247,16 @@ export class Environment<Output = string> implements Surroundings {
 
   /** The JavaScript that source text compiles to: the body of a function of the runtime `$`. */
   generate(source: string, name: string | null, asynchronous: boolean): string {
-    return this.generateFrom(this.parse(source, name), name, asynchronous);
+    return this.generateFrom(this.parse(source, name), name, asynchronous, source);
   }
 
-  private generateFrom(tree: TemplateNode, name: string | null, asynchronous: boolean): string {
-    return generate(tree, this.generateOptions(name, asynchronous));
+  private generateFrom(
+    tree: TemplateNode,
+    name: string | null,
+    asynchronous: boolean,
+    source: string,
+  ): string {
+    return generate(tree, this.generateOptions(name, asynchronous), source);
   }
 
   /** How templates are compiled. */
@@ -285,7 +290,7 @@ export class Environment<Output = string> implements Surroundings {
         return counting(this.limits, name, compiled(asynchronous)(this.runtime(asynchronous), source));
       const parsedTree = (tree ??= this.parse(source, name));
       // The compiler's output: nothing of the source gets in but through JSON.stringify and as checked identifiers.
-      const code = () => this.generateFrom(parsedTree, name, asynchronous);
+      const code = () => this.generateFrom(parsedTree, name, asynchronous, source);
       const make = compiling(source, name, () => new Function('$', 'source', code()));
       return make(this.runtime(asynchronous), source) as Code;
     };

@@ -1,5 +1,7 @@
 /** Tags beyond Jinja's own: `do`, loop controls, `debug`, and those of users. Translation is in i18n.ts. */
+
 import type { RenderContext, Surroundings } from './contract.js';
+import { layout } from './filters/pprint.js';
 import type { TagParser } from './parser.js';
 
 /** Adds tags to the language (jinja2.ext.Extension). */
@@ -47,6 +49,6 @@ export const debugExtension: Extension = {
       filters: Object.keys(filters).sort(),
       tests: Object.keys(tests).sort(),
     };
-    return context.environment.callFilter('pprint', shown, [], context);
+    return layout(shown, { compact: true, depth: 3 });
   },
 };

@@ -75,6 +75,11 @@ export class ExpressionGenerator {
     throw new TemplateAssertionError(message, line, this.name);
   }
 
+  /** What becomes arguments or parameters: JavaScript takes no more. */
+  protected few<T>(items: T[], line: number): T[] {
+    return items.length < 65_000 ? items : this.fail('more than 65 000 values in a row', line);
+  }
+
   /** A new variable of the generated function. */
   protected temporary(): string {
     return `t${++this.temporaries}`;
@@ -108,7 +113,7 @@ export class ExpressionGenerator {
       case 'TemplateData':
         return literal(node.data);
       case 'Tuple':
-        return `tuple(${this.list(node.items, frame)})`;
+        return `tuple(${this.list(this.few(node.items, node.line), frame)})`;
       case 'List':
         return `[${this.list(node.items, frame)}]`;
       case 'Dict':
@@ -293,7 +298,7 @@ export class ExpressionGenerator {
     // What Jinja computes at compile time takes the last one.
     if (twice !== undefined && !this.constantParts(node))
       this.fail(`keyword argument repeated: ${twice}`, node.line);
-    const args = node.args.map((arg) => this.expr(arg, frame));
+    const args = this.few(node.args, node.line).map((arg) => this.expr(arg, frame));
     if (node.dynArgs !== null) args.push(`...listOf(${this.expr(node.dynArgs, frame)})`);
     const named = node.kwargs.map(([name, value]) => `${key(name)}: ${this.expr(value, frame)}`);
     if (caller !== undefined) named.push(`caller: ${caller}`);

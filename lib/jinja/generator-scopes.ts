@@ -48,6 +48,8 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   private readonly lookups: Set<string> | undefined;
   /** The line that `L` is known to hold; 0 if it may be any. */
   private line = 0;
+  /** The line that the generator has come to. */
+  reached = 1;
 
   constructor(options: GenerateOptions) {
     super(options.name, options.asynchronous, options.registries, options.autoescape);
@@ -158,6 +160,7 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
 
   /** Keeps the line where an error would come from. */
   protected at(line: number): string {
+    this.reached = line;
     if (line === this.line) return '';
     this.line = line;
     return `L = ${line}; `;

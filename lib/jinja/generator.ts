@@ -7,16 +7,20 @@
 import { type Frame, literal, repeated } from './generator-expressions.js';
 import { LoopGenerator } from './generator-loops.js';
 import type { GenerateOptions } from './generator-scopes.js';
+import { compiling } from './locate.js';
 import type * as nodes from './nodes.js';
 import { Scope, undeclared } from './scope.js';
 import { findAll } from './tree.js';
 
 /**
  * Generates the body of a function of the runtime `$` and the template's `source` that returns the template's functions.
+ * @param source for the excerpts in errors
  * @throws TemplateAssertionError for unknown filters and tests, blocks defined twice, …
  */
-export function generate(template: nodes.Template, options: GenerateOptions): string {
-  return new Generator(options).template(template);
+export function generate(template: nodes.Template, options: GenerateOptions, source = ''): string {
+  const generator = new Generator(options);
+  const make = () => generator.template(template);
+  return compiling(source, options.name, make, () => generator.reached);
 }
 
 class Generator extends LoopGenerator {
@@ -283,6 +287,7 @@ class Generator extends LoopGenerator {
     frame.waiting = this.waiting;
     frame.scope.analyze([...node.args, ...node.defaults, ...node.body]);
     const params = node.args.map((arg) => arg.name);
+    this.few(params, node.line);
     const twice = repeated(params);
     if (twice !== undefined) this.fail(`duplicate argument '${twice}' in function definition`, node.line);
     const special = this.specialParameters(node, params);

@@ -46,17 +46,22 @@ function exhausted(error: RangeError): Error {
 }
 
 /**
- * Runs the compiler on a source; its errors know their lines and get the excerpt.
+ * Runs the compiler on a source; its errors know their lines and get the excerpt, whatever they are.
  * @param name the template's name
- * @param line where the compiler is, for sources that are nested too deep
+ * @param line where the compiler is, for errors that do not know: of sources that are nested too deep, of extensions
  */
 export function compiling<T>(source: string, name: string | null, compile: () => T, line = () => 1): T {
   try {
     return compile();
   } catch (error) {
-    if (error instanceof RangeError) throw located(error, line(), name, source);
-    if (!(error instanceof TemplateSyntaxError)) throw error;
-    throw located(error, error.lineno!, error.templateName ?? null, source);
+    if (error instanceof TemplateSyntaxError)
+      throw located(error, error.lineno!, error.templateName ?? null, source);
+    const refused = error instanceof SyntaxError;
+    // What JavaScript cannot compile is, for whoever asked, a template that cannot be compiled.
+    const seen = refused
+      ? new TemplateSyntaxError(`cannot be compiled: ${error.message}`, line(), name)
+      : error;
+    throw located(seen, line(), name, source);
   }
 }
 

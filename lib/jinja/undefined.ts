@@ -44,6 +44,8 @@ export class Undefined extends Nothing {
         return obj;
       case '_undefined_name':
         return own;
+      case '_undefined_exception':
+        return EXCEPTION;
       default:
         return this.otherMember();
     }
@@ -74,6 +76,9 @@ export class Undefined extends Nothing {
 
 /** What a name that stands by itself belongs to. */
 const MISSING: object = Object.create({ toString: () => 'missing' });
+
+/** The class of its error, as far as templates see it. */
+const EXCEPTION: object = Object.create({ toString: () => "<class 'jinja2.exceptions.UndefinedError'>" });
 
 /** How messages name the owner: None by itself, anything else by its type. */
 function ownerName(owner: unknown): string {

@@ -520,7 +520,25 @@ describe('extensions', () => {
   it('show what there is', () => {
     const shown = render('{% debug %}', { answer: 42 }, { extensions: [debugExtension], autoescape: false });
     expect(shown).toContain("'answer': 42");
-    expect(shown).toContain("'upper'");
+    expect(shown).toContain(`
+ 'filters': ['abs', 'attr', 'batch', 'capitalize', 'center', 'count', 'd',
+             'default', 'dictsort', 'e', 'escape', 'filesizeformat', 'first',
+`);
+    expect(shown).toMatch(/\n {11}'upper'\]\}$/);
+    const deep = { globals: {}, filters: {}, tests: {}, extensions: [debugExtension], autoescape: false };
+    expect(render('{% debug %}', { a: [[1], []], b: { c: { d: 1 } } }, deep)).toBe(
+      "{'context': {'a': [[...], []], 'b': {'c': {...}}}, 'filters': [], 'tests': []}",
+    );
+  });
+
+  it('have errors of their own, which learn the place', () => {
+    const parse = (): never => {
+      throw new TypeError('no idea');
+    };
+    const broken = { name: 'broken', tags: ['broken'], parse };
+    expect(() =>
+      new Environment({ extensions: [broken] }).fromString('\n{% broken %}', 'a.html').render(),
+    ).toThrow(expect.objectContaining({ name: 'TypeError', lineno: 2, templateName: 'a.html' }));
   });
 
   it('may add tags of their own', () => {
@@ -540,5 +558,22 @@ describe('extensions', () => {
       call: (_context: RenderContext, text: unknown) => `${String(text).toUpperCase()}!`,
     };
     expect(render('{% shout "a" ~ x %}', { x: 'b' }, { extensions: [shout] })).toBe('AB!');
+  });
+});
+
+describe('a template', () => {
+  it.each([
+    ['arguments', `{{ f(${'1,'.repeat(70_000)}) }}`, 'TemplateAssertionError'],
+    ['items of a tuple', `{{ (${'1,'.repeat(70_000)}) }}`, 'TemplateAssertionError'],
+    [
+      'parameters',
+      `{% macro m(${Array.from({ length: 70_000 }, (_, i) => `a${i}`)}) %}{% endmacro %}`,
+      'TemplateAssertionError',
+    ],
+    ['digits', `{{ ${'9'.repeat(500_000)} }}`, 'OverflowError'],
+  ])('with more %s than there can be is an error with its place', (_what, source, name) => {
+    expect(() => new Environment().fromString(`\n${source}`, 'a.html').code(true)).toThrow(
+      expect.objectContaining({ name, lineno: 2, templateName: 'a.html' }),
+    );
   });
 });

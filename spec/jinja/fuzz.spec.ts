@@ -7,9 +7,10 @@ import {
   I18nExtension,
   loopControls,
   type Template,
+  TemplateError,
 } from '../../lib/jinja/index.js';
 import { cpuTime } from '../cpu.js';
-import { scrambled, TEMPLATES, wellFormed } from './grammar.js';
+import { mutated, scrambled, TEMPLATES, wellFormed } from './grammar.js';
 
 function compiled(source: string): Template {
   const extensions = [doExtension, loopControls, new I18nExtension()];
@@ -63,6 +64,20 @@ describe('random templates', () => {
       expect(await outcome(() => compiled(source).renderNow(context()))).toBe(synchronous);
       expect(await outcome(() => joined(compiled(source).stream(context())))).toBe(synchronous);
     }
+  });
+
+  it('that cannot be compiled say so in errors of templates, with name and line', () => {
+    fc.assert(
+      fc.property(fc.oneof(mutated, scrambled), fc.boolean(), (source, asynchronous) => {
+        try {
+          compiled(source).code(asynchronous);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TemplateError);
+          expect(error).toMatchObject({ lineno: expect.any(Number), templateName: 'main.html' });
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('never hang nor break the compiler', async () => {

@@ -172,6 +172,19 @@ export const scrambled: fc.Arbitrary<string> = fc
   )
   .chain((words) => fc.constantFrom(' ', '').map((glue) => words.join(glue)));
 
+/** Sentences of the language with pieces cut out, doubled, or put in from elsewhere. */
+export const mutated: fc.Arbitrary<string> = fc
+  .tuple(
+    wellFormed,
+    fc.array(fc.tuple(fc.nat(400), fc.nat(6), fc.nat(2), fc.constantFrom(...WORDS)), { maxLength: 4 }),
+  )
+  .map(([source, changes]) =>
+    changes.reduce((text, [at, length, kind, word]) => {
+      const [start, end] = [text.slice(0, at), text.slice(at + (kind === 0 ? length : 0))];
+      return start + (kind === 1 ? word : kind === 2 ? text.slice(at, at + 3 * length) : '') + end;
+    }, source),
+  );
+
 /** What the templates include, extend and use. */
 export const TEMPLATES = {
   'base.html': '<{% block b %}base{% endblock %}>{{ a }}',

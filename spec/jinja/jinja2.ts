@@ -47,6 +47,9 @@ const PYTHON = '/usr/bin/python3';
 /** Whether Jinja2 can be had here. */
 export const hasJinja2 = spawnSync(PYTHON, ['-c', 'import jinja2']).status === 0;
 
+if (!hasJinja2)
+  console.warn('Jinja2 is not installed (apt-get install python3-jinja2): nothing is compared with it.');
+
 /** What Jinja2 makes of the renderings. */
 export function renderWithJinja2(jobs: Rendering[], python = PYTHON): Outcome[] {
   const run = spawnSync(python, ['-W', 'ignore', '-c', SCRIPT], {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   DictLoader,
-  type Environment,
+  Environment,
   ImmutableSandboxedEnvironment,
   Markup,
   type RenderContext,
@@ -256,6 +256,18 @@ describe('a sandbox', () => {
     expect(env.fromString(source).render({ type: Shape })).toBe('475False');
     expect(env.fromString('{{ type.sides }}{{ type.corners }}').render({ type: Square })).toBe('45');
     expect(env.fromString('{{ e.stack }}').render({ e: new Error('boo') })).toMatch(/^Error: boo/);
+  });
+
+  it('keeps to itself what undefined values know', () => {
+    const render = (source: string, env: Environment = new SandboxedEnvironment()) =>
+      env.fromString(source).render();
+    expect(render('{{ x._undefined_name }}{{ x._undefined_exception }}')).toBe('');
+    expect(() => render('{{ x._undefined_obj.y }}')).toThrow(
+      "access to attribute '_undefined_obj' of 'Undefined' object is unsafe.",
+    );
+    expect(() => render('{{ x._y }}')).toThrow("'x' is undefined");
+    const free = new Environment({ autoescape: false });
+    expect(render('{{ x._undefined_exception }}', free)).toBe("<class 'jinja2.exceptions.UndefinedError'>");
   });
 
   it('computes the operators that it wants to', () => {

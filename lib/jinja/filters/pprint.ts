@@ -21,23 +21,37 @@ function ordered(items: unknown[]): unknown[] {
   });
 }
 
+/** How a value is laid out. */
+interface Style {
+  /** as many items on a line as there is room for */
+  compact: boolean;
+  /** how many levels of containers are shown */
+  depth: number;
+}
+
+/** What holds for the items of a container. */
+const within = (style: Style): Style => ({ ...style, depth: style.depth - 1 });
+
 /** The repr with dicts in the order of their keys. */
-function plain(value: unknown): string {
+function plain(value: unknown, style: Style): string {
+  const inner = within(style);
+  const deep = style.depth <= 0;
   if (isDict(value)) {
-    const pairs = ordered(keysOf(value)).map((key) => `${plain(key)}: ${plain(getKey(value, key))}`);
-    return `{${pairs.join(', ')}}`;
+    const keys = ordered(keysOf(value));
+    const pairs = keys.map((key) => `${plain(key, inner)}: ${plain(getKey(value, key), inner)}`);
+    return `{${deep && keys.length > 0 ? '...' : pairs.join(', ')}}`;
   }
   if (!Array.isArray(value))
     return value instanceof Set ? `${repr(new Set(ordered([...value])))}` : repr(value);
-  const items = Array.from(value, plain).join(', ');
+  const items = deep && value.length > 0 ? '...' : Array.from(value, (item) => plain(item, inner)).join(', ');
   if (!(value instanceof Tuple)) return `[${items}]`;
   return value.length === 1 ? `(${items},)` : `(${items})`;
 }
 
 /** Guards against containers that contain themselves. */
-function show(value: unknown): string {
+function show(value: unknown, style: Style): string {
   try {
-    return plain(value);
+    return plain(value, style);
   } catch (error) {
     if (error instanceof RangeError) return repr(value);
     throw error;
@@ -45,35 +59,48 @@ function show(value: unknown): string {
 }
 
 /** A value on as many lines as it needs. `indent` is where it begins, `allowance` what follows on its last line. */
-function layout(value: unknown, indent: number, allowance: number): string {
-  const line = show(value);
+export function layout(value: unknown, style: Style, indent = 0, allowance = 0): string {
+  const line = show(value, style);
+  const inner = within(style);
   if (textLength(line) <= WIDTH - indent - allowance) return line;
-  if (isDict(value) && keysOf(value).length) return layoutDict(value, indent, allowance);
-  if (Array.isArray(value) && value.length) return layoutList(value, indent, allowance);
+  if (isDict(value) && keysOf(value).length) return layoutDict(value, inner, indent, allowance);
+  if (Array.isArray(value) && value.length) return layoutList(value, inner, indent, allowance);
   if (value instanceof Set && value.size)
-    return `{${layoutItems(ordered([...value]), indent + 1, allowance + 1)}}`;
+    return `{${layoutItems(ordered([...value]), inner, indent + 1, allowance + 1)}}`;
   return typeof value === 'string' ? layoutText(value, indent, allowance) : line;
 }
 
-function layoutDict(value: Dict, indent: number, allowance: number): string {
+function layoutDict(value: Dict, style: Style, indent: number, allowance: number): string {
   const keys = ordered(keysOf(value));
   const lines = keys.map((key, i) => {
-    const front = `${show(key)}: `;
+    const front = `${show(key, style)}: `;
     const room = i === keys.length - 1 ? allowance + 1 : 1;
-    return front + layout(getKey(value, key), indent + textLength(front) + 1, room);
+    return front + layout(getKey(value, key), style, indent + textLength(front) + 1, room);
   });
   return `{${lines.join(`,\n${' '.repeat(indent + 1)}`)}}`;
 }
 
-function layoutList(value: unknown[], indent: number, allowance: number): string {
-  if (!(value instanceof Tuple)) return `[${layoutItems(value, indent + 1, allowance + 1)}]`;
+function layoutList(value: unknown[], style: Style, indent: number, allowance: number): string {
+  if (!(value instanceof Tuple)) return `[${layoutItems(value, style, indent + 1, allowance + 1)}]`;
   const end = value.length === 1 ? ',)' : ')';
-  return `(${layoutItems(value, indent + 1, allowance + end.length)}${end}`;
+  return `(${layoutItems(value, style, indent + 1, allowance + end.length)}${end}`;
 }
 
-function layoutItems(items: unknown[], indent: number, allowance: number): string {
-  const lines = items.map((item, i) => layout(item, indent, i === items.length - 1 ? allowance : 1));
-  return lines.join(`,\n${' '.repeat(indent)}`);
+function layoutItems(items: unknown[], style: Style, indent: number, allowance: number): string {
+  let text = '';
+  let left = 0;
+  items.forEach((item, i) => {
+    const end = i === items.length - 1 ? allowance : 1;
+    const line = show(item, style);
+    // A comma and a space count for each item, the end of the container for the last one.
+    const size = textLength(line) + 2 + (i === items.length - 1 ? allowance : 0);
+    const most = WIDTH - indent + 1;
+    const joins = style.compact && size <= left;
+    if (i > 0) text += joins ? ', ' : `,\n${' '.repeat(indent)}`;
+    left = size <= most ? (joins ? left : most) - size : 0;
+    text += style.compact && size <= most ? line : layout(item, style, indent, end);
+  });
+  return text;
 }
 
 /** Long text as pieces in quotes, cut behind white space. */
@@ -112,5 +139,5 @@ function piecesOf(line: string, room: number, lastAllowance: number): string[] {
 
 /** The filter by its name. */
 export const PPRINT = callables({
-  'pprint(value)': (value: unknown) => layout(value, 0, 0),
+  'pprint(value)': (value: unknown) => layout(value, { compact: false, depth: Number.POSITIVE_INFINITY }),
 });

@@ -16,8 +16,9 @@ import { failUndefined, isDict, isPlain, isText, Nothing, special, typeName } fr
  * here: what a sandbox refuses is not even looked at, and becomes an undefined value that says so.
  */
 export function visible(object: unknown, name: string, env: Lookup): unknown {
-  if (object instanceof Nothing || env.isSafeAttribute?.(object, name) !== false)
-    return attribute(object, name, env);
+  // An undefined value has no attributes that could be refused, but for what it tells of itself.
+  const nothing = object instanceof Nothing && !name.startsWith('_undefined_');
+  if (nothing || env.isSafeAttribute?.(object, name) !== false) return attribute(object, name, env);
   return env.undefined({
     hint: `access to attribute ${repr(name)} of ${repr(typeName(object))} object is unsafe.`,
     obj: object,
@@ -41,7 +42,7 @@ export function getattr(object: unknown, name: string, env: Lookup): unknown {
   }
   if (object === undefined) failUndefined();
   const found = visible(object, name, env);
-  if (found !== undefined && !(found instanceof Nothing)) return found;
+  if (found !== undefined && (object instanceof Nothing || !(found instanceof Nothing))) return found;
   // Items are data, whatever their names.
   const held = item(object, name);
   return held !== undefined ? held : (found ?? env.undefined({ obj: object, name }));
