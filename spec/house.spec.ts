@@ -43,6 +43,7 @@ describe('spec', () => {
       'docs',
       'extension',
       'fuzz',
+      'hostile',
       'house',
       'package',
       'quickstart',

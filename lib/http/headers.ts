@@ -260,7 +260,20 @@ export class Headers extends ReadonlyHeaders {
 
   /** Replaces the lines of each name in the source by those of the source; of pairs the last one counts. */
   update(source: HeadersSource): void {
-    for (const [name, values] of headerLists(source)) this.setlist(name, values);
+    const given = new Map<string, string[]>();
+    for (const [name, values] of headerLists(source)) {
+      const lines = Array.from(values, (value) => [name, headerValue(name, value)]);
+      given.set(checkName(name).toLowerCase(), lines.flat());
+    }
+    // One walk for all names: clients choose how many there are.
+    const [old, placed] = [this.list.splice(0), new Set<string>()];
+    for (let at = 0; at < old.length; at += 2) {
+      const name = old[at]!.toLowerCase();
+      const lines = given.get(name);
+      if (!placed.has(name)) this.list.push(...(lines?.splice(0, 2) ?? [old[at]!, old[at + 1]!]));
+      if (lines) placed.add(name);
+    }
+    for (const lines of given.values()) for (const line of lines) this.list.push(line);
   }
 
   /** Removes all lines. */
@@ -346,8 +359,13 @@ function headerItems(source: HeadersSource): Iterable<[string, HeaderValue]> {
 /** A source as names with all their values; in pairs and objects a later name wins over an earlier one. */
 function* headerLists(source: HeadersSource): Generator<[string, readonly HeaderValue[]]> {
   if (source instanceof ReadonlyHeaders) {
-    const names = new Map([...source.keys()].map((name) => [name.toLowerCase(), name]));
-    for (const name of names.values()) yield [name, source.getlist(name)];
+    const lists = new Map<string, [name: string, values: string[]]>();
+    for (const [name, value] of source) {
+      const values = lists.get(name.toLowerCase())?.[1] ?? [];
+      lists.set(name.toLowerCase(), [name, values]);
+      values.push(value);
+    }
+    yield* lists.values();
   } else if (source instanceof MultiDict) yield* source.lists();
   else if (Symbol.iterator in source) for (const [name, value] of source) yield [name, [value]];
   else

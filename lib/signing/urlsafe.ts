@@ -11,6 +11,8 @@ const COMPACT = { ensureAscii: false, separators: [',', ':'] } as const;
 const compactJson: TextSerializer = { dumps: (value) => writeJson(value, COMPACT), loads: readJson };
 
 const DOT = 0x2e;
+/** Bytes of a payload. Whoever may send what nobody has signed could make a kilobyte a megabyte. */
+const MAX_PAYLOAD = 1 << 26;
 
 /** Base64 of the text; with a dot in front it was compressed. */
 function pack(text: Buffer): Buffer {
@@ -21,7 +23,8 @@ function pack(text: Buffer): Buffer {
 
 function unpack(payload: Uint8Array): Buffer {
   try {
-    return payload[0] === DOT ? inflateSync(base64Decode(payload.subarray(1))) : base64Decode(payload);
+    if (payload[0] !== DOT) return base64Decode(payload);
+    return inflateSync(base64Decode(payload.subarray(1)), { maxOutputLength: MAX_PAYLOAD });
   } catch (cause) {
     throw new BadPayload('The payload could not be decoded or decompressed: see the cause.', { cause });
   }

@@ -109,3 +109,21 @@ describe('text of a field', () => {
     ['us-ascii', '\ufffd\ufffd\ufffdA\ufffd'],
   ])('in %s', (charset, text) => expect(decodeText(bytes, charset)).toBe(text));
 });
+
+describe('urlencoded forms', () => {
+  const type = 'application/x-www-form-urlencoded';
+  async function* pieces(text: string, count: number) {
+    for (let i = 0; i < count; i++) yield Buffer.from(text);
+  }
+  const parse = (text: string, count: number) => new FormDataParser().parse(pieces(text, count), type);
+
+  it('are held to the memory limit when no length is announced', async () => {
+    await expect(parse('a'.repeat(1000), 501)).rejects.toMatchObject({ status: 413 });
+    expect((await parse('a'.repeat(1000), 500)).fields).toHaveLength(1);
+  });
+
+  it('have no more fields than parts are allowed', async () => {
+    await expect(parse('a&', 1001)).rejects.toMatchObject({ status: 413 });
+    expect((await parse('&&a&', 1000)).fields).toHaveLength(1000);
+  });
+});

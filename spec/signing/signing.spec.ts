@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -155,6 +156,13 @@ describe('signing', () => {
     expect(serializer.loads(token, { salt: 'reset' })).toBe(5);
     expect(() => serializer.loads(token)).toThrow(BadSignature);
     expect(serializer.loadsUnsafe(token)).toEqual([false, 5]);
+  });
+
+  it('does not inflate beyond 64 MiB what nobody has signed', () => {
+    const bomb = deflateSync(Buffer.alloc((1 << 26) + 1, '1')).toString('base64url');
+    const serializer = new URLSafeSerializer('key');
+    expect(serializer.loadsUnsafe(`.${bomb}.no-signature`)).toEqual([false, null]);
+    expect(() => serializer.loadPayload(Buffer.from(`.${bomb}`))).toThrow(BadPayload);
   });
 
   it('says when an expired token was signed', () => {

@@ -20,12 +20,10 @@ export function split(text: string, separator: unknown, most: unknown): string[]
 }
 
 function splitWords(text: string, limit: number): string[] {
-  const words = text.match(WORDS) ?? [];
-  if (limit < 0 || words.length <= limit) return [...words];
-  let rest = strip(text, undefined, 'left');
-  const made = words.slice(0, limit);
-  for (const word of made) rest = strip(rest.slice(word.length), undefined, 'left');
-  return rest ? [...made, rest] : [...made];
+  if (limit < 0) return [...(text.match(WORDS) ?? [])];
+  const words = [...text.matchAll(WORDS)];
+  const made = words.slice(0, limit).map(([word]) => word);
+  return words.length <= limit ? made : [...made, text.slice(words[limit]!.index)];
 }
 
 /** Python's str.rsplit(): as split, counting from the right. */
@@ -56,12 +54,12 @@ function rightParts(text: string, by: string): string[] {
 }
 
 function rsplitWords(text: string, limit: number): string[] {
-  const words = text.match(WORDS) ?? [];
-  if (words.length <= limit) return [...words];
-  const kept = limit ? words.slice(-limit) : [];
-  let rest = strip(text, undefined, 'right');
-  for (const word of [...kept].reverse()) rest = strip(rest.slice(0, -word.length), undefined, 'right');
-  return rest ? [rest, ...kept] : [...kept];
+  const words = [...text.matchAll(WORDS)];
+  const cut = words.length - limit;
+  const made = words.slice(Math.max(0, cut)).map(([word]) => word);
+  if (cut <= 0) return made;
+  const last = words[cut - 1]!;
+  return [text.slice(0, last.index + last[0].length), ...made];
 }
 
 function checkedSeparator(separator: unknown): string {
