@@ -1,6 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const lib = (path: string) => new URL(`./lib/${path}`, import.meta.url).pathname;
+
+/** Specs that serve and name no engine: they run on each. */
+const SERVED = readdirSync(new URL('spec/', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.spec.ts'))
+  .map((file) => `spec/${file}`)
+  .filter((file) => {
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+    if (/new Served\(\)|'npm', \['start'/.test(text)) return true;
+    return /\bserve\(\w/.test(text) && !/\bENGINES\b|transport:/.test(text);
+  });
 
 export default defineConfig({
   // Vite leaves out CommonJS modules in TypeScript (lib/templating/load-nunjucks.cts).
@@ -12,7 +23,10 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['spec/**/*.spec.ts'],
+    projects: [
+      { extends: true, test: { name: 'specs', include: ['spec/**/*.spec.ts'] } },
+      { extends: true, test: { name: 'node', include: SERVED, env: { POTTLE_TRANSPORT: 'node' } } },
+    ],
     setupFiles: ['spec/setup.ts'],
     // A worker thread that ends with open native sockets takes the process down with it: fork.
     pool: 'forks',

@@ -19,6 +19,9 @@ export const ENGINES: ('uws' | 'node')[] = native ? ['uws', 'node'] : ['node'];
 
 export type Engine = (typeof ENGINES)[number];
 
+/** The engine that is chosen by itself in this run. */
+export const ENGINE: Engine = process.env.POTTLE_TRANSPORT === 'node' || !native ? 'node' : 'uws';
+
 /** The cases in which the engines differ: the table of docs/servers.md. */
 export const DIFFERENCES: readonly string[] = tableOfDifferences();
 

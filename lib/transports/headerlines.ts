@@ -98,3 +98,8 @@ export function breaksLines(status: string, headers: HeaderList): boolean {
 export function isBodiless(status: string): boolean {
   return /^(?:1|204|304)/.test(status);
 }
+
+/** Whether the client is told not to go on sending: its content is too large, came too slowly, or finds no room. */
+export function refusesContent(status: string): boolean {
+  return status.startsWith('413') || status.startsWith('408') || status.startsWith('503');
+}

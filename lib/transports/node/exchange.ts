@@ -3,6 +3,7 @@
  * stays readable for as long as somebody holds it; the engine frames the answer.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { HeaderList } from '../../exchange.js';
 import { Holding } from '../../held.js';
@@ -16,7 +17,7 @@ import {
   STREAMING,
   TransportExchange,
 } from '../exchange.js';
-import { bytewise, firstLine, isBodiless, lookup, NON_ASCII } from '../headerlines.js';
+import { bytewise, firstLine, isBodiless, lookup, NON_ASCII, refusesContent } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import type { TransportLogger } from '../transport.js';
 
@@ -24,6 +25,9 @@ type Data = string | Uint8Array;
 
 /** Above this many bytes it takes the kernel a while to have it all, and the client may leave meanwhile. */
 const LARGE = 64 * 1024;
+
+/** How many milliseconds what is written has to arrive before a reset. */
+const QUIET = 200;
 
 const NOTHING = new Uint8Array(0);
 
@@ -124,7 +128,7 @@ export abstract class NodeExchange extends TransportExchange {
   private head(status: string, headers: HeaderList, length: number | undefined): boolean {
     const lines = headers.map((text, i) => (i % 2 === 0 ? text : bytewise(text)));
     if (length !== undefined) lines.push('Content-Length', String(length));
-    if (this.hub.draining) lines.push('Connection', 'close');
+    if (this.hub.draining || (refusesContent(status) && this.uploading())) lines.push('Connection', 'close');
     const space = status.indexOf(' ');
     const reason = space < 0 ? '' : bytewise(status.slice(space + 1));
     this.wide = NON_ASCII.test(reason) || lines.some((text) => NON_ASCII.test(text));
@@ -153,7 +157,7 @@ export abstract class NodeExchange extends TransportExchange {
     return this.wide ? bytesOf(data) : data;
   }
 
-  private flushHead(): void {
+  protected flushHead(): void {
     if (this.wide) this.res.write(NOTHING);
     else this.res.flushHeaders();
   }
@@ -182,7 +186,17 @@ export abstract class NodeExchange extends TransportExchange {
       // The engine tells of an end also where the connection was lost on the way to it.
       this.res.on('finish', () => (this.req.socket.destroyed ? this.lost() : this.finished()));
     } else this.finished();
-    this.res.end(last && this.encoded(last));
+    this.complete(last && this.encoded(last));
+  }
+
+  /** Content of the request is still on its way. */
+  protected uploading(): boolean {
+    return false;
+  }
+
+  /** Gives the engine the end of the answer. */
+  protected complete(last?: Data): void {
+    this.res.end(last);
   }
 
   abort(): void {
@@ -192,12 +206,19 @@ export abstract class NodeExchange extends TransportExchange {
       this.res.destroy();
       this.lost();
     } else {
-      // Pieces that were written go out first; `lost` follows when the connection is closed. To a client of HTTP/1.0 that
-      // looks like the end of an answer without a length, and nothing can be done about it.
+      // Pieces that were written go out first; `lost` follows when the connection is closed.
       this.state = SENDING;
       this.flushHead();
-      socket.write('', () => socket.destroySoon());
+      socket.write('', () => this.cut(socket));
     }
+  }
+
+  private cut(socket: Socket): void {
+    // Where the end of the connection is the end of the answer, only a reset tells that something is missing. It overtakes
+    // what is still on its way.
+    const endless = this.req.httpVersion === '1.0' && this.room === Number.POSITIVE_INFINITY;
+    if (endless) setTimeout(() => socket.resetAndDestroy(), QUIET);
+    else socket.destroySoon();
   }
 
   private whenWritable(): Promise<void> {

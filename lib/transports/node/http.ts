@@ -1,10 +1,14 @@
 /** An HTTP request on node:http: the shared half of an exchange, and the request's body. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BodyReader, HttpExchange } from '../../exchange.js';
+import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
+import { OPEN, SENDING } from '../exchange.js';
+import { refusesContent } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import { NodeExchange } from './exchange.js';
 import type { Line } from './line.js';
+
+type Data = string | Uint8Array;
 
 /** How long content may still come behind an answer, in milliseconds. */
 const LINGER = 30_000;
@@ -19,6 +23,8 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
   private content: RequestBody | undefined;
   /** How many bytes of content have come since somebody looked. */
   private came = 0;
+  /** A client that still sends is told to stop. */
+  private refusing = false;
 
   /**
    * @param line what is due on the connection
@@ -96,6 +102,36 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
       this.came = 0;
     }, bodyTimeout * 1000).unref();
     for (const event of ['end', 'close']) req.on(event, () => clearInterval(timer));
+  }
+
+  /** What came with the headers is parsed in this turn: afterwards it is known whether a client that is refused still sends. */
+  protected override transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    if (this.refusing || !refusesContent(status) || !this.uploading())
+      return super.transmit(status, headers, body, length);
+    this.refusing = true;
+    this.state = SENDING;
+    setImmediate(() => {
+      if (this.state !== SENDING) return; // lost
+      this.state = OPEN;
+      super.transmit(status, headers, body, length);
+    });
+  }
+
+  protected override uploading(): boolean {
+    const { complete, headers } = this.req;
+    return (
+      !complete && ((headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined)
+    );
+  }
+
+  /** A client that still sends must not be cut off before it has read the answer. */
+  protected override complete(last?: Data): void {
+    const uninvited = this.expectant && !this.content;
+    if (!this.refusing || uninvited || !this.uploading()) return super.complete(last);
+    if (last) this.res.write(last);
+    else this.flushHead();
+    this.req.resume();
+    for (const event of ['end', 'close']) this.req.once(event, () => this.res.end());
   }
 
   private incoming(): RequestBody {

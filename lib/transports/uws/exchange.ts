@@ -5,7 +5,7 @@
 import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { Holding } from '../../held.js';
 import { bytesOf, CROWDED, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
-import { bytewise, hasToken, isBodiless, lookup, NON_ASCII } from '../headerlines.js';
+import { bytewise, hasToken, isBodiless, lookup, NON_ASCII, refusesContent } from '../headerlines.js';
 import { type UwsHub, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
 
@@ -297,9 +297,4 @@ export abstract class UwsExchange extends UwsIncoming {
     if (ok && this.cut) this.closeWhenQuiet();
     return ok;
   }
-}
-
-/** Whether the client is told not to go on sending: its content is too large, came too slowly, or finds no room. */
-function refusesContent(status: string): boolean {
-  return status.startsWith('413') || status.startsWith('408') || status.startsWith('503');
 }

@@ -1,5 +1,6 @@
 /** What the transport on node:http does by itself, beside what all transports must. */
 
+import { once } from 'node:events';
 import { Pottle, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { request as current } from '../../../lib/globals.js';
@@ -108,6 +109,28 @@ describe('the transport on node:http', () => {
     const client = await served.client(requests).arrived();
     client.socket.end();
     await eventually(() => told.length === requests.split('/wait').length - 1);
+  });
+
+  it('keeps a client that is told to stop until it has stopped, so that it reads the answer', async () => {
+    served.app.config.MAX_CONTENT_LENGTH = 10;
+    await served.start();
+    const client = served.client(`${head('POST', '/', 'Content-Length: 100000')}abc`);
+    expect(await client.until(/<\/p>\s*$/)).toMatch(/^HTTP\/1\.1 413 .*\r\nConnection: close\r\n/s);
+    await client.send('x'.repeat(99_000)).arrived();
+    expect(client.closed).toBe(false);
+    await client.send('x'.repeat(997)).untilClosed();
+  });
+
+  it('resets an answer of HTTP/1.0 that is cut: its end alone looks complete', async () => {
+    served.app.get('/cut')(function* cut() {
+      yield 'piece';
+      throw new RangeError('boom');
+    });
+    await served.start();
+    const client = served.client('GET /cut HTTP/1.0\r\n\r\n');
+    const failed = once(client.socket, 'error');
+    expect(await client.untilClosed()).toMatch(/piece$/);
+    expect(await failed).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
   });
 
   it('answers in order what comes before bytes that are no request', async () => {

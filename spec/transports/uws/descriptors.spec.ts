@@ -29,7 +29,7 @@ app.get('/busy')(function busy() {
   last = performance.eventLoopUtilization();
   return 'busy ' + utilization + '.';
 });
-const server = await serve(app, { port: 0, signals: false });
+const server = await serve(app, { port: 0, signals: false, transport: 'uws' });
 console.log(server.port);
 `;
 

@@ -11,7 +11,7 @@ const marks = () => Reflect.ownKeys(new AsyncResource('SPEC')).length;
 it.skipIf(!native)('servers that start and stop leave no asynchronous storage in use', async () => {
   const app = new Pottle('scope', { staticFolder: null });
   app.logger.info = () => undefined;
-  const started = async () => serve(app, { port: 0, signals: false });
+  const started = async () => serve(app, { port: 0, signals: false, transport: 'uws' });
   await (await started()).close();
   const before = marks();
   for (let i = 0; i < 3; i++) await (await started()).close();

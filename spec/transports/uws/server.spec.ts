@@ -26,7 +26,10 @@ let clients: RawClient[] = [];
 async function open(handle: Handle, options: ServeOptions = {}): Promise<void> {
   const logger = recorder();
   errors = logger.errors;
-  server = await serve({ handle, publishers: new Set(), logger }, { port: 0, signals: false, ...options });
+  server = await serve(
+    { handle, publishers: new Set(), logger },
+    { port: 0, signals: false, transport: 'uws', ...options },
+  );
 }
 
 function client(text = ''): RawClient {
@@ -363,7 +366,7 @@ describe.skipIf(!native)('a WebSocket peer that does not read', () => {
     const publishers = new Set<Publisher>();
     server = await serve(
       { handle, publishers, logger: recorder() },
-      { port: 0, signals: false, maxBackpressure: 1_000_000 },
+      { port: 0, signals: false, transport: 'uws', maxBackpressure: 1_000_000 },
     );
     const socket = await stalled();
     while (!subscribed.now) await sleep(5);
