@@ -15,7 +15,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const NOT_PACKED = new Set(['node_modules', 'spec', 'dist', 'quickstart', '.git']);
+const NOT_COPIED = new Set(['node_modules', 'spec', 'dist', 'quickstart', '.git']);
 
 /** What a program wrote until its end. */
 export interface Ran {
@@ -30,12 +30,11 @@ export class Project {
   /** The folder of the package. */
   readonly package = path.join(this.folder, 'node_modules/pottle');
 
-  /** @param engine whether uWebSockets.js is there too */
-  constructor(engine = true) {
+  constructor() {
     mkdirSync(path.join(this.folder, 'node_modules'));
     this.unpack(this.pack());
     const { dependencies } = JSON.parse(readFileSync(path.join(this.package, 'package.json'), 'utf8'));
-    for (const name of [...Object.keys(dependencies), ...(engine ? ['uWebSockets.js'] : [])])
+    for (const name of [...Object.keys(dependencies), 'uWebSockets.js'])
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(this.folder, 'node_modules', name));
     this.write('package.json', '{ "type": "module", "private": true }');
   }
@@ -43,8 +42,7 @@ export class Project {
   /** Packs a copy: the sources may be built by another spec meanwhile. */
   private pack(): string {
     const copy = path.join(this.folder, 'copy');
-    const skip = (file: string) => NOT_PACKED.has(path.relative(ROOT, file));
-    cpSync(ROOT, copy, { recursive: true, filter: (file) => !skip(file) });
+    cpSync(ROOT, copy, { recursive: true, filter: (file) => !NOT_COPIED.has(path.basename(file)) });
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
     const { status, stdout, stderr } = spawnSync('npm', ['pack', '-s'], { cwd: copy, encoding: 'utf8' });
     if (status !== 0) throw new Error(`npm pack ended with ${status}.\n${stdout}${stderr}`);

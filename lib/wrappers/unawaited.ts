@@ -31,5 +31,7 @@ function prototypeOf(member: string): object {
  * @param member the name of the promise on `request`
  */
 export function unawaited<T>(member: string, promise: Promise<T>): Promise<T> {
+  // What a subclass gives instead stays as it is.
+  if (Object.getPrototypeOf(Object(promise)) !== Promise.prototype) return promise;
   return Object.setPrototypeOf(promise, prototypeOf(member)) as Promise<T>;
 }
