@@ -409,6 +409,16 @@ export class HTTPVersionNotSupported extends HTTPException {
 /** A class of HTTP errors. */
 export type HTTPExceptionClass = typeof HTTPException;
 
+/** The errors whose class tells more than their code does, for those who handle the code. */
+export interface HTTPErrors {
+  401: Unauthorized;
+  405: MethodNotAllowed;
+  416: RequestedRangeNotSatisfiable;
+  429: TooManyRequests;
+  500: InternalServerError;
+  503: ServiceUnavailable;
+}
+
 /** The class for each code that {@link abort} knows (werkzeug.exceptions.default_exceptions). */
 export const defaultExceptions: ReadonlyMap<number, HTTPExceptionClass> = new Map(
   [

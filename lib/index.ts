@@ -34,7 +34,13 @@ export { AppGroup, type CommandFunction, type CommandOptions } from './app/comma
 export * from './app/ctx.js';
 export { tracebackPage as tracebackResponse } from './app/debug.js';
 export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
-export type { AddUrlRuleOptions, Route, RouteOptions, WebsocketRoute } from './app/scaffold.js';
+export type {
+  AddUrlRuleOptions,
+  Route,
+  RouteOptions,
+  ShortcutOptions,
+  WebsocketRoute,
+} from './app/rules.js';
 export { App, type PottleOptions } from './app/setup.js';
 export type { UrlForOptions, UrlForValues } from './app/urls.js';
 // Whole, as declarations (`ConfigKeys`) cannot be merged into names that are exported again one by one.
@@ -98,6 +104,7 @@ export {
   ValidationError,
 } from './routing/index.js';
 export * from './routing/routes.js';
+export type { Params } from './routing/variables.js';
 export * from './security.js';
 export * from './sessions/index.js';
 export * from './signals.js';

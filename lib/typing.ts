@@ -1,4 +1,5 @@
 /** Types of views, hooks and URL values. A leaf: types only, nothing at run time. */
+import type { HTTPErrors, HTTPException } from './errors.js';
 import type { Response } from './wrappers/response.js';
 
 /**
@@ -15,43 +16,33 @@ export interface Converters {
   float: number;
 }
 
-type Trim<S extends string> = S extends ` ${infer R}` ? Trim<R> : S extends `${infer R} ` ? Trim<R> : S;
-
-/** `int(min=1)` → `int`: the name of a converter, without its arguments. */
-type ConverterName<S extends string> = S extends `${infer Name}(${string}` ? Name : S;
-
-type Converted<Name extends string> = Name extends keyof Converters ? Converters[Name] : unknown;
-
-/** One `<…>` of a rule as a record of one member. The name stands behind the last colon. */
-type Variable<S extends string> = S extends `${infer Converter}:${infer Rest}`
-  ? Rest extends `${string}:${string}`
-    ? Variable<Rest>
-    : { [Name in Trim<Rest>]: Converted<Trim<ConverterName<Converter>>> }
-  : { [Name in Trim<S>]: string };
-
-type Collect<Rule extends string> = Rule extends `${string}<${infer Inner}>${infer Rest}`
-  ? Variable<Inner> & Collect<Rest>
-  : unknown;
-
-type Flatten<T> = { [K in keyof T]: T[K] };
-
-/**
- * The values that a rule gives to its view.
- * @example Params<'/user/<int:id>/<path:file>'> is { id: number; file: string }
- */
-export type Params<Rule extends string> = string extends Rule
-  ? Record<string, unknown>
-  : Flatten<Collect<Rule>>;
-
 export type { HeadersValue } from './http/headers.js';
 export type { StatusValue } from './http/status.js';
 
+/** What maps, sets, dates, functions and promises have, and plain objects, arrays and responses have not. */
+interface NoBuiltIn {
+  readonly then?: never;
+  readonly [Symbol.toPrimitive]?: never;
+  readonly [Symbol.hasInstance]?: never;
+  readonly [Symbol.toStringTag]?: never;
+}
+
+/** Iterators and streams. */
+type Streamed = ({ next(): unknown } | { [Symbol.asyncIterator](): unknown }) & { readonly then?: never };
+
 /**
- * What a view may return: text (HTML), bytes, a plain object or array (JSON), a response, an (async) iterable, a
- * web stream, or a `tuple(body, status, headers)`. Flask: ResponseReturnValue. Numbers, booleans, null and undefined
- * are errors, since they are most often a forgotten return.
+ * What a view may return: text (HTML), bytes, a plain object or array (JSON), a response (the platform's too), an
+ * (async) iterator, a web stream, or a `tuple(body, status, headers)`. Flask: ResponseReturnValue. Numbers, booleans,
+ * null and undefined are errors, since they are most often a forgotten return; so are functions, maps, sets and dates.
+ * @typeParam Hint shown by the compiler where something else is returned
  */
-export type ResponseValue = string | (object & { readonly then?: never });
+export type ResponseValue<Hint extends string = 'text, data, a Response, or tuple(await body, status)'> =
+  | string
+  | Uint8Array
+  | ArrayBuffer
+  | (object & NoBuiltIn)
+  | Streamed
+  | { readonly [_ in Hint]: never };
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -100,3 +91,13 @@ export type ErrorHandler<E = never> = (error: E) => MaybePromise<ResponseValue>;
 /** A class of errors. */
 // biome-ignore lint/suspicious/noExplicitAny: only `any[]` accepts every constructor; the type is never applied to arguments.
 export type ErrorClass<E = unknown> = abstract new (...args: any[]) => E;
+
+/** What a handler of a code or class of errors is given. */
+export type ErrorOf<C> =
+  C extends ErrorClass<infer E>
+    ? E extends object
+      ? E
+      : HTTPException
+    : C extends keyof HTTPErrors
+      ? HTTPErrors[C]
+      : HTTPException;

@@ -13,7 +13,7 @@ export class Tuple<T = unknown> extends Array<T> {
 
 /** A tuple with a promise in it is nothing that a view may return: its type is that of a promise that cannot be had. */
 interface Unawaited {
-  readonly then: 'Await what is in the tuple first.';
+  readonly then: 'Await what is in the tuple: tuple(await body, status).';
 }
 
 /** What {@link tuple} makes of items of a type. */

@@ -1,21 +1,37 @@
 /** What the types promise. Checked by the compiler; at run time there is nothing to see. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import {
+  abort,
+  Blueprint,
   type ClientDict,
+  type Connection,
+  DefaultJSONProvider,
   g,
   int,
+  JSONProvider,
   type Params,
   Pottle,
   type Request,
   Response,
   type ResponseValue,
+  redirect,
   request,
+  SecureCookieSession,
+  SecureCookieSessionInterface,
+  type SessionApp,
+  SessionInterface,
+  type SessionRequest,
+  type SessionResponse,
   session,
   tuple,
   urlFor,
   type Websocket,
   websocket,
+  wraps,
 } from 'pottle';
-import { expect, expectTypeOf, it } from 'vitest';
+import { afterAll, describe, expect, expectTypeOf, it } from 'vitest';
 
 declare module 'pottle' {
   interface Converters {
@@ -44,8 +60,9 @@ it('infers the values of a rule', () => {
   expectTypeOf<Params<'/<a>-<int:b>'>>().toEqualTypeOf<{ a: string; b: number }>();
   expectTypeOf<Params<'/<string(length=2):lang>/<any(a,b):kind>'>>().toEqualTypeOf<{
     lang: string;
-    kind: string;
+    kind: 'a' | 'b';
   }>();
+  expectTypeOf<Params<'/<any(a, "b, c" , \'d\'):x>'>>().toEqualTypeOf<{ x: 'a' | 'b, c' | 'd' }>();
   expectTypeOf<Params<'/<int(min=1, max=5):n>/<float:f>/<uuid:u>'>>().toEqualTypeOf<{
     n: number;
     f: number;
@@ -72,6 +89,161 @@ it('types the parameter of a curried view, and of a decorated method', () => {
     }
   }
   expect(app.viewFunctions.has('list')).toBe(Users !== undefined);
+});
+
+it('infers what reaches a view from beside its rule', () => {
+  const unused = () => {
+    app.get('/all/<name>', { defaults: { page: 1, tab: 'a' } })(async function all(values) {
+      expectTypeOf(values).toEqualTypeOf<{ name: string; page: number; tab: string }>();
+      return values;
+    });
+    app.route('/', { subdomain: '<user>.<int:id>' })(async function home(values) {
+      expectTypeOf(values).toEqualTypeOf<{ user: string; id: number }>();
+      return values;
+    });
+    app.websocket('/ws', { host: '<host>', defaults: { n: 1 } })(async function ws(values) {
+      expectTypeOf(values).toEqualTypeOf<{ host: string; n: number }>();
+    });
+    const tenants = new Blueprint('tenants', import.meta, {
+      urlPrefix: '/<int:tenant>',
+      subdomain: '<lang>',
+      urlDefaults: { page: 1 },
+    });
+    tenants.get('/<name>', { defaults: { tab: 'a' } })(function item(values) {
+      type Expected = { tenant: number; lang: string; page: number; name: string; tab: string };
+      expectTypeOf(values).toEqualTypeOf<Expected>();
+      return values;
+    });
+    tenants.websocket('/')(async function live({ tenant }) {
+      expectTypeOf(tenant).toEqualTypeOf<number>();
+    });
+    // A prefix that is given elsewhere, or put together, is said by its type.
+    const pages = new Blueprint<'/<lang>'>('pages', import.meta);
+    pages.get('/')(function front({ lang }) {
+      expectTypeOf(lang).toEqualTypeOf<string>();
+      return lang;
+    });
+    tenants.registerBlueprint(pages, { urlPrefix: '/<lang>' });
+    app.registerBlueprint(tenants);
+    const all: Blueprint[] = [tenants, pages];
+    new Blueprint('some', import.meta, { urlPrefix: String(all) }).get('/')(function some({ x }) {
+      expectTypeOf(x).toEqualTypeOf<unknown>();
+      return '';
+    });
+    // @ts-expect-error the prefix has no `id`
+    tenants.get('/missing')(({ id }) => id);
+    // @ts-expect-error endpoint
+    app.get('/', { endpont: 'x' });
+    // @ts-expect-error methods
+    app.route('/', { defaults: { a: 1 }, metods: ['GET'] });
+    // @ts-expect-error urlPrefix
+    new Blueprint('x', import.meta, { urlPrefx: '/x' });
+  };
+  expect(unused).toBeTypeOf('function');
+});
+
+it('gives error handlers the class of their code', () => {
+  const unused = (part: Blueprint) => {
+    app.errorhandler(500)((error) => String(error.originalException));
+    app.errorhandler(429)((error) => String(error.retryAfter));
+    app.errorhandler(405)((error) => error.validMethods.join());
+    app.errorhandler(404)((error) => {
+      expectTypeOf(error.code).toEqualTypeOf<number | null>();
+      return tuple(error.name, 404);
+    });
+    app.errorhandler(RangeError)((error) => error.message);
+    app.errorhandler(Error)((error) => String(error.stack));
+    part.appErrorhandler(503)((error) => String(error.retryAfter));
+    // @ts-expect-error a 404 has none
+    app.errorhandler(404)((error) => String(error.originalException));
+  };
+  expect(unused).toBeTypeOf('function');
+});
+
+/** Any view, with its values and what it returns. */
+function counted<Values extends unknown[], Returned>(view: (...values: Values) => Returned) {
+  return wraps(view, (...values: Values): Returned => view(...values));
+}
+function loginRequired<Values extends unknown[], Returned>(view: (...values: Values) => Returned) {
+  return wraps(view, async (...values: Values): Promise<Awaited<Returned> | Response> => {
+    if (session.get('userId') === null) return redirect('/login');
+    return await view(...values);
+  });
+}
+
+it('lets one decorator fit views of both protocols', () => {
+  const unused = () => {
+    app.get('/item/<int:id>')(
+      loginRequired(
+        counted(async function item({ id }: { id: number }) {
+          return { id };
+        }),
+      ),
+    );
+    app.get('/plain')(loginRequired(() => 'x'));
+    app.websocket('/live')(loginRequired(async function live() {}));
+    app.websocket('/live/<int:id>')(
+      counted(async function one({ id }: { id: number }) {
+        await websocket.send(String(id));
+      }),
+    );
+    // @ts-expect-error the rule has no `id`
+    app.websocket('/other')(counted(async function other(_: { id: number }) {}));
+    // @ts-expect-error a number is no response, whatever is around the view
+    app.get('/number')(counted(async () => 42));
+  };
+  expect(unused).toBeTypeOf('function');
+});
+
+it('takes JSON providers and sessions of other classes', () => {
+  class Plain extends JSONProvider {
+    dumps(value: unknown) {
+      return JSON.stringify(value);
+    }
+    loads(text: string | Uint8Array): unknown {
+      return JSON.parse(String(text));
+    }
+  }
+  class Sets extends DefaultJSONProvider {
+    override default(value: object) {
+      return value instanceof Set ? [...value] : super.default(value);
+    }
+  }
+  class Visits extends SecureCookieSession {
+    get count() {
+      return Number(this.get('count', 0));
+    }
+  }
+  class Signed extends SecureCookieSessionInterface {
+    override sessionClass = Visits;
+  }
+  class OfCookie extends SessionInterface {
+    override openSession(of: SessionApp, from: SessionRequest) {
+      return from.cookies.get(this.getCookieName(of)) ? new Visits() : null;
+    }
+    override async saveSession(of: SessionApp, visits: Visits, response: SessionResponse) {
+      const expires = this.getExpirationTime(of, visits);
+      response.setCookie('count', String(visits.count), { ...this.getCookieOptions(of), expires });
+    }
+  }
+  class OfHeader extends SessionInterface {
+    override async openSession(of: Pottle, from: Connection) {
+      return new Visits({ count: from.headers.get('X-Count'), of: of.name });
+    }
+    override saveSession(_of: Pottle, visits: Visits, response: Response) {
+      response.headers.set('X-Count', String(visits.count));
+    }
+  }
+  class Own extends Pottle {
+    override jsonProviderClass = Plain;
+    override sessionInterface = new OfHeader();
+  }
+  const own = new Own(import.meta);
+  own.json = new Plain(own);
+  own.json = new Sets(own);
+  own.jsonProviderClass = Plain;
+  const other: SessionInterface[] = [new Signed(), new OfCookie()];
+  expect([own.json.dumps(new Set([1])), other.length]).toEqual(['[1]', 2]);
 });
 
 it('refuses views that answer nothing, or ask for what the rule does not give', () => {
@@ -117,6 +289,22 @@ it('knows what a view may return', () => {
   expectTypeOf(tuple(Promise.resolve('a'), 201)).not.toExtend<ResponseValue>();
   expectTypeOf<number>().not.toExtend<ResponseValue>();
   expectTypeOf<undefined>().not.toExtend<ResponseValue>();
+  expectTypeOf<Map<string, number>>().not.toExtend<ResponseValue>();
+  expectTypeOf<Set<string>>().not.toExtend<ResponseValue>();
+  expectTypeOf<Date>().not.toExtend<ResponseValue>();
+  expectTypeOf<() => string>().not.toExtend<ResponseValue>();
+  expectTypeOf<typeof Response>().not.toExtend<ResponseValue>();
+  expectTypeOf<Promise<string>>().not.toExtend<ResponseValue>();
+  expectTypeOf<Float64Array>().not.toExtend<ResponseValue>();
+  expectTypeOf<Record<string, unknown>>().toExtend<ResponseValue>();
+  expectTypeOf<{ get: number; size: number; apply: string; at: Date }>().toExtend<ResponseValue>();
+  expectTypeOf<readonly { id: number }[]>().toExtend<ResponseValue>();
+  expectTypeOf<Buffer>().toExtend<ResponseValue>();
+  expectTypeOf<Generator<string>>().toExtend<ResponseValue>();
+  expectTypeOf<AsyncGenerator<Uint8Array>>().toExtend<ResponseValue>();
+  expectTypeOf<ReadableStream<string>>().toExtend<ResponseValue>();
+  expectTypeOf<globalThis.Response>().toExtend<ResponseValue>();
+  expectTypeOf<Response>().toExtend<ResponseValue>();
 });
 
 it('knows the endpoints and globals that a project declares', () => {
@@ -165,6 +353,67 @@ it('keeps a socket only, not what stands for it', () => {
 
 it('awaits what needs the body', () => {
   expectTypeOf<Request['method']>().toEqualTypeOf<string>();
-  expectTypeOf<Request['getJson']>().returns.toEqualTypeOf<Promise<unknown>>();
+  const unused = (own: Request) => {
+    expectTypeOf(request.getJson()).toEqualTypeOf<Promise<unknown>>();
+    expectTypeOf(request.getJson<{ id: number }>()).toEqualTypeOf<Promise<{ id: number }>>();
+    expectTypeOf(own.getJson<string[]>({ silent: true })).toEqualTypeOf<Promise<string[] | null>>();
+    abort(404);
+  };
+  expect(unused).toBeTypeOf('function');
   expectTypeOf<Awaited<Request['form']>>().toEqualTypeOf<ClientDict>();
+});
+
+/** Within the project, so that what is written there finds the package; not under version control. */
+const SCRATCH = path.join(import.meta.dirname, '.typing');
+
+/** What the compiler says of a program, and how many types it had to make for it. */
+function compile(code: string): { said: string; instantiations: number } {
+  mkdirSync(SCRATCH, { recursive: true });
+  writeFileSync(
+    path.join(SCRATCH, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }),
+  );
+  writeFileSync(path.join(SCRATCH, 'program.ts'), code);
+  const tsc = path.resolve(SCRATCH, '../../node_modules/.bin/tsc');
+  const { stdout } = spawnSync(tsc, ['-p', SCRATCH, '--extendedDiagnostics'], { encoding: 'utf8' });
+  return {
+    said: stdout.replace(/^Files: .*/ms, ''),
+    instantiations: Number(/^Instantiations: +(\d+)/m.exec(stdout)![1]),
+  };
+}
+
+describe('the compiler', () => {
+  const HEAD =
+    "import { Pottle, renderTemplate, tuple } from 'pottle';\nexport const app = new Pottle(import.meta);\n";
+
+  afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
+
+  it.each([
+    ["app.get('/')(async function index() { return await renderTemplate('x.html'), 404; });"],
+    ["app.get('/')(async function index() { return tuple(renderTemplate('x.html'), 404); });"],
+    ["app.get('/')(function index() { return tuple(renderTemplate('x.html'), 404); });"],
+    ["app.errorhandler(404)(async () => { return await renderTemplate('x.html'), 404; });"],
+    ["app.errorhandler(404)(() => tuple(renderTemplate('x.html'), 404));"],
+  ])('names tuple(await …): %s', (line) => {
+    const { said } = compile(HEAD + line);
+    expect(said).toMatch(/^\S+program\.ts\(3,/);
+    expect(said).toContain('tuple(await body, status)');
+  });
+
+  it('has as much to do with each route, however many there are, and not much', () => {
+    const routes = (count: number) => {
+      const lines = Array.from({ length: count }, (_, i) => {
+        const rule = ['', '/<int:id>', '/<name>/<path:rest>', '/<any(a, b):kind>'][i % 4];
+        const values = ['', '{ id }', '{ name, rest }', '{ kind }'][i % 4];
+        return `app.get('/r${i}${rule}')(async function v${i}(${values}) { return [${values}]; });`;
+      });
+      return compile(HEAD + lines.join('\n'));
+    };
+    const [none, some, many] = [routes(0), routes(500), routes(1000)];
+    expect([none.said, some.said, many.said]).toEqual(['', '', '']);
+    const first = some.instantiations - none.instantiations;
+    const second = many.instantiations - some.instantiations;
+    expect(second / first).toBeLessThan(1.1);
+    expect(second / 500).toBeLessThan(45);
+  });
 });

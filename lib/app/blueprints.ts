@@ -4,6 +4,7 @@ import { SetupError } from '../errors.js';
 import { currentApp } from '../globals.js';
 import type { Callable } from '../jinja/contract.js';
 import { trimEnd } from '../python.js';
+import type { Nothing, Params } from '../routing/variables.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -12,22 +13,25 @@ import type {
   ContextProcessor,
   ErrorClass,
   ErrorHandler,
+  ErrorOf,
   TeardownHook,
   UrlDefaultsHook,
   UrlValuePreprocessor,
 } from '../typing.js';
 import type { Pottle } from './app.js';
 import { type ImportName, rememberPlace } from './names.js';
-import { type ByScope, type FullRuleOptions, Scaffold, type ScaffoldOptions } from './scaffold.js';
+import type { FullRuleOptions } from './rules.js';
+import { type ByScope, Scaffold, type ScaffoldOptions } from './scaffold.js';
 import type { Registrar } from './setup.js';
 
 /** Options of {@link Blueprint}. */
-export interface BlueprintOptions extends ScaffoldOptions {
+export interface BlueprintOptions<Prefix = string, Subdomain = string, Defaults = Record<string, unknown>>
+  extends ScaffoldOptions {
   /** In front of every rule; may hold variables: `/<lang>`. */
-  urlPrefix?: string;
-  subdomain?: string;
+  urlPrefix?: Prefix;
+  subdomain?: Subdomain;
   /** Values for every view. */
-  urlDefaults?: Record<string, unknown>;
+  urlDefaults?: Defaults;
   /** The name of the group of its commands; null puts them among those of the app. */
   cliGroup?: string | null;
 }
@@ -105,7 +109,11 @@ export class BlueprintSetupState {
  * const admin = new Blueprint('admin', import.meta, { urlPrefix: '/admin' });
  * app.registerBlueprint(admin);
  */
-export class Blueprint extends Scaffold {
+export class Blueprint<
+  const Prefix extends string = '',
+  const Subdomain extends string = '',
+  Defaults extends Record<string, unknown> = Nothing,
+> extends Scaffold<Params<`${Subdomain}${Prefix}`> & Defaults> {
   readonly name: string;
   readonly urlPrefix: string | null;
   readonly subdomain: string | undefined;
@@ -120,7 +128,11 @@ export class Blueprint extends Scaffold {
    * @param name prefixes the endpoints; no dots
    * @param importName `import.meta` of the module, for its folders
    */
-  constructor(name: string, importName: ImportName, options: BlueprintOptions = {}) {
+  constructor(
+    name: string,
+    importName: ImportName,
+    options: BlueprintOptions<Prefix, Subdomain, Defaults> = {},
+  ) {
     super(importName, options, null);
     if (name === '') throw new SetupError('A blueprint needs a name that is not empty.');
     refuseDot(name, 'The name of a blueprint');
@@ -270,8 +282,11 @@ export class Blueprint extends Scaffold {
     return this.onApp(hook, (app) => app.urlDefaults(hook));
   }
   /** As `errorhandler`, for the whole app. */
-  appErrorhandler(codeOrClass: number | ErrorClass): <H extends ErrorHandler>(handler: H) => H {
-    return (handler) => this.onApp(handler, (app) => app.registerErrorHandler(codeOrClass, handler));
+  appErrorhandler<const C extends number | ErrorClass>(
+    codeOrClass: C,
+  ): <H extends ErrorHandler<ErrorOf<C>>>(handler: H) => H {
+    return (handler) =>
+      this.onApp(handler, (app) => app.registerErrorHandler(codeOrClass, handler as ErrorHandler));
   }
   /** Runs a function once when the app starts to serve (quart.Blueprint.before_app_serving). */
   beforeAppServing<F extends () => unknown>(fn: F): F {

@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type HTTPException, SetupError } from '../errors.js';
+import { SetupError } from '../errors.js';
 import { sendFromDirectory } from '../helpers.js';
 import type { Loader } from '../jinja/loaders.js';
-import type { RedirectFunction } from '../routing/index.js';
+import type { Collect, Flatten, Nothing } from '../routing/variables.js';
 import { FileSystemLoader } from '../templating/loaders.js';
 import type {
   AfterHook,
@@ -15,13 +15,10 @@ import type {
   ContextProcessor,
   ErrorClass,
   ErrorHandler,
-  Params,
-  ResponseValue,
+  ErrorOf,
   TeardownHook,
   UrlDefaultsHook,
   UrlValuePreprocessor,
-  ViewFunction,
-  WebsocketView,
 } from '../typing.js';
 import type { Response } from '../wrappers/response.js';
 import { AppGroup } from './commands.js';
@@ -35,6 +32,15 @@ import {
   isGoodName,
   rememberPlace,
 } from './names.js';
+import type {
+  AddUrlRuleOptions,
+  FullRuleOptions,
+  Route,
+  RouteOptions,
+  RuleOptions,
+  ShortcutOptions,
+  WebsocketRoute,
+} from './rules.js';
 import { refuseFunction, Unfinished } from './unfinished.js';
 
 /** Hooks by scope: the dotted name of a blueprint, or null for all. */
@@ -52,59 +58,14 @@ export interface ScaffoldOptions {
   rootPath?: string;
 }
 
-/** Options of a rule, beside the path (werkzeug.routing.Rule). */
-export interface RuleOptions {
-  /** The name for `urlFor`; by default that of the function. */
-  endpoint?: string;
-  /** The methods; GET by default, which brings HEAD. OPTIONS is answered by itself. */
-  methods?: Iterable<string> & object;
-  /** Values for the view beside those of the URL. */
-  defaults?: Record<string, unknown>;
-  subdomain?: string;
-  host?: string;
-  /** Redirect `/x` to a rule `/x/`; by default as the map says. */
-  strictSlashes?: boolean;
-  /** Redirect `//` to `/`; by default as the map says. */
-  mergeSlashes?: boolean;
-  /** Redirects instead of calling a view: a URL with `<name>` for values, or a function of the values. */
-  redirectTo?: string | RedirectFunction;
-  /** Only for building URLs; never matches. */
-  buildOnly?: boolean;
-  /** Another URL for an endpoint, redirected to its canonical rule. */
-  alias?: boolean;
-  /** Answer OPTIONS by itself; by default when OPTIONS is not among the methods. */
-  provideAutomaticOptions?: boolean;
-}
-
-/** Options of {@link Scaffold.route} and its shortcuts. */
-export type RouteOptions = RuleOptions;
-
-/** Everything of {@link Scaffold.addUrlRule} in one object. */
-export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> & {
-  endpoint?: string | null;
-  viewFunc?: AnyView | null;
-};
-
-/** What every rule has in the end. */
-export type FullRuleOptions = RuleOptions & { endpoint: string; websocket: boolean };
-
-/** What a route gives back: takes the view, curried or as a standard decorator of a method, and returns it. */
-export type Route<Values> = <V extends ViewFunction<Values>>(
-  view: V,
-  context?: ClassMethodDecoratorContext,
-) => V;
-
-/** As {@link Route}, for WebSocket handlers. */
-export type WebsocketRoute<Values> = <V extends WebsocketView<Values>>(
-  view: V,
-  context?: ClassMethodDecoratorContext,
-) => V;
-
 /** Registers a function under a name of its own or the one given. */
 type Named = { name?: string };
 
-/** The base of {@link Pottle} and {@link Blueprint} (flask.sansio.scaffold.Scaffold). */
-export abstract class Scaffold {
+/**
+ * The base of {@link Pottle} and {@link Blueprint} (flask.sansio.scaffold.Scaffold).
+ * @typeParam Given values that every view gets beside those of its rule
+ */
+export abstract class Scaffold<Given = unknown> {
   /** The name of the module, as given. */
   readonly importName: string;
   /** The absolute folder that relative paths start from. */
@@ -207,29 +168,47 @@ export abstract class Scaffold {
    * @throws SetupError for an anonymous view without `endpoint`, or an endpoint that has another view
    * @example app.route('/hello/<name>', { methods: ['GET', 'POST'] })(async function hello({ name }) { … })
    */
-  route<const R extends string>(rule: R, options: RouteOptions = {}): Route<Params<R>> {
+  route<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: R,
+    options: RouteOptions<D, H> = {},
+  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
     refuseFunction(formOf('route', rule), options);
     return this.registrar('route', rule, { ...options, websocket: false });
   }
 
   /** Registers a view for GET, and so HEAD. */
-  get<const R extends string>(rule: R, options: Omit<RouteOptions, 'methods'> = {}): Route<Params<R>> {
+  get<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: R,
+    options: ShortcutOptions<D, H> = {},
+  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
     return this.shortcut('GET', rule, options);
   }
   /** Registers a view for POST. */
-  post<const R extends string>(rule: R, options: Omit<RouteOptions, 'methods'> = {}): Route<Params<R>> {
+  post<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: R,
+    options: ShortcutOptions<D, H> = {},
+  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
     return this.shortcut('POST', rule, options);
   }
   /** Registers a view for PUT. */
-  put<const R extends string>(rule: R, options: Omit<RouteOptions, 'methods'> = {}): Route<Params<R>> {
+  put<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: R,
+    options: ShortcutOptions<D, H> = {},
+  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
     return this.shortcut('PUT', rule, options);
   }
   /** Registers a view for PATCH. */
-  patch<const R extends string>(rule: R, options: Omit<RouteOptions, 'methods'> = {}): Route<Params<R>> {
+  patch<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: R,
+    options: ShortcutOptions<D, H> = {},
+  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
     return this.shortcut('PATCH', rule, options);
   }
   /** Registers a view for DELETE. */
-  delete<const R extends string>(rule: R, options: Omit<RouteOptions, 'methods'> = {}): Route<Params<R>> {
+  delete<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: R,
+    options: ShortcutOptions<D, H> = {},
+  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
     return this.shortcut('DELETE', rule, options);
   }
 
@@ -237,15 +216,15 @@ export abstract class Scaffold {
    * Registers a WebSocket handler for a rule (quart.Quart.websocket). It runs before the handshake is answered.
    * @example app.websocket('/ws')(async function ws() { for await (const m of websocket) await websocket.send(m) })
    */
-  websocket<const R extends string>(
+  websocket<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
     rule: R,
-    options: Omit<RouteOptions, 'methods'> = {},
-  ): WebsocketRoute<Params<R>> {
+    options: ShortcutOptions<D, H> = {},
+  ): WebsocketRoute<Flatten<Collect<R> & Collect<H> & D & Given>> {
     refuseFunction(formOf('websocket', rule), options);
     return this.registrar('websocket', rule, { ...options, websocket: true });
   }
 
-  private shortcut<R extends string>(method: string, rule: R, options: RouteOptions): Route<Params<R>> {
+  private shortcut(method: string, rule: string, options: RouteOptions) {
     const name = method.toLowerCase();
     refuseFunction(formOf(name, rule), options);
     if ('methods' in options) {
@@ -332,11 +311,9 @@ export abstract class Scaffold {
    * @param codeOrClass a status code, a class of HTTP errors, or any class of errors: `Error` is Python's Exception
    * @example app.errorhandler(404)(async (error) => tuple(await renderTemplate('404.html'), 404))
    */
-  errorhandler<E>(
-    codeOrClass: number | ErrorClass<E>,
-  ): <H extends (error: E extends object ? E : HTTPException) => ResponseValue | Promise<ResponseValue>>(
-    handler: H,
-  ) => H {
+  errorhandler<const C extends number | ErrorClass>(
+    codeOrClass: C,
+  ): <H extends ErrorHandler<ErrorOf<C>>>(handler: H) => H {
     const what = typeof codeOrClass === 'function' ? codeOrClass.name : codeOrClass;
     const take = <H>(handler: H): H => {
       rememberPlace(handler as ErrorHandler, take);

@@ -9,7 +9,7 @@ import { currentContext, g } from '../globals.js';
 import { selectAutoescape } from '../jinja/autoescape.js';
 import type { Callable } from '../jinja/contract.js';
 import type { EnvironmentOptions } from '../jinja/options.js';
-import { DefaultJSONProvider } from '../json/provider.js';
+import { DefaultJSONProvider, type JSONProvider } from '../json/provider.js';
 import { createLogger, type Logger } from '../logging.js';
 import { type BuildError, Rule, UrlMap } from '../routing/index.js';
 import { SecureCookieSessionInterface, type SessionInterface } from '../sessions/index.js';
@@ -23,7 +23,8 @@ import type { Pottle } from './app.js';
 import type { Blueprint } from './blueprints.js';
 import { AppCtxGlobals } from './ctx.js';
 import { type ImportName, refuseSecondView } from './names.js';
-import { type FullRuleOptions, Scaffold, type ScaffoldOptions } from './scaffold.js';
+import type { FullRuleOptions } from './rules.js';
+import { Scaffold, type ScaffoldOptions } from './scaffold.js';
 
 /** Options of {@link Pottle}, after Flask's. */
 export interface PottleOptions extends ScaffoldOptions {
@@ -89,11 +90,11 @@ export abstract class App extends Scaffold {
   /** Opens and saves sessions. */
   sessionInterface: SessionInterface = new SecureCookieSessionInterface();
   /** The class of {@link json}. */
-  jsonProviderClass: new (app: App) => DefaultJSONProvider<Response> = DefaultJSONProvider;
+  jsonProviderClass: new (app: App) => JSONProvider<Response> = DefaultJSONProvider;
 
   /** The end of setting up: the first request came, or a server starts. */
   protected locked = false;
-  private provider: DefaultJSONProvider<Response> | null = null;
+  private provider: JSONProvider<Response> | null = null;
   private log: Logger | null = null;
   private environment: JinjaEnvironment | null = null;
 
@@ -187,11 +188,11 @@ export abstract class App extends Scaffold {
   set permanentSessionLifetime(seconds: number) {
     this.config.PERMANENT_SESSION_LIFETIME = seconds;
   }
-  /** Writes and reads JSON, made at first use; settings are its members. */
+  /** Writes and reads JSON, made at first use; settings are its members, those of the default provider as a rule. */
   get json(): DefaultJSONProvider<Response> {
-    return (this.provider ??= new this.jsonProviderClass(this));
+    return (this.provider ??= new this.jsonProviderClass(this)) as DefaultJSONProvider<Response>;
   }
-  set json(provider: DefaultJSONProvider<Response>) {
+  set json(provider: JSONProvider<Response>) {
     this.provider = provider;
   }
   /** The logger, made at first use; any object with its methods may take its place. */

@@ -2,10 +2,11 @@
 
 import { httpDate } from '../http/dates.js';
 import { hasHtml } from '../values.js';
+import type { Response } from '../wrappers/response.js';
 import { type JsonFormat, notJson, parseJson, writeJson } from './text.js';
 
 /** What a provider needs of its app. */
-export interface JSONApp<R = unknown> {
+export interface JSONApp<R = Response> {
   /** Whether answers are indented when nothing else is said. */
   readonly debug: boolean;
   /** Makes the answers. */
@@ -21,7 +22,7 @@ export function prepareArguments(args: readonly unknown[]): unknown {
 }
 
 /** Base of JSON providers: subclass it for another library, and set it as `app.json` (flask.json.provider.JSONProvider). */
-export abstract class JSONProvider<R = unknown> {
+export abstract class JSONProvider<R = Response> {
   constructor(readonly app: JSONApp<R>) {}
 
   /** The text of a value. */
@@ -58,7 +59,7 @@ export function defaultJson(value: object): unknown {
 }
 
 /** JSON with Flask's text: sorted keys, ASCII, one line (flask.json.provider.DefaultJSONProvider). */
-export class DefaultJSONProvider<R = unknown> extends JSONProvider<R> {
+export class DefaultJSONProvider<R = Response> extends JSONProvider<R> {
   /** Write what is not ASCII as `\uXXXX`. */
   ensureAscii = true;
   /** Sort the keys of objects. */

@@ -236,8 +236,11 @@ export class Request extends Connection {
 
   /**
    * The body parsed as JSON (flask.Request.get_json).
+   * @typeParam T what the client should have sent: nothing checks that it has
    * @throws UnsupportedMediaType when the content type is not JSON, BadRequest when the body is malformed
    */
+  getJson<T = unknown>(options: GetJsonOptions & { silent: true }): Promise<T | null>;
+  getJson<T = unknown>(options?: GetJsonOptions): Promise<T>;
   getJson(options: GetJsonOptions = {}): Promise<unknown> {
     const cached = options.cache !== false;
     if (this.parsedJson !== null && cached) return this.parsedJson;

@@ -116,7 +116,7 @@ describe('DefaultJSONProvider.dumps', () => {
   });
 
   it('takes another default', () => {
-    class Sets extends DefaultJSONProvider {
+    class Sets extends DefaultJSONProvider<Answer> {
       override default(value: object) {
         return value instanceof Set ? [...value] : super.default(value);
       }
