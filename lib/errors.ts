@@ -17,6 +17,8 @@ export interface HTTPExceptionOptions {
   wwwAuthenticate?: WWWAuthenticate | Iterable<WWWAuthenticate>;
   /** 405: the methods of the `Allow` header. */
   validMethods?: Iterable<string>;
+  /** 415: the codings of the `Accept-Encoding` header. */
+  acceptEncoding?: string;
   /** 416: the length of the whole content, for `Content-Range`. */
   length?: number;
   /** 416: the range unit; `bytes` unless given. */
@@ -256,6 +258,16 @@ export class UnsupportedMediaType extends HTTPException {
   static override readonly code = 415;
   static override readonly description =
     'The server does not support the media type transmitted in the request.';
+  /** The codings of content that would be taken, for `Accept-Encoding` (RFC 9110, section 12.5.3); null for no matter of codings. */
+  declare acceptEncoding: string | null;
+  protected override take({ acceptEncoding }: HTTPExceptionOptions): void {
+    this.acceptEncoding = acceptEncoding ?? null;
+  }
+  override getHeaders(): [string, string][] {
+    const headers = super.getHeaders();
+    if (this.acceptEncoding !== null) headers.push(['Accept-Encoding', this.acceptEncoding]);
+    return headers;
+  }
 }
 
 /** 416: the content has no such range; `length` tells how long it is. */

@@ -77,6 +77,8 @@ export interface HttpExchange extends Incoming, Outgoing {
   collect(limit: number | undefined, reader: BodyReader): void;
   /** The body as it arrives; the same errors as {@link body}. Leaving the loop early discards the rest. */
   stream(limit?: number): AsyncIterable<Uint8Array>;
+  /** So much is kept in memory for clients that no more than a little may be added. */
+  crowded(): boolean;
 }
 
 /** Takes a whole body; see {@link HttpExchange.collect}. */

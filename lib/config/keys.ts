@@ -47,6 +47,8 @@ export interface DefaultConfig {
   MAX_FORM_MEMORY_SIZE: number | null;
   /** How many parts or fields a form may have; null: no limit. */
   MAX_FORM_PARTS: number | null;
+  /** Decode forms and JSON that come compressed (`Content-Encoding`); their limits hold for what they grow to. */
+  DECODE_REQUEST_BODY: boolean;
   /** How many parameters a query may have, and how many cookies a request; null: no limit. */
   MAX_PARAMETERS: number | null;
   /** How long browsers may keep files, in seconds; null: they ask each time. */
@@ -111,6 +113,7 @@ export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   MAX_CONTENT_LENGTH: 16 * 1024 * 1024,
   MAX_FORM_MEMORY_SIZE: 500_000,
   MAX_FORM_PARTS: 1000,
+  DECODE_REQUEST_BODY: false,
   MAX_PARAMETERS: 1000,
   SEND_FILE_MAX_AGE_DEFAULT: null,
   TRAP_BAD_REQUEST_ERRORS: null,

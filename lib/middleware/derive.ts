@@ -22,7 +22,7 @@ export function derive(exchange: Exchange, changes: Changes): Exchange {
 
 const FIELDS = ['kind', 'method', 'query', 'done', 'subprotocols', 'accepted', 'closed'];
 const METHODS = [
-  ...['onAbort', 'respond', 'start', 'write', 'end', 'abort', 'body', 'collect', 'stream'],
+  ...['onAbort', 'respond', 'start', 'write', 'end', 'abort', 'body', 'collect', 'stream', 'crowded'],
   ...['accept', 'receive', 'send', 'close', 'subscribe', 'unsubscribe'],
 ];
 

@@ -1,4 +1,5 @@
 /** What a request and a WebSocket handshake have in common: everything but the body. */
+import type { DefaultConfig } from '../config/keys.js';
 import { BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Accept, CharsetAccept, LanguageAccept, MIMEAccept } from '../http/accept.js';
@@ -20,15 +21,14 @@ import { abortsMany, comesOf, isMarked, markGone } from '../leaving.js';
 import type { Rule } from '../routing/index.js';
 import { cookiePairs, queryPairs } from './limits.js';
 
-/** The parts of a config that requests read; sizes in bytes, times in seconds. */
-export interface ConnectionConfig {
-  TRUSTED_HOSTS: TrustedHosts;
-  MAX_CONTENT_LENGTH: number | null;
-  MAX_FORM_MEMORY_SIZE: number | null;
-  MAX_FORM_PARTS: number | null;
-  MAX_PARAMETERS: number | null;
-  BODY_TIMEOUT: number | null;
-}
+/** The parts of a config that requests read. */
+export type ConnectionConfig = Pick<
+  DefaultConfig,
+  | 'TRUSTED_HOSTS'
+  | 'BODY_TIMEOUT'
+  | 'DECODE_REQUEST_BODY'
+  | `MAX_${'CONTENT_LENGTH' | 'FORM_MEMORY_SIZE' | 'FORM_PARTS' | 'PARAMETERS'}`
+>;
 
 /** What a request knows of its surroundings; a context is one. */
 export interface Scope {

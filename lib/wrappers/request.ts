@@ -13,6 +13,7 @@ import type { Holding } from '../held.js';
 import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
 import { settled } from '../values.js';
 import { ClientDict, Connection, type JsonModule } from './connection.js';
+import { decoded, decoderOf, isCoded, whole } from './decoding.js';
 import { asHttpException } from './make.js';
 import { inTime, Reading } from './reading.js';
 import { unawaited } from './unawaited.js';
@@ -202,14 +203,25 @@ export class Request extends Connection {
       if (tooLarge) throw new RequestEntityTooLarge();
       return { fields: new ClientDict(), files: new ClientDict() };
     }
+    const decoder = this.decoder();
     const parser = this.makeFormDataParser();
     const kept = this.bytes ?? this.readArrived();
     const body = kept === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(kept);
-    const { fields, files, holding } = await parser.parse(body, this.contentType, this.contentLength);
+    const { fields, files, holding } = await (decoder === null
+      ? parser.parse(body, this.contentType, this.contentLength)
+      : parser.parse(this.decoded(body, decoder), this.contentType));
     const named = files.map((file): [string, FileStorage] => [file.name as string, file]);
     const explains = this.scope.app.debug && this.mimetype !== 'multipart/form-data';
     const form = new ClientDict(fields as [string, string][]);
     return { fields: form, files: explains ? new FormWithoutFiles(form) : new ClientDict(named), holding };
+  }
+
+  private decoder(): ReturnType<typeof decoderOf> {
+    return decoderOf(this.exchange, this.scope.app.config.DECODE_REQUEST_BODY);
+  }
+
+  private decoded(body: AsyncIterable<Uint8Array>, decoder: NonNullable<ReturnType<typeof decoderOf>>) {
+    return decoded(body, decoder, this.exchange, this.maxContentLength);
   }
 
   /** Makes what parses forms; a subclass may make its own. */
@@ -250,9 +262,10 @@ export class Request extends Connection {
     return parsing;
   }
 
-  /** Nobody has read the body, and no subclass reads it in a way of its own. */
+  /** Nobody has read the body, and no subclass reads it in a way of its own; it lies there as it was written. */
   private get isFresh(): boolean {
     return (
+      !isCoded(this.exchange) &&
       this.bytes === null &&
       this.arrivedData === null &&
       this.parsedForm === null &&
@@ -262,7 +275,13 @@ export class Request extends Connection {
 
   private async readJson(options: GetJsonOptions): Promise<unknown> {
     if (!options.force && !this.isJson) return options.silent ? null : this.onJsonLoadingFailed(null);
-    return this.parseJson(await this.getData({ cache: options.cache }), options);
+    const decoder = this.decoder();
+    const data = this.getData({ cache: options.cache });
+    if (decoder === null) return this.parseJson(await data, options);
+    const plain = whole(this.decoded(once(data), decoder)).catch((error) => {
+      throw asHttpException(error);
+    });
+    return this.parseJson(await plain, options);
   }
 
   private parseJson(data: Uint8Array | string, options: GetJsonOptions): unknown {

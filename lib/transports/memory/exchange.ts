@@ -150,7 +150,12 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
   readonly incoming: RequestBody;
 
   /** @param source how the sender of the content is held back */
-  constructor(target: Target, peer: Peer, mark: number, source: BodySource) {
+  constructor(
+    target: Target,
+    peer: Peer,
+    mark: number,
+    private readonly source: BodySource,
+  ) {
     super(target, peer, mark);
     const length = this.header('content-length');
     this.incoming = new RequestBody(source, length === undefined ? undefined : Number(length));
@@ -166,6 +171,10 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
 
   collect(limit: number | undefined, reader: BodyReader): void {
     this.incoming.collect(limit, reader);
+  }
+
+  crowded(): boolean {
+    return this.source.crowded();
   }
 
   protected override over(): void {
