@@ -104,11 +104,11 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
     for (const event of ['end', 'close']) req.on(event, () => clearInterval(timer));
   }
 
-  /** What came with the headers is parsed in this turn: afterwards it is known whether a client that is refused still sends. */
   protected override transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
-    if (this.refusing || !refusesContent(status) || !this.uploading())
-      return super.transmit(status, headers, body, length);
-    this.refusing = true;
+    const first = !this.refusing && refusesContent(status) && this.uploading();
+    this.refusing ||= first;
+    if (!first || !status.startsWith('413')) return super.transmit(status, headers, body, length);
+    // What came with the headers is parsed in this turn: afterwards it is known whether the client still sends.
     this.state = SENDING;
     setImmediate(() => {
       if (this.state !== SENDING) return; // lost
