@@ -59,6 +59,11 @@ beforeEach(async () => {
     await websocket.accept();
     await goOn.promise;
   });
+  app.websocket('/news')(async function news() {
+    await websocket.accept();
+    websocket.subscribe('news');
+    await goOn.promise;
+  });
   app.websocket('/loud')(async function loud() {
     await websocket.accept();
     for (let i = 0; i < 8; i++) void websocket.send('x'.repeat(MIB)).catch(() => undefined);
@@ -190,6 +195,26 @@ describe('what clients keep in memory has a bound', () => {
     await eventually(() => sockets.every(({ code }) => code));
     expect(sockets.filter(({ code }) => code === 1006).length).toBeGreaterThan(3);
     expect(sockets.filter(({ code }) => code === 1000).length).toBeGreaterThan(0);
+  });
+
+  it('published messages that wait for peers', async () => {
+    const sockets: Awaited<ReturnType<typeof socket>>[] = [];
+    for (let i = 0; i < 14; i++) sockets.push(await socket('/news', true));
+    await eventually(() => served.app.publish('news', 'begin'));
+    let most = 0;
+    for (let i = 0; i < 40; i++) {
+      served.app.publish('news', 'x'.repeat(MIB / 4));
+      await turns(3);
+      most = Math.max(most, held());
+    }
+    expect(most).toBeGreaterThan(BOUND / 2);
+    expect(held()).toBeLessThan(BOUND + 4 * MIB);
+    expect(served.logged.some((line) => line.includes('maxBuffered'))).toBe(true);
+    await othersAreServed();
+    for (const { ws } of sockets) ws.resume();
+    goOn.open();
+    await eventually(() => sockets.every(({ code }) => code));
+    expect(sockets.filter(({ code }) => code === 1006).length).toBeGreaterThan(3);
   });
 });
 

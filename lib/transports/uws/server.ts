@@ -56,6 +56,9 @@ class UwsTransport implements Transport {
   }
 }
 
+/** How long after a message was published it is counted where it waits, in milliseconds. */
+const LOOK = 50;
+
 class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, SocketHub {
   port = 0;
   addressWanted = false;
@@ -67,6 +70,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   private listener: ListenSocket | undefined;
   private watch: DescriptorWatch | undefined;
   private unix: string | undefined;
+  private look: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly native: Native,
@@ -172,11 +176,20 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
     const isBinary = typeof message !== 'string';
     const compress = message.length >= DEFLATE_FROM;
     let reached = false;
+    this.lookSoon();
     for (const app of this.apps.keys()) {
       const own = app === sender?.home ? sender.publish(topic, message) : undefined;
       reached = (own ?? app.publish(topic, message, isBinary, compress)) || reached;
     }
     return reached;
+  }
+
+  /** The engine tells nobody what published messages leave waiting. */
+  private lookSoon(): void {
+    this.look ??= setTimeout(() => {
+      this.look = undefined;
+      for (const socket of [...this.sockets]) socket.countPublished();
+    }, LOOK).unref();
   }
 
   override stopListening(): Promise<void> {

@@ -135,6 +135,12 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     return this.ws?.publish(topic, message, typeof message !== 'string', message.length >= DEFLATE_FROM);
   }
 
+  /** What is published goes past us: this counts what of it waits for the peer, and cuts it off when memory is short. */
+  countPublished(): void {
+    this.count();
+    if (this.ws?.getBufferedAmount() && this.server.crowded()) this.abort();
+  }
+
   /** Native code calls this from within the upgrade. */
   opened(ws: NativeSocket): void {
     this.ws = ws;
