@@ -5,9 +5,29 @@
 
 let total = 0;
 
+/**
+ * From so many bytes on, whoever could let go of some does not wait for a turn of the loop. An engine that reads on from a
+ * fast client gives no turn, and all that comes meanwhile would be kept.
+ */
+const PRESSING = 64 * 1024 * 1024;
+
+let pressing = false;
+const waiting = new Set<() => void>();
+
 /** How many bytes are kept for clients, by all servers of this process. */
 export function held(): number {
   return total;
+}
+
+/** Whether it is time to let go at once of what can be let go: until the loop has had its turn again. */
+export function isPressing(): boolean {
+  return pressing;
+}
+
+/** Calls the function, once, should it become pressing. @returns takes that back */
+export function whenPressing(hurry: () => void): () => void {
+  waiting.add(hurry);
+  return () => waiting.delete(hurry);
 }
 
 /** What one of them keeps. Whoever makes one has to see to its {@link release}. */
@@ -18,6 +38,7 @@ export class Holding {
   add(bytes: number): void {
     this.bytes += bytes;
     total += bytes;
+    if (bytes > 0 && total > PRESSING && !pressing) press();
   }
 
   /** Keeps so many bytes from now on. */
@@ -28,6 +49,16 @@ export class Holding {
   release(): void {
     this.set(0);
   }
+}
+
+function press(): void {
+  pressing = true;
+  setImmediate(() => {
+    pressing = false;
+  });
+  const hurries = [...waiting];
+  waiting.clear();
+  for (const hurry of hurries) hurry();
 }
 
 /** Watches the bound of what may be kept. */

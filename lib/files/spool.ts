@@ -4,11 +4,11 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { close, openSync, read, unlinkSync, write } from 'node:fs';
+import { close, openSync, read, unlinkSync, write, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Holding } from '../held.js';
+import { type Holding, isPressing, whenPressing } from '../held.js';
 import { ByteBuffer } from '../http/bytes.js';
 
 /** What waits in memory on its way to disk: a client that sends single bytes must not cost a write for each. */
@@ -48,8 +48,8 @@ export class Spool {
   }
 
   /**
-   * Appends the bytes. A promise when they go to the file: until it settles they must not change, and nothing may be
-   * written or read. It rejects when the file cannot be written (ENOSPC and its like).
+   * Appends the bytes. A promise when they go to the file: until it settles nothing may be written or read. It rejects when
+   * the file cannot be written (ENOSPC and its like).
    */
   write(data: Uint8Array): Promise<void> | undefined {
     const most = this.file === undefined ? this.bound : WRITE_SIZE;
@@ -87,10 +87,26 @@ export class Spool {
   private async spill(data?: Uint8Array): Promise<void> {
     const file = (this.file ??= openTemporary());
     for (const bytes of [this.memory.view(), data ?? NOTHING]) {
-      await writeAll(file, bytes, this.written);
+      await this.put(file, bytes);
       this.written += bytes.length;
       this.forget();
     }
+  }
+
+  /**
+   * Writes without keeping the loop; and when memory becomes scarce meanwhile, at once what is still being written: the client
+   * may be so fast that the loop has no turn to tell of the end. What is written late is the same.
+   */
+  private async put(file: number, bytes: Uint8Array): Promise<void> {
+    if (isPressing()) return writeAllNow(file, bytes, this.written);
+    const own = Buffer.from(bytes); // others go on with theirs
+    const writing = writeAll(file, own, this.written);
+    void this.use(writing);
+    let waitNoMore = () => {};
+    const hurried = new Promise<void>((resolve) => {
+      waitNoMore = whenPressing(resolve);
+    }).then(() => writeAllNow(file, own, this.written));
+    await Promise.race([writing, hurried]).finally(waitNoMore);
   }
 
   /** Empties the memory. */
@@ -126,6 +142,11 @@ function openTemporary(): number {
 async function writeAll(file: number, data: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < data.length; )
     done += (await writeAt(file, data, done, data.length - done, position + done)).bytesWritten;
+}
+
+function writeAllNow(file: number, data: Uint8Array, position: number): void {
+  for (let done = 0; done < data.length; )
+    done += writeSync(file, data, done, data.length - done, position + done);
 }
 
 async function readAll(file: number, position: number, length: number): Promise<Uint8Array> {

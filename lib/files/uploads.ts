@@ -303,7 +303,7 @@ class PartCollector {
 
   constructor(private readonly spoolSize: number) {}
 
-  /** A promise while something goes to disk: until it settles, the bytes of the event must not change. */
+  /** A promise while something goes to disk. */
   take(event: MultipartEvent): Promise<void> | undefined {
     if (event.kind !== 'data') return this.begin(event);
     if (this.part?.kind === 'file') return this.addToFile(event.data, event.last);

@@ -1,7 +1,6 @@
 /** A request body on its way in: fed by a transport, read once by the app, as a whole or as a stream. */
-import { setImmediate as turn } from 'node:timers/promises';
 import { BodyError, type BodyReader } from '../exchange.js';
-import { Holding } from '../held.js';
+import { Holding, isPressing, whenPressing } from '../held.js';
 import { Queue } from './queue.js';
 
 /** How many bytes wait for a reader before the client is held back. */
@@ -23,6 +22,17 @@ export interface BodySource {
   resume(): void;
   /** So much is kept in memory for clients that no more than a little may be added. */
   crowded(): boolean;
+}
+
+/** A turn of the loop for everybody else; unless memory becomes scarce meanwhile, for then there may be none. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const waitNoMore = whenPressing(resolve);
+    setImmediate(() => {
+      waitNoMore();
+      resolve();
+    });
+  });
 }
 
 /** One request body. The transport calls {@link receive} or {@link push} and {@link end}, and {@link lose}. */
@@ -194,7 +204,7 @@ export class RequestBody {
         this.holding.set(queue.weight);
         yield chunk;
         taken += chunk.length;
-        if (taken < PER_TURN) continue;
+        if (taken < PER_TURN || isPressing()) continue;
         taken = 0;
         await turn();
       }
