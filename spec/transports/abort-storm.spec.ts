@@ -1,6 +1,8 @@
 /** A thousand clients that vanish at random moments leave a server that answers. */
+import https from 'node:https';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import tls from 'node:tls';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Exchange, Publisher } from '../../lib/exchange.js';
 import { type Server, serve } from '../../lib/transports/serve.js';
@@ -90,24 +92,44 @@ function opening(i: number): string {
 }
 
 async function vanish(i: number): Promise<void> {
-  const socket = connect(server.port, '127.0.0.1');
-  socket.on('error', () => {});
+  const address = { port: server.port, host: '127.0.0.1', rejectUnauthorized: false };
+  const raw = connect(address);
+  const socket = server.url.startsWith('https') ? tls.connect({ ...address, socket: raw }) : raw;
+  for (const each of [raw, socket]) each.on('error', () => {});
   if (Math.random() < 0.3) socket.pause();
   else socket.resume();
   const text = opening(i);
   socket.write(Math.random() < 0.1 ? text.slice(0, text.length * Math.random()) : text);
   await sleep(Math.random() ** 2 * 60);
-  if (Math.random() < 0.5) socket.resetAndDestroy();
+  if (Math.random() < 0.5) raw.resetAndDestroy();
   else socket.destroy();
 }
 
-it.each(ENGINES)('survives an abort storm on %s', async (transport) => {
+/** What the server answers to one that stays. */
+async function calmly(): Promise<string> {
+  const headers = { 'x-a': 'b', connection: 'close' };
+  if (server.url.startsWith('http:')) return (await fetch(`${server.url}/late?q`, { headers })).text();
+  return new Promise((resolve, reject) => {
+    https
+      .get(`${server.url}/late?q`, { headers, agent: false, rejectUnauthorized: false }, (response) =>
+        response.on('data', (data) => resolve(String(data))),
+      )
+      .on('error', reject);
+  });
+}
+
+it.each(
+  ENGINES.flatMap((transport) => [
+    { transport, secure: false },
+    { transport, secure: true },
+  ]),
+)('survives an abort storm: %j', async ({ transport, secure }) => {
   const app = { handle: counted, publishers: new Set<Publisher>(), logger };
-  server = await serve(app, { port: 0, signals: false, transport });
+  const options = { port: 0, signals: false, transport };
+  server = await serve(app, secure ? { ...options, sslContext: 'adhoc' } : options);
   for (let i = 0; i < CLIENTS; i += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => vanish(i + n)));
-    const response = await fetch(`${server.url}/late?q`, { headers: { 'x-a': 'b', connection: 'close' } });
-    expect(await response.text()).toBe('GET /late q b 127.0.0.1');
+    expect(await calmly()).toBe('GET /late q b 127.0.0.1');
   }
   await eventually(() => running === 0);
   expect(unhandled).toEqual([]);

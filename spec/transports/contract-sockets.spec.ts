@@ -68,7 +68,7 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
         'GET',
         '/a%20b',
         'q=1',
-        'ws',
+        rig.secure ? 'wss' : 'ws',
         '127.0.0.1',
         ['p1', 'p2'],
         'b',

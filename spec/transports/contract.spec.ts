@@ -52,7 +52,8 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
         path: '/a%20b/%2e//ü'.replace('ü', '%fc'),
         query: 'q=%41+b&q',
       });
-      const expected = ['http', 'PROPFIND', '/a%20b/%2e//%fc', 'q=%41+b&q', 'http', '127.0.0.1', '', false];
+      const scheme = rig.secure ? 'https' : 'http';
+      const expected = ['http', 'PROPFIND', '/a%20b/%2e//%fc', 'q=%41+b&q', scheme, '127.0.0.1', '', false];
       expect(JSON.parse(String(await reply.body()))).toEqual(expected);
     });
 

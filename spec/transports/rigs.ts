@@ -1,6 +1,7 @@
 /** The ways to reach a handler that the transport contract runs over. */
 
 import http from 'node:http';
+import https from 'node:https';
 import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Handle, Publisher } from '../../lib/exchange.js';
@@ -13,7 +14,7 @@ import {
   type RequestOptions,
   request,
 } from '../../lib/transports/memory/client.js';
-import { serve } from '../../lib/transports/serve.js';
+import { type Server, serve } from '../../lib/transports/serve.js';
 import { ENGINES } from '../engines.js';
 
 /** An answer as a client sees it; the content comes when asked for. */
@@ -42,6 +43,8 @@ export interface Client {
 
 /** A handler within reach. */
 export interface Rig {
+  /** The connection is encrypted. */
+  secure?: boolean;
   publisher: Publisher;
   /** What the transport logged as an error. */
   errors: string[];
@@ -128,16 +131,18 @@ async function connectInProcess(
   };
 }
 
-async function startOn(transport: 'uws' | 'node', handle: Handle): Promise<Rig> {
+async function startOn(transport: 'uws' | 'node', handle: Handle, secure = false): Promise<Rig> {
   const logger = recorder();
   const publishers = new Set<Publisher>();
   const app = { handle, publishers, logger };
-  const server = await serve(app, { port: 0, transport, signals: false, shutdownTimeout: 1 });
+  const options = { port: 0, transport, signals: false, shutdownTimeout: 1 };
+  const server = await serve(app, secure ? { ...options, sslContext: 'adhoc' } : options);
   return {
     publisher: [...publishers][0]!,
     errors: logger.errors,
-    request: (options) => requestOverHttp(server.port, options),
-    connect: (options) => connectOverHttp(server.port, options),
+    secure,
+    request: (options) => requestOverHttp(server, options),
+    connect: (options) => connectOverHttp(server, options),
     close: () => server.close(),
   };
 }
@@ -150,11 +155,14 @@ export function startDerived(handle: Handle): Promise<Rig> {
 /** What the contracts run over. */
 export const TRANSPORTS: [string, Start][] = [
   ['in process', startInProcess],
-  ...ENGINES.map((engine): [string, Start] => [`on ${engine}`, (handle) => startOn(engine, handle)]),
+  ...ENGINES.flatMap((engine): [string, Start][] => [
+    [`on ${engine}`, (handle) => startOn(engine, handle)],
+    [`on ${engine}, with TLS`, (handle) => startOn(engine, handle, true)],
+  ]),
   ['derived', startDerived],
 ];
 
-function requestOverHttp(port: number, options: RequestOptions = {}): Promise<Reply> {
+function requestOverHttp({ port, url }: Server, options: RequestOptions = {}): Promise<Reply> {
   const { method = 'GET', path = '/', query, headers = [], body, signal } = options;
   const target = query === undefined ? path : `${path}?${query}`;
   const lines = ['Host', `localhost:${port}`, ...headers];
@@ -162,9 +170,18 @@ function requestOverHttp(port: number, options: RequestOptions = {}): Promise<Re
     lines.push('Content-Length', String(Buffer.from(body).length));
   else if (body) lines.push('Transfer-Encoding', 'chunked');
   return new Promise((resolve, reject) => {
-    const outgoing = http.request(
-      // The types know no raw lines, the code does.
-      { port, host: '127.0.0.1', method, path: target, headers: lines as never, agent: false, signal },
+    const { request } = url.startsWith('https') ? https : http;
+    const outgoing = request(
+      {
+        port,
+        host: '127.0.0.1',
+        method,
+        path: target,
+        headers: lines as never, // the types know no raw lines, the code does
+        agent: false,
+        signal,
+        rejectUnauthorized: false,
+      },
       (response) => resolve(replyOf(response)),
     );
     outgoing.on('error', reject);
@@ -200,12 +217,15 @@ function replyOf(response: http.IncomingMessage): Reply {
   };
 }
 
-function connectOverHttp(port: number, options: ConnectOptions = {}): Promise<Client> {
+function connectOverHttp({ url }: Server, options: ConnectOptions = {}): Promise<Client> {
   const { path = '/', query, headers = [], subprotocols = [] } = options;
   const target = query === undefined ? path : `${path}?${query}`;
   const extra: Record<string, string> = {};
   for (let i = 0; i < headers.length; i += 2) extra[headers[i]!] = headers[i + 1]!;
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${target}`, [...subprotocols], { headers: extra });
+  const socket = new WebSocket(`${url.replace('http', 'ws')}${target}`, [...subprotocols], {
+    headers: extra,
+    rejectUnauthorized: false,
+  });
   return new Promise((resolve, reject) => {
     const inbox: (string | Uint8Array)[] = [];
     const waiters: ((item: string | Uint8Array | [number, string]) => void)[] = [];

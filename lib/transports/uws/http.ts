@@ -98,7 +98,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   }
 
   /** Whether there is content to come. */
-  private announced(): boolean {
+  announced(): boolean {
     return this.length === undefined ? this.coding !== undefined : this.length !== '0';
   }
 
@@ -117,8 +117,15 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
 
   /** Native code calls this; the chunk is its memory, and gone when this returns. */
   private received(content: RequestBody, chunk: ArrayBuffer, last: boolean): void {
+    if (this.hub.secure) {
+      const copy = new Uint8Array(chunk.slice(0));
+      setImmediate(() => this.take(content, copy, last)); // see UwsServer.receiveSecurely
+    } else this.take(content, new Uint8Array(chunk), last);
+  }
+
+  private take(content: RequestBody, chunk: Uint8Array, last: boolean): void {
     try {
-      content.receive(new Uint8Array(chunk), last);
+      content.receive(chunk, last);
     } catch (error) {
       this.broken(error);
     }

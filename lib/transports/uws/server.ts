@@ -91,9 +91,10 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
     app.ws('/*', socketBehavior(this, app, this.application, compression));
     app.filter((res, change) => this.count(app, change, res));
     const scope = nativeScope();
+    const receive = this.secure ? this.receiveSecurely : this.receive;
     app.any('/*', (res, req) => {
-      if (scope === null) this.receive(res, req);
-      else scope(this.receive, this, res, req);
+      if (scope === null) receive.call(this, res, req);
+      else scope(receive, this, res, req);
     });
     return app;
   }
@@ -128,9 +129,25 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   }
 
   private receive(res: NativeResponse, req: NativeRequest): void {
-    const exchange = new UwsHttpExchange(this, res, req);
+    this.handle(new UwsHttpExchange(this, res, req));
+  }
+
+  private handle(exchange: UwsHttpExchange): void {
     this.run(exchange);
     if (!exchange.settled) detachLast(exchange);
+  }
+
+  /**
+   * With TLS, the engine forgets what it has received of a connection when something is sent, on any, from within the
+   * callback of its data: large uploads would break off. So who sends content is answered in a later turn, and its
+   * content is handed on in one.
+   */
+  private receiveSecurely(res: NativeResponse, req: NativeRequest): void {
+    const exchange = new UwsHttpExchange(this, res, req);
+    if (exchange.announced()) {
+      exchange.detach();
+      setImmediate(() => this.run(exchange));
+    } else this.handle(exchange);
   }
 
   async listenTcp(host: string, port: number): Promise<void> {

@@ -4,6 +4,7 @@ import { type Application, type HeaderList, SocketClosed, type SocketExchange } 
 import { Holding } from '../../held.js';
 import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
+import { turn } from '../transport.js';
 import {
   checkAcceptance,
   checkCloseCode,
@@ -41,6 +42,12 @@ export interface SocketHub extends UwsHub {
 /** What a native socket carries; its keys are copied onto the socket, beside the native methods. */
 interface Carried {
   exchange: UwsSocketExchange;
+}
+
+/** What comes with TLS is not to be answered from within its callback: see `UwsServer.receiveSecurely`. */
+async function lateTo<T>(message: T): Promise<T> {
+  await turn();
+  return message;
 }
 
 /** `ws.send` answers with one of these. */
@@ -91,7 +98,9 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   receive(): Promise<string | Uint8Array> {
     if (!this.accepted && !this.closed) return Promise.reject(notAccepted());
-    return this.inbox.next() as Promise<string | Uint8Array>; // ends with an error only, never with undefined
+    const isHere = this.inbox.weight > 0;
+    const next = this.inbox.next() as Promise<string | Uint8Array>; // ends with an error only, never with undefined
+    return isHere || !this.server.secure ? next : next.then(lateTo);
   }
 
   send(message: Data): Promise<void> | undefined {
