@@ -13,7 +13,7 @@ export interface ServeOptions extends TlsOptions {
   unix?: string;
   /**
    * The server engine: `uws` (uWebSockets.js), `node` (node:http), or one of your own. By default what the environment
-   * variable POTTLE_TRANSPORT names, else `uws` where it loads and `node` elsewhere.
+   * variable POTTLE_TRANSPORT names, else `uws` where it loads and no TLS is asked for, and `node` elsewhere.
    */
   transport?: 'uws' | 'node' | Transport;
   /** The largest WebSocket message that is accepted, in bytes. Default 16 MiB. */

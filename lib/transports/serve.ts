@@ -37,7 +37,7 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 export async function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
   const listenOptions = complete(options, app.logger);
   listenOptions.certificates = await certificatesOf(options);
-  const transport = await chooseTransport(options.transport, options.maxHeaderSize);
+  const transport = await chooseTransport(options, listenOptions.certificates !== undefined);
   await app.startup?.();
   const listening = await listenOrShutDown(app, transport, listenOptions);
   const server = new Server(app, transport, listening, listenOptions, options);
@@ -141,14 +141,19 @@ export class Server {
 
 /** @throws TransportError when the engine that was asked for is unknown, or does not load */
 async function chooseTransport(
-  asked: ServeOptions['transport'],
-  maxHeaderSize: number | undefined,
+  { transport, maxHeaderSize }: ServeOptions,
+  secure: boolean,
 ): Promise<Transport> {
-  const name = asked ?? (process.env.POTTLE_TRANSPORT || undefined);
+  const name = transport ?? (process.env.POTTLE_TRANSPORT || undefined);
   if (typeof name === 'object') return name;
   if (name === 'node') return onNode();
   if (name !== undefined && name !== 'uws')
     throw new TransportError(`There is no transport '${name}'. There are: uws, node.`);
+  // The engine forgets what it has received when it sends more of what waits, and finds garbage in its place.
+  if (secure && name === undefined)
+    return onNode(
+      'with TLS, uws may cut connections that send and get much at once, and has to be asked for',
+    );
   try {
     const { uwsTransport } = await import('./uws/server.js');
     return await uwsTransport(maxHeaderSize);

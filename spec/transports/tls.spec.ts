@@ -13,7 +13,7 @@ import { makeCertificate } from '../../lib/transports/adhoc.js';
 import { loadCertificates, type TlsOptions } from '../../lib/transports/tls.js';
 import type { Native } from '../../lib/transports/uws/load.js';
 import { secureApp } from '../../lib/transports/uws/secure.js';
-import { ENGINES } from '../engines.js';
+import { difference, ENGINES } from '../engines.js';
 import { Served } from '../served.js';
 import { eventually, latch } from '../waiting.js';
 
@@ -198,6 +198,17 @@ describe('certificates', () => {
   });
 });
 
+it('with TLS, node serves unless uws is asked for', async () => {
+  vi.stubEnv('POTTLE_TRANSPORT', undefined);
+  const served = new Served();
+  const announced: string[] = [];
+  await served.start({ sslContext: 'adhoc', announce: (line) => announced.push(line) });
+  expect(announced).toEqual([
+    expect.stringMatching(/^Running on https:.* \(node: node:http .*; with TLS, uws may cut connections/),
+  ]);
+  await served.close();
+});
+
 describe.each(ENGINES)('TLS on %s', (transport) => {
   let served: Served;
   const messages: string[] = [];
@@ -217,6 +228,9 @@ describe.each(ENGINES)('TLS on %s', (transport) => {
     });
     app.get('/big')(async function big() {
       return 'x'.repeat(3_000_000);
+    });
+    app.websocket('/echo')(async function echo() {
+      for await (const message of websocket) await websocket.send(message);
     });
     app.websocket('/live')(async function live() {
       websocket.subscribe('all');
@@ -290,6 +304,22 @@ describe.each(ENGINES)('TLS on %s', (transport) => {
     const client = served.client('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await client.untilClosed()).not.toContain('HTTP/1.1 200');
     expect(served.logged).toEqual([]);
+  });
+
+  it('carries much both ways at once, where the engine can', async () => {
+    difference('clients that send and get megabytes at once, with TLS');
+    await served.start({ sslContext: 'adhoc' });
+    const socket = new WebSocket(`${served.url.replace('http', 'ws')}/echo`, { rejectUnauthorized: false });
+    let came = 0;
+    let code: number | undefined;
+    socket.on('message', (data: Buffer) => (came += data.length));
+    socket.on('close', (given) => (code = given));
+    await once(socket, 'open');
+    for (let i = 0; i < 10; i++) socket.send(Buffer.alloc(2_000_000));
+    await eventually(() => came === 20_000_000 || code !== undefined);
+    if (transport === 'node') expect([came, code]).toEqual([20_000_000, undefined]);
+    else expect([undefined, 1006]).toContain(code);
+    socket.terminate();
   });
 
   it('stops without waiting for handshakes that do not go on', async () => {
