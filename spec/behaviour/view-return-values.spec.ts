@@ -38,6 +38,25 @@ describe('view return values', () => {
     expect((await answerOf(() => new Uint8Array([97, 98]).buffer)).text).toBe('ab');
   });
 
+  it.each([
+    ['a value', () => ({ b: Number.NaN })],
+    ['a list', () => [Number.POSITIVE_INFINITY]],
+    ['jsonify', () => jsonify({ b: Number.NaN })],
+    ['a tuple', () => tuple({ b: Number.NaN }, 201)],
+  ])('what JSON has not is refused whichever way it goes: %s', async (_, view) => {
+    for (const watched of [false, true]) {
+      const { app, client } = create({ TESTING: true });
+      if (watched) app.afterRequest((response) => response); // the long way
+      app.get('/', { endpoint: 'view' })(view as never);
+      await expect(client.get('/')).rejects.toThrow(/JSON has no (?:NaN|Infinity)/);
+    }
+  });
+
+  it('dates and keys are written alike whichever way they go', async () => {
+    for (const view of [() => ({ b: new Date(0), a: 1 }), () => jsonify({ b: new Date(0), a: 1 })])
+      expect((await answerOf(view)).text).toBe('{"a":1,"b":"Thu, 01 Jan 1970 00:00:00 GMT"}\n');
+  });
+
   it('a plain object is JSON: compact, sorted, one newline', async () => {
     const response = await answerOf(() => ({ b: 1, a: [true, null] }));
     expect([response.contentType, response.text]).toEqual(['application/json', '{"a":[true,null],"b":1}\n']);

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { HeaderList } from '../../exchange.js';
+import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { Holding } from '../../held.js';
 import {
   bytesOf,
@@ -126,12 +126,13 @@ export abstract class NodeExchange extends TransportExchange {
 
   /** Writes status and headers; whether the engine takes them. */
   private head(status: string, headers: HeaderList, length: number | undefined): boolean {
-    const lines = headers.map((text, i) => (i % 2 === 0 ? text : bytewise(text)));
+    const plain = isRepeatable(headers); // checked before, and ASCII
+    const lines = plain ? [...headers] : headers.map((text, i) => (i % 2 === 0 ? text : bytewise(text)));
     if (length !== undefined) lines.push('Content-Length', String(length));
     if (this.hub.draining || (refusesContent(status) && this.uploading())) lines.push('Connection', 'close');
     const space = status.indexOf(' ');
     const reason = space < 0 ? '' : bytewise(status.slice(space + 1));
-    this.wide = NON_ASCII.test(reason) || lines.some((text) => NON_ASCII.test(text));
+    this.wide = NON_ASCII.test(reason) || (!plain && lines.some((text) => NON_ASCII.test(text)));
     try {
       this.res.writeHead(Number.parseInt(status, 10), reason, lines);
       return true;
