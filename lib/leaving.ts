@@ -20,6 +20,19 @@ export function markGone<E extends object>(error: E): E {
   return Object.defineProperty(error, GONE, { value: true });
 }
 
+/** On errors that a client has caused: ends what is its own. */
+const ENDS = Symbol.for('pottle.ends');
+
+/** Marks an error that a client has caused: where nobody handles it, `ends` is called, and the process goes on. */
+export function markCaused(error: unknown, ends: () => void): void {
+  if (typeof error === 'object' && error !== null) Object.defineProperty(error, ENDS, { value: ends });
+}
+
+function endsItsOwn(error: { [ENDS]?: () => void }): boolean {
+  error[ENDS]?.();
+  return ENDS in error;
+}
+
 /** Far more causes than any error has. */
 const DEEPEST = 20;
 
@@ -42,7 +55,7 @@ const UNHANDLED = new Set<unknown>(['unhandledRejection', 'uncaughtException', '
 
 /**
  * From now on an error that nobody handles does not end the process, nor is it told of, if it only says that a
- * client is gone: of a promise that a view has dropped, or awaits later; of a timer. All others are Node's and the program's to treat,
+ * client is gone, or comes of what it sent: of a promise that a view has dropped, or awaits later; of a timer. All others are Node's and the program's to treat,
  * with the listeners and under the `--unhandled-rejections` that they have: a listener of ours would change that, so
  * the event is stopped on its way.
  */
@@ -52,7 +65,8 @@ export function ignoreLeavers(): void {
   const ignored = new WeakSet<object>();
   const stops = (event: unknown, subject: unknown, detail: unknown): boolean => {
     if (event === 'rejectionHandled') return ignored.has(subject as object);
-    if (!UNHANDLED.has(event) || !comesOf(subject, isMarked)) return false;
+    if (!UNHANDLED.has(event) || !comesOf(subject, (error) => isMarked(error) || endsItsOwn(error)))
+      return false;
     if (typeof detail === 'object') ignored.add(detail!);
     return true;
   };

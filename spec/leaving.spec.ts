@@ -53,6 +53,11 @@ app.websocket('/dropped')(async function dropped() {
   new Promise((_, reject) => websocket.signal.addEventListener('abort', () => reject(websocket.signal.reason)));
   for await (const _ of websocket);
 });
+app.websocket('/malformed')(async function malformed() {
+  await websocket.accept();
+  (async () => { while (true) await websocket.receiveJson(); })();
+  await sleep(1e6, null, { ref: false });
+});
 app.post('/upload')(async function upload() {
   for (const read of [() => request.getData(), () => request.form, () => request.files, () => request.values])
     (async () => { await read(); })();
@@ -84,6 +89,10 @@ for (const path of ['/chat', '/dropped']) {
   await new Promise((resolve) => other.on('message', resolve));
   other.close();
 }
+const teller = await open('/malformed');
+teller.send('{');
+const code = await Promise.race([new Promise((resolve) => teller.on('close', resolve)), sleep(5000, 'nothing')]);
+if (code !== 1007) throw new RangeError('closed with ' + code);
 const raw = connect(server.port, '127.0.0.1');
 raw.write('POST /upload HTTP/1.1\\r\\nHost: a\\r\\nContent-Type: application/x-www-form-urlencoded\\r\\nContent-Length: 100\\r\\n\\r\\na=');
 await sleep(20);
@@ -118,7 +127,7 @@ describe('a process', () => {
   };
 
   it.each(['throw', 'strict', 'none', 'warn-with-error-code'])(
-    'is not ended by clients that leave, nor told of them (--unhandled-rejections=%s)',
+    'is not ended by clients that leave or send what is no JSON, nor told of them (--unhandled-rejections=%s)',
     (mode) => {
       const ended = run('', `--unhandled-rejections=${mode}`);
       expect(ended).toMatchObject({ status: 0, last: 'lived on 0 0' });

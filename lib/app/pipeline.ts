@@ -35,6 +35,7 @@ import { isThenable, letGo } from '../values.js';
 import { asHttpException, makeResponse } from '../wrappers/make.js';
 import { Response } from '../wrappers/response.js';
 import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
+import { MALFORMED } from '../wrappers/websocket.js';
 import type { Pottle } from './app.js';
 import { Context, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
@@ -442,14 +443,16 @@ export abstract class Pipeline extends UrlBuilder {
   /** An accepted WebSocket failed. */
   private async breakSocket(ctx: Context, error: unknown): Promise<void> {
     ctx.error = error;
+    const malformed = ctx.websocket.isMalformed(error);
     try {
-      await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
-      this.report(ctx, error);
+      if (malformed) this.logger.info(`${ctx.exchange!.path} was sent what is no JSON: ${error}`);
+      else await tell(ctx, gotRequestException, gotWebsocketException, { exception: error });
+      if (!malformed) this.report(ctx, error);
       await this.postprocessWebsocket(ctx, null);
     } catch (failure) {
       this.logException(ctx, failure);
     }
-    ctx.websocket.end(1011);
+    ctx.websocket.end(malformed ? MALFORMED : 1011);
     this.end(ctx);
   }
 

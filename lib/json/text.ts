@@ -282,10 +282,57 @@ const MAYBE_PYTHON = /\d{16}|NaN|Infinity/;
 const MAX_DIGITS = 4300;
 
 /**
+ * Levels of text from elsewhere: whoever walks through what is read calls itself for each, and our own writer, which gives
+ * up at twice as many, must have room for what an app puts around it.
+ */
+const MAX_READ = 500;
+
+/** @throws SyntaxError for text nested deeper than {@link MAX_READ} levels */
+function checkDepth(text: string): void {
+  // PERF: few texts have that many brackets, and looking for those is native (bench/json.js).
+  if (text.length <= MAX_READ || !hasMany(text)) return;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '"':
+        at = endOfString(text, at + 1);
+        break;
+      case '[':
+      case '{':
+        if (++depth > MAX_READ)
+          throw new SyntaxError(`The JSON text is nested deeper than ${MAX_READ} levels.`);
+        break;
+      case ']':
+      case '}':
+        depth--;
+    }
+  }
+}
+
+/** Whether there are more brackets than levels allowed; those in strings count, too. */
+function hasMany(text: string): boolean {
+  let found = 0;
+  for (const bracket of '[{')
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (++found > MAX_READ) return true;
+  return false;
+}
+
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = at;
+    while (text[escapes - 1] === '\\') escapes--;
+    if ((at - escapes) % 2 === 0) return at;
+  }
+  return text.length;
+}
+
+/**
  * Reads JSON text as `JSON.parse` does, but integers beyond 2^53 come as bigints, which are exact.
- * @throws SyntaxError when the text is no JSON, or a number in it has more than 4300 digits
+ * @throws SyntaxError when the text is no JSON, nested deeper than 500 levels, or a number in it has more than 4300 digits
  */
 export function parseJson(text: string): unknown {
+  checkDepth(text);
   return MAYBE_BIG.test(text) ? parseMarked(text, BIG_TOKENS, Number.isSafeInteger) : JSON.parse(text);
 }
 

@@ -2,11 +2,15 @@
 import { Forbidden } from '../errors.js';
 import { SocketClosed, type SocketExchange } from '../exchange.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
+import { comesOf, markCaused } from '../leaving.js';
 import { websocketReceived, websocketSent } from '../signals.js';
 import type { HeadersValue } from '../typing.js';
 import { refusePromise, settled } from '../values.js';
 import { Connection, type JsonModule } from './connection.js';
 import { Inbox, type ReceiveOptions } from './receiving.js';
+
+/** Closes a socket that sent what is no JSON (RFC 6455, section 7.4.1). */
+export const MALFORMED = 1007;
 
 /** A message: text as a string, binary as bytes. */
 export type Message = string | Uint8Array;
@@ -23,6 +27,8 @@ export class Websocket extends Connection {
   declare protected readonly 'websocket._getCurrentObject() instead of the stand-in': never;
   /** Its view has closed it. */
   private closed = false;
+  /** Why a message could not be read. */
+  private malformed: unknown;
   private readonly inbox: Inbox<Message> = new Inbox(() => this.receiveNext());
 
   private get socket(): SocketExchange {
@@ -108,10 +114,24 @@ export class Websocket extends Connection {
 
   /**
    * The next message, parsed as JSON (quart.Websocket.receive_json); as {@link receive}.
-   * @throws SyntaxError for anything else
+   * @throws SyntaxError for anything else. Where the view does not catch it, the socket is closed with 1007
    */
   receiveJson(options: ReceiveOptions = {}): Promise<unknown> {
-    return this.receiveAs((message) => this.jsonModule.loads(message), options);
+    return this.receiveAs((message) => this.parseJson(message), options);
+  }
+
+  private parseJson(message: Message): unknown {
+    try {
+      return this.jsonModule.loads(message);
+    } catch (error) {
+      markCaused((this.malformed = error), () => this.end(MALFORMED));
+      throw error;
+    }
+  }
+
+  /** Whether an error comes of a message that was no JSON: the client's fault, not the view's. @internal */
+  isMalformed(error: unknown): boolean {
+    return comesOf(error, (one) => one === this.malformed);
   }
 
   /** Sends a value as JSON; several values as a list (quart.Websocket.send_json). */

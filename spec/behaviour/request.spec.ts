@@ -105,6 +105,18 @@ describe('request', () => {
     await expect(read(bad, () => request.getJson())).rejects.not.toThrow(/decode/);
   });
 
+  it('JSON that is nested deeply: what a view can read, it can send back', async () => {
+    const { app, client } = create();
+    app.post('/')(async function echo() {
+      return { got: await request.json };
+    });
+    const send = async (levels: number) => {
+      const data = '['.repeat(levels) + ']'.repeat(levels);
+      return (await client.post('/', { data, headers: { 'Content-Type': 'application/json' } })).statusCode;
+    };
+    expect([await send(500), await send(501), await send(100_000)]).toEqual([200, 400, 400]);
+  });
+
   it('which types are JSON; it is parsed once, and null is a value', async () => {
     const types = ['application/json', 'application/ld+json; charset=x', 'text/json'];
     const found = types.map((contentType) =>

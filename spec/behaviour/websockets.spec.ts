@@ -148,6 +148,23 @@ describe('websockets', () => {
     expect(await socket.receive()).toBe('SyntaxError');
   });
 
+  it.each(['{', '"', '', '['.repeat(501) + ']'.repeat(501)])(
+    'JSON that is none ends with 1007, and is no error of the view, which may catch it: %#',
+    async (text) => {
+      const { client, logged } = handling(async () => {
+        await websocket.receiveJson().catch(() => websocket.send('caught'));
+        const received = websocket.receiveJson();
+        await received.catch((cause) => Promise.reject(new Error('wrapped', { cause })));
+      });
+      const socket = await client.websocket('/ws');
+      await socket.send(text);
+      expect(await socket.receive()).toBe('caught');
+      await socket.send(text);
+      await expect(socket.receive()).rejects.toMatchObject({ code: 1007 });
+      expect(logged).toEqual([]);
+    },
+  );
+
   it('when the client leaves: queued messages, then an error; finally runs', async () => {
     const notes: unknown[] = [];
     const { client, logged } = handling(async () => {

@@ -160,6 +160,26 @@ describe('DefaultJSONProvider.loads', () => {
   });
 });
 
+describe('nested JSON', () => {
+  const nested = (levels: number, open = '[', close = ']', inner = '"]\\\\"') =>
+    open.repeat(levels) + inner + close.repeat(levels);
+
+  it.each([
+    ['lists', nested(500), nested(501)],
+    ['objects', nested(500, '{"\\"}":', '}'), nested(501, '{"\\"}":', '}')],
+    ['malformed', `${nested(400, '[', '}')}[`, '['.repeat(1 << 20)],
+  ])('is read to 500 levels: %s', (kind, good, deep) => {
+    if (kind !== 'malformed') expect(writeJson(provider().loads(good))).toBeTypeOf('string');
+    expect(() => provider().loads(good.replace(/.$/, ''))).toThrow(SyntaxError);
+    expect(() => provider().loads(deep)).toThrow('nested deeper than 500 levels');
+  });
+
+  it('counts no brackets in strings, and none that are closed', () => {
+    const value = { text: '[{"\\'.repeat(9999), list: Array.from({ length: 9999 }, () => [{}, []]) };
+    expect(provider().loads(JSON.stringify(value))).toEqual(value);
+  });
+});
+
 describe('JSONProvider', () => {
   it('needs no more than dumps and loads', () => {
     class Other extends JSONProvider<Answer> {
