@@ -6,6 +6,26 @@ export interface Rendering {
   templates: Record<string, string>;
   entry: string;
   context: Record<string, unknown>;
+  setup?: Setup;
+}
+
+/** The environment of a rendering, where it is not the plain one, and the way that it is rendered. */
+export interface Setup {
+  environment?: 'SandboxedEnvironment' | 'ImmutableSandboxedEnvironment' | 'NativeEnvironment';
+  /** Jinja's names: `trim_blocks`, … */
+  options?: Record<string, unknown>;
+  policies?: Record<string, unknown>;
+  undefined?: 'StrictUndefined' | 'ChainableUndefined' | 'DebugUndefined';
+  i18n?: { newstyle: boolean };
+  /** the extension for `debug`, without filters, tests and globals, which it would list */
+  debug?: boolean;
+  /** `None` is printed as a dash */
+  finalize?: boolean;
+  /** operators that the environment computes itself, to text */
+  intercepted?: string[];
+  /** options of an overlay that the template is made by */
+  overlay?: Record<string, unknown>;
+  how?: 'generate' | 'module' | 'make_module' | 'select_template' | 'get_or_select_template' | 'expression';
 }
 
 /** What came of a rendering: text, or the name and the line of an error. */
@@ -13,7 +33,25 @@ export type Outcome = { output: string } | { error: string; line?: number | null
 
 const SCRIPT = `
 import json, sys
+import jinja2
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
+from jinja2.nativetypes import NativeEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
+
+CLASSES = {each.__name__: each for each in
+           (Environment, SandboxedEnvironment, ImmutableSandboxedEnvironment, NativeEnvironment)}
+
+@jinja2.pass_context
+def ctx(context, name):
+    return [context.name, context.get(name)]
+
+@jinja2.pass_eval_context
+def mode(eval_ctx, *args):
+    return [eval_ctx.autoescape, *args]
+
+@jinja2.pass_environment
+def policy(env, name):
+    return env.policies[name]
 
 def escaped(name):
     return name is None or name.endswith((".html", ".htm", ".xml", ".xhtml", ".svg"))
@@ -28,12 +66,57 @@ def line_of(error, templates):
         at = at.tb_next
     return line
 
+def environment(setup, templates):
+    Type = CLASSES[setup.get("environment", "Environment")]
+    if "intercepted" in setup:
+        class Type(Type):
+            intercepted_binops = intercepted_unops = frozenset(setup["intercepted"])
+            def call_binop(self, context, operator, left, right):
+                return f"{left}({operator}){right}"
+            def call_unop(self, context, operator, arg):
+                return f"({operator}){arg}"
+    extensions = ["jinja2.ext.do", "jinja2.ext.loopcontrols"]
+    extensions += ["jinja2.ext.i18n"] if "i18n" in setup else []
+    extensions += ["jinja2.ext.debug"] if "debug" in setup else []
+    env = Type(loader=DictLoader(templates), autoescape=escaped, extensions=extensions, **setup.get("options", {}))
+    env.policies.update(setup.get("policies", {}))
+    if "undefined" in setup:
+        env.undefined = getattr(jinja2, setup["undefined"])
+    if "i18n" in setup:
+        env.install_null_translations(**setup["i18n"])
+    if "debug" in setup:
+        env.filters, env.tests, env.globals = {}, {}, {}
+    if "finalize" in setup:
+        env.finalize = lambda value: "-" if value is None else value
+    if "overlay" in setup:
+        env = env.overlay(**setup["overlay"])
+    return env
+
+def rendered(job):
+    setup = job.get("setup", {})
+    env = environment(setup, job["templates"])
+    entry, context, how = job["entry"], job["context"], setup.get("how")
+    if how:
+        env.globals.update(ctx=ctx, mode=mode, policy=policy)
+    if how == "expression":
+        return repr(env.compile_expression(job["templates"][entry])(**context))
+    if how == "select_template":
+        return env.select_template(["nowhere", entry]).render(context)
+    if how == "get_or_select_template":
+        return env.get_or_select_template(env.get_or_select_template([entry])).render(context)
+    template = env.get_template(entry)
+    if how == "generate":
+        return "".join(template.generate(context))
+    if how == "module" or how == "make_module":
+        module = template.module if how == "module" else template.make_module(context)
+        return repr({name: str(value) for name, value in sorted(vars(module).items()) if not name.startswith("_")}) + str(module)
+    value = template.render(context)
+    return repr(value) if setup.get("environment") == "NativeEnvironment" else value
+
 def run(job):
-    env = Environment(loader=DictLoader(job["templates"]), autoescape=escaped,
-                      extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
     try:
-        return {"output": env.get_template(job["entry"]).render(job["context"])}
-    except SyntaxError as error:
+        return {"output": rendered(job)}
+    except SyntaxError:
         return {"error": "SyntaxError"}
     except Exception as error:
         return {"error": type(error).__name__, "line": line_of(error, job["templates"])}
