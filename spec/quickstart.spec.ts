@@ -1,10 +1,18 @@
 /** The quickstart as a newcomer meets it: `npm start`, two browsers, curl, and an end by signal. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
 import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { makeCertificate } from '../lib/transports/adhoc.js';
+import { ENGINE } from './engines.js';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const hasBrowser = existsSync(CHROMIUM);
@@ -97,16 +105,105 @@ describe('the board', () => {
   });
 });
 
+/** The board by the command `pottle`, with a certificate. */
+class Secure {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), 'pottle-https-'));
+  output = '';
+  url = '';
+  /** The certificate that is in the file now. */
+  cert = '';
+  private command: ChildProcess | undefined;
+
+  /** Puts another certificate into the files. */
+  renew(): void {
+    const { cert, key } = makeCertificate();
+    this.cert = cert;
+    writeFileSync(path.join(this.folder, 'cert.pem'), cert);
+    writeFileSync(path.join(this.folder, 'key.pem'), key);
+  }
+
+  async start(): Promise<void> {
+    this.renew();
+    const free = await freePort();
+    this.url = `https://127.0.0.1:${free}`;
+    const files = ['--cert', path.join(this.folder, 'cert.pem'), '--key', path.join(this.folder, 'key.pem')];
+    const words = ['dist/cli/bin.js', '--app', 'quickstart/app.js', 'run', '--port', String(free), ...files];
+    const run = () => {
+      this.command = spawn(process.execPath, words, {
+        env: { ...process.env, POTTLE_TRANSPORT: ENGINE },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      for (const stream of [this.command.stdout, this.command.stderr])
+        stream?.on('data', (data) => (this.output += data));
+    };
+    run();
+    await until(async () => {
+      if (this.command!.exitCode !== null) run(); // what it runs is just being built, by another run of this spec
+      return (await this.ask()).status === 200;
+    });
+  }
+
+  /** Asks as one who trusts this certificate alone. */
+  ask(trusted = this.cert): Promise<{ status: number; fingerprint: string }> {
+    return new Promise((resolve, reject) => {
+      https
+        .get(this.url, { ca: trusted, agent: false }, (response) => {
+          const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
+          response
+            .resume()
+            .on('end', () => resolve({ status: response.statusCode!, fingerprint: fingerprint256 }));
+        })
+        .on('error', reject);
+    });
+  }
+
+  signal(name: 'SIGHUP' | 'SIGTERM'): void {
+    this.command!.kill(name);
+  }
+
+  /** The exit code, in the end. */
+  ended(): Promise<number | null> {
+    return new Promise((resolve) => this.command!.on('exit', resolve));
+  }
+
+  remove(): void {
+    this.command?.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const secure = new Secure();
+beforeAll(() => secure.start());
+afterAll(() => secure.remove());
+
+it('is on https by the command, and takes a new certificate on SIGHUP while sockets stay open', async () => {
+  expect(secure.output).toContain(`Running on ${secure.url} (${ENGINE}:`);
+  const before = secure.cert;
+  const socket = new WebSocket(`${secure.url.replace('https', 'wss')}/live`, { ca: before });
+  const heard: string[] = [];
+  socket.on('message', (data) => heard.push(String(data)));
+  await until(async () => heard.length > 0);
+  secure.renew();
+  secure.signal('SIGHUP');
+  await until(async () => (await secure.ask()).status === 200);
+  expect((await secure.ask()).fingerprint).toBe(new X509Certificate(secure.cert).fingerprint256);
+  await expect(secure.ask(before)).rejects.toThrow('self-signed');
+  const count = heard.length;
+  const other = new WebSocket(`${secure.url.replace('https', 'wss')}/live`, { ca: secure.cert });
+  await until(async () => heard.length > count); // told that there is one more
+  for (const each of [socket, other]) each.terminate();
+});
+
 describe.skipIf(!hasBrowser)('in a browser', () => {
   let browser: Browser;
   const problems: string[] = [];
 
-  async function open(): Promise<Page> {
-    const page = await (await browser.newContext()).newPage();
+  async function open(at = url): Promise<Page> {
+    const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
     page.setDefaultTimeout(0); // the spec's own is enough
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(String(error)));
-    await page.goto(url);
+    await page.goto(at);
     return page;
   }
 
@@ -151,6 +248,27 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await ben.locator('#people', { hasText: /^1$/ }).waitFor();
     expect(problems).toEqual([]);
   });
+
+  it('does so over https and wss', async () => {
+    const [ann, ben] = [await open(secure.url), await open(secure.url)];
+    expect(await ben.locator('script[data-live]').getAttribute('data-live')).toBe(
+      `${secure.url.replace('https', 'wss')}/live`,
+    );
+    await ben.locator('#people', { hasText: /^2$/ }).waitFor();
+    await ann.fill('[name=name]', 'Ann');
+    await ann.fill('[name=text]', 'Hello in secret');
+    await ann.click('button');
+    await ben.getByText('Hello in secret').waitFor();
+    expect(ann.url()).toBe(`${secure.url}/`);
+    expect(problems).toEqual([]);
+    for (const page of [ann, ben]) await page.close();
+  });
+});
+
+it('ends with the command, over https too', async () => {
+  const ended = secure.ended();
+  secure.signal('SIGTERM');
+  expect(await ended).toBe(0);
 });
 
 it('ends when npm is told to, and frees the port', async () => {
