@@ -5,7 +5,7 @@
 import type { WWWAuthenticate } from './http/auth.js';
 import { httpDate } from './http/dates.js';
 import { HTTP_STATUS_CODES } from './http/status.js';
-import { markGone } from './leaving.js';
+import { markCaused, markGone } from './leaving.js';
 import { escapeText, refusePromise } from './values.js';
 import { Response } from './wrappers/response.js';
 
@@ -513,3 +513,10 @@ export class DebugFilesKeyError extends Error {
 export class ResponseTypeError extends TypeError {
   override readonly name = 'ResponseTypeError';
 }
+
+// What reading a request throws of what its client has sent.
+for (const { prototype } of [
+  ...[BadRequest, RequestTimeout, RequestEntityTooLarge, RequestURITooLarge],
+  ...[UnsupportedMediaType, RequestHeaderFieldsTooLarge],
+])
+  markCaused(prototype);

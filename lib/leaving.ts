@@ -23,8 +23,11 @@ export function markGone<E extends object>(error: E): E {
 /** On errors that a client has caused: ends what is its own. */
 const ENDS = Symbol.for('pottle.ends');
 
-/** Marks an error that a client has caused: where nobody handles it, `ends` is called, and the process goes on. */
-export function markCaused(error: unknown, ends: () => void): void {
+/**
+ * Marks an error that a client has caused, or the errors of a prototype: where nobody handles it, `ends` is called, and the
+ * process goes on. A view may read the body in a promise that it awaits later; no client may end the process by that.
+ */
+export function markCaused(error: unknown, ends: () => void = () => {}): void {
   if (typeof error === 'object' && error !== null) Object.defineProperty(error, ENDS, { value: ends });
 }
 

@@ -58,6 +58,13 @@ app.websocket('/malformed')(async function malformed() {
   (async () => { while (true) await websocket.receiveJson(); })();
   await sleep(1e6, null, { ref: false });
 });
+app.post('/late')(async function late() {
+  const body = (async () => (request.args.get('as') === 'json' ? await request.json : await request.form))();
+  const args = (async () => request.args.require('missing'))();
+  await sleep(20);
+  await body;
+  await args;
+});
 app.post('/upload')(async function upload() {
   for (const read of [() => request.getData(), () => request.form, () => request.files, () => request.values])
     (async () => { await read(); })();
@@ -88,6 +95,11 @@ for (const path of ['/chat', '/dropped']) {
   other.send('"again"');
   await new Promise((resolve) => other.on('message', resolve));
   other.close();
+}
+for (const [as, type, content] of [['json', 'application/json', '{'], ['json', 'text/plain', '{'],
+  ['form', 'application/x-www-form-urlencoded', 'a&'.repeat(2000)], ['form', 'multipart/form-data', 'a']]) {
+  const late = await fetch(server.url + '/late?as=' + as, { method: 'POST', body: content, headers: { 'Content-Type': type } });
+  if (late.status < 400 || late.status > 499) throw new RangeError('answered with ' + late.status);
 }
 const teller = await open('/malformed');
 teller.send('{');
@@ -127,7 +139,7 @@ describe('a process', () => {
   };
 
   it.each(['throw', 'strict', 'none', 'warn-with-error-code'])(
-    'is not ended by clients that leave or send what is no JSON, nor told of them (--unhandled-rejections=%s)',
+    'is not ended by clients that leave or send what cannot be read, nor told of them (--unhandled-rejections=%s)',
     (mode) => {
       const ended = run('', `--unhandled-rejections=${mode}`);
       expect(ended).toMatchObject({ status: 0, last: 'lived on 0 0' });
