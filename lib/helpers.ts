@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from './app/ctx.js';
+import type { Route } from './app/rules.js';
 import type { UrlForValues } from './app/urls.js';
 import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
 import { describeBytes, describeFile, type SendFileOptions } from './files/send.js';
@@ -259,4 +260,14 @@ export function wraps<W extends (...args: never[]) => unknown>(
   wrapper: W,
 ): W {
   return Object.defineProperty(wrapper, 'name', { value: view.name, configurable: true });
+}
+
+/**
+ * Several routes of one view, written as the decorators of Python stand above each other: the lowest, which is the last
+ * here, is registered first, so that `urlFor` builds the URL that Flask builds where only the order decides.
+ * @param routes what `app.route()` and its like give, for the same values
+ * @example stacked(app.route('/'), app.route('/index'))(async function index() { … })
+ */
+export function stacked<Values>(...routes: Route<Values>[]): Route<Values> {
+  return (view, context) => routes.reduceRight((made, route) => route(made, context), view);
 }

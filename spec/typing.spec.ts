@@ -25,6 +25,7 @@ import {
   type SessionRequest,
   type SessionResponse,
   session,
+  stacked,
   tuple,
   urlFor,
   type Websocket,
@@ -103,6 +104,13 @@ it('infers what reaches a view from beside its rule', () => {
     });
     app.websocket('/ws', { host: '<host>', defaults: { n: 1 } })(async function ws(values) {
       expectTypeOf(values).toEqualTypeOf<{ host: string; n: number }>();
+    });
+    stacked(
+      app.get('/items/', { defaults: { page: 1 } }),
+      app.get('/items/<int:page>'),
+    )(async function items({ page }) {
+      expectTypeOf(page).toEqualTypeOf<number>();
+      return { page };
     });
     const tenants = new Blueprint('tenants', import.meta, {
       urlPrefix: '/<int:tenant>',

@@ -1,5 +1,5 @@
 /** Registering views: curried calls, standard decorators, names, and what is refused. */
-import { Blueprint, Pottle, SetupError, urlFor } from 'pottle';
+import { Blueprint, Pottle, type RouteOptions, SetupError, stacked, urlFor } from 'pottle';
 import { describe, expect, it } from 'vitest';
 
 function makeApp(): Pottle {
@@ -58,6 +58,85 @@ describe('decorated methods', () => {
     }
     new Twice();
     expect(() => new Twice()).toThrow(/'index' has a view already/);
+  });
+});
+
+describe('routes that are stacked', () => {
+  type Options = RouteOptions & { defaults?: Record<string, unknown> };
+  /** Decorators from the top down, what `url_for` is asked, and what Flask 3.1 builds. */
+  const STACKS: [
+    routes: [rule: string, options?: Options][],
+    asked: Record<string, unknown>[],
+    built: string[],
+  ][] = [
+    [[['/'], ['/index']], [{}], ['/index']],
+    [[['/index'], ['/']], [{}], ['/']],
+    [[['/<name>'], ['/user/<name>']], [{ name: 'a' }], ['/user/a']],
+    [
+      [['/users/', { defaults: { page: 1 } }], ['/users/page/<int:page>']],
+      [{ page: 1 }, { page: 2 }],
+      ['/users/', '/users/page/2'],
+    ],
+    [
+      [['/users/page/<int:page>'], ['/users/', { defaults: { page: 1 } }]],
+      [{ page: 1 }, { page: 2 }],
+      ['/users/', '/users/page/2'],
+    ],
+    [
+      [['/b/<int:id>'], ['/'], ['/a']],
+      [{}, { id: 3 }],
+      ['/a', '/b/3'],
+    ],
+    [
+      [
+        ['/a', { methods: ['GET'] }],
+        ['/b', { methods: ['POST'] }],
+      ],
+      [{}, { _method: 'POST' }, { _method: 'GET' }],
+      ['/a', '/b', '/a'],
+    ],
+    [
+      [['/a', { methods: ['POST'] }], ['/b', { methods: ['GET'] }], ['/c']],
+      [{}, { _method: 'POST' }],
+      ['/c', '/a'],
+    ],
+  ];
+
+  it.each(STACKS)('give urlFor what Flask has: %j', async (routes, asked, built) => {
+    const app = makeApp();
+    const view = async () => '';
+    const made = routes.map(([rule, options]) => app.route(rule, { ...options, endpoint: 'view' }));
+    expect(stacked(...made)(view)).toBe(view);
+    await app.testRequestContext('/', () =>
+      expect(asked.map((values) => urlFor('view', values))).toEqual(built),
+    );
+  });
+
+  it('register the view in a row, the lowest first', async () => {
+    const app = makeApp();
+    stacked(
+      app.route('/', { methods: ['GET', 'POST'] }),
+      app.get('/index'),
+    )(async function index() {
+      return 'index';
+    });
+    expect([...app.urlMap.iterRules('index')].map(({ rule }) => rule)).toEqual(['/index', '/']);
+    const client = app.testClient();
+    expect((await client.post('/')).text).toBe('index');
+    expect((await client.get('/index')).text).toBe('index');
+  });
+
+  it('are a decorator as well, on static methods', async () => {
+    const app = makeApp();
+    class Pages {
+      static title = 'About';
+      @stacked(app.get('/about'), app.get('/about-us'))
+      static async about() {
+        return Pages.title;
+      }
+    }
+    expect((await app.testClient().get('/about')).text).toBe(Pages.title);
+    await app.testRequestContext('/', () => expect(urlFor('about')).toBe('/about-us'));
   });
 });
 
