@@ -35,5 +35,6 @@ export {
   unquoteHeaderValue,
 } from './options.js';
 export * from './range.js';
+export { HTTP_STATUS_CODES } from './status.js';
 export { float, int } from './text.js';
 export { iriToUri, uriToIri } from './urls.js';

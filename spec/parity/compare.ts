@@ -173,7 +173,7 @@ async function places(): Promise<Record<string, Place>> {
     'werkzeug.routing.Map': member(app.urlMap),
     'werkzeug.routing.Map(...)': option('UrlMapOptions'),
     'werkzeug.routing.Rule': member(rule),
-    'werkzeug.routing.Rule(...)': option('RuleOptions'),
+    'werkzeug.routing.Rule(...)': option('RuleOptions', 'ShortcutOptions'),
     'werkzeug.routing.MapAdapter': member(adapter),
     'werkzeug.routing.MapAdapter(...)': option('BindOptions', 'MapAdapter'),
     'werkzeug.routing.BuildError': prototype(pottle.BuildError),
