@@ -121,6 +121,9 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   private receive(req: IncomingMessage, res: ServerResponse, expectant: boolean): void {
+    // What is sent ahead of such an answer is lost: the client has to know.
+    if (READS_BEFORE_UPGRADE && req.headers.upgrade && hasToken(req.headers.connection, 'upgrade'))
+      res.shouldKeepAlive = false;
     const exchange = new NodeHttpExchange(this, req, res, this.lineOf(req.socket), expectant);
     const refusal = refuse(req, exchange.headers());
     if (refusal) exchange.decline(refusal);
@@ -128,9 +131,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   private upgrade(req: IncomingMessage, socket: Duplex, rest: Buffer): void {
-    // A handshake is a GET of HTTP/1.1 (RFC 6455, section 4.1); in another request, an Upgrade means nothing.
-    if (!hasToken(req.headers.upgrade, 'websocket') || req.method !== 'GET' || req.httpVersion !== '1.1')
-      return this.ignoreUpgrade(req, socket, rest);
+    if (!isHandshake(req)) return this.ignoreUpgrade(req, socket, rest);
     const exchange = new NodeSocketExchange(this, req, socket, rest);
     const lines = exchange.headers();
     const refusal = refuse(req, lines) ?? refuseHandshake(lines);
@@ -139,7 +140,10 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     else this.run(exchange);
   }
 
-  /** Other protocols are not spoken here, and whoever asks for one is answered in this (RFC 9110, section 7.8). */
+  /**
+   * Other protocols are not spoken here, and whoever asks for one is answered in this (RFC 9110, section 7.8). From Node 25 on its
+   * content has been read by then: such requests do not come here.
+   */
   private ignoreUpgrade(req: IncomingMessage, socket: Duplex, rest: Buffer): void {
     const head = [`${req.method} ${req.url} HTTP/${req.httpVersion}`];
     for (let i = 0; i < req.rawHeaders.length; i += 2)
@@ -175,6 +179,18 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 }
 
+const READS_BEFORE_UPGRADE = Number.parseInt(process.versions.node, 10) >= 25;
+
+const shouldUpgradeCallback = (req: IncomingMessage) => isHandshake(req) || !hasContent(req);
+
+const hasContent = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** A handshake is a GET of HTTP/1.1 (RFC 6455, section 4.1); in another request, an Upgrade means nothing. */
+function isHandshake({ method, headers, httpVersion }: IncomingMessage): boolean {
+  return method === 'GET' && httpVersion === '1.1' && hasToken(headers.upgrade, 'websocket');
+}
+
 /** An HTTP server, or one for HTTPS. */
 function createServer(options: ListenOptions): http.Server | https.Server {
   const { headersTimeout = 12, keepAliveTimeout = 5, maxHeaderSize = 16_384, certificates } = options;
@@ -184,6 +200,7 @@ function createServer(options: ListenOptions): http.Server | https.Server {
     connectionsCheckingInterval: milliseconds(headersTimeout / 2) || undefined,
     maxHeaderSize,
     requestTimeout: 0, // content has a timeout of its own
+    ...(READS_BEFORE_UPGRADE && { shouldUpgradeCallback }),
   };
   const handshakeTimeout = settings.headersTimeout || undefined;
   const server = certificates
