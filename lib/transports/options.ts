@@ -40,6 +40,11 @@ export interface ServeOptions extends TlsOptions {
    * Default 120. Fixed with `uws`, and an error there.
    */
   bodyTimeout?: number;
+  /**
+   * Seconds that a client may take nothing of an answer that waits for it; 0 for any time. Default 60. Fixed with `uws`, and an
+   * error there.
+   */
+  sendTimeout?: number;
   /** Seconds that a connection may wait for its next request; 0 for any time. Default 5. Fixed with `uws`, and an error there. */
   keepAliveTimeout?: number;
   /** After how many seconds without a sign of life a WebSocket is closed: 8 to 960, or 0 for never. Default 120. */
@@ -76,6 +81,7 @@ const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, un
   maxHeaderSize: [1024, MIB],
   headersTimeout: SECONDS,
   bodyTimeout: SECONDS,
+  sendTimeout: SECONDS,
   keepAliveTimeout: SECONDS,
   idleTimeout: [8, 960],
   perMessageDeflate: null,
@@ -109,6 +115,7 @@ export function complete(options: ServeOptions, logger: TransportLogger): Listen
     maxHeaderSize: options.maxHeaderSize,
     headersTimeout: options.headersTimeout,
     bodyTimeout: options.bodyTimeout,
+    sendTimeout: options.sendTimeout,
     keepAliveTimeout: options.keepAliveTimeout,
     idleTimeout: options.idleTimeout ?? 120,
     perMessageDeflate: options.perMessageDeflate ?? false,

@@ -45,6 +45,7 @@ export interface ListenOptions {
   maxHeaderSize?: number;
   headersTimeout?: number;
   bodyTimeout?: number;
+  sendTimeout?: number;
   keepAliveTimeout?: number;
   /** After how many seconds without a sign of life a WebSocket is closed; 0 for never. Pings keep it alive. */
   idleTimeout: number;

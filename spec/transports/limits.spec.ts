@@ -1,6 +1,8 @@
 /** What clients are not given any amount of: time, headers, connections; and compression, which is asked for. */
 import { once } from 'node:events';
-import { request, websocket } from 'pottle';
+import { connect } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
+import { Response, request, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServeOptions } from '../../lib/transports/options.js';
@@ -15,6 +17,29 @@ async function start(transport: 'uws' | 'node', options: ServeOptions = {}): Pro
   const { app } = served;
   app.get('/')(async function index() {
     return `${request.headers.getlist('X').length} of them`;
+  });
+  app.get('/large')(async function large() {
+    return 'x'.repeat(20_000_000);
+  });
+  app.get('/endless')(async function endless() {
+    return new Response(
+      (async function* () {
+        try {
+          for (;;) yield 'x'.repeat(100_000);
+        } finally {
+          gate.open();
+        }
+      })(),
+    );
+  });
+  app.get('/pausing')(async function pausing() {
+    return new Response(
+      (async function* () {
+        for (let i = 0; i < 20; i++) yield 'x'.repeat(1_000_000);
+        await gate.promise;
+        yield 'more';
+      })(),
+    );
   });
   app.post('/')(async function post() {
     let length = 0;
@@ -63,7 +88,7 @@ describe('options of a server', () => {
 });
 
 describe.skipIf(!ENGINES.includes('uws'))('on uws', () => {
-  it.each(['headersTimeout', 'bodyTimeout', 'keepAliveTimeout'])(
+  it.each(['headersTimeout', 'bodyTimeout', 'sendTimeout', 'keepAliveTimeout'])(
     '%s is refused, for it is fixed',
     async (name) => {
       const error = await start('uws', { [name]: 10 }).catch((error) => error);
@@ -128,6 +153,45 @@ describe('on node', () => {
     expect(patient.closed).toBe(false);
     gate.open();
     await patient.send('x'.repeat(100_000)).until(/1000000 bytes$/);
+  });
+
+  it.each([{}, { sslContext: 'adhoc' as const }])(
+    'cuts off who does not take an answer (%j)',
+    async (tls) => {
+      await start('node', { sendTimeout: 0.2, headersTimeout: 0, ...tls });
+      const secure = 'sslContext' in tls;
+      for (const place of ['/large', '/endless']) {
+        const raw = connect(served.port, '127.0.0.1');
+        const socket = secure ? tlsConnect({ socket: raw, rejectUnauthorized: false }) : raw;
+        for (const each of [raw, socket]) each.on('error', () => {});
+        let closed = false;
+        socket.on('close', () => (closed = true));
+        socket.write(head('GET', place));
+        await once(socket, 'data');
+        socket.pause();
+        // Who does not read sees the end of a connection when writing.
+        const look = setInterval(() => socket.write('G'), 700);
+        await eventually(() => closed);
+        clearInterval(look);
+      }
+      await gate.promise;
+    },
+  );
+
+  it('lets connections wait that have taken a large answer, when told to', async () => {
+    await start('node', { sendTimeout: 0.1, keepAliveTimeout: 0, headersTimeout: 0.1 });
+    const client = served.client(head('GET', '/large'));
+    await eventually(() => client.text.length > 20_000_000);
+    await served.client('GET').untilClosed();
+    await served.client('GET').untilClosed();
+    expect(client.closed).toBe(false);
+    // Nor does an answer count that has nothing to say.
+    const pausing = served.client(head('GET', '/pausing'));
+    await eventually(() => pausing.text.length > 20_000_000);
+    await served.client('GET').untilClosed();
+    await served.client('GET').untilClosed();
+    gate.open();
+    expect((await pausing.until(/more/)).slice(-100)).toContain('more');
   });
 
   it('gives content any time when told to', async () => {

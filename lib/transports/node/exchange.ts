@@ -26,6 +26,9 @@ type Data = string | Uint8Array;
 /** Above this many bytes it takes the kernel a while to have it all, and the client may leave meanwhile. */
 const LARGE = 64 * 1024;
 
+/** The default of `sendTimeout`, in seconds. */
+const SEND_TIMEOUT = 60;
+
 /** How many milliseconds what is written has to arrive before a reset. */
 const QUIET = 200;
 
@@ -184,8 +187,14 @@ export abstract class NodeExchange extends TransportExchange {
       this.state = SENDING;
       this.holding.set(this.res.writableLength + (last?.length ?? 0));
       this.released();
-      // The engine tells of an end also where the connection was lost on the way to it.
-      this.res.on('finish', () => (this.req.socket.destroyed ? this.lost() : this.finished()));
+      this.hurry(true);
+      this.res.on('finish', () => {
+        // The engine itself sets the time that the connection may wait, unless that is any.
+        if (this.hub.options.keepAliveTimeout === 0) this.req.socket.setTimeout(0);
+        // It tells of an end also where the connection was lost on the way to it.
+        if (this.req.socket.destroyed) this.lost();
+        else this.finished();
+      });
     } else this.finished();
     this.complete(last && this.encoded(last));
   }
@@ -224,11 +233,19 @@ export abstract class NodeExchange extends TransportExchange {
 
   private whenWritable(): Promise<void> {
     return (this.caughtUp ??= new Promise((resolve) => {
+      this.hurry(true);
       this.wake = () => {
+        this.hurry(false);
         this.caughtUp = this.wake = undefined;
         resolve();
       };
     }));
+  }
+
+  /** Cuts off a client that takes nothing of what waits for it. */
+  private hurry(waits: boolean): void {
+    const { sendTimeout = SEND_TIMEOUT } = this.hub.options;
+    this.res.setTimeout(waits ? sendTimeout * 1000 : 0);
   }
 
   protected override over(): void {

@@ -93,7 +93,7 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
   }
 
   /** Cuts off a client that sends too slowly what somebody reads. */
-  private hurry(): void {
+  private hurryUpload(): void {
     const { req, hub } = this;
     const { bodyTimeout = BODY_TIMEOUT } = hub.options;
     if (bodyTimeout === 0) return;
@@ -149,7 +149,7 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
         this.came += chunk.length;
         content.push(chunk);
       });
-      this.hurry();
+      this.hurryUpload();
       req.on('end', () => content.end());
       req.on('close', () => content.lose());
     }

@@ -232,7 +232,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
 }
 
 /** The engine's own: no client has more than 8 to 12 seconds for any of them. */
-const FIXED = ['headersTimeout', 'bodyTimeout', 'keepAliveTimeout'] as const;
+const FIXED = ['headersTimeout', 'bodyTimeout', 'sendTimeout', 'keepAliveTimeout'] as const;
 
 /** @throws TransportError for options that this engine cannot keep to */
 function refuseImpossible(options: ListenOptions): void {
