@@ -1,7 +1,7 @@
 /** What every template can call: `range`, `dict`, `lipsum`, `cycler`, `joiner` and `namespace`. */
 import { Markup } from '../values.js';
 import type { Callable } from './contract.js';
-import { RuntimeError } from './errors.js';
+import { OverflowError, RuntimeError } from './errors.js';
 import { callables } from './filters/define.js';
 import { splitArgs } from './values/calls.js';
 import { pairsFrom } from './values/collection-methods.js';
@@ -19,6 +19,8 @@ function range(args: unknown[]): Range {
   const [given] = splitArgs(args);
   if (!given.length) throw new TypeError('range expected at least 1 argument, got 0');
   if (given.length > 3) throw new TypeError(`range expected at most 3 arguments, got ${given.length}`);
+  if (given.some((one) => typeof one === 'bigint'))
+    throw new OverflowError('range() takes no ints beyond 2 ** 53 here');
   const [first = 0, second, step = 1] = given.map((one) => index(one));
   return second === undefined ? new Range(0, first) : new Range(first, second, step);
 }

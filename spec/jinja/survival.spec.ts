@@ -52,6 +52,9 @@ const cases: Record<string, [source: string, end: RegExp | string]> = {
   'inf ** 0': ["{{ ('inf'|float) ** 0 }} {{ ('nan'|float) ** 0 }}", '1.0 1.0'],
   'inf ** 2': ["{{ ('inf'|float) ** 2 }} {{ ('-inf'|float) ** 3 }}", 'inf -inf'],
   'a repeated list': ['{{ [0] * 2 ** 27 }}', MEMORY],
+  'nothing, repeated': ["{{ [] * 10 ** 18 }}{{ 10 ** 18 * () }}{{ '' * 10 ** 18 }}", '[]()'],
+  'nothing, repeated too often': ["{{ '' * 10 ** 20 }}", /^OverflowError$/],
+  'a range beyond the ints of JavaScript': ['{{ range(0, 10 ** 20, 10 ** 19)|list }}', MEMORY],
   'a repeated tuple': ['{{ 2 ** 40 * (1, 2) }}', MEMORY],
   'a repeated text': ["{{ ('x' * 2 ** 28)|length }}", MEMORY],
   'a list that doubles': [

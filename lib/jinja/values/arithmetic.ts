@@ -162,7 +162,10 @@ function mulOthers(a: unknown, b: unknown): unknown {
 function repeat(items: string | Markup | unknown[], by: Numeric): unknown {
   const whole = toBigInt(by);
   if (whole === undefined) throw new TypeError("can't multiply sequence by non-int of type 'float'");
-  const count = whole > 0n ? Number(whole) : 0;
+  if (BigInt.asIntN(64, whole) !== whole)
+    throw new OverflowError("cannot fit 'int' into an index-sized integer");
+  // Nothing is not gone through, however often it is wanted.
+  const count = whole > 0n && items.length > 0 ? Number(whole) : 0;
   room(count * items.length, isText(items) ? undefined : MAX_ITEMS);
   if (typeof items === 'string') return items.repeat(count);
   if (items instanceof Markup) return new Markup(items.value.repeat(count));
