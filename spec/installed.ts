@@ -85,7 +85,7 @@ export async function whileServing(
 ): Promise<string> {
   const child = spawn(process.execPath, [file], {
     cwd: path.dirname(file),
-    env: { ...process.env, PORT: '0' },
+    env: { ...process.env, PORT: '0', POTTLE_TRANSPORT: undefined },
   });
   const ended = new Promise((resolve) => child.on('exit', resolve));
   let written = '';

@@ -92,7 +92,7 @@ async function othersAreServed() {
 }
 
 describe('what clients keep in memory has a bound', () => {
-  beforeEach(() => served.start({ maxBuffered: BOUND }));
+  beforeEach(() => served.start({ maxBuffered: BOUND + others }));
 
   it.each([
     ['whole bodies that views hold', '/whole', (body: string) => [body]],
