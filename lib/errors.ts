@@ -111,7 +111,7 @@ export function untraced<E extends Error>(make: () => E): E {
 /** 400: the client sent something that the server cannot handle. */
 export class BadRequest extends HTTPException {
   static override readonly code: number = 400;
-  static override readonly description =
+  static override readonly description: string =
     'The browser (or proxy) sent a request that this server could not understand.';
 }
 
@@ -152,7 +152,7 @@ export class BadHost extends BadRequest {}
 /** 401: the client must authenticate; `wwwAuthenticate` says how. */
 export class Unauthorized extends HTTPException {
   static override readonly code = 401;
-  static override readonly description =
+  static override readonly description: string =
     "The server could not verify that you are authorized to access the URL requested. You either supplied the wrong credentials (e.g. a bad password), or your browser doesn't understand how to supply the credentials required.";
   /** The challenges. */
   declare wwwAuthenticate: readonly WWWAuthenticate[];
@@ -171,21 +171,21 @@ export class Unauthorized extends HTTPException {
 /** 403: the client is known, but may not. */
 export class Forbidden extends HTTPException {
   static override readonly code = 403;
-  static override readonly description =
+  static override readonly description: string =
     "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server.";
 }
 
 /** 404: there is nothing at this URL. */
 export class NotFound extends HTTPException {
   static override readonly code = 404;
-  static override readonly description =
+  static override readonly description: string =
     'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
 }
 
 /** 405: the URL exists, but not for this method; `validMethods` says for which. */
 export class MethodNotAllowed extends HTTPException {
   static override readonly code = 405;
-  static override readonly description = 'The method is not allowed for the requested URL.';
+  static override readonly description: string = 'The method is not allowed for the requested URL.';
   /** The methods of the `Allow` header. */
   declare validMethods: readonly string[];
   protected override take({ validMethods = [] }: HTTPExceptionOptions): void {
@@ -201,62 +201,62 @@ export class MethodNotAllowed extends HTTPException {
 /** 406: no representation that the client accepts. */
 export class NotAcceptable extends HTTPException {
   static override readonly code = 406;
-  static override readonly description =
+  static override readonly description: string =
     'The resource identified by the request is only capable of generating response entities which have content characteristics not acceptable according to the accept headers sent in the request.';
 }
 
 /** 408: the request did not arrive in time. */
 export class RequestTimeout extends HTTPException {
   static override readonly code = 408;
-  static override readonly description =
+  static override readonly description: string =
     "The server closed the network connection because the browser didn't finish the request within the specified time.";
 }
 
 /** 409: the request conflicts with the state of the resource. */
 export class Conflict extends HTTPException {
   static override readonly code = 409;
-  static override readonly description =
+  static override readonly description: string =
     'A conflict happened while processing the request. The resource might have been modified while the request was being processed.';
 }
 
 /** 410: it was here, and is gone for good. */
 export class Gone extends HTTPException {
   static override readonly code = 410;
-  static override readonly description =
+  static override readonly description: string =
     'The requested URL is no longer available on this server and there is no forwarding address. If you followed a link from a foreign page, please contact the author of this page.';
 }
 
 /** 411: the request needs a `Content-Length`. */
 export class LengthRequired extends HTTPException {
   static override readonly code = 411;
-  static override readonly description =
+  static override readonly description: string =
     'A request with this method requires a valid <code>Content-Length</code> header.';
 }
 
 /** 412: `If-Match` or a like header does not hold. */
 export class PreconditionFailed extends HTTPException {
   static override readonly code = 412;
-  static override readonly description =
+  static override readonly description: string =
     'The precondition on the request for the URL failed positive evaluation.';
 }
 
 /** 413: the body is larger than allowed. */
 export class RequestEntityTooLarge extends HTTPException {
   static override readonly code = 413;
-  static override readonly description = 'The data value transmitted exceeds the capacity limit.';
+  static override readonly description: string = 'The data value transmitted exceeds the capacity limit.';
 }
 
 /** 414: the URL is longer than allowed. */
 export class RequestURITooLarge extends HTTPException {
   static override readonly code = 414;
-  static override readonly description =
+  static override readonly description: string =
     'The length of the requested URL exceeds the capacity limit for this server. The request cannot be processed.';
 }
 
 /** 415: the body has a type that the server does not take. */
 export class UnsupportedMediaType extends HTTPException {
   static override readonly code = 415;
-  static override readonly description =
+  static override readonly description: string =
     'The server does not support the media type transmitted in the request.';
   /** The codings of content that would be taken, for `Accept-Encoding` (RFC 9110, section 12.5.3); null for no matter of codings. */
   declare acceptEncoding: string | null;
@@ -273,7 +273,7 @@ export class UnsupportedMediaType extends HTTPException {
 /** 416: the content has no such range; `length` tells how long it is. */
 export class RequestedRangeNotSatisfiable extends HTTPException {
   static override readonly code = 416;
-  static override readonly description = 'The server cannot provide the requested range.';
+  static override readonly description: string = 'The server cannot provide the requested range.';
   /** The length of the whole content, if known. */
   declare length: number | null;
   /** The range unit. */
@@ -292,51 +292,52 @@ export class RequestedRangeNotSatisfiable extends HTTPException {
 /** 417: the server cannot do what the `Expect` header asks. */
 export class ExpectationFailed extends HTTPException {
   static override readonly code = 417;
-  static override readonly description = 'The server could not meet the requirements of the Expect header';
+  static override readonly description: string =
+    'The server could not meet the requirements of the Expect header';
 }
 
 /** 418: coffee asked of a teapot. */
 export class ImATeapot extends HTTPException {
   static override readonly code = 418;
-  static override readonly description = 'This server is a teapot, not a coffee machine';
+  static override readonly description: string = 'This server is a teapot, not a coffee machine';
 }
 
 /** 421: the request reached a server that cannot answer for it. */
 export class MisdirectedRequest extends HTTPException {
   static override readonly code = 421;
-  static override readonly description = 'The server is not able to produce a response.';
+  static override readonly description: string = 'The server is not able to produce a response.';
 }
 
 /** 422: well-formed, but it makes no sense. */
 export class UnprocessableEntity extends HTTPException {
   static override readonly code = 422;
-  static override readonly description =
+  static override readonly description: string =
     'The request was well-formed but was unable to be followed due to semantic errors.';
 }
 
 /** 423: the resource is locked. */
 export class Locked extends HTTPException {
   static override readonly code = 423;
-  static override readonly description = 'The resource that is being accessed is locked.';
+  static override readonly description: string = 'The resource that is being accessed is locked.';
 }
 
 /** 424: another action that this one depends on failed. */
 export class FailedDependency extends HTTPException {
   static override readonly code = 424;
-  static override readonly description =
+  static override readonly description: string =
     'The method could not be performed on the resource because the requested action depended on another action and that action failed.';
 }
 
 /** 426: the client must switch protocols; here, to version 13 of WebSocket. */
 export class UpgradeRequired extends HTTPException {
   static override readonly code = 426;
-  static override readonly description = 'The server only speaks this protocol after an upgrade.';
+  static override readonly description: string = 'The server only speaks this protocol after an upgrade.';
 }
 
 /** 428: the request must be conditional. */
 export class PreconditionRequired extends HTTPException {
   static override readonly code = 428;
-  static override readonly description =
+  static override readonly description: string =
     'This request is required to be conditional; try using "If-Match" or "If-Unmodified-Since".';
 }
 
@@ -358,25 +359,26 @@ class RetryAfter extends HTTPException {
 /** 429: too many requests from this client. */
 export class TooManyRequests extends RetryAfter {
   static override readonly code = 429;
-  static override readonly description = 'This user has exceeded an allotted request count. Try again later.';
+  static override readonly description: string =
+    'This user has exceeded an allotted request count. Try again later.';
 }
 
 /** 431: the headers are larger than allowed. */
 export class RequestHeaderFieldsTooLarge extends HTTPException {
   static override readonly code = 431;
-  static override readonly description = 'One or more header fields exceeds the maximum size.';
+  static override readonly description: string = 'One or more header fields exceeds the maximum size.';
 }
 
 /** 451: withheld by law. */
 export class UnavailableForLegalReasons extends HTTPException {
   static override readonly code = 451;
-  static override readonly description = 'Unavailable for legal reasons.';
+  static override readonly description: string = 'Unavailable for legal reasons.';
 }
 
 /** 500: an error that nobody handled; `originalException` is that error. */
 export class InternalServerError extends HTTPException {
   static override readonly code = 500;
-  static override readonly description =
+  static override readonly description: string =
     'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.';
   /** The unhandled error; null when the 500 was raised on purpose. */
   declare originalException: unknown;
@@ -388,33 +390,34 @@ export class InternalServerError extends HTTPException {
 /** 501: the server cannot do this. */
 export class NotImplemented extends HTTPException {
   static override readonly code = 501;
-  static override readonly description = 'The server does not support the action requested by the browser.';
+  static override readonly description: string =
+    'The server does not support the action requested by the browser.';
 }
 
 /** 502: a server behind this one answered nonsense. */
 export class BadGateway extends HTTPException {
   static override readonly code = 502;
-  static override readonly description =
+  static override readonly description: string =
     'The proxy server received an invalid response from an upstream server.';
 }
 
 /** 503: not now; `retryAfter` says when. */
 export class ServiceUnavailable extends RetryAfter {
   static override readonly code = 503;
-  static override readonly description =
+  static override readonly description: string =
     'The server is temporarily unable to service your request due to maintenance downtime or capacity problems. Please try again later.';
 }
 
 /** 504: a server behind this one did not answer in time. */
 export class GatewayTimeout extends HTTPException {
   static override readonly code = 504;
-  static override readonly description = 'The connection to an upstream server timed out.';
+  static override readonly description: string = 'The connection to an upstream server timed out.';
 }
 
 /** 505: the protocol version is not supported. */
 export class HTTPVersionNotSupported extends HTTPException {
   static override readonly code = 505;
-  static override readonly description =
+  static override readonly description: string =
     'The server does not support the HTTP protocol version used in the request.';
 }
 

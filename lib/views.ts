@@ -4,7 +4,8 @@ import { currentContext } from './globals.js';
 import type { AnyView, ResponseValue } from './typing.js';
 
 type ViewClass<A extends unknown[], V extends View> = (new (...args: A) => V) & Omit<typeof View, never>;
-type Decorator = (view: AnyView) => AnyView;
+/** Any function of a view: what it asks of the view, the rule decides. */
+type Decorator = (view: never) => AnyView;
 
 /** What a view function made of a class carries. */
 export type ClassView = AnyView & {
@@ -50,7 +51,7 @@ export abstract class View {
     const only = type.initEveryRequest ? null : new type(...args);
     let view: AnyView = (values: Record<string, unknown>, input: unknown) =>
       (only ?? new type(...args)).dispatchRequest(values, input);
-    for (const decorate of type.decorators) view = decorate(view);
+    for (const decorate of type.decorators) view = decorate(view as never);
     Object.defineProperty(view, 'name', { value: name, configurable: true });
     return Object.assign(view, {
       viewClass: type as unknown as typeof View,

@@ -28,6 +28,7 @@ import {
   stacked,
   tuple,
   urlFor,
+  View,
   type Websocket,
   websocket,
   wraps,
@@ -46,6 +47,7 @@ declare module 'pottle' {
   }
   interface SessionData {
     userId: number;
+    typedIds: number[];
   }
   interface ConfigKeys {
     MAIL_SERVER: string;
@@ -203,6 +205,19 @@ it('lets one decorator fit views of both protocols', () => {
   expect(unused).toBeTypeOf('function');
 });
 
+it('lets a decorator of views be one of a class', () => {
+  function loginRequired<V>(view: (values: V) => ResponseValue | Promise<ResponseValue>) {
+    return wraps(view, async (values: V) => (session.userId == null ? redirect('/login') : view(values)));
+  }
+  class Members extends View {
+    static override decorators = [loginRequired];
+    override async dispatchRequest() {
+      return ['Ann'];
+    }
+  }
+  expectTypeOf(Members.asView('members')).toExtend<(values: never, input: never) => unknown>();
+});
+
 it('takes JSON providers and sessions of other classes', () => {
   class Plain extends JSONProvider {
     dumps(value: unknown) {
@@ -333,10 +348,15 @@ it('lets declared members of g, session and config be absent', () => {
     expectTypeOf(g.visits).toEqualTypeOf<number | undefined>();
     expectTypeOf(g.get('visits')).toEqualTypeOf<number | null>();
     expectTypeOf(g.get('visits', 0)).toEqualTypeOf<number>();
+    expectTypeOf(g.setdefault('visits', 0)).toEqualTypeOf<number>();
     expectTypeOf(g.other).toEqualTypeOf<unknown>();
     expectTypeOf(session.userId).toEqualTypeOf<number | undefined>();
     expectTypeOf(session.get('userId')).toEqualTypeOf<number | null>();
     expectTypeOf(session.pop('userId')).toEqualTypeOf<number | null>();
+    expectTypeOf(session.get('typedIds', [])).toEqualTypeOf<number[]>(); // no never[]: it can be added to
+    expectTypeOf(session.pop('typedIds', [])).toEqualTypeOf<number[]>();
+    expectTypeOf(session.setdefault('typedIds', [])).toEqualTypeOf<number[]>();
+    expectTypeOf(session.get('userId', 'none')).toEqualTypeOf<number | string>();
     expectTypeOf(session.get('other')).toEqualTypeOf<unknown>();
     expectTypeOf(config.MAIL_SERVER).toEqualTypeOf<string | undefined>();
     expectTypeOf(config.get('MAIL_SERVER')).toEqualTypeOf<string | null>();

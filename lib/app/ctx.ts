@@ -32,6 +32,7 @@ export type OpenGlobals = AppCtxGlobals & Partial<AppGlobals> & { [name: string]
 export class AppCtxGlobals {
   /** The member of this name; the fallback, null by default, when it is missing or undefined. */
   get<K extends keyof AppGlobals>(name: K): AppGlobals[K] | null;
+  get<K extends keyof AppGlobals>(name: K, fallback: AppGlobals[K]): AppGlobals[K];
   get<K extends keyof AppGlobals, D>(name: K, fallback: D): AppGlobals[K] | D;
   get(name: string, fallback?: unknown): unknown;
   get(name: string, fallback: unknown = null): unknown {
@@ -49,6 +50,8 @@ export class AppCtxGlobals {
     return value;
   }
   /** The member of this name, set to the fallback first if it is missing. */
+  setdefault<K extends keyof AppGlobals>(name: K, fallback: AppGlobals[K]): AppGlobals[K];
+  setdefault(name: string, fallback?: unknown): unknown;
   setdefault(name: string, fallback: unknown = null): unknown {
     if (!Object.hasOwn(this, name)) (this as unknown as Record<string, unknown>)[name] = fallback;
     return this.get(name);

@@ -74,6 +74,7 @@ export class Config implements Open {
   /** The setting (null is one); the default, null unless given, when it is missing or undefined. */
   get<K extends keyof DefaultConfig>(key: K): DefaultConfig[K];
   get<K extends keyof ConfigKeys>(key: K): ConfigKeys[K] | null;
+  get<K extends keyof ConfigKeys>(key: K, fallback: ConfigKeys[K]): ConfigKeys[K];
   get<K extends keyof Known, D>(key: K, fallback: D): Known[K] | D;
   get(key: string, fallback?: unknown): unknown;
   get(key: string, fallback: unknown = null): unknown {

@@ -205,6 +205,11 @@ export class Rule implements RuleFactory {
           `The rule '${this.rule}' needs the converter '${name}', which does not exist. There are: ` +
             `${Object.keys(map.converters).sort().join(', ')}. Your own goes into app.urlMap.converters, before the rule.`,
         );
+      const misplaced = ['regex', 'weight', 'partIsolating'].find((field) => field in converter);
+      if (misplaced !== undefined)
+        throw new RuleError(
+          `The converter '${name}' has a static ${misplaced}, which counts for nothing: it is a field of each object. Write it without 'static'.`,
+        );
       // A converter declares what it takes; what the rule gives is known only now.
       return new converter(map as never, ...(args as never[]));
     };

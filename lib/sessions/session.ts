@@ -109,6 +109,7 @@ export class SecureCookieSession implements SessionMixin {
 
   /** The value of a key; the default, null unless given, when it is missing or undefined. */
   get<K extends keyof SessionData>(key: K): SessionData[K] | null;
+  get<K extends keyof SessionData>(key: K, fallback: SessionData[K]): SessionData[K];
   get<K extends keyof SessionData, D>(key: K, fallback: D): SessionData[K] | D;
   get(key: string, fallback?: unknown): unknown;
   get(key: string, fallback: unknown = null): unknown {
@@ -136,6 +137,7 @@ export class SecureCookieSession implements SessionMixin {
 
   /** Removes a key and returns its value, or the default when it is not there: null unless given. */
   pop<K extends keyof SessionData>(key: K): SessionData[K] | null;
+  pop<K extends keyof SessionData>(key: K, fallback: SessionData[K]): SessionData[K];
   pop<K extends keyof SessionData, D>(key: K, fallback: D): SessionData[K] | D;
   pop(key: string, fallback?: unknown): unknown;
   pop(key: string, fallback?: unknown): unknown {
@@ -156,6 +158,8 @@ export class SecureCookieSession implements SessionMixin {
   }
 
   /** The value of a key; when it is missing, the default is stored and returned. */
+  setdefault<K extends keyof SessionData>(key: K, fallback: SessionData[K]): SessionData[K];
+  setdefault(key: string, fallback?: unknown): unknown;
   setdefault(key: string, fallback: unknown = null): unknown {
     if (!this.has(key)) this.set(key, fallback);
     return this.get(key);

@@ -54,6 +54,21 @@ describe('objects of the host', () => {
     ).toBe('TrueTruef');
   });
 
+  it('are numbers for `%` by `__float__` and `__int__`, as a Decimal is', () => {
+    class Price {
+      __float__() {
+        return 7.5;
+      }
+      __int__() {
+        return 7;
+      }
+    }
+    const source = "{{ '%.2f|%d|%s'|format(p, p, 'x') }} {{ p|float }} {{ p|int }} {{ '%08.3f' % p }}";
+    expect(render(source, { p: new Price() })).toBe('7.50|7|x 7.5 7 0007.500');
+    expect(() => render("{{ '%x' % p }}", { p: new Price() })).toThrow('an integer is required, not Price');
+    expect(() => render("{{ '%.1f' % s }}", { s: shelf })).toThrow('must be real number, not Shelf');
+  });
+
   it('get slices as objects', () => {
     expect(render('{{ s[1:] }}|{{ s[:-1:2] }}', { s: shelf })).toBe(
       'slice(1, None, None)|slice(None, -1, 2)',

@@ -1,5 +1,13 @@
 /** Mistakes in setting up: rules, names, hooks, blueprints, keys. */
-import { Blueprint, type Pottle, type ResponseValue, renderTemplate, request, session } from 'pottle';
+import {
+  BaseConverter,
+  Blueprint,
+  type Pottle,
+  type ResponseValue,
+  renderTemplate,
+  request,
+  session,
+} from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { BROKEN, commit, makeApp, refusal } from './commit.js';
 
@@ -21,6 +29,16 @@ describe('a rule', () => {
       (app) => app.get('/<integer:id>')(index),
       "RuleError: The rule '/<integer:id>' needs the converter 'integer', which does not exist. There are: any, default, float, " +
         'int, path, string, uuid. Your own goes into app.urlMap.converters, before the rule.',
+    ],
+    [
+      'whose converter says its expression beside the object is told where it belongs',
+      (app) => {
+        app.urlMap.converters.code = class extends BaseConverter {
+          static regex = '[A-Z]{2}';
+        };
+        app.get('/<code:code>')(index);
+      },
+      "RuleError: The converter 'code' has a static regex, which counts for nothing: it is a field of each object. Write it without 'static'.",
     ],
     [
       'without a slash',

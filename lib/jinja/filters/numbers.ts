@@ -15,7 +15,7 @@ import {
   toNumber,
   truncate,
 } from '../values/number.js';
-import { isText, Nothing, special, typeName } from '../values/types.js';
+import { asNumber, isText, Nothing, special, typeName } from '../values/types.js';
 import { callables } from './define.js';
 
 /** Whether an error says that a value is no number, as opposed to undefined or too large. */
@@ -28,8 +28,8 @@ function toFloat(value: unknown): number {
   if (isNumeric(value)) return toNumber(value);
   if (isText(value)) return parseFloatText(String(value));
   if (value instanceof Nothing) value.fail();
-  const own = typeof value === 'object' && value !== null ? special(value, '__float__') : undefined;
-  if (own) return Number(own.call(value));
+  const own = asNumber(value, '__float__');
+  if (own !== value) return Number(own);
   throw new TypeError(`float() argument must be a string or a real number, not '${typeName(value)}'`);
 }
 
@@ -38,8 +38,8 @@ function toInt(value: unknown, base: number): unknown {
   if (isText(value)) return parseInteger(String(value), base);
   if (isNumeric(value)) return truncate(value);
   if (value instanceof Nothing) value.fail();
-  const own = typeof value === 'object' && value !== null ? special(value, '__int__') : undefined;
-  if (own) return own.call(value);
+  const own = asNumber(value, '__int__');
+  if (own !== value) return own;
   throw new TypeError(
     `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
   );

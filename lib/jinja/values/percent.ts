@@ -11,7 +11,7 @@ import { room } from './limits.js';
 import { intText, isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
 import { Range } from './range.js';
 import { repr, text } from './text.js';
-import { type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } from './types.js';
+import { asNumber, type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } from './types.js';
 
 const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
 const HAS_PRECISION = /^%(?:\((?:[^()]|\([^()]*\))*\))?[#0\- +]*(?:\*|\d+)?\./s;
@@ -155,8 +155,9 @@ function character(value: unknown): string {
   throw new TypeError('%c requires int or char');
 }
 
-function integer(field: Field, value: unknown, base: number): string {
-  if (value instanceof Nothing) value.fail();
+function integer(field: Field, given: unknown, base: number): string {
+  if (given instanceof Nothing) given.fail();
+  const value = base === 10 ? asNumber(given, '__int__') : given;
   const whole =
     isNumeric(value) && (base === 10 || toBigInt(value) !== undefined) ? BigInt(truncate(value)) : undefined;
   if (whole === undefined) {
@@ -174,8 +175,9 @@ function sign(negative: boolean, field: Field): string {
   return field.flags.includes('+') ? '+' : field.flags.includes(' ') ? ' ' : '';
 }
 
-function real(field: Field, value: unknown): string {
-  if (value instanceof Nothing) value.fail();
+function real(field: Field, given: unknown): string {
+  if (given instanceof Nothing) given.fail();
+  const value = asNumber(given, '__float__');
   if (!isNumeric(value)) throw new TypeError(`must be real number, not ${typeName(value)}`);
   const number = toNumber(value as Num);
   const alternate = field.flags.includes('#');

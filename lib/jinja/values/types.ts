@@ -81,6 +81,12 @@ export function special(value: object, name: string): ((...args: unknown[]) => u
   return typeof found === 'function' ? (found as (...args: unknown[]) => unknown) : undefined;
 }
 
+/** The number that an object says it is by `__float__` or `__int__`; other values as they are. */
+export function asNumber(value: unknown, method: '__float__' | '__int__'): unknown {
+  const own = typeof value === 'object' && value !== null ? special(value, method) : undefined;
+  return own ? own.call(value) : value;
+}
+
 /** The name of a value's type, as Python's errors spell it. */
 export function typeName(value: unknown): string {
   switch (typeof value) {
