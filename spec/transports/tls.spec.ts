@@ -322,6 +322,23 @@ describe.each(ENGINES)('TLS on %s', (transport) => {
     socket.terminate();
   });
 
+  it.each(['http/1.1', 'http/1.0'])('speaks %s with a client that offers nothing else', async (protocol) => {
+    await served.start({ sslContext: 'adhoc' });
+    const client = tls.connect({
+      port: served.port,
+      host: '127.0.0.1',
+      rejectUnauthorized: false,
+      ALPNProtocols: [protocol],
+    });
+    await once(client, 'secureConnect');
+    expect(client.alpnProtocol).toBe(transport === 'node' ? protocol : false);
+    client.write(`GET / ${protocol.toUpperCase()}\r\nHost: a\r\n\r\n`);
+    const [answer] = await once(client, 'data');
+    const refused = transport === 'uws' && protocol === 'http/1.0';
+    expect(String(answer)).toMatch(refused ? /^HTTP\/1\.1 505 / : /^HTTP\/1\.1 200 OK/);
+    client.destroy();
+  });
+
   it('stops without waiting for handshakes that do not go on', async () => {
     const patient = transport === 'node' ? { headersTimeout: 3600 } : {};
     await served.start({ sslContext: 'adhoc', ...patient });

@@ -204,7 +204,7 @@ function createServer(options: ListenOptions): http.Server | https.Server {
   };
   const handshakeTimeout = settings.headersTimeout || undefined;
   const server = certificates
-    ? https.createServer({ ...settings, ...tlsOf(certificates), handshakeTimeout })
+    ? https.createServer({ ...settings, ...tlsOf(certificates), ALPNProtocols: PROTOCOLS, handshakeTimeout })
     : http.createServer(settings);
   // Else it would be told as an error of HTTP, and answered.
   server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket: Socket) => socket.destroy());
@@ -212,6 +212,9 @@ function createServer(options: ListenOptions): http.Server | https.Server {
   if (options.maxConnections > 0) server.maxConnections = options.maxConnections;
   return server;
 }
+
+/** What is spoken, by the names that clients offer (RFC 7301). */
+const PROTOCOLS = ['http/1.1', 'http/1.0'];
 
 const milliseconds = (seconds: number) => Math.ceil(seconds * 1000);
 
