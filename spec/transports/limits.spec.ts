@@ -18,6 +18,9 @@ async function start(transport: 'uws' | 'node', options: ServeOptions = {}): Pro
   app.get('/')(async function index() {
     return `${request.headers.getlist('X').length} of them`;
   });
+  app.get('/medium')(async function medium() {
+    return 'x'.repeat(1_000_000);
+  });
   app.get('/large')(async function large() {
     return 'x'.repeat(20_000_000);
   });
@@ -35,7 +38,7 @@ async function start(transport: 'uws' | 'node', options: ServeOptions = {}): Pro
   app.get('/pausing')(async function pausing() {
     return new Response(
       (async function* () {
-        for (let i = 0; i < 20; i++) yield 'x'.repeat(1_000_000);
+        for (let i = 0; i < 3; i++) yield 'x'.repeat(1_000_000);
         await gate.promise;
         yield 'more';
       })(),
@@ -128,7 +131,7 @@ describe('on node', () => {
   );
 
   it('says 408 to those that come too slowly, also behind a request that was answered', async () => {
-    await start('node', { headersTimeout: 0.2, keepAliveTimeout: 0 });
+    await start('node', { headersTimeout: 1, keepAliveTimeout: 0 });
     const client = served.client(head('GET', '/'));
     await client.until(/of them$/);
     expect(await client.send('GET / HT').untilClosed()).toMatch(/of themHTTP\/1\.1 408 Request Timeout\r\n/);
@@ -141,7 +144,7 @@ describe('on node', () => {
   });
 
   it('cuts off content that comes too slowly, and not the client of a slow reader', async () => {
-    await start('node', { bodyTimeout: 0.2 });
+    await start('node', { bodyTimeout: 0.5 });
     const patient = served.client(head('POST', '/', 'Content-Length: 1000000'));
     patient.send('x'.repeat(900_000));
     for (let i = 0; i < 3; i++) {
@@ -179,15 +182,15 @@ describe('on node', () => {
   );
 
   it('lets connections wait that have taken a large answer, when told to', async () => {
-    await start('node', { sendTimeout: 0.1, keepAliveTimeout: 0, headersTimeout: 0.1 });
-    const client = served.client(head('GET', '/large'));
-    await eventually(() => client.text.length > 20_000_000);
+    await start('node', { sendTimeout: 1, keepAliveTimeout: 0, headersTimeout: 1.5 });
+    const client = served.client(head('GET', '/medium'));
+    await eventually(() => client.text.length > 1_000_000);
     await served.client('GET').untilClosed();
     await served.client('GET').untilClosed();
     expect(client.closed).toBe(false);
     // Nor does an answer count that has nothing to say.
     const pausing = served.client(head('GET', '/pausing'));
-    await eventually(() => pausing.text.length > 20_000_000);
+    await eventually(() => pausing.text.length > 3_000_000);
     await served.client('GET').untilClosed();
     await served.client('GET').untilClosed();
     gate.open();
@@ -196,7 +199,7 @@ describe('on node', () => {
 
   it('gives content any time when told to', async () => {
     gate.open();
-    await start('node', { bodyTimeout: 0, headersTimeout: 0.1 });
+    await start('node', { bodyTimeout: 0, headersTimeout: 1 });
     const slow = served.client(head('POST', '/', 'Content-Length: 3'));
     await served.client('GET').untilClosed();
     await served.client('GET').untilClosed();
