@@ -37,7 +37,9 @@ for (const [name, piece] of Object.entries(pieces)) {
       template = environment.fromString(source);
       template.code(false);
     });
-    const renders = Array.from({ length: 4 }, () => cost(() => Buffer.byteLength(template.render(variables))));
+    const renders = Array.from({ length: 4 }, () =>
+      cost(() => Buffer.byteLength(template.render(variables))),
+    );
     rows.push([compile, ...renders]);
   }
   const [compile, first, second, third, fourth] = rows.sort((a, b) => a[0] - b[0])[1];
