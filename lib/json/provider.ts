@@ -91,7 +91,8 @@ export class DefaultJSONProvider<R = Response> extends JSONProvider<R> {
 
   /**
    * The value of a text, or of UTF-8 bytes. Integers beyond 2^53 are bigints.
-   * @throws SyntaxError when it is no JSON or nested deeper than 500 levels, TypeError when the bytes are no UTF-8
+   * @throws SyntaxError when it is no JSON, nested deeper than 500 levels or has a number that no double holds (`1e999`),
+   *   TypeError when the bytes are no UTF-8
    */
   override loads(text: string | Uint8Array): unknown {
     return parseJson(typeof text === 'string' ? text : decoder.decode(text));

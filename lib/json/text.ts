@@ -270,13 +270,15 @@ export function writeJson(value: unknown, format: JsonFormat = {}): string {
 
 const PYTHON_NUMBER = '-?Infinity|NaN';
 const BIG_INTEGER = String.raw`-?[1-9]\d{15,}(?![\d.eE])`;
+/** What may be more than a double holds: by its exponent, or its digits before a fraction. */
+const HUGE = String.raw`-?\d[\d.]*[eE]\+?\d+|-?\d{309,}\.\d+(?![\deE])`;
 /** A string, or one of these numbers; one before a colon is a key, and malformed. */
 const tokens = (numbers: string) =>
   new RegExp(String.raw`"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:${numbers})(?!\s*:)`, 'gs');
-const BIG_TOKENS = tokens(BIG_INTEGER);
+const BIG_TOKENS = tokens(`${BIG_INTEGER}|${HUGE}`);
 const PYTHON_TOKENS = tokens(`${BIG_INTEGER}|${PYTHON_NUMBER}`);
 // A look at the text spares ordinary JSON all the rest.
-const MAYBE_BIG = /\d{16}/;
+const MAYBE_BIG = /\d{16}|\d[eE]\+?\d{3,}(?![\w"-])/;
 const MAYBE_PYTHON = /\d{16}|NaN|Infinity/;
 /** Python refuses to read longer numbers, since that takes quadratic time. */
 const MAX_DIGITS = 4300;
@@ -330,6 +332,7 @@ function endOfString(text: string, from: number): number {
 /**
  * Reads JSON text as `JSON.parse` does, but integers beyond 2^53 come as bigints, which are exact.
  * @throws SyntaxError when the text is no JSON, nested deeper than 500 levels, or a number in it has more than 4300 digits
+ *   or is none that a double holds (`1e999`)
  */
 export function parseJson(text: string): unknown {
   checkDepth(text);
@@ -347,12 +350,19 @@ export function readJson(text: string): unknown {
 
 const writtenAlike = (value: number, token: string) => String(value) === token || /[NI]/.test(token);
 
+const FLOAT = /[.e]/i;
+
 type IsNumber = (value: number, token: string) => boolean;
 
 function parseMarked(text: string, numbers: RegExp, isNumber: IsNumber): unknown {
   // Marks such a number while it passes JSON.parse as a string; random, so that no text can bring it along.
   const mark = `${crypto.randomUUID()}:`;
-  const marked = text.replace(numbers, (token) => (token[0] === '"' ? token : `"${mark}${token}"`));
+  const marked = text.replace(numbers, (token) => {
+    if (token[0] === '"') return token;
+    if (!FLOAT.test(token)) return `"${mark}${token}"`;
+    if (Number.isFinite(Number(token))) return token;
+    throw new SyntaxError('A number in the JSON text is too large.');
+  });
   // Most texts have long digits in their strings only.
   if (marked === text) return JSON.parse(text);
   try {

@@ -148,7 +148,7 @@ describe('websockets', () => {
     expect(await socket.receive()).toBe('SyntaxError');
   });
 
-  it.each(['{', '"', '', '['.repeat(501) + ']'.repeat(501)])(
+  it.each(['{', '"', '', '{"a":1e999}', '['.repeat(501) + ']'.repeat(501)])(
     'JSON that is none ends with 1007, and is no error of the view, which may catch it: %#',
     async (text) => {
       const { client, logged } = handling(async () => {
