@@ -10,7 +10,7 @@
 import { checkConfig, writtenName } from '../config/checks.js';
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
 import { appBehind, type Ending, type Exchange, type Told } from '../exchange.js';
-import { expose, refused, storage } from '../globals.js';
+import { currentContext, expose, refused, storage } from '../globals.js';
 import { largeCookieWarning } from '../http/cookies.js';
 import { ignoreLeavers } from '../leaving.js';
 import type { MatchResult, Rule } from '../routing/index.js';
@@ -206,7 +206,7 @@ export abstract class Pipeline extends UrlBuilder {
   }
 
   /** Runs the URL preprocessors and the before-hooks; the first value is the answer (flask.Flask.preprocess_request). */
-  async preprocessRequest(ctx: Context): Promise<unknown> {
+  async preprocessRequest(ctx: Context = currentContext('preprocessRequest', 'any')): Promise<unknown> {
     const { plan } = ctx;
     for (const preprocess of plan.preprocessors) preprocess(ctx.rule?.endpoint ?? null, ctx.viewArgs);
     for (const hook of plan.before) {

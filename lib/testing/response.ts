@@ -1,6 +1,7 @@
 /** The answer to a test request, read to its end. */
 import { Headers } from '../http/headers.js';
 import { isJsonMimetype, mimetypeOf } from '../http/mime.js';
+import { decodePath } from '../routing/path.js';
 import type { MemoryResponse } from '../transports/memory/client.js';
 import { Response } from '../wrappers/response.js';
 
@@ -10,6 +11,7 @@ export interface SentRequest {
   scheme: string;
   host: string;
   rootPath: string;
+  /** Decoded, as `request.path` of the app. */
   path: string;
   query: string;
 }
@@ -29,6 +31,7 @@ export class TestResponse {
   readonly data: Uint8Array;
   /** The request that was answered. */
   readonly request: SentRequest;
+  private readonly sentPath: string;
   private readonly provider: { loads(text: string): unknown };
 
   private constructor(
@@ -42,7 +45,8 @@ export class TestResponse {
     this.headers = new Headers(pairs(answer.headers));
     this.data = data;
     this.provider = provider;
-    this.request = request;
+    this.request = { ...request, path: decodePath(request.path) };
+    this.sentPath = request.path;
   }
 
   /** Reads an answer to its end. */
@@ -105,8 +109,8 @@ export class TestResponse {
   }
   /** {@link location} as a whole URL. */
   get resolvedLocation(): string {
-    const { scheme, host, rootPath, path } = this.request;
-    return new URL(this.location ?? '', `${scheme}://${host}${rootPath}${path}`).href;
+    const { scheme, host, rootPath } = this.request;
+    return new URL(this.location ?? '', `${scheme}://${host}${rootPath}${this.sentPath}`).href;
   }
   /** The headers that parse themselves (`cacheControl`, `vary`, …), as on any response. */
   get parsed(): Response {

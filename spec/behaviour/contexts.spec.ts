@@ -12,7 +12,7 @@ import {
   g,
   hasAppContext,
   hasRequestContext,
-  type Pottle,
+  Pottle,
   renderTemplateString,
   request,
   requestTearingDown,
@@ -91,6 +91,18 @@ describe('g and contexts', () => {
       }),
     ).rejects.toBe(error);
     expect(seen).toEqual([null, error]);
+  });
+
+  it('preprocessRequest runs the hooks before the view for the request at hand', async () => {
+    const app = new Pottle(import.meta);
+    app.beforeRequest(() => {
+      g.seen = request.path;
+    });
+    await app.testRequestContext('/a', async () => {
+      expect(await app.preprocessRequest()).toBeUndefined();
+      expect(g.seen).toBe('/a');
+    });
+    await expect(app.preprocessRequest()).rejects.toThrow(ContextError);
   });
 
   it('testRequestContext matches and opens the session, runs no hooks but teardown', async () => {

@@ -1,5 +1,5 @@
 /** The test client. */
-import { abort, Response, redirect, request, session, websocket } from 'pottle';
+import { abort, Pottle, Response, redirect, request, session, websocket } from 'pottle';
 import { ClientRedirectError, HandshakeRefused } from 'pottle/testing';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../waiting.js';
@@ -55,6 +55,22 @@ describe('test client', () => {
     await expect(app.testClient({ useCookies: false }).sessionTransaction(() => {})).rejects.toThrow(
       TypeError,
     );
+  });
+
+  it('the request of a response tells its path as the app sees it', async () => {
+    const app = new Pottle(import.meta);
+    app.get('/<path:name>')(function show({ name }) {
+      return name.endsWith('!') ? redirect('next') : request.path;
+    });
+    const client = app.testClient();
+    const answer = await client.get('/a%20b/%C3%BC%2f?x=%20');
+    expect([answer.request.path, answer.request.query]).toEqual(['/a b/ü/', 'x=%20']);
+    expect(answer.text).toBe(answer.request.path);
+    const redirected = await client.get('/a%3Fb/c%25d!', { followRedirects: true });
+    expect([redirected.history[0]!.resolvedLocation, redirected.text]).toEqual([
+      'http://localhost/a%3Fb/next',
+      '/a?b/next',
+    ]);
   });
 
   it('followRedirects: what keeps its method and body, and the way there', async () => {
