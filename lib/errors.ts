@@ -9,8 +9,10 @@ import { markCaused, markGone } from './leaving.js';
 import { escapeText, refusePromise } from './values.js';
 import { Response } from './wrappers/response.js';
 
-/** What an HTTP error may carry beside its description. */
+/** What an HTTP error may carry. */
 export interface HTTPExceptionOptions {
+  /** A sentence for people, where it is not given before the options. */
+  description?: string | null;
   /** Answers with exactly this response instead of the error page. */
   response?: Response;
   /** 401: the challenges of the `WWW-Authenticate` header. */
@@ -27,6 +29,27 @@ export interface HTTPExceptionOptions {
   retryAfter?: number | Date;
   /** 500: the error that was not handled. */
   originalException?: unknown;
+}
+
+const OPTIONS = {
+  description: 0,
+  response: 0,
+  wwwAuthenticate: 0,
+  validMethods: 0,
+  acceptEncoding: 0,
+  length: 0,
+  units: 0,
+  retryAfter: 0,
+  originalException: 0,
+} satisfies Record<keyof HTTPExceptionOptions, 0>;
+
+/** Refuses what is no option: data that is taken for a description would be lost in silence. */
+function checkOptions(given: object): void {
+  const stranger = Object.keys(given).find((key) => !(key in OPTIONS));
+  if (stranger !== undefined)
+    throw new TypeError(
+      `An HTTP error has no option '${stranger}'. Its description is text; what a handler is to know besides is a field of a class of your own.`,
+    );
 }
 
 /**
@@ -50,7 +73,8 @@ export class HTTPException extends Error {
   constructor(description?: string | null | HTTPExceptionOptions, options: HTTPExceptionOptions = {}) {
     refusePromise(description, 'The description of an error');
     const given = typeof description === 'object' && description !== null ? description : options;
-    const text = typeof description === 'string' ? description : null;
+    const text = typeof description === 'string' ? description : (given.description ?? null);
+    checkOptions(given);
     super(text ?? new.target.description ?? '');
     this.code = new.target.code;
     this.description = text ?? new.target.description;

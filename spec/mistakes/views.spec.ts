@@ -1,5 +1,5 @@
 /** Mistakes in views: what is returned, what is not awaited, what is asked of the request. */
-import { abort, flash, redirect, renderTemplate, request, session, tuple, urlFor } from 'pottle';
+import { abort, flash, Pottle, redirect, renderTemplate, request, session, tuple, urlFor } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { BROKEN, commit, onPost, onPostOf } from './commit.js';
 
@@ -106,6 +106,24 @@ describe('an error in a view', () => {
       place: 'views.spec.ts: const nameOf = (user: { name: string } | undefined) => user!.name;',
       browser: BROKEN,
     });
+  });
+
+  it.each<[options: object, description: string]>([
+    [{ description: 'There is no post 7.' }, 'There is no post 7.'],
+    [
+      { missing: ['name'] },
+      "TypeError: An HTTP error has no option 'missing'. Its description is text; what a handler is to know besides is a field of a class of your own.",
+    ],
+  ])('with %j says what is meant', async (options, description) => {
+    const app = new Pottle(import.meta);
+    app.logger.error = app.logger.exception = () => undefined;
+    app.get('/')(function view() {
+      abort(404, options);
+    });
+    app.errorhandler(404)((error) => error.description ?? '');
+    app.errorhandler(500)((error) => String(error.originalException));
+    const answer = await app.testClient().get('/');
+    expect(answer.text).toBe(description);
   });
 
   it('of a code that no error has says where such errors go', async () => {
