@@ -29,6 +29,15 @@ export interface Validators {
   readonly lastModified?: Date | string | null;
 }
 
+/** The three ways in which HTTP writes a date (RFC 9110, section 5.6.7). */
+const HTTP_DATE =
+  /^(?:[A-Z][a-z]+, \d\d( |-)[A-Z][a-z]{2}\1(?:\d\d){1,2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
+
+/** The date of a condition; null for what is none, other dates, several, or more behind one: that is to be ignored. */
+function dateOf(field: string | null): Date | null {
+  return field !== null && HTTP_DATE.test(field) ? parseDate(field) : null;
+}
+
 /** Whole seconds: HTTP knows no fractions. */
 function secondsOf(date: Date | string | null | undefined): number | null {
   const parsed = typeof date === 'string' ? parseDate(date) : date;
@@ -62,7 +71,7 @@ export function isResourceModified(
 function preconditions(request: RequestFields, { etag, lastModified }: Validators): 200 | 304 | 412 {
   const [tag, weak] = unquoteEtag(etag);
   const modified = secondsOf(lastModified);
-  const since = (name: string) => secondsOf(request.get(name));
+  const since = (name: string) => secondsOf(dateOf(request.get(name)));
   const ifMatch = parseEtags(request.get('If-Match'));
   if (ifMatch.isSet) {
     // Compared strongly (section 13.1.1); a star asks for any content, whether it has a tag or not.
@@ -78,7 +87,7 @@ function preconditions(request: RequestFields, { etag, lastModified }: Validator
 
 /** Whether If-Range names what would be sent now: the same tag, none of the two weak, or the very date (section 13.1.5). */
 function ifRangeHolds(value: string, { etag, lastModified }: Validators): boolean {
-  const date = parseDate(value);
+  const date = dateOf(value);
   if (date) return secondsOf(date) === secondsOf(lastModified);
   const [wanted, wantedWeak] = unquoteEtag(value);
   const [tag, weak] = unquoteEtag(etag);

@@ -110,7 +110,9 @@ function parseItem(item: string): ByteRange | undefined {
   if (start === undefined) return undefined;
   if (end === '') return [start, null];
   const stop = plainInt(end);
-  return stop === undefined || start > stop ? undefined : [start, stop + 1];
+  if (stop === undefined || start > stop) return undefined;
+  // Content has no offsets that are not exact: beyond them lies its end (RFC 9110, section 14.1.2).
+  return [start, Number.isSafeInteger(stop + 1) ? stop + 1 : null];
 }
 
 /** The If-Range header: a tag or a date, or neither (werkzeug.datastructures.IfRange). */

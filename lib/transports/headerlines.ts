@@ -3,12 +3,12 @@ import { type HeaderList, isRepeatable } from '../exchange.js';
 
 /**
  * Headers that mean something only once: of repeated lines the first counts. All others are lists, whose lines are
- * joined (RFC 9110, section 5.3).
+ * joined (RFC 9110, section 5.3), so that several dates of a condition are none (section 13.1.3).
  */
 const SINGLE = new Set(
   (
-    'authorization content-length content-type date expect from host if-modified-since if-range ' +
-    'if-unmodified-since max-forwards origin proxy-authorization range referer user-agent'
+    'authorization content-length content-type date expect from host if-range ' +
+    'max-forwards origin proxy-authorization range referer user-agent'
   ).split(' '),
 );
 
