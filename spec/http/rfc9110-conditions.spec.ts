@@ -518,6 +518,7 @@ describe('the headers', () => {
  * - 13.1.5: whether Last-Modified is a strong validator only whoever changes the content knows; that which the app gives is taken
  *   for one, as by Werkzeug. A file that may change twice within a second is told apart by its tag.
  * - 13.2.1: "before the content is processed": a view that reads it first is free to do so. Forwarding is for proxies.
+ * - 15.5, 15.5.13: a 412 SHOULD explain itself: `makeConditional` changes the status alone and keeps the content, as Werkzeug.
  * - 14.2, 15.3.7: order, coalescing and parts of multipart/byteranges (14.6): we answer several ranges with all of the content,
  *   which 14.2 allows and Werkzeug comes near: it refuses them, though valid, with a 416.
  * - 14.2: more than two overlapping ranges, or many small ones, do no harm: what is sent is never more than the content.
