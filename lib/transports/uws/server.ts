@@ -63,6 +63,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   port = 0;
   addressWanted = false;
   readonly secure: boolean;
+  readonly opening = new Set<UwsSocketExchange>();
   /** The native servers with their connections: the one that accepts them, and those with older certificates. */
   private readonly apps = new Map<NativeApp, number>();
   private app: NativeApp;
@@ -198,6 +199,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
       const own = app === sender?.home ? sender.publish(topic, message) : undefined;
       reached = (own ?? app.publish(topic, message, isBinary, compress)) || reached;
     }
+    for (const one of this.opening) if (one !== sender && one.publishEarly(topic, message)) reached = true;
     return reached;
   }
 

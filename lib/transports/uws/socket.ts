@@ -35,6 +35,8 @@ import type {
 export interface SocketHub extends UwsHub {
   /** The sockets that are open. */
   readonly sockets: Set<UwsSocketExchange>;
+  /** Those that are accepted, and open soon. */
+  readonly opening: Set<UwsSocketExchange>;
   /** The connection of a socket is gone: the engine counts only those of HTTP. */
   vanished(home: NativeApp): void;
 }
@@ -65,6 +67,9 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   private ws: NativeSocket | undefined;
   closed: SocketClosed | undefined;
   private subscribed = false;
+  /** Accepted, but not open yet: what waits for that, and the topics that it subscribes to. */
+  private early: (() => void)[] | undefined;
+  private readonly earlyTopics = new Set<string>();
   /** Messages that nobody has read, and what waits for the peer. */
   private readonly kept = new Holding();
   private draining: { promise: Promise<void>; settle(error?: Error): void } | undefined;
@@ -92,8 +97,28 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     if (this.state !== OPEN) return;
     checkAcceptance(subprotocol, this.subprotocols, headers);
     this.secureAddress(); // lost with the response
-    if (this.corkLosesUpgrades()) this.upgrade(subprotocol, headers);
-    else this.corked(() => this.upgrade(subprotocol, headers));
+    if (this.req) this.corked(() => this.upgrade(subprotocol, headers));
+    else this.upgradeLater(subprotocol, headers);
+  }
+
+  /**
+   * Another request may be in the engine's hands, as the view was woken by it: the engine would take that for the one that was
+   * upgraded, and end the process. In a turn of its own nothing is.
+   */
+  private upgradeLater(subprotocol: string | undefined, headers: HeaderList): void {
+    this.accepted = true;
+    this.state = UPGRADED;
+    this.early = [];
+    this.server.opening.add(this);
+    setImmediate(() => {
+      if (this.state !== UPGRADED) return;
+      try {
+        if (this.corkLosesUpgrades()) this.upgrade(subprotocol, headers);
+        else this.corked(() => this.upgrade(subprotocol, headers));
+      } catch (error) {
+        this.broken(error);
+      }
+    });
   }
 
   receive(): Promise<string | Uint8Array> {
@@ -104,7 +129,15 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   }
 
   send(message: Data): Promise<void> | undefined {
-    if (this.closed || !this.ws) return rejected(this.closed ?? notAccepted());
+    if (this.closed || !this.accepted) return rejected(this.closed ?? notAccepted());
+    if (!this.early) return this.sendNow(message);
+    const sent = new Promise<void>((resolve) => this.whenOpen(() => resolve(this.sendNow(message))));
+    sent.catch(() => {}); // as `rejected`
+    return sent;
+  }
+
+  private sendNow(message: Data): Promise<void> | undefined {
+    if (!this.ws) return rejected(this.closed!);
     const result = this.ws.send(message, typeof message !== 'string', message.length >= DEFLATE_FROM);
     if (result === SENT) return undefined;
     if (result === BUFFERED) this.count();
@@ -116,20 +149,36 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   close(code = 1000, reason = ''): void {
     checkCloseCode(code);
     if (!this.accepted) throw notAccepted();
-    if (this.closed || !this.ws) return;
+    if (this.closed) return;
     const cut = cutReason(reason);
     this.closed = new SocketClosed(code, cut);
-    this.ws.end(code, cut); // runs disconnected()
+    this.whenOpen(() => this.ws?.end(code, cut)); // runs disconnected()
   }
 
   subscribe(topic: string): void {
-    if (!this.ws) return;
-    this.ws.subscribe(topic);
-    this.subscribed = true;
+    if (this.early) this.earlyTopics.add(topic);
+    this.whenOpen(() => {
+      this.ws?.subscribe(topic);
+      this.subscribed = true;
+    });
   }
 
   unsubscribe(topic: string): void {
-    this.ws?.unsubscribe(topic);
+    this.earlyTopics.delete(topic);
+    this.whenOpen(() => this.ws?.unsubscribe(topic));
+  }
+
+  private whenOpen(act: () => void): void {
+    if (this.early) this.early.push(act);
+    else act();
+  }
+
+  /** The socket is open, or will never be. */
+  private actEarly(): void {
+    const { early = [] } = this;
+    this.early = undefined;
+    this.server.opening.delete(this);
+    for (const act of early) act();
   }
 
   override abort(): void {
@@ -142,6 +191,13 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   publish(topic: string, message: Data): boolean | undefined {
     if (!this.subscribed) return undefined;
     return this.ws?.publish(topic, message, typeof message !== 'string', message.length >= DEFLATE_FROM);
+  }
+
+  /** As {@link publish}, to this socket while the engine does not know it yet. */
+  publishEarly(topic: string, message: Data): boolean {
+    const wanted = this.earlyTopics.has(topic);
+    if (wanted) this.whenOpen(() => this.sendNow(message));
+    return wanted;
   }
 
   /** What is published goes past us: this counts what of it waits for the peer, and cuts it off when memory is short. */
@@ -158,6 +214,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     this.server.sockets.add(this);
     // Too late to be closed with the others.
     if (this.server.draining) setImmediate(() => this.close(1001, goingAway.body));
+    this.actEarly();
   }
 
   /** A message came; its memory is the engine's and must be copied at once. */
@@ -194,6 +251,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     if (this.state >= DONE) return;
     this.closed ??= new SocketClosed(1006);
     this.inbox.end(this.closed);
+    this.actEarly();
     super.lost();
   }
 
