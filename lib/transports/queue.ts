@@ -10,7 +10,9 @@ interface Waiter<T> {
  * rejects with the error that the queue ended with, however often it is asked.
  */
 export class Queue<T extends {}> {
-  private items: { item: T; weight: number }[] = [];
+  private items: ({ item: T; weight: number } | undefined)[] = [];
+  /** Where the next item is: `shift` would move all that is behind it, and a client may have sent a hundred thousand. */
+  private head = 0;
   private readonly waiters: Waiter<T>[] = [];
   private ended = false;
   private error: Error | undefined;
@@ -63,25 +65,28 @@ export class Queue<T extends {}> {
 
   /** Ends at once: what is queued is dropped. */
   fail(error?: Error): void {
-    this.items = [];
-    this.weight = 0;
+    this.clear();
     this.ended = false;
     this.end(error);
   }
 
   /** Takes all items that are here. */
   drain(): T[] {
-    const items = this.items.map(({ item }) => item);
-    this.items = [];
-    this.weight = 0;
+    const items = this.items.slice(this.head).map((entry) => entry!.item);
+    this.clear();
     this.eased();
     return items;
   }
 
   /** The next item; undefined (or a rejection) when there will be none. */
   next(): Promise<T | undefined> {
-    const entry = this.items.shift();
+    const entry = this.items[this.head];
     if (entry) {
+      this.items[this.head++] = undefined;
+      if (this.head * 2 >= this.items.length) {
+        this.items.splice(0, this.head);
+        this.head = 0;
+      }
       this.weight -= entry.weight;
       this.taken?.();
       if (!this.full) this.eased();
@@ -92,6 +97,11 @@ export class Queue<T extends {}> {
       if (this.ended) this.settle(waiter);
       else this.waiters.push(waiter);
     });
+  }
+
+  private clear(): void {
+    this.items = [];
+    this.head = this.weight = 0;
   }
 
   private eased(): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Queue } from '../../lib/transports/queue.js';
+import { expectLinear } from '../cpu.js';
 
 describe('a queue', () => {
   it('hands items out in order, to whoever asked first', async () => {
@@ -30,6 +31,16 @@ describe('a queue', () => {
     queue.fail(new Error('gone'));
     expect(queue.weight).toBe(0);
     await expect(queue.next()).rejects.toThrow('gone');
+  });
+
+  it('gives a hundred thousand items in time that grows as they do', () => {
+    expectLinear((size) => {
+      const queue = new Queue<number>(Infinity);
+      for (let item = 0; item < size; item++) queue.push(item, 1);
+      for (let item = 0; item < size; item++) void queue.next();
+      queue.push(1, 1);
+      expect([queue.weight, queue.drain()]).toEqual([1, [1]]);
+    }, 200_000);
   });
 
   it('is full at its mark, and tells when there is room', async () => {
