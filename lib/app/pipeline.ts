@@ -274,6 +274,7 @@ export abstract class Pipeline extends UrlBuilder {
     try {
       final = await this.finalizeRequest(ctx, response);
     } catch (error) {
+      response.close().catch((failure: unknown) => this.logException(ctx, failure));
       return this.answerFailure(ctx, error);
     }
     this.send(ctx, final);
@@ -326,9 +327,14 @@ export abstract class Pipeline extends UrlBuilder {
   get responseTimeout(): number | null {
     return this.config.RESPONSE_TIMEOUT;
   }
-  /** Logs an error in the middle of a streamed body, when no other answer is possible any more. */
-  logStreamError(error: unknown): void {
-    this.logger.exception('The body of a response failed while it was sent; the connection is cut.', error);
+  /**
+   * Logs an error in the middle of a streamed body, when no other answer is possible any more.
+   * @param ended the stream was being ended, as its client had left
+   */
+  logStreamError(error: unknown, ended = false): void {
+    if (ended && storage.getStore()?.connection.isLeaving(error)) return;
+    const what = ended ? 'failed as it was ended' : 'failed while it was sent; the connection is cut';
+    this.logger.exception(`The body of a response ${what}.`, error);
   }
   /** Ends a WebSocket: refuses the handshake with a response, or closes what was accepted. */
   private async answerSocket(ctx: Context, value: unknown): Promise<void> {

@@ -7,13 +7,10 @@ import { Headers, type HeadersSource, type HeadersValue, headerValue } from '../
 import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
 import { parseStatus, type StatusValue, statusLine } from '../http/status.js';
 import { refusePromise } from '../values.js';
+import { type Body, type Chunk, giveUp, tame } from './bodies.js';
 import { HeaderProperties } from './headerproperties.js';
 
-/** One piece of a streamed body. */
-export type Chunk = string | Uint8Array;
-
-/** What a response may carry: text, bytes, or anything that yields them; a web or Node stream is an async iterable. */
-export type Body = Chunk | Iterable<Chunk> | AsyncIterable<Chunk>;
+export type { Body, Chunk } from './bodies.js';
 
 /** Options of {@link Response}. */
 export interface ResponseOptions {
@@ -69,7 +66,7 @@ export class Response extends HeaderProperties {
     super();
     const type = new.target;
     refusePromise(body, BODY);
-    this.content = body ?? '';
+    this.content = typeof body === 'object' && body !== null ? tame(body) : (body ?? '');
     // PERF: the common response, a body and nothing else, touches no options (bench/http.js, text).
     if (status === undefined && options === undefined) {
       this.code = type.defaultStatus;
@@ -122,6 +119,7 @@ export class Response extends HeaderProperties {
     return this.code;
   }
   set statusCode(code: number) {
+    refusePromise(code, 'The status');
     this.code = code;
     this.statusText = statusLine(code);
   }
@@ -141,7 +139,7 @@ export class Response extends HeaderProperties {
   }
   set response(body: Body) {
     refusePromise(body, BODY);
-    this.content = body;
+    this.content = tame(body);
     this.sized = null;
     const length = this.calculateContentLength();
     if (length !== null) this.lines?.set('Content-Length', String(length));
@@ -323,8 +321,7 @@ export class Response extends HeaderProperties {
 
   /** Ends an unread stream and runs the functions of {@link callOnClose}. */
   async close(): Promise<void> {
-    const body = this.content as { return?: () => unknown };
-    if (!this.isSequence && typeof body.return === 'function') await body.return();
+    if (!this.isSequence) await giveUp(this.content);
     await this.closed();
   }
 

@@ -8,8 +8,9 @@ import type { Headers } from '../http/headers.js';
 import { contentTypeOf } from '../http/mime.js';
 import { hasNoContent } from '../http/status.js';
 import { iriToUri } from '../http/urls.js';
-import { markGone } from '../leaving.js';
+import { comesOf, markGone } from '../leaving.js';
 import { isThenable, letGo } from '../values.js';
+import { checkPiece } from './bodies.js';
 import { isData, type ResponseMaker } from './make.js';
 import { type Chunk, Response } from './response.js';
 
@@ -18,7 +19,8 @@ export interface SendHost {
   readonly responseTimeout: number | null;
   /** Event streams end when it aborts. */
   readonly shutdownSignal?: AbortSignal;
-  logStreamError(error: unknown): void;
+  /** @param ended the source was being ended */
+  logStreamError(error: unknown, ended?: boolean): void;
 }
 
 /** Framing is the transport's: it writes these itself. */
@@ -155,7 +157,7 @@ async function sendStream(
 ): Promise<unknown> {
   const seconds = response.timeout === undefined ? host.responseTimeout : response.timeout;
   const stop = response.mimetype === EVENTS ? host.shutdownSignal : undefined;
-  const stream = new Stream(exchange, response, body);
+  const stream = new Stream(exchange, response, body, host);
   // A client must be able to see that a stream was cut: the connection is, without the final chunk.
   const timer = seconds === null ? undefined : setTimeout(() => stream.late(seconds), seconds * 1000);
   const halt = () => stream.stop();
@@ -173,7 +175,7 @@ async function sendStream(
   } finally {
     clearTimeout(timer);
     stop?.removeEventListener('abort', halt);
-    await stream.sourceEnded(host);
+    await stream.sourceEnded();
     await response.closed();
   }
 }
@@ -200,6 +202,7 @@ class Stream {
     private readonly exchange: Exchange,
     private readonly response: Response,
     body: Iterable<Chunk> | AsyncIterable<Chunk>,
+    private readonly host: SendHost,
   ) {
     this.source = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
     this.sent = new Promise((resolve, reject) => {
@@ -210,7 +213,7 @@ class Stream {
         this.endSource();
         resolve();
       });
-      this.writeAll().then(resolve, reject);
+      this.writeAll().then(resolve, (error) => (this.ending ? this.failedLate(error) : reject(error)));
     });
   }
 
@@ -229,7 +232,8 @@ class Stream {
   }
 
   /** Resolves when the source is through, its `finally` included: what it uses may be torn down then. */
-  async sourceEnded({ shutdownSignal }: SendHost): Promise<void> {
+  async sourceEnded(): Promise<void> {
+    const { shutdownSignal } = this.host;
     if (this.ending === undefined) return;
     const patience = new AbortController();
     const waits = [this.ending, patienceOf(LEAVING, patience.signal)];
@@ -250,8 +254,9 @@ class Stream {
     while (!exchange.done) {
       const step = source.next();
       const { done, value } = 'then' in step ? await step : step;
-      const piece: Chunk = isThenable(value) ? await (value as PromiseLike<Chunk>) : value;
+      const given: unknown = isThenable(value) ? await value : value;
       if (exchange.done) break;
+      const piece = done ? '' : checkPiece(given); // or there is an error, perhaps before anything has begun
       this.begin();
       if (done) return exchange.end();
       const drained = piece.length > 0 ? exchange.write(piece) : undefined;
@@ -262,10 +267,16 @@ class Stream {
   }
 
   private endSource(): void {
-    // What a generator throws in its `finally` concerns nobody any more.
     this.ending ??= Promise.resolve()
       .then(() => this.home.runInAsyncScope(() => this.source.return?.()))
-      .catch(() => undefined);
+      .catch((error) => this.failedLate(error));
+  }
+
+  /** What a source throws that is ended is an error, unless it says no more than why. */
+  private failedLate(error: unknown): void {
+    const { shutdownSignal: stop } = this.host;
+    if (stop?.aborted && comesOf(error, (one) => one === stop.reason)) return;
+    this.home.runInAsyncScope(() => this.host.logStreamError(error, true));
   }
 }
 
