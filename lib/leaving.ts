@@ -28,7 +28,13 @@ const ENDS = Symbol.for('pottle.ends');
  * process goes on. A view may read the body in a promise that it awaits later; no client may end the process by that.
  */
 export function markCaused(error: unknown, ends: () => void = () => {}): void {
-  if (typeof error === 'object' && error !== null) Object.defineProperty(error, ENDS, { value: ends });
+  if (typeof error !== 'object' || error === null) return;
+  let ended = false;
+  const value = () => {
+    if (!ended) ends(); // what a timer throws is told of twice
+    ended = true;
+  };
+  Object.defineProperty(error, ENDS, { value });
 }
 
 function endsItsOwn(error: { [ENDS]?: () => void }): boolean {

@@ -283,7 +283,10 @@ export class Context {
   finish(): void {
     this.isOver = true;
     const request = this.requestObject;
-    if (request?.holdsFiles) request.close().catch((error: unknown) => this.app.logException(this, error));
+    if (!request?.holdsFiles) return;
+    const failed = (error: unknown) => this.app.logException(this, error);
+    const left = request.isLeaving(this.error); // then nobody misses what is read too late
+    request.close(left ? () => undefined : failed).catch(failed);
   }
 
   /** Finds the rule for the request and takes over what it says. Never throws an HTTP error: it keeps it. */

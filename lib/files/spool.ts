@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Holding, isPressing, whenPressing } from '../held.js';
 import { ByteBuffer } from '../http/bytes.js';
+import { markCaused } from '../leaving.js';
 
 /** What waits in memory on its way to disk: a client that sends single bytes must not cost a write for each. */
 const WRITE_SIZE = 64 * 1024;
@@ -25,6 +26,7 @@ export class Spool {
   private file: number | undefined;
   private written = 0;
   private closed = false;
+  private readLate: ((error: unknown) => void) | undefined;
   /** Until when the file is in use. */
   private busy: Promise<void> | undefined;
 
@@ -67,17 +69,28 @@ export class Spool {
 
   /** At most `length` bytes from `position` on. Not a copy while they are in memory. @throws Error after {@link close} */
   async read(position: number, length: number): Promise<Uint8Array> {
-    if (this.closed) throw new Error('The upload is closed: read or save it before the request ends.');
+    if (this.closed) throw this.lateError();
     const end = Math.max(position, Math.min(this.size, position + length));
     if (this.file !== undefined) return this.readFile(position, end - position);
     const { buffer, byteOffset, length: size } = this.memory.view().subarray(position, end);
     return new Uint8Array(buffer, byteOffset, size);
   }
 
-  /** Lets go of the bytes, after those who still read. May be called more than once. */
-  async close(): Promise<void> {
+  private lateError(): Error {
+    const error = new Error('The upload is closed: read or save it before the request ends.');
+    const { readLate } = this;
+    if (readLate) markCaused(error, () => readLate(error));
+    return error;
+  }
+
+  /**
+   * Lets go of the bytes, after those who still read. May be called more than once.
+   * @param readLate is told, instead of the process being ended, when somebody reads nevertheless and handles no errors
+   */
+  async close(readLate?: (error: unknown) => void): Promise<void> {
     const { file } = this;
     this.closed = true;
+    this.readLate = readLate;
     this.file = undefined;
     this.forget();
     await this.busy;

@@ -167,8 +167,8 @@ export class FileStorage {
   }
 
   /** Lets go of the content, on disk or in memory. The end of the request does this for all its files. */
-  close(): Promise<void> {
-    return this.spool.close();
+  close(readLate?: (error: unknown) => void): Promise<void> {
+    return this.spool.close(readLate);
   }
 
   toString(): string {

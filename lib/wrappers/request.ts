@@ -333,10 +333,13 @@ export class Request extends Connection {
     throw new BadRequest(this.scope.app.debug ? `Failed to decode JSON object: ${error.message}` : undefined);
   }
 
-  /** Lets go of uploaded files; done by itself when the request is over (flask.Request.close). */
-  async close(): Promise<void> {
+  /**
+   * Lets go of uploaded files; done by itself when the request is over (flask.Request.close).
+   * @param readLate is told, instead of the process being ended, when a file is read nevertheless and nobody handles the error
+   */
+  async close(readLate?: (error: unknown) => void): Promise<void> {
     const form = await this.parsedForm?.catch(() => null);
-    if (form) await closeFiles(form);
+    if (form) await closeFiles(form, readLate);
   }
 
   /** Whether there is anything to {@link close}. */
@@ -370,8 +373,8 @@ class CombinedClientDict extends CombinedMultiDict {
   }
 }
 
-async function closeFiles(form: Form): Promise<void> {
-  for (const [, file] of form.files.items({ multi: true })) await file.close();
+async function closeFiles(form: Form, readLate?: (error: unknown) => void): Promise<void> {
+  for (const [, file] of form.files.items({ multi: true })) await file.close(readLate);
   form.holding?.release();
 }
 
