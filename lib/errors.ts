@@ -511,6 +511,7 @@ export class Aborter {
     description?: string | null | HTTPExceptionOptions,
     options?: HTTPExceptionOptions,
   ): never {
+    refusePromise(code, 'What abort() is given');
     if (typeof code === 'object') throw new HTTPException({ response: code });
     const type = this.mapping.get(code);
     if (type === undefined)

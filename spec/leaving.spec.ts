@@ -8,7 +8,7 @@ import { buildSync } from 'esbuild';
 import { ClientDisconnected, request, websocket } from 'pottle';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { head, Served } from './served.js';
+import { HANDSHAKE, head, Served } from './served.js';
 import { eventually, latch, turns } from './waiting.js';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -322,6 +322,43 @@ describe('a socket', () => {
     expect(ann.messages).toEqual(['hello', '"hello"', 'told']);
     ann.socket.send('bye');
     expect(await ann.closed).toBe(4000);
+    expect(served.logged).toEqual([]);
+  });
+
+  it('of another that is not accepted yet is refused by closing it, and its own view ends in silence', async () => {
+    const waiting: ReturnType<typeof websocket._getCurrentObject>[] = [];
+    const torn: unknown[] = [];
+    const goOn = latch();
+    served.app.teardownWebsocket((error) => torn.push(error));
+    served.app.websocket('/door')(async function door() {
+      waiting.push(websocket._getCurrentObject());
+      await goOn.promise;
+      await websocket.send('welcome');
+    });
+    served.app.post('/refuse')(async function refuse() {
+      for (const user of waiting) await user.close(4000, 'not you');
+      return 'refused';
+    });
+    served.app.post('/tell')(async function tell() {
+      for (const user of waiting) {
+        await user.accept();
+        user.subscribe('news');
+        user.unsubscribe('news');
+        await user.send('told');
+        await user.close();
+      }
+      return 'told';
+    });
+    await served.start();
+    const refused = served.client(head('GET', '/door', ...HANDSHAKE));
+    await eventually(() => waiting.length === 1);
+    const tell = async (path: string) => (await fetch(`${served.url}${path}`, { method: 'POST' })).status;
+    expect(await tell('/refuse')).toBe(200);
+    await eventually(() => refused.text.includes('403 FORBIDDEN'));
+    expect(await tell('/tell')).toBe(200);
+    goOn.open();
+    await eventually(() => torn.length === 1);
+    expect(torn).toEqual([expect.objectContaining({ name: 'SocketClosed' })]);
     expect(served.logged).toEqual([]);
   });
 

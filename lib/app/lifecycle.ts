@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange.js';
 import { storage } from '../globals.js';
 import { abortsMany } from '../leaving.js';
 import { appcontextPushed, gotBackgroundException, gotServingException } from '../signals.js';
+import { letGo } from '../values.js';
 import type { Pottle } from './app.js';
 import { Context } from './ctx.js';
 import { Pipeline, runEach } from './pipeline.js';
@@ -128,6 +129,12 @@ export abstract class Lifecycle extends Pipeline {
 
   /** Starts a task at once, without the request; its error is logged (quart.Quart.add_background_task). */
   addBackgroundTask<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
+    if (typeof fn !== 'function') {
+      letGo(fn);
+      throw new TypeError(
+        'A background task is a function, not what it gives: app.addBackgroundTask(send, to), not send(to).',
+      );
+    }
     // The task leaves the context it was started in: the request may be over before it is.
     const task: Promise<void> = storage
       .exit(() => this.appContext(async () => void (await fn(...args))))

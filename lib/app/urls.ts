@@ -5,6 +5,7 @@ import { ContextError, runningContext } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
 import { similarity } from '../http/text.js';
 import { BadHostError, BuildError, type MapAdapter, type UrlOptions } from '../routing/index.js';
+import { refusePromise } from '../values.js';
 import type { Connection } from '../wrappers/connection.js';
 import type { Context } from './ctx.js';
 import { blueprintsOf } from './plan.js';
@@ -63,7 +64,10 @@ export abstract class UrlBuilder extends App {
   /** Builds the URL of an endpoint (flask.Flask.url_for). See {@link urlFor}. */
   urlFor(endpoint: string, values: UrlForValues = {}): string {
     const { _anchor, _method, _scheme, _external, ...rest } = values;
-    for (const key in rest) if (key.startsWith('_')) refuseMisspelt(key);
+    for (const key in rest) {
+      if (key.startsWith('_')) refuseMisspelt(key);
+      refusePromise(rest[key], `The value '${key}' of a URL`);
+    }
     const running = runningContext();
     const ctx = running?.app === (this as unknown) ? running : undefined;
     const external = _external ?? (ctx?.exchange == null || _scheme != null);

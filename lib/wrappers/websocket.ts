@@ -31,6 +31,11 @@ export class Websocket extends Connection {
   private malformed: unknown;
   private readonly inbox: Inbox<Message> = new Inbox(() => this.receiveNext());
 
+  /** What a closed socket fails with; before acceptance, where another view has refused it. */
+  private get ending(): SocketClosed {
+    return this.socket.closed ?? this.once('ending', () => new SocketClosed(1006));
+  }
+
   private get socket(): SocketExchange {
     return this.exchange as SocketExchange;
   }
@@ -50,12 +55,21 @@ export class Websocket extends Connection {
    * @param options `headers` of the 101 response; `subprotocol`: one of {@link requestedSubprotocols}
    */
   async accept(options: { headers?: HeadersValue; subprotocol?: string } = {}): Promise<void> {
-    this.ensureAccepted(options);
+    this.unlessGone(() => this.ensureAccepted(options));
+  }
+
+  /** Who has left is nothing to the views of others. */
+  private unlessGone(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof SocketClosed) || this.scope.isRunning) throw error;
+    }
   }
 
   private ensureAccepted(options: { headers?: HeadersValue; subprotocol?: string } = {}): void {
     if (this.accepted) return;
-    if (this.exchange.done) throw this.socket.closed ?? new SocketClosed(1006);
+    if (this.exchange.done) throw this.ending;
     const headers = options.headers ? new Headers(options.headers as HeadersSource).list : [];
     this.socket.accept(options.subprotocol, headers);
   }
@@ -145,16 +159,23 @@ export class Websocket extends Connection {
   }
 
   /**
-   * Closes the socket; before acceptance, refuses the handshake with 403 (quart.Websocket.close). Where the
-   * client has left, nothing happens.
+   * Closes the socket; before acceptance, refuses the handshake with 403, also when another view calls it
+   * (quart.Websocket.close). Where the client has left, nothing happens.
    * @param code a code an endpoint may send: 1000, 1001, 1003, 1007–1011, 3000–4999 (RFC 6455, section 7.4)
    * @param reason at most 123 bytes of UTF-8; longer ones are cut
    */
   async close(code = 1000, reason = ''): Promise<void> {
-    if (!this.accepted) throw new Forbidden();
+    refusePromise(reason, 'The reason of a close frame');
+    if (!this.accepted) return this.refuse();
     if (this.closed && this.scope.isRunning) throw this.socket.closed;
     this.socket.close(code, reason); // or throws, for a code that may not be sent: then nothing has changed
     this.closed = true;
+  }
+
+  private refuse(): void {
+    const refusal = new Forbidden();
+    if (this.scope.isRunning) throw refusal;
+    this.exchange.respond('403 FORBIDDEN', ['Content-Type', 'text/html; charset=utf-8'], refusal.getBody());
   }
 
   /** Ends the socket when its view has ended, unless it is closed already. */
@@ -163,13 +184,15 @@ export class Websocket extends Connection {
   }
 
   protected override saysGone(error: object): boolean {
-    return error === this.socket.closed || super.saysGone(error);
+    return error === this.ending || super.saysGone(error);
   }
 
   /** Delivers what `app.publish` sends to the topic to this socket; accepts first if needed. */
   subscribe(topic: string): void {
-    this.ensureAccepted();
-    this.socket.subscribe(topic);
+    this.unlessGone(() => {
+      this.ensureAccepted();
+      this.socket.subscribe(topic);
+    });
   }
 
   /** Ends {@link subscribe}. */

@@ -1,5 +1,5 @@
 /** Promises within what a view returns: refused with what to do, and never the end of the process. */
-import { Pottle, serve, tuple } from 'pottle';
+import { abort, Pottle, Response, redirect, serve, tuple, urlFor } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const app = new Pottle('promises', { staticFolder: null });
@@ -26,6 +26,13 @@ const VALUES: Record<string, [() => unknown, RegExp]> = {
     /type Promise is not JSON serializable\. Await it first\./,
   ],
   list: [() => [1, failing(), failing()], /type Promise is not JSON serializable/],
+  code: [() => Object.assign(new Response('text'), { statusCode: failing() }), /The status is a promise/],
+  error: [() => abort(failing() as never), /What abort\(\) is given is a promise/],
+  address: [() => redirect(urlFor('body', { id: failing() })), /The value 'id' of a URL is a promise/],
+  task: [
+    () => app.addBackgroundTask(failing() as never),
+    /A background task is a function, not what it gives: app\.addBackgroundTask\(send, to\), not send\(to\)\./,
+  ],
   deep: [() => tuple({ a: { b: failing() } } as never, 200), /type Promise is not JSON serializable/],
 };
 

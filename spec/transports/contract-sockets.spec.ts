@@ -399,6 +399,7 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
         }
       });
       const client = rig.connect({ path: '/' });
+      client.catch(() => undefined); // it may be refused before anybody awaits it
       await eventually(() => waiting.length === 1);
       const path = '/wake';
       if (other === 'a request') await rig.request({ path });
