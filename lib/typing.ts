@@ -46,13 +46,8 @@ export type ResponseValue<Hint extends string = 'text, data, a Response, or tupl
 
 type MaybePromise<T> = T | Promise<T>;
 
-/**
- * A view function: the values of the URL as one object, then the validated input of the route if it declares any.
- * Without input there is no second parameter, so that `(name, id) => …` is refused.
- */
-export type ViewFunction<Values = never, Input = never> = (
-  ...args: [Input] extends [never] ? [values: Values] : [values: Values, input: Input]
-) => MaybePromise<ResponseValue>;
+/** A view function: the values of the URL come as one object, and nothing else, so that `(name, id) => …` is refused. */
+export type ViewFunction<Values = never> = (values: Values) => MaybePromise<ResponseValue>;
 
 /** A view function of any rule, as the registries keep it. */
 export type AnyView = (values: never, input: never) => unknown;

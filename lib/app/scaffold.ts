@@ -5,7 +5,7 @@ import path from 'node:path';
 import { SetupError } from '../errors.js';
 import { sendFromDirectory } from '../helpers.js';
 import type { Loader } from '../jinja/loaders.js';
-import type { Collect, Flatten, Nothing } from '../routing/variables.js';
+import type { Flatten, Found, Nothing, Params, Rule, Values } from '../routing/variables.js';
 import { FileSystemLoader } from '../templating/loaders.js';
 import type {
   AfterHook,
@@ -168,47 +168,47 @@ export abstract class Scaffold<Given = unknown> {
    * @throws SetupError for an anonymous view without `endpoint`, or an endpoint that has another view
    * @example app.route('/hello/<name>', { methods: ['GET', 'POST'] })(async function hello({ name }) { … })
    */
-  route<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
-    rule: R,
+  route<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: Rule<V>,
     options: RouteOptions<D, H> = {},
-  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
     refuseFunction(formOf('route', rule), options);
     return this.registrar('route', rule, { ...options, websocket: false });
   }
 
   /** Registers a view for GET, and so HEAD. */
-  get<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
-    rule: R,
+  get<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: Rule<V>,
     options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
     return this.shortcut('GET', rule, options);
   }
   /** Registers a view for POST. */
-  post<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
-    rule: R,
+  post<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: Rule<V>,
     options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
     return this.shortcut('POST', rule, options);
   }
   /** Registers a view for PUT. */
-  put<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
-    rule: R,
+  put<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: Rule<V>,
     options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
     return this.shortcut('PUT', rule, options);
   }
   /** Registers a view for PATCH. */
-  patch<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
-    rule: R,
+  patch<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: Rule<V>,
     options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
     return this.shortcut('PATCH', rule, options);
   }
   /** Registers a view for DELETE. */
-  delete<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
-    rule: R,
+  delete<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: Rule<V>,
     options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Collect<R> & Collect<H> & D & Given>> {
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
     return this.shortcut('DELETE', rule, options);
   }
 
@@ -216,10 +216,10 @@ export abstract class Scaffold<Given = unknown> {
    * Registers a WebSocket handler for a rule (quart.Quart.websocket). It runs before the handshake is answered.
    * @example app.websocket('/ws')(async function ws() { for await (const m of websocket) await websocket.send(m) })
    */
-  websocket<const R extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
-    rule: R,
+  websocket<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+    rule: Rule<V>,
     options: ShortcutOptions<D, H> = {},
-  ): WebsocketRoute<Flatten<Collect<R> & Collect<H> & D & Given>> {
+  ): WebsocketRoute<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
     refuseFunction(formOf('websocket', rule), options);
     return this.registrar('websocket', rule, { ...options, websocket: true });
   }
