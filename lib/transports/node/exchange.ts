@@ -158,7 +158,7 @@ export abstract class NodeExchange extends TransportExchange {
   }
 
   private encoded(data: Data): Data {
-    return this.wide ? bytesOf(data) : data;
+    return this.wide || data.length > LARGE ? bytesOf(data) : data; // of text that waits, the engine keeps four times the size
   }
 
   protected flushHead(): void {

@@ -2,17 +2,27 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+/** How many requests of a connection may run at a time, and wait before no more are read. */
+const AHEAD = 16;
+
 /** See the file's comment. */
 export class Line {
   /** Answers that are not out, the oldest first. */
   private readonly due = new Set<ServerResponse>();
   private latest: ServerResponse | undefined;
   private refused = false;
+  /** Starts requests that came ahead of their turn. */
+  private readonly waiting: [ServerResponse, start: () => void][] = [];
+  /** The latest that was started. */
+  private started: ServerResponse | undefined;
+  /** What the engine wants to read on for, it can have later. */
+  private readonly hold = () => this.waiting.length > AHEAD && this.socket.pause();
 
   constructor(private readonly socket: Duplex) {
     // The engine tells this to the answer whose turn it is, and to no other.
     socket.on('close', () => {
       for (const answer of this.due) answer.emit('close');
+      for (const [, start] of this.waiting.splice(0)) start();
     });
   }
 
@@ -23,6 +33,40 @@ export class Line {
 
   part(answer: ServerResponse): void {
     this.due.delete(answer);
+    if (this.waiting.length > 0 && !this.socket.destroyed) this.startWaiting();
+  }
+
+  /**
+   * Starts a request now if it is the first, or nothing but safe ones wait for their answers; else when all before it are out
+   * (RFC 9112, section 9.3.2). A client that sends many ahead is held back.
+   */
+  start(answer: ServerResponse, start: () => void): void {
+    if (this.due.size > 1 && !this.mayOvertake(answer, this.due.size - 1)) {
+      if (this.waiting.push([answer, start]) !== AHEAD + 1) return;
+      this.socket.on('resume', this.hold);
+      process.nextTick(this.hold); // the engine resumes when it has the whole request
+    } else {
+      this.started = answer;
+      start();
+    }
+  }
+
+  private startWaiting(): void {
+    const { waiting, socket, due } = this;
+    const held = waiting.length > AHEAD;
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      const running = due.size - waiting.length;
+      if (running > 0 && !this.mayOvertake(next[0], running)) break;
+      waiting.shift();
+      this.started = next[0];
+      next[1]();
+    }
+    if (held && waiting.length <= AHEAD) socket.off('resume', this.hold).resume();
+  }
+
+  private mayOvertake(answer: ServerResponse, running: number): boolean {
+    const safe = isSafe(answer) && (!this.started || isSafe(this.started));
+    return safe && running < AHEAD && (this.waiting[0]?.[0] ?? answer) === answer;
   }
 
   /** Takes over a connection from the engine once all answers are out; not if the client leaves before. */
@@ -65,6 +109,8 @@ export class Line {
     else act();
   }
 }
+
+const isSafe = ({ req }: ServerResponse) => req.method === 'GET' || req.method === 'HEAD';
 
 const STATUS_OF: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,

@@ -124,10 +124,11 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     // What is sent ahead of such an answer is lost: the client has to know.
     if (READS_BEFORE_UPGRADE && req.headers.upgrade && hasToken(req.headers.connection, 'upgrade'))
       res.shouldKeepAlive = false;
-    const exchange = new NodeHttpExchange(this, req, res, this.lineOf(req.socket), expectant);
+    const line = this.lineOf(req.socket);
+    const exchange = new NodeHttpExchange(this, req, res, line, expectant);
     const refusal = refuse(req, exchange.headers());
     if (refusal) exchange.decline(refusal);
-    else this.run(exchange);
+    else line.start(res, () => this.run(exchange));
   }
 
   private upgrade(req: IncomingMessage, socket: Duplex, rest: Buffer): void {

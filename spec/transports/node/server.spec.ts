@@ -7,7 +7,7 @@ import { request as current } from '../../../lib/globals.js';
 import { serve } from '../../../lib/transports/serve.js';
 import { ENGINES } from '../../engines.js';
 import { HANDSHAKE, head, Served } from '../../served.js';
-import { eventually, latch, turns } from '../../waiting.js';
+import { atRest, eventually, latch, turns } from '../../waiting.js';
 import { recorder } from '../rigs.js';
 
 let served: Served;
@@ -47,6 +47,59 @@ describe('the transport on node:http', () => {
       head('GET', '/') + head('POST', '/unread', 'Content-Length: 0') + head('GET', '/?2'),
     );
     expect(await client.until(/\?2$/)).toMatch(/GET http:\/\/a\/\r?\n?HTTP.*noHTTP.*\?2$/s);
+  });
+
+  it('runs sixteen safe requests of a connection at a time, none beside one that changes something', async () => {
+    const running: string[] = [];
+    const gates: (() => void)[] = [];
+    const wait = async () => {
+      running.push(current.method);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return '';
+    };
+    served.app.route('/wait', { methods: ['GET', 'POST'] })(wait);
+    await served.start();
+    const post = head('POST', '/wait', 'Content-Length: 0');
+    const client = served.client(head('GET', '/wait').repeat(2) + post + head('GET', '/wait').repeat(20));
+    await client.arrived();
+    expect(running.splice(0)).toEqual(['GET', 'GET']);
+    for (const open of gates.splice(0)) open();
+    await eventually(() => running.length > 0);
+    expect(running.splice(0)).toEqual(['POST']);
+    gates.pop()!();
+    await eventually(() => running.length === 16);
+    while (client.text.split(' 200 OK').length < 24) {
+      for (const open of gates.splice(0)) open();
+      await turns(1);
+    }
+  });
+
+  it('holds back a client that sends a hundred thousand requests ahead', async () => {
+    const gate = latch();
+    served.app.get('/wait')(async function wait() {
+      await gate.promise;
+      return 'waited';
+    });
+    await served.start();
+    const client = served.client(head('GET', '/wait'));
+    client.send(head('POST', '/unread', 'Content-Length: 0', `X: ${'x'.repeat(300)}`).repeat(100_000)); // what no kernel keeps
+    await atRest(() => client.socket.writableLength);
+    expect(client.socket.writableLength).toBeGreaterThan(0);
+    gate.open();
+    await client.until(/waited.*no/s);
+  });
+
+  it('keeps a large text once for a client that does not read it', async () => {
+    const text = 'x'.repeat(16 << 20);
+    served.app.get('/large')(function large() {
+      return text;
+    });
+    await served.start();
+    const before = process.memoryUsage().arrayBuffers;
+    const client = served.client();
+    client.socket.pause();
+    await client.send(head('GET', '/large')).arrived();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1.5 * text.length);
   });
 
   it('takes a request that comes byte by byte', async () => {
