@@ -9,6 +9,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Context } from '../lib/app/ctx.js';
 import { FormDataParser } from '../lib/files/uploads.js';
+import { held } from '../lib/held.js';
 import * as pottle from '../lib/index.js';
 import * as jinja from '../lib/jinja/index.js';
 import { STR_METHODS } from '../lib/jinja/values/str-methods.js';
@@ -190,7 +191,11 @@ const FUNCTIONS = EXPORTS.flatMap(([name, value]): Tried[] =>
 const make = (name: string, value: Class, text: string): object =>
   'fromHeader' in value
     ? (Reflect.apply(value.fromHeader as Read, value, [text]) as object)
-    : new value(...argsFor(name, text));
+    : new value(...(isError(value) ? [text] : argsFor(name, text)));
+
+/** Whose second argument is no text of a client's. */
+const isError = ({ prototype }: Class) =>
+  prototype === pottle.HTTPException.prototype || prototype instanceof pottle.HTTPException;
 
 const OWNERS = new Set<unknown>([Object.prototype, Error.prototype, Array.prototype]);
 
@@ -335,12 +340,17 @@ describe('time grows no faster than the text', () => {
     'name="x"\r\nX-Folded: a\r\n ',
   ])('that bodies of forms take, in pieces, after %j', async (start) => {
     const limits = { maxFormMemorySize: null, maxFormParts: null };
-    const read = (size: number) => (text: string) => {
+    const read = (size: number) => async (text: string) => {
       const body = Buffer.from(`--a\r\nContent-Disposition: form-data; ${start}${text}\r\n--`);
       async function* pieces() {
         for (let i = 0; i < body.length; i += size) yield body.subarray(i, i + size);
       }
-      return new FormDataParser(limits).parse(pieces(), 'multipart/form-data; boundary=a');
+      const { files, holding } = await new FormDataParser(limits).parse(
+        pieces(),
+        'multipart/form-data; boundary=a',
+      );
+      await Promise.all(files.map((file) => file.close()));
+      holding?.release();
     };
     const kinds = {
       ...HOSTILE,
@@ -601,19 +611,28 @@ describe('time grows no faster than the text', () => {
       values: (request) => request.values,
       data: (request) => request.getData({ asText: true } as never),
     };
+    const over: (() => Promise<void>)[] = [];
     const all = types.flatMap((type) =>
       Object.entries(reads).map(
         ([name, read]): Tried => [
           `${name} of ${type}`,
           async (text) => {
             const sent = { method: 'POST', data: text, headers: { 'Content-Type': type } };
-            const { request } = new Context(app, await client.exchange('/', sent));
-            return () => read(request as pottle.Request);
+            const exchange = await client.exchange('/', sent);
+            const request = new Context(app, exchange).request as pottle.Request;
+            over.push(async () => {
+              await request.close();
+              exchange.abort();
+              (exchange as unknown as { ended(): void }).ended();
+            });
+            return () => read(request);
           },
         ],
       ),
     );
     expect(await tooFast(all, { ...HOSTILE, ...NOTATIONS }, CONTENT)).toEqual([]);
+    for (const end of over) await end();
+    expect(held()).toBe(0);
   });
 
   it('that middleware sees', async () => {

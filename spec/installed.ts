@@ -87,7 +87,7 @@ export async function whileServing(
     cwd: path.dirname(file),
     env: { ...process.env, PORT: '0', POTTLE_TRANSPORT: undefined },
   });
-  const ended = new Promise((resolve) => child.on('exit', resolve));
+  const ended = new Promise((resolve) => child.on('close', resolve));
   let written = '';
   child.stderr.on('data', (data) => {
     written += data;
@@ -101,6 +101,7 @@ export async function whileServing(
         return written;
       }
     }
+    await ended; // what it said of the reason may come last
     throw new Error(`It ended before it served:\n${written}`);
   } finally {
     child.kill();
