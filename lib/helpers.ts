@@ -77,7 +77,7 @@ export function jsonify(...values: unknown[]): Response {
  */
 export function flash(message: unknown, category = 'message'): void {
   // Assigned anew, since a change inside a list does not mark the session as modified.
-  const flashes = [...((session.get('_flashes') as unknown[] | undefined) ?? []), tuple(category, message)];
+  const flashes = [...flashesOf(session.get('_flashes')), tuple(category, message)];
   session.set('_flashes', flashes);
   if (messageFlashed.receivers.size > 0) {
     messageFlashed.send(currentApp._getCurrentObject(), { message, category });
@@ -92,6 +92,11 @@ export interface FlashedOptions {
   categoryFilter?: readonly string[];
 }
 
+/** The flashed messages in a session; what is none, another program with the key may have put there. */
+function flashesOf(stored: unknown): [string, unknown][] {
+  return Array.isArray(stored) ? stored.filter((one) => Array.isArray(one) && one.length === 2) : [];
+}
+
 /**
  * Takes the messages out of the session; the same ones for the rest of the request (flask.get_flashed_messages).
  */
@@ -100,8 +105,7 @@ export function getFlashedMessages(options?: FlashedOptions): unknown[];
 export function getFlashedMessages(options: FlashedOptions = {}): unknown[] {
   const ctx = currentContext('getFlashedMessages', 'any');
   if (ctx.flashes === null) {
-    const stored = ctx.session.has('_flashes') ? ctx.session.pop('_flashes') : [];
-    ctx.flashes = [...(stored as [string, unknown][])];
+    ctx.flashes = flashesOf(ctx.session.has('_flashes') && ctx.session.pop('_flashes'));
   }
   const wanted = options.categoryFilter ?? [];
   const found = ctx.flashes.filter(([category]) => wanted.length === 0 || wanted.includes(category));

@@ -251,6 +251,18 @@ describe('flash messages', () => {
     expect((await doing(() => flash('x'), { SECRET_KEY: null }).client.get('/')).statusCode).toBe(500);
   });
 
+  it.each<unknown>([5, 'abc', null, {}, [5], [['alone']], [null]])(
+    'what is no list of pairs counts as none: %j',
+    async (stored) => {
+      const { client } = flashing();
+      await client.sessionTransaction((session) => session.set('_flashes', stored));
+      expect((await client.get('/read')).json).toEqual(twice([]));
+      await client.sessionTransaction((session) => session.set('_flashes', stored));
+      await client.get('/flash');
+      expect((await client.get('/read')).json).toEqual(twice(['plain', 'bad']));
+    },
+  );
+
   it('flashed and read in one request; what is flashed after reading waits', async () => {
     const { client } = doing(() => {
       flash('now');
