@@ -362,6 +362,30 @@ describe('a socket', () => {
     expect(served.logged).toEqual([]);
   });
 
+  it.each<[string, () => unknown, string]>([
+    ['closed before it is accepted', () => websocket.close(), '403 FORBIDDEN'],
+    [
+      'closed with a code that nobody may send',
+      () => [websocket.accept(), websocket.close(1006)],
+      '101 Switching',
+    ],
+    [
+      'accepted with a subprotocol that was not offered',
+      () => websocket.accept({ subprotocol: 'x' }),
+      '403 FORBIDDEN',
+    ],
+    ['sent what is no JSON', () => [websocket.accept(), websocket.sendJson(1n)], '101 Switching'],
+  ])('that is %s, which nobody awaits, ends no process', async (_, act, answer) => {
+    served.app.websocket('/')(async function view() {
+      act();
+    });
+    await served.start();
+    const client = served.client(head('GET', '/', ...HANDSHAKE));
+    await eventually(() => client.text.includes(answer));
+    await turns();
+    expect(served.logged).toEqual([]);
+  });
+
   it('of another that has left is an error to receive from: 1011, and logged', async () => {
     const others: ReturnType<typeof websocket._getCurrentObject>[] = [];
     served.app.websocket('/other')(async function other() {

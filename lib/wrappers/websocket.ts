@@ -54,8 +54,8 @@ export class Websocket extends Connection {
    * Accepts the handshake; further calls do nothing (quart.Websocket.accept).
    * @param options `headers` of the 101 response; `subprotocol`: one of {@link requestedSubprotocols}
    */
-  async accept(options: { headers?: HeadersValue; subprotocol?: string } = {}): Promise<void> {
-    this.unlessGone(() => this.ensureAccepted(options));
+  accept(options: { headers?: HeadersValue; subprotocol?: string } = {}): Promise<void> {
+    return settled((async () => this.unlessGone(() => this.ensureAccepted(options)))());
   }
 
   /** Who has left is nothing to the views of others. */
@@ -149,8 +149,10 @@ export class Websocket extends Connection {
   }
 
   /** Sends a value as JSON; several values as a list (quart.Websocket.send_json). */
-  async sendJson(...values: unknown[]): Promise<void> {
-    await this.send(this.jsonModule.dumps(values.length === 1 ? values[0] : values));
+  sendJson(...values: unknown[]): Promise<void> {
+    return settled(
+      (async () => this.send(this.jsonModule.dumps(values.length === 1 ? values[0] : values)))(),
+    );
   }
 
   /** Reads and writes JSON: the provider of the app. */
@@ -164,7 +166,11 @@ export class Websocket extends Connection {
    * @param code a code an endpoint may send: 1000, 1001, 1003, 1007–1011, 3000–4999 (RFC 6455, section 7.4)
    * @param reason at most 123 bytes of UTF-8; longer ones are cut
    */
-  async close(code = 1000, reason = ''): Promise<void> {
+  close(code = 1000, reason = ''): Promise<void> {
+    return settled(this.closeNow(code, reason));
+  }
+
+  private async closeNow(code: number, reason: string): Promise<void> {
     refusePromise(reason, 'The reason of a close frame');
     if (!this.accepted) return this.refuse();
     if (this.closed && this.scope.isRunning) throw this.socket.closed;
