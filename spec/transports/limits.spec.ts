@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServeOptions } from '../../lib/transports/options.js';
 import { ENGINES } from '../engines.js';
-import { head, Served } from '../served.js';
+import { HANDSHAKE, head, Served } from '../served.js';
 import { eventually, latch } from '../waiting.js';
 
 let served: Served;
@@ -302,5 +302,21 @@ describe.each(ENGINES)('on %s', (transport) => {
     plain.send(LONG);
     expect(String((await once(plain, 'message'))[0])).toBe(LONG);
     plain.terminate();
+  });
+});
+
+describe.each(ENGINES)('what is published to slow clients, on %s', (transport) => {
+  it('is bounded while no turn of the loop is given', async () => {
+    await start(transport, { maxBuffered: 32 << 20, maxBackpressure: 0 });
+    for (let i = 0; i < 16; i++) {
+      const slow = served.client(head('GET', '/echo', ...HANDSHAKE));
+      await slow.until(/\r\n\r\n$/);
+      slow.socket.pause();
+    }
+    const message = 'm'.repeat(1_000_000);
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 40; i++) served.app.publish('all', message); // 640 MB
+    expect((process.memoryUsage().rss - before) / 1e6).toBeLessThan(300);
+    expect(served.logged).toEqual([expect.stringContaining('maxBuffered')]);
   });
 });

@@ -97,6 +97,7 @@ export interface NativeApp {
   ): NativeApp;
   listen_unix(callback: (socket: ListenSocket | false) => void, path: string): NativeApp;
   publish(topic: string, message: Data, isBinary: boolean, compress: boolean): boolean;
+  numSubscribers(topic: string): number;
   /** Told of each connection that opens (1) or closes (-1). */
   filter(callback: (res: NativeResponse, change: number) => void): NativeApp;
   close(): NativeApp;

@@ -59,6 +59,9 @@ class UwsTransport implements Transport {
 /** How long after a message was published it is counted where it waits, in milliseconds. */
 const LOOK = 50;
 
+/** How many bytes published messages may have left waiting until somebody looks at once. */
+const UNSEEN = 64 * 1024 * 1024;
+
 class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, SocketHub {
   port = 0;
   addressWanted = false;
@@ -72,6 +75,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   private watch: DescriptorWatch | undefined;
   private unix: string | undefined;
   private look: NodeJS.Timeout | undefined;
+  private unseen = 0;
 
   constructor(
     private readonly native: Native,
@@ -194,21 +198,23 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
     const isBinary = typeof message !== 'string';
     const compress = message.length >= DEFLATE_FROM;
     let reached = false;
-    this.lookSoon();
     for (const app of this.apps.keys()) {
+      this.unseen += message.length * app.numSubscribers(topic);
       const own = app === sender?.home ? sender.publish(topic, message) : undefined;
       reached = (own ?? app.publish(topic, message, isBinary, compress)) || reached;
     }
     for (const one of this.opening) if (one !== sender && one.publishEarly(topic, message)) reached = true;
+    if (this.unseen > UNSEEN) this.countPublished();
+    else this.look ??= setTimeout(() => this.countPublished(), LOOK).unref();
     return reached;
   }
 
   /** The engine tells nobody what published messages leave waiting. */
-  private lookSoon(): void {
-    this.look ??= setTimeout(() => {
-      this.look = undefined;
-      for (const socket of [...this.sockets]) socket.countPublished();
-    }, LOOK).unref();
+  private countPublished(): void {
+    clearTimeout(this.look);
+    this.look = undefined;
+    this.unseen = 0;
+    for (const socket of [...this.sockets]) socket.countPublished();
   }
 
   override stopListening(): Promise<void> {
