@@ -385,6 +385,10 @@ it('lets declared members of g, session and config be absent', () => {
     expectTypeOf(g.get('visits')).toEqualTypeOf<number | null>();
     expectTypeOf(g.get('visits', 0)).toEqualTypeOf<number>();
     expectTypeOf(g.setdefault('visits', 0)).toEqualTypeOf<number>();
+    expectTypeOf(g.pop('visits')).toEqualTypeOf<number>();
+    expectTypeOf(g.pop('visits', null)).toEqualTypeOf<number | null>();
+    expectTypeOf(g.pop('visits', 0)).toEqualTypeOf<number>();
+    expectTypeOf(g.pop('other', null)).toEqualTypeOf<unknown>();
     expectTypeOf(g.other).toEqualTypeOf<unknown>();
     expectTypeOf(session.userId).toEqualTypeOf<number | undefined>();
     expectTypeOf(session.get('userId')).toEqualTypeOf<number | null>();
@@ -397,6 +401,9 @@ it('lets declared members of g, session and config be absent', () => {
     expectTypeOf(config.MAIL_SERVER).toEqualTypeOf<string | undefined>();
     expectTypeOf(config.get('MAIL_SERVER')).toEqualTypeOf<string | null>();
     expectTypeOf(config.require('MAIL_SERVER')).toEqualTypeOf<string>();
+    expectTypeOf(config.pop('MAIL_SERVER')).toEqualTypeOf<string | null>();
+    expectTypeOf(config.pop('MAIL_SERVER', '')).toEqualTypeOf<string>();
+    expectTypeOf(config.pop('OTHER')).toEqualTypeOf<unknown>();
     expectTypeOf(config.get('DEBUG')).toEqualTypeOf<boolean | null>();
     expectTypeOf(config.SESSION_COOKIE_NAME).toEqualTypeOf<string>();
     // @ts-expect-error it is declared as a number
@@ -420,6 +427,12 @@ it('awaits what needs the body', () => {
   const unused = (own: Request) => {
     expectTypeOf(request.getJson()).toEqualTypeOf<Promise<unknown>>();
     expectTypeOf(request.getJson<{ id: number }>()).toEqualTypeOf<Promise<{ id: number }>>();
+    expectTypeOf(
+      app
+        .testClient()
+        .get('/')
+        .then((answer) => answer.getJson<{ id: number }>()),
+    ).toEqualTypeOf<Promise<{ id: number }>>();
     expectTypeOf(own.getJson<string[]>({ silent: true })).toEqualTypeOf<Promise<string[] | null>>();
     abort(404);
   };

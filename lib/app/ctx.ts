@@ -40,6 +40,10 @@ export class AppCtxGlobals {
     return value === undefined ? fallback : value;
   }
   /** Removes a member and returns it. Throws when it is missing and no fallback was given. */
+  pop<K extends keyof AppGlobals>(name: K): AppGlobals[K];
+  pop<K extends keyof AppGlobals>(name: K, fallback: AppGlobals[K]): AppGlobals[K];
+  pop<K extends keyof AppGlobals, D>(name: K, fallback: D): AppGlobals[K] | D;
+  pop(name: string, ...fallback: [unknown?]): unknown;
   pop(name: string, ...fallback: [unknown?]): unknown {
     if (!Object.hasOwn(this, name)) {
       if (fallback.length > 0) return fallback[0];
@@ -55,6 +59,10 @@ export class AppCtxGlobals {
   setdefault(name: string, fallback: unknown = null): unknown {
     if (!Object.hasOwn(this, name)) (this as unknown as Record<string, unknown>)[name] = fallback;
     return this.get(name);
+  }
+  /** `<pottle.g of 'name'>`, with the name of the app. */
+  toString(): string {
+    return `<pottle.g of '${storage.getStore()?.app.name}'>`;
   }
   /** The names that are set. */
   [Symbol.iterator](): IterableIterator<string> {

@@ -111,6 +111,10 @@ export class Config implements Open {
   }
 
   /** Removes a setting and returns it, or the default when there is none: null unless given. */
+  pop<K extends keyof Known>(key: K): Known[K] | null;
+  pop<K extends keyof Known>(key: K, fallback: Known[K]): Known[K];
+  pop<K extends keyof Known, D>(key: K, fallback: D): Known[K] | D;
+  pop(key: string, fallback?: unknown): unknown;
   pop(key: string, fallback?: unknown): unknown {
     const value = this.get(key, fallback);
     if (this.has(key)) delete this[key];

@@ -95,6 +95,8 @@ export const gView: View = {
     'setdefault(name, default?)': (self, name: string, fallback: unknown = null) =>
       self.setdefault(name, fallback),
   }),
+  hidden: new Set(['toString']),
+  repr: String,
 };
 
 const OURS: readonly (abstract new (...args: never[]) => object)[] = [

@@ -10,9 +10,9 @@ export type FileValue =
   | FileStorage
   | readonly [content: string | Uint8Array, filename: string, contentType?: string];
 
-/** Fields of a form; a list of texts repeats the field. */
+/** Fields of a form; a list of texts or files repeats the field. */
 export type FormValues = Readonly<
-  Record<string, string | number | boolean | FileValue | readonly string[] | null>
+  Record<string, string | number | boolean | FileValue | readonly (string | FileValue)[] | null>
 >;
 
 interface Encoded {
@@ -55,7 +55,7 @@ type Field = [name: string, value: string | FileValue];
 function spread(name: string, value: FormValues[string]): Field[] {
   if (value === null || value === undefined) return [];
   if (value instanceof FileStorage || isFile(value)) return [[name, value]];
-  if (Array.isArray(value)) return value.map((item: string): Field => [name, String(item)]);
+  if (Array.isArray(value)) return value.flatMap((item: string | FileValue) => spread(name, item));
   return [[name, String(value)]];
 }
 

@@ -1,4 +1,5 @@
 /** Runs the commands of an app in a test (flask.testing.FlaskCliRunner). */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pottle } from '../app/app.js';
 import { addCommands, makeProgram } from '../app/commands.js';
 
@@ -52,23 +53,30 @@ export class TestCliRunner {
   }
 }
 
-/** Runs a function while what is printed goes to a list. */
+/** Whether it is the command that prints: what a test runner writes meanwhile is not its output. */
+const commands = new AsyncLocalStorage<true>();
+
+/** Runs a function while what it prints goes to a list. */
 async function captured<T>(printed: [string, string][], run: () => Promise<T>): Promise<T> {
   const streams = ['stdout', 'stderr'] as const;
   const methods = ['log', 'info', 'error', 'warn'] as const;
   const writes = streams.map((stream) => process[stream].write);
   const logs = methods.map((method) => console[method]);
-  for (const stream of streams) {
-    process[stream].write = ((text: string | Uint8Array) =>
-      printed.push([stream, String(text)]) > 0) as never;
+  for (const [i, stream] of streams.entries()) {
+    process[stream].write = ((...args: Parameters<typeof process.stdout.write>) =>
+      commands.getStore()
+        ? printed.push([stream, String(args[0])]) > 0
+        : writes[i]!.apply(process[stream], args)) as never;
   }
-  for (const method of methods) {
+  for (const [i, method] of methods.entries()) {
     const stream = method === 'error' || method === 'warn' ? 'stderr' : 'stdout';
     console[method] = (...words: unknown[]) =>
-      void printed.push([stream, `${words.map(String).join(' ')}\n`]);
+      commands.getStore()
+        ? void printed.push([stream, `${words.map(String).join(' ')}\n`])
+        : logs[i]!(...words);
   }
   try {
-    return await run();
+    return await commands.run(true, run);
   } finally {
     for (const [i, stream] of streams.entries()) process[stream].write = writes[i]!;
     for (const [i, method] of methods.entries()) console[method] = logs[i]!;

@@ -73,6 +73,7 @@ export class TestResponse {
     return options.asText ? this.text : this.data;
   }
   /** The body, parsed; null when it is no JSON, unless `force`. */
+  getJson<T = unknown>(options?: { force?: boolean; silent?: boolean }): T;
   getJson(options: { force?: boolean; silent?: boolean } = {}): unknown {
     if (!options.force && !this.isJson) return null;
     try {

@@ -7,6 +7,7 @@ import { Environment, PrecompiledLoader } from 'pottle/jinja';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadDotenv } from '../../lib/cli/dotenv.js';
 import { main } from '../../lib/cli/main.js';
+import { latch } from '../waiting.js';
 
 const shop = path.resolve(import.meta.dirname, '../fixtures/shop.ts');
 
@@ -46,6 +47,27 @@ describe('app.cli', () => {
     expect((await runner.invoke({ args: ['greet', 'Ann', '--loud'] })).output).toBe('HELLO Ann\n');
     expect((await runner.invoke(['bare'])).output).toBe('false\n');
     expect((await runner.invoke(['user', 'add', 'Ben'])).output).toBe('added Ben\n');
+  });
+
+  it('takes what the command prints, not what others print meanwhile', async () => {
+    const app = makeApp();
+    const began = latch();
+    const printed = latch();
+    app.cli.command()(async function slow() {
+      console.log('mine');
+      began.open();
+      await printed.promise;
+      process.stdout.write('also mine');
+    });
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const log = vi.spyOn(console, 'log').mockReturnValue();
+    const result = app.testCliRunner().invoke(['slow']);
+    await began.promise;
+    process.stdout.write(Buffer.of(0xff));
+    console.log("a runner's");
+    printed.open();
+    expect((await result).output).toBe('mine\nalso mine');
+    expect([write.mock.calls, log.mock.calls]).toEqual([[[Buffer.of(0xff)]], [["a runner's"]]]);
   });
 
   it('names a command after its function, and gives the error of one', async () => {

@@ -54,6 +54,15 @@ describe('g and contexts', () => {
     });
   });
 
+  it('g tells whose it is, in templates too', async () => {
+    const { app } = create();
+    await app.appContext(async () => {
+      expect(String(g)).toBe(`<pottle.g of '${app.name}'>`);
+      const page = '{{ g|safe }} {{ g.toString is defined }} {{ [g]|string|safe }}';
+      expect(await renderTemplateString(page)).toBe(`${g} False [${g}]`);
+    });
+  });
+
   it('concurrent requests are kept apart', async () => {
     const { app, client } = create();
     app.get('/<int:n>')(async function view({ n }) {

@@ -1,5 +1,5 @@
 /** The test client. */
-import { abort, Pottle, Response, redirect, request, session, websocket } from 'pottle';
+import { abort, FileStorage, Pottle, Response, redirect, request, session, websocket } from 'pottle';
 import { ClientRedirectError, HandshakeRefused } from 'pottle/testing';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../waiting.js';
@@ -26,6 +26,28 @@ function telling(config = {}) {
 }
 
 describe('test client', () => {
+  it('sends several files, and texts, under one name', async () => {
+    const { app, client } = create();
+    app.post('/')(async function index() {
+      const files = (await request.files).getlist('f');
+      return [(await request.form).getlist('f'), files.map((file) => [file.filename, file.size])];
+    });
+    const f = [
+      'text',
+      [Buffer.from('abc'), 'a.txt'],
+      ['b', 'b.txt', 'text/plain'],
+      new FileStorage('cd', { filename: 'c' }),
+    ] as const;
+    expect((await client.post('/', { form: { f } })).json).toEqual([
+      ['text'],
+      [
+        ['a.txt', 3],
+        ['b.txt', 1],
+        ['c', 2],
+      ],
+    ]);
+  });
+
   it('cookies are kept, deleted, or not used at all', async () => {
     const { app } = telling();
     app.get('/set')(function set() {

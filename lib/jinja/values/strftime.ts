@@ -91,7 +91,12 @@ const DIRECTIVES: Record<string, (date: Date) => string> = {
 // The flags of the C library, which Python hands through: no padding, padding with spaces or zeros, upper case, swapped.
 const DIRECTIVE = /%([-_0^#]*)(\d*)(?:[EO])?(:?[A-Za-z%])/g;
 
-/** Formats a date by directives; unknown ones stay as they are. */
+/**
+ * Formats a date as Python's `date.strftime(format)` does, in English: for filters of your own.
+ * @param date a moment, written with its fields of UTC
+ * @param format text with directives: `'%d %b %Y, %H:%M'`; unknown ones stay as they are
+ * @example app.templateFilter('when')((date: Date) => strftime(date, '%d %b %Y'));
+ */
 export function strftime(date: Date, format: string): string {
   return format.replace(DIRECTIVE, (whole, flags: string, width: string, name: string) => {
     const made = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name]!(date) : undefined;
