@@ -241,7 +241,6 @@ describe('choosing the transport', () => {
 describe('app.run', () => {
   it('takes the transport, and says which variable holds no port', async () => {
     const app = new Pottle(import.meta);
-    vi.stubEnv('POTTLE_RUN_FROM_CLI', ''); // as specs of the command line leave it
     vi.spyOn(console, 'log').mockImplementation(() => {});
     const server = await app.run({ port: 0, transport: 'node' });
     expect(server!.transport.info().name).toBe('node');
