@@ -1,4 +1,5 @@
 /** The options of a server: what they are called, their defaults, and what they may be. */
+import { inspect } from 'node:util';
 import { similarity } from '../http/text.js';
 import type { TlsOptions } from './tls.js';
 import type { ListenOptions, Transport, TransportLogger } from './transport.js';
@@ -128,7 +129,7 @@ function check(name: string, value: number, min: number, max: number, unit?: str
   const fits = unit ? Number.isFinite(value) : Number.isInteger(value);
   if (fits && value >= min && value <= max) return;
   const kind = unit ? 'a number of seconds' : 'a whole number';
-  throw new RangeError(`serve: ${name} must be ${kind} from ${min} to ${max}, not ${value}.`);
+  throw new RangeError(`serve: ${name} must be ${kind} from ${min} to ${max}, not ${inspect(value)}.`);
 }
 
 /** What was meant; all there is, when that is not clear. */

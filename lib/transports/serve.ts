@@ -148,7 +148,9 @@ async function chooseTransport(
   if (typeof name === 'object') return name;
   if (name === 'node') return onNode();
   if (name !== undefined && name !== 'uws')
-    throw new TransportError(`There is no transport '${name}'. There are: uws, node.`);
+    throw new TransportError(
+      `There is no transport '${name}'. There are: uws, node.${transport ? '' : ' POTTLE_TRANSPORT in the environment names it.'}`,
+    );
   // The engine forgets what it has received when it sends more of what waits, and finds garbage in its place.
   if (secure && name === undefined)
     return onNode(

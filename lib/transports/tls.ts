@@ -94,8 +94,9 @@ function parseKey(file: string, key: string, passphrase: string | undefined): Ke
   try {
     return createPrivateKey({ key, passphrase });
   } catch (error) {
+    const fault = passphrase === undefined ? 'is missing' : 'does not open it';
     const encrypted = key.includes('ENCRYPTED');
-    const why = encrypted ? 'it is encrypted, and the passphrase does not open it' : 'it holds no key in PEM';
+    const why = encrypted ? `it is encrypted, and the passphrase ${fault}` : 'it holds no key in PEM';
     throw new TransportError(`${file} (keyfile) cannot be used: ${why}.`, { cause: error });
   }
 }

@@ -135,12 +135,12 @@ describe('certificates', () => {
     [
       'a key that is encrypted',
       () => ({ certfile, keyfile: fixture('key-encrypted.pem') }),
-      /key-encrypted.pem \(keyfile\).*encrypted, and the passphrase/,
+      /key-encrypted.pem \(keyfile\).*encrypted, and the passphrase is missing/,
     ],
     [
       'a wrong passphrase',
       () => ({ certfile, keyfile: fixture('key-encrypted.pem'), passphrase: 'shut' }),
-      /encrypted, and the passphrase/,
+      /encrypted, and the passphrase does not open it/,
     ],
     ['a certificate alone', () => ({ certfile }), /keyfile is missing/],
     ['a key alone', () => ({ keyfile }), /certfile is missing/],

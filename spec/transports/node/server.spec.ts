@@ -234,7 +234,11 @@ describe('choosing the transport', () => {
 
   it('refuses what it does not know', async () => {
     vi.stubEnv('POTTLE_TRANSPORT', 'bun');
-    await expect(serve(app(), options)).rejects.toThrow("There is no transport 'bun'. There are: uws, node.");
+    await expect(serve(app(), options)).rejects.toThrow(
+      "There is no transport 'bun'. There are: uws, node. POTTLE_TRANSPORT in the environment names it.",
+    );
+    const wrong = { ...options, transport: 'deno' as 'node' };
+    await expect(serve(app(), wrong)).rejects.toThrow(/'deno'. There are: uws, node.$/);
   });
 });
 
