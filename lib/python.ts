@@ -37,6 +37,7 @@ export function asciiDigits(text: string): string {
 
 /** Orders texts as Python does, by code points: JavaScript compares UTF-16 units, and so puts U+1F600 before U+FB01. */
 export function compareCodePoints(a: string, b: string): number {
+  if (a === b) return 0;
   const shorter = Math.min(a.length, b.length);
   let i = 0;
   while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) i++;

@@ -1,6 +1,8 @@
 /** What one rendering may use: for templates by strangers. */
 import { BudgetExceeded } from './errors.js';
+import { MAX_ITEMS, measured, room, watcher } from './values/limits.js';
 import { Range } from './values/range.js';
+import { isText } from './values/types.js';
 
 /** How much one rendering may use; without limits nothing is counted. */
 export interface Limits {
@@ -84,6 +86,16 @@ export function budgetNow(): Budget | null {
   return current;
 }
 
+/** How many characters or items make a step of what is made at one go: else a few steps would fill the memory. */
+const PER_STEP = 1024;
+watcher.sees = (size) => current?.step(Math.floor(size / PER_STEP));
+
+/** Counts what has been made, as far as its size is known. @returns the value */
+export function made<T>(value: T): T {
+  watcher.sees!(isText(value) ? String(value).length : sizeOf(value));
+  return value;
+}
+
 /** Runs something on a budget. */
 export function spending<T>(budget: Budget | null, run: () => T): T {
   if (budget === current) return run();
@@ -124,6 +136,30 @@ export function counting<Code extends { limited?: boolean }>(
   return code;
 }
 
+let [depth, parts] = [0, 0];
+
+/**
+ * Goes into a container: a list that holds another one twice, which does so too, is soon larger than anything that could be gone through.
+ * @param size how many items it has
+ * @throws MemoryError when the outermost one has too many parts, BudgetExceeded when the time is over
+ */
+export function into<T>(size: number, go: () => T): T {
+  parts = (depth === 0 ? 0 : parts) + Math.max(1, size);
+  if (parts > MAX_ITEMS) room(parts, MAX_ITEMS);
+  current?.step(0);
+  depth++;
+  try {
+    return go();
+  } finally {
+    depth--;
+  }
+}
+
+/** The texts of a container's items, joined. */
+export function listed<T>(items: Iterable<T>, show: (item: T) => string, by = ', '): string {
+  return into(1, () => Array.from(items, measured(show)).join(by));
+}
+
 type Fn = (...args: never[]) => unknown;
 
 /** How many items a filter is given, as far as that is known. */
@@ -143,7 +179,7 @@ export function limitedRuntime(limits: Limits, runtime: Record<string, unknown>)
     return {
       [name]: (...args: unknown[]) => {
         current?.step(1 + size(args[2]));
-        return fn(...args);
+        return made(fn(...args));
       },
     };
   };

@@ -113,6 +113,20 @@ const cases: Record<string, [source: string, end: RegExp | string]> = {
   'JSON indented': ['{{ [1]|tojson(indent=10 ** 9) }}', MEMORY],
   rounding: ['{{ 5|round(-(10 ** 9)) }}', '0'],
   'a code point': ["{{ '{:c}'.format(10 ** 9) }}", MEMORY],
+  ...Object.fromEntries(
+    ['s.x == s.y', 's.x < s.y', 's.y in [s.x]', 's.x|tojson', '{s.x: 1}'].map(
+      (use): [string, [string, RegExp]] => [
+        `lists that hold another twice: ${use}`,
+        [
+          `{% set s = namespace(x=(1,), y=(1,)) %}{% for i in range(60) %}{% set s.x = (s.x, s.x) %}{% set s.y = (s.y, s.y) %}{% endfor %}{{ ${use} }}`,
+          MEMORY,
+        ],
+      ],
+    ),
+  ),
+  'lists of one long text': ["{{ (['x' * 1000000] * 4000000)|string }}", MEMORY],
+  'one long list, joined many times': ['{{ ([[0] * 4000000] * 4000000)|join }}', MEMORY],
+  'a sum of lists': ['{{ ([[1] * 1000] * 4000)|sum(start=[])|length }}', '4000000'],
   'a list in lists': [
     '{% set s = namespace(x=[]) %}{% for i in range(60000) %}{% set s.x = [s.x] %}{% endfor %}{{ s.x }}',
     RECURSION,
@@ -156,6 +170,15 @@ const cases: Record<string, [source: string, end: RegExp | string]> = {
   ],
   'budget: sorting over and over': [
     '{% set xs = range(99999)|list %}{% for x in xs %}{{ xs|sort }}{% endfor %}',
+    BUDGET,
+  ],
+  'budget: lists in filters of filters': ['{{ ([range(100000)] * 9999)|map("sum")|sum }}', BUDGET],
+  'budget: long texts that are kept': [
+    "{% set ns = namespace(l=[]) %}{% for i in range(9999) %}{% set ns.l = ns.l + [('x' ~ i) * 9999999] %}{% endfor %}",
+    BUDGET,
+  ],
+  'budget: long texts that a filter makes': [
+    "{{ ([('xY' * 9999999)] * 9999)|map('upper')|list|length }}",
     BUDGET,
   ],
   'budget: text without end': ['{% for x in forever() %}{{ "x" * 1000 }}{% endfor %}', BUDGET],

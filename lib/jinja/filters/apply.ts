@@ -1,5 +1,6 @@
 /** Filters that apply other filters and tests, and those about what is defined. */
 import { after } from '../../values.js';
+import { made } from '../budget.js';
 import { Lazy, type Pending, type RenderContext, type Surroundings, settled } from '../contract.js';
 import { FilterArgumentError } from '../errors.js';
 import { visible } from '../values/access.js';
@@ -15,7 +16,7 @@ function mapping(context: RenderContext, args: unknown[]): Getter {
   if (!positional.length && 'attribute' in named) return attributeMapping(context, named);
   if (!positional.length) throw new FilterArgumentError('map requires a filter argument');
   const name = text(positional[0]);
-  return (item) => context.environment.callFilter(name, item, args.slice(1), context);
+  return (item) => made(context.environment.callFilter(name, item, args.slice(1), context));
 }
 
 function attributeMapping(context: RenderContext, named: Record<string, unknown>): Getter {
@@ -39,7 +40,7 @@ function map(context: RenderContext, value: unknown, args: unknown[]): Lazy {
 function asking(context: RenderContext, args: unknown[]): Getter {
   if (!args.length || isKwargs(args[0])) return truth;
   const name = text(args[0]);
-  return (item) => context.environment.callTest(name, item, args.slice(1), context);
+  return (item) => made(context.environment.callTest(name, item, args.slice(1), context));
 }
 
 /** Picks the items whose test, on themselves or on an attribute, gives `wanted`. */

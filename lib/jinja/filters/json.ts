@@ -2,6 +2,7 @@
 import { JsonWriter } from '../../json/text.js';
 import { floatText } from '../../python.js';
 import { Markup } from '../../values.js';
+import { into } from '../budget.js';
 import type { EvalContext } from '../contract.js';
 import { checkedWidth } from '../values/format-spec.js';
 import { escapeValue, isSafe } from '../values/html.js';
@@ -26,6 +27,9 @@ interface DumpOptions {
 class PythonWriter extends JsonWriter {
   override number(value: number): string {
     return Number.isFinite(value) ? floatText(value) : String(value);
+  }
+  override nested(value: object): string | undefined {
+    return into(1, () => super.nested(value));
   }
 }
 

@@ -1,5 +1,6 @@
 /** The filter `pprint`: Python's pprint.pformat with its width of 80. */
 import { Tuple } from '../../values.js';
+import { listed } from '../budget.js';
 import { order } from '../values/compare.js';
 import { getKey, keysOf } from '../values/dict.js';
 import { textLength } from '../values/iterate.js';
@@ -38,12 +39,12 @@ function plain(value: unknown, style: Style): string {
   const deep = style.depth <= 0;
   if (isDict(value)) {
     const keys = ordered(keysOf(value));
-    const pairs = keys.map((key) => `${plain(key, inner)}: ${plain(getKey(value, key), inner)}`);
-    return `{${deep && keys.length > 0 ? '...' : pairs.join(', ')}}`;
+    const pair = (key: unknown) => `${plain(key, inner)}: ${plain(getKey(value, key), inner)}`;
+    return `{${deep && keys.length > 0 ? '...' : listed(keys, pair)}}`;
   }
   if (!Array.isArray(value))
     return value instanceof Set ? `${repr(new Set(ordered([...value])))}` : repr(value);
-  const items = deep && value.length > 0 ? '...' : Array.from(value, (item) => plain(item, inner)).join(', ');
+  const items = deep && value.length > 0 ? '...' : listed(value, (item) => plain(item, inner));
   if (!(value instanceof Tuple)) return `[${items}]`;
   return value.length === 1 ? `(${items},)` : `(${items})`;
 }

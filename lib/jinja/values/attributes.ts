@@ -54,12 +54,12 @@ function objectAttribute(object: object, name: string, env: Lookup): unknown {
   if (object instanceof Nothing) return special(object, 'member')!.call(object, name);
   if (Array.isArray(object)) return arrayAttribute(object, name, env);
   if (object instanceof Map) {
-    const own = object instanceof PyDict ? undefined : ownMember(object, name, Map.prototype, env);
+    const own = object instanceof PyDict ? undefined : member(object, name, env, Map.prototype);
     return own ?? method(DICT, object, name, env);
   }
   if (object instanceof Set)
-    return ownMember(object, name, Set.prototype, env) ?? method(SET, object, name, env);
-  if (isBox(object)) return boxAttribute(object, name, env);
+    return member(object, name, env, Set.prototype) ?? method(SET, object, name, env);
+  if (BOXES.some((type) => object instanceof type)) return boxAttribute(object, name, env);
   const view = viewOf(object);
   return view === undefined ? member(object, name, env) : viewed(object, name, view, env);
 }
@@ -67,15 +67,11 @@ function objectAttribute(object: object, name: string, env: Lookup): unknown {
 function arrayAttribute(object: unknown[], name: string, env: Lookup): unknown {
   const own = Object.getPrototypeOf(object);
   const plain = own === Array.prototype || own === Tuple.prototype;
-  const found = plain ? undefined : ownMember(object, name, Array.prototype, env);
+  const found = plain ? undefined : member(object, name, env, Array.prototype);
   return found ?? method(object instanceof Tuple ? TUPLE : LIST, object, name, env);
 }
 
-/** Whether a value stands for one of Python's own: its JavaScript members are nothing that templates know. */
-function isBox(object: object): boolean {
-  return BOXES.some((type) => object instanceof type);
-}
-
+/** What stands for one of Python's own values: its JavaScript members are nothing that templates know. */
 const BOXES = [Markup, PyFloat, Date, Uint8Array, Range, DictView, TimeDelta];
 
 function boxAttribute(object: object, name: string, env: Lookup): unknown {
@@ -87,14 +83,12 @@ function boxAttribute(object: object, name: string, env: Lookup): unknown {
   if (object instanceof PyFloat) return numberField(object, name) ?? method(NUMBER, object, name, env);
   if (object instanceof Uint8Array) return method(BYTES, object, name, env);
   if (object instanceof TimeDelta)
-    return timeDeltaField(object, name) ?? method(TIMEDELTA, object, name, env);
+    return TIMES.includes(name) ? object[name as 'days'] : method(TIMEDELTA, object, name, env);
   if (object instanceof Range && ['start', 'stop', 'step'].includes(name)) return object[name as 'start'];
   return object instanceof Range ? method(RANGE, object, name, env) : undefined;
 }
 
-function timeDeltaField(object: TimeDelta, name: string): unknown {
-  return name === 'days' || name === 'seconds' || name === 'microseconds' ? object[name] : undefined;
-}
+const TIMES = ['days', 'seconds', 'microseconds'];
 
 /** Names that no template may ask for: they lead from a value to the code that made it. */
 export function isUnsafe(name: string): boolean {
@@ -114,12 +108,8 @@ function viewed(object: object, name: string, view: View, env: Lookup): unknown 
 // Methods of dicts that change nothing: they work on what a view gives.
 const READS = new Set(['get', 'items', 'keys', 'values', 'copy']);
 
-/** A member of a host's object or function. */
-function member(object: object, name: string, env: Lookup): unknown {
-  return ownMember(object, name, undefined, env);
-}
-
-function ownMember(object: object, name: string, until: object | undefined, env: Lookup): unknown {
+/** A member of a host's object or function, or of what stands before a class of JavaScript's. */
+function member(object: object, name: string, env: Lookup, until?: object): unknown {
   const found = lookUp(object, name, until);
   if (found !== undefined || !name.includes('_') || !env.camelCase?.(object)) return found;
   const camel = name.replace(/(?<=[^_])_([a-z0-9])/g, (_all, next: string) => next.toUpperCase());

@@ -1,6 +1,7 @@
 /** Equality, order and membership, as Python has them. */
 import { compareCodePoints } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
+import { budgetNow, into } from '../budget.js';
 import { getKey, hasKey, keyId, pairsOf, sizeOf } from './dict.js';
 import { DictView } from './dict-view.js';
 import { iterate } from './iterate.js';
@@ -46,7 +47,8 @@ function objectEquals(a: object, b: unknown): boolean {
   if (own && !isDict(a)) return Boolean(own.call(a, b));
   if (b instanceof Nothing) return truthOfEquality(b, a);
   if (typeof b !== 'object' || b === null) return false;
-  if (Array.isArray(a)) return Array.isArray(b) && isTuple(a) === isTuple(b) && listsEqual(a, b);
+  if (Array.isArray(a))
+    return Array.isArray(b) && a instanceof Tuple === b instanceof Tuple && listsEqual(a, b);
   if (isDict(a)) return isDict(b) && dictsEqual(a, b);
   return leafEquals(a, b);
 }
@@ -68,17 +70,13 @@ function setItems(value: object): unknown[] | undefined {
   return value instanceof DictView && value.part !== 'values' ? value.items() : undefined;
 }
 
-function isTuple(value: unknown[]): boolean {
-  return value instanceof Tuple;
-}
-
 function listsEqual(a: unknown[], b: unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => equals(item, b[i]));
+  return a.length === b.length && into(a.length, () => a.every((item, i) => equals(item, b[i])));
 }
 
 function dictsEqual(a: Parameters<typeof sizeOf>[0], b: Parameters<typeof sizeOf>[0]): boolean {
   if (sizeOf(a) !== sizeOf(b)) return false;
-  return pairsOf(a).every(([key, value]) => hasKey(b, key) && equals(value, getKey(b, key)));
+  return into(sizeOf(a), () => pairsOf(a).every(([k, v]) => hasKey(b, k) && equals(v, getKey(b, k))));
 }
 
 /** An operator that puts values in order. */
@@ -103,9 +101,11 @@ function decide(sign: number, op: Order): boolean {
 
 /** Which comes first: below 0 for a, above 0 for b, 0 for neither, NaN when nan is involved. `op` is for the error. */
 export function order(a: unknown, b: unknown, op: Order = '<'): number {
+  budgetNow()?.step(0);
   if (isText(a) && isText(b)) return compareCodePoints(String(a), String(b));
   if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b);
-  if (Array.isArray(a) && Array.isArray(b) && isTuple(a) === isTuple(b)) return compareLists(a, b, op);
+  if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple)
+    return compareLists(a, b, op);
   if (a instanceof Date && b instanceof Date && isDateOnly(a) === isDateOnly(b))
     return a.getTime() - b.getTime();
   if (a instanceof TimeDelta && b instanceof TimeDelta) return a.micros - b.micros;
@@ -145,10 +145,10 @@ function compareNumbers(a: Parameters<typeof toNumber>[0], b: Parameters<typeof 
 }
 
 function compareLists(a: unknown[], b: unknown[], op: Order): number {
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    if (!equals(a[i], b[i])) return order(a[i], b[i], op);
-  }
-  return a.length - b.length;
+  return into(a.length, () => {
+    const at = a.findIndex((item, i) => i >= b.length || !equals(item, b[i]));
+    return at < 0 || at >= b.length ? a.length - b.length : order(a[at], b[at], op);
+  });
 }
 
 /** Sets are ordered by inclusion. */
@@ -173,10 +173,6 @@ export function contains(container: unknown, item: unknown): boolean {
     const own = viewOf(container)?.contains ?? special(container, '__contains__');
     if (own) return Boolean(own.call(container, item));
   }
-  return scan(container, item);
-}
-
-function scan(container: unknown, item: unknown): boolean {
   if (container === null || isNumeric(container))
     throw new TypeError(`argument of type '${typeName(container)}' is not iterable`);
   for (const other of iterate(container)) if (equals(other, item)) return true;

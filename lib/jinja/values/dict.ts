@@ -1,6 +1,7 @@
 /** Python's dict: the one that templates make, and one way to read and write any dict. */
 import { textRepr } from '../../python.js';
 import { Markup, Tuple } from '../../values.js';
+import { listed } from '../budget.js';
 import { PyFloat } from './number.js';
 import { type Dict, isList, isPlain, Nothing, type PlainDict, special, typeName } from './types.js';
 
@@ -28,7 +29,7 @@ let nextId = 0;
 function objectKeyId(key: object): unknown {
   if (key instanceof Markup) return key.value;
   if (key instanceof PyFloat) return key.value;
-  if (key instanceof Tuple) return `\0(${Array.from(key, (item) => partId(keyId(item))).join(',')})`;
+  if (key instanceof Tuple) return `\0(${listed(key, (item) => partId(keyId(item)), ',')})`;
   if (key instanceof Date) return `\0date ${key.getTime()} ${'dateOnly' in key}`;
   if (key instanceof Nothing) return special(key, '__hash__')!.call(key);
   if (isList(key) || key instanceof Set || key instanceof Map || isPlain(key))

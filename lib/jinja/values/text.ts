@@ -1,6 +1,7 @@
 /** Python's str() and repr() of every value. */
 import { escapeChar, floatText, inQuotes, textRepr } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
+import { listed } from '../budget.js';
 import { dateRepr, dateText } from './date-text.js';
 import { intText, isInt, PyFloat } from './number.js';
 import { BUILTIN, isDateOnly, isPlain, MACRO, Nothing, special, typeName } from './types.js';
@@ -44,11 +45,9 @@ function instanceText(value: object): string {
   if (own === Error.prototype.toString) return (value as Error).message;
   // Own properties included: a function may carry its text.
   if (typeof own === 'function' && own !== Object.prototype.toString) return String(value);
-  return special(value, '__repr__') ? String(special(value, '__repr__')!.call(value)) : instanceName(value);
-}
-
-function instanceName(value: object): string {
-  return `<${typeName(value)} object>`;
+  return special(value, '__repr__')
+    ? String(special(value, '__repr__')!.call(value))
+    : `<${typeName(value)} object>`;
 }
 
 /** Python's repr(): text in quotes, containers with the repr of their items. */
@@ -111,13 +110,13 @@ function container(value: object, inside: object[]): string {
 
 function contents(value: object, show: (item: unknown) => string): string {
   if (Array.isArray(value)) {
-    const items = Array.from(value, show).join(', ');
+    const items = listed(value, show);
     if (!(value instanceof Tuple)) return `[${items}]`;
     return value.length === 1 ? `(${items},)` : `(${items})`;
   }
-  if (value instanceof Set) return value.size ? `{${Array.from(value, show).join(', ')}}` : 'set()';
+  if (value instanceof Set) return value.size ? `{${listed(value, show)}}` : 'set()';
   const pairs = value instanceof Map ? value : Object.entries(value);
-  return `{${Array.from(pairs, ([key, item]) => `${show(key)}: ${show(item)}`).join(', ')}}`;
+  return `{${listed(pairs, ([key, item]) => `${show(key)}: ${show(item)}`)}}`;
 }
 
 /** Python's repr() of bytes. */
