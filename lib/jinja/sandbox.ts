@@ -23,7 +23,7 @@ const MODIFYING = new Set(
   (
     'append appendleft clear extend extendleft insert pop popleft remove reverse rotate sort popitem setdefault update add discard ' +
     'differenceupdate intersectionupdate symmetricdifferenceupdate poplist popitemlist setlist setlistdefault ' +
-    'set delete push shift unshift splice fill copywithin'
+    'set delete push shift unshift splice fill copywithin compile'
   ).split(' '),
 );
 
@@ -91,11 +91,11 @@ function isModifying(name: string): boolean {
   return MODIFYING.has(name.replaceAll('_', '').toLowerCase());
 }
 
-/** Lists, dicts, sets, and what the host has of that kind: all that can be gone through. */
+/** Lists, dicts, sets, and what the host has of that kind: all that can be gone through; and patterns, which can be written anew. */
 function isContainer(object: unknown): boolean {
   if (typeof object !== 'object' || object === null) return false;
   if (asDict(object) !== undefined || object instanceof WeakMap || object instanceof WeakSet) return true;
-  return Symbol.iterator in object || Symbol.asyncIterator in object;
+  return Symbol.iterator in object || Symbol.asyncIterator in object || Symbol.match in object;
 }
 
 function limited(range: Callable): Callable {

@@ -36,6 +36,13 @@ function outcome(source: string, env: Environment = environment): string {
   }
 }
 
+it('an immutable sandbox writes no pattern of the host anew', () => {
+  const pattern = /a/;
+  const template = new ImmutableSandboxedEnvironment().fromString("{{ pattern.compile('(a+)+$') }}");
+  expect(() => template.render({ pattern })).toThrow('unsafe');
+  expect(pattern.source).toBe('a');
+});
+
 describe('templates never reach', () => {
   const objects = [
     "''",
