@@ -385,67 +385,76 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
     );
   });
 
-  describe.each(['a request', 'a handshake'])('a socket accepted while the transport is at %s', (other) => {
-    /** Handlers go on when the other one is called. */
-    const woken = async (accepted: (x: SocketExchange) => void | Promise<void>) => {
-      const waiting: (() => void)[] = [];
-      await open(async (x) => {
-        if (x.path === '/wake') {
-          for (const wake of waiting.splice(0)) wake();
-          x.respond('200 OK', [], 'woken');
-        } else {
-          await new Promise<void>((resolve) => waiting.push(resolve));
-          await accepted(x);
-        }
-      });
-      const client = rig.connect({ path: '/' });
-      client.catch(() => undefined); // it may be refused before anybody awaits it
-      await eventually(() => waiting.length === 1);
-      const path = '/wake';
-      if (other === 'a request') await rig.request({ path });
-      else await rig.connect({ path }).catch(() => undefined);
-      return client;
-    };
+  // uWebSockets.js closes 3 such sockets in 10 000 with 1006, where the other is a handshake that is refused (docs/servers.md).
+  const rarely = { retry: 2 };
+  describe.each(['a request', 'a handshake'])(
+    'a socket accepted while the transport is at %s',
+    rarely,
+    (other) => {
+      /** Handlers go on when the other one is called. */
+      const woken = async (accepted: (x: SocketExchange) => void | Promise<void>) => {
+        const waiting: (() => void)[] = [];
+        await open(async (x) => {
+          if (x.path === '/wake') {
+            for (const wake of waiting.splice(0)) wake();
+            x.respond('200 OK', [], 'woken');
+          } else {
+            await new Promise<void>((resolve) => waiting.push(resolve));
+            await accepted(x);
+          }
+        });
+        const client = rig.connect({ path: '/' });
+        client.catch(() => undefined); // it may be refused before anybody awaits it
+        await eventually(() => waiting.length === 1);
+        const path = '/wake';
+        if (other === 'a request') await rig.request({ path });
+        else await rig.connect({ path }).catch(() => undefined);
+        return client;
+      };
 
-    it('sends and hears all in order, and is closed', async () => {
-      const client = await woken(async (x) => {
-        x.accept();
-        expect(x.accepted).toBe(true);
-        x.send('one');
-        for (const topic of ['news', 'sport']) x.subscribe(topic);
-        x.unsubscribe('sport');
-        const { publisher } = rig;
-        expect(publisher.publish('news', 'two')).toBe(true);
-        expect([publisher.publish('sport', 'x'), publisher.publish('news', 'x', x)]).toEqual([false, false]);
-        await x.send('three');
-        x.send(`you said ${await x.receive()}`);
-        x.close(4001, 'end');
+      it('sends and hears all in order, and is closed', async () => {
+        const client = await woken(async (x) => {
+          x.accept();
+          expect(x.accepted).toBe(true);
+          x.send('one');
+          for (const topic of ['news', 'sport']) x.subscribe(topic);
+          x.unsubscribe('sport');
+          const { publisher } = rig;
+          expect(publisher.publish('news', 'two')).toBe(true);
+          expect([publisher.publish('sport', 'x'), publisher.publish('news', 'x', x)]).toEqual([
+            false,
+            false,
+          ]);
+          await x.send('three');
+          x.send(`you said ${await x.receive()}`);
+          x.close(4001, 'end');
+        });
+        for (const message of ['one', 'two', 'three']) expect(await client.receive()).toBe(message);
+        client.send('four');
+        expect([await client.receive(), await client.receive()]).toEqual(['you said four', [4001, 'end']]);
       });
-      for (const message of ['one', 'two', 'three']) expect(await client.receive()).toBe(message);
-      client.send('four');
-      expect([await client.receive(), await client.receive()]).toEqual(['you said four', [4001, 'end']]);
-    });
 
-    it('may be closed at once', async () => {
-      const client = await woken((x) => {
-        x.accept();
-        x.send('one');
-        x.close(4002);
+      it('may be closed at once', async () => {
+        const client = await woken((x) => {
+          x.accept();
+          x.send('one');
+          x.close(4002);
+        });
+        expect([await client.receive(), await client.receive()]).toEqual(['one', [4002, '']]);
       });
-      expect([await client.receive(), await client.receive()]).toEqual(['one', [4002, '']]);
-    });
 
-    it('may be cut off at once', async () => {
-      const client = await woken((x) => {
-        x.accept();
-        x.send('one'); // may be lost
-        x.abort();
-      }).catch(() => undefined);
-      let seen = await client?.receive();
-      if (seen === 'one') seen = await client!.receive();
-      expect(seen).toEqual(client && [1006, '']);
-    });
-  });
+      it('may be cut off at once', async () => {
+        const client = await woken((x) => {
+          x.accept();
+          x.send('one'); // may be lost
+          x.abort();
+        }).catch(() => undefined);
+        let seen = await client?.receive();
+        if (seen === 'one') seen = await client!.receive();
+        expect(seen).toEqual(client && [1006, '']);
+      });
+    },
+  );
 
   describe('a publisher', () => {
     const subscriber = untilClosed(async (x) => {
