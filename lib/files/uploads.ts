@@ -166,7 +166,10 @@ export class FileStorage {
     return this.position;
   }
 
-  /** Lets go of the content, on disk or in memory. The end of the request does this for all its files. */
+  /**
+   * Lets go of the content, on disk or in memory. The end of the request does this for all its files.
+   * @param readLate is told, instead of the process being ended, when somebody reads later and handles no errors
+   */
   close(readLate?: (error: unknown) => void): Promise<void> {
     return this.spool.close(readLate);
   }

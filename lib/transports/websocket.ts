@@ -19,20 +19,27 @@ export interface Refusal {
   body: string;
 }
 
-const PLAIN = ['Content-Type', 'text/plain; charset=utf-8'];
+/** A refusal in plain text. */
+export function refusal(status: string, body: string, headers: HeaderList = []): Refusal {
+  return { status, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body };
+}
+
+/** A refusal with which the connection ends. */
+export function lastRefusal(status: string, body: string): Refusal {
+  return refusal(status, body, ['Connection', 'close']);
+}
 
 /** The engines undo chunks and nothing else; what comes behind is known all the same (RFC 9112, section 6.1). */
-export const unknownCoding: Refusal = {
-  status: '501 Not Implemented',
-  headers: [...PLAIN, 'Connection', 'close'],
-  body: 'The only transfer coding known here is chunked.',
-};
+export const unknownCoding = lastRefusal(
+  '501 Not Implemented',
+  'The only transfer coding known here is chunked.',
+);
 
-export const ambiguous: Refusal = {
-  status: '400 Bad Request',
-  headers: [...PLAIN, 'Connection', 'close'],
-  body: 'It is in doubt where this request ends, or whom it is for.',
-};
+/** To what two parsers could read in two ways (RFC 9112, section 11.2). */
+export const ambiguous = lastRefusal(
+  '400 Bad Request',
+  'It is in doubt where this request ends, or whom it is for.',
+);
 
 /** Why a request is not handed on; undefined when it is. @param leastHosts before HTTP/1.1 there need be no host */
 export function refuseFraming(lines: HeaderList, leastHosts = 1): Refusal | undefined {
@@ -42,18 +49,13 @@ export function refuseFraming(lines: HeaderList, leastHosts = 1): Refusal | unde
 }
 
 /** To another version than 1 of HTTP (RFC 9110, section 15.6.6). */
-export const unknownVersion: Refusal = {
-  status: '505 HTTP Version Not Supported',
-  headers: [...PLAIN, 'Connection', 'close'],
-  body: 'The only version of HTTP spoken here is 1.',
-};
+export const unknownVersion = lastRefusal(
+  '505 HTTP Version Not Supported',
+  'The only version of HTTP spoken here is 1.',
+);
 
 /** To what comes on connections that outlive the listening. */
-export const goingAway: Refusal = {
-  status: '503 Service Unavailable',
-  headers: PLAIN,
-  body: 'The server is going away.',
-};
+export const goingAway = refusal('503 Service Unavailable', 'The server is going away.');
 
 /** Why a handshake request is not one (RFC 6455, section 4.2.1); undefined when it is. */
 export function refuseHandshake(lines: HeaderList): Refusal | undefined {
@@ -72,10 +74,6 @@ export function refuseHandshake(lines: HeaderList): Refusal | undefined {
   if ((lookup(lines, 'content-length') ?? '0') !== '0' || lookup(lines, 'transfer-encoding') !== undefined)
     return refusal('400 Bad Request', 'A WebSocket handshake has no content.');
   return undefined;
-}
-
-export function refusal(status: string, body: string, headers: HeaderList = []): Refusal {
-  return { status, headers: [...PLAIN, ...headers], body };
 }
 
 /** The subprotocols that a client offers, in its order. */

@@ -13,8 +13,8 @@ import type { Certificates, Listening, ListenOptions, Transport, TransportInfo }
 import {
   ambiguous,
   goingAway,
+  lastRefusal,
   type Refusal,
-  refusal,
   refuseFraming,
   refuseHandshake,
   unknownVersion,
@@ -46,9 +46,7 @@ class NodeTransport implements Transport {
 /** How many header lines a request may have: as many as the other engine takes. */
 const MAX_LINES = 98;
 
-const tooMany = refusal('431 Request Header Fields Too Large', `More than ${MAX_LINES} header lines.`, [
-  ...['Connection', 'close'],
-]);
+const tooMany = lastRefusal('431 Request Header Fields Too Large', `More than ${MAX_LINES} header lines.`);
 
 /** Why the app does not get to see a request. */
 function refuse(req: IncomingMessage, lines: HeaderList): Refusal | undefined {
