@@ -1,28 +1,22 @@
 /** An HTTP request on node:http: the shared half of an exchange, and the request's body. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
-import { type BodySource, RequestBody } from '../body.js';
+import type { RequestBody } from '../body.js';
 import { OPEN, SENDING } from '../exchange.js';
 import { refusesContent } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
+import type { Data } from './answer.js';
 import { NodeExchange } from './exchange.js';
 import type { Line } from './line.js';
-
-type Data = string | Uint8Array;
+import { Upload } from './upload.js';
 
 /** How long content may still come behind an answer, in milliseconds. */
 const LINGER = 30_000;
 
-/** How many bytes of content have to come in the time of `bodyTimeout`, which is this by default, in seconds. */
-const LEAST = 16 * 1024;
-const BODY_TIMEOUT = 120;
-
 /** See the file's comment. */
-export class NodeHttpExchange extends NodeExchange implements HttpExchange, BodySource {
+export class NodeHttpExchange extends NodeExchange implements HttpExchange {
   readonly kind = 'http';
   private content: RequestBody | undefined;
-  /** How many bytes of content have come since somebody looked. */
-  private came = 0;
   /** A client that still sends is told to stop. */
   private refusing = false;
 
@@ -57,21 +51,12 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
     return this.incoming().stream(limit);
   }
 
-  pause(): void {
-    this.req.pause();
-  }
-
-  resume(): void {
-    this.came = LEAST; // it was not the client who was slow
-    this.req.resume();
-  }
-
   crowded(): boolean {
     return this.hub.crowded();
   }
 
   protected override lost(): void {
-    this.line.part(this.res);
+    this.line.part(this.out);
     super.lost();
   }
 
@@ -90,18 +75,6 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
     const { socket } = this.req;
     const timer = setTimeout(() => socket.destroy(), LINGER).unref();
     for (const event of ['end', 'close']) this.req.on(event, () => clearTimeout(timer));
-  }
-
-  /** Cuts off a client that sends too slowly what somebody reads. */
-  private hurryUpload(): void {
-    const { req, hub } = this;
-    const { bodyTimeout = BODY_TIMEOUT } = hub.options;
-    if (bodyTimeout === 0) return;
-    const timer = setInterval(() => {
-      if (this.came < LEAST && !req.isPaused()) req.socket.destroy();
-      this.came = 0;
-    }, bodyTimeout * 1000).unref();
-    for (const event of ['end', 'close']) req.on(event, () => clearInterval(timer));
   }
 
   protected override transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
@@ -128,10 +101,10 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
   protected override complete(last?: Data): void {
     const uninvited = this.expectant && !this.content;
     if (!this.refusing || uninvited || !this.uploading()) return super.complete(last);
-    if (last) this.res.write(last);
+    if (last) this.out.write(last);
     else this.flushHead();
     this.req.resume();
-    for (const event of ['end', 'close']) this.req.once(event, () => this.res.end());
+    for (const event of ['end', 'close']) this.req.once(event, () => this.out.end());
   }
 
   private incoming(): RequestBody {
@@ -140,19 +113,12 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange, Body
 
   private receive(): RequestBody {
     const { req } = this;
-    const length = req.headers['content-length'];
-    const content = new RequestBody(this, length === undefined ? undefined : Number(length));
-    if (this.done && !req.complete) content.lose();
+    const upload = new Upload(this.hub, req, req.headers['content-length']);
+    if (this.done && !req.complete) upload.content.lose();
     else {
-      if (this.expectant && this.open) this.res.writeContinue();
-      req.on('data', (chunk: Buffer) => {
-        this.came += chunk.length;
-        content.push(chunk);
-      });
-      this.hurryUpload();
-      req.on('end', () => content.end());
-      req.on('close', () => content.lose());
+      if (this.expectant && this.open) this.out.writeContinue();
+      upload.begin(() => req.socket.destroy());
     }
-    return content;
+    return upload.content;
   }
 }

@@ -74,7 +74,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     if (this.state !== OPEN) return;
     checkAcceptance(subprotocol, this.subprotocols, headers);
     this.unwatch();
-    (this.res as ServerResponse).detachSocket(this.req.socket);
+    this.out.detachSocket(this.req.socket);
     const { maxMessageSize, perMessageDeflate } = this.server.options;
     const upgrade = new WebSocketServer({
       noServer: true,

@@ -1,0 +1,170 @@
+/**
+ * What answers on node:http and node:http2 have in common: they are written to a stream of the engine, at the pace of the
+ * peer. The request stays readable for as long as somebody holds it; the engine frames the answer.
+ */
+import type { Writable } from 'node:stream';
+import type { HeaderList } from '../../exchange.js';
+import { Holding } from '../../held.js';
+import { bytesOf, CROWDED, OPEN, PLAIN_TEXT, SENDING, STREAMING, TransportExchange } from '../exchange.js';
+import { firstLine, isBodiless, lookup } from '../headerlines.js';
+import type { Hub } from '../traffic.js';
+import type { TransportLogger } from '../transport.js';
+
+export type Data = string | Uint8Array;
+
+/** Above this many bytes it takes the kernel a while to have it all, and the client may leave meanwhile. */
+const LARGE = 64 * 1024;
+
+/** The default of `sendTimeout`, in seconds. */
+const SEND_TIMEOUT = 60;
+
+/** What an answer is written to. */
+export type Outlet = Writable & { setTimeout(milliseconds: number): unknown };
+
+/** See the file's comment. */
+export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
+  readonly rootPath = '';
+  /** How many bytes of a streamed answer are still announced. */
+  protected room = Number.POSITIVE_INFINITY;
+  private caughtUp: Promise<void> | undefined;
+  private wake: (() => void) | undefined;
+  private adrift = false;
+  /** A large answer that waits for the peer. */
+  private readonly holding = new Holding();
+
+  constructor(
+    protected readonly hub: Hub,
+    protected readonly out: Out,
+  ) {
+    super();
+    hub.enter();
+    // Also comes after an answer that is complete: lost() tells.
+    out.on('close', () => this.lost());
+    out.on('error', () => {}); // 'close' follows
+  }
+
+  /** Every header line; see `Exchange.headers`. */
+  abstract headers(): HeaderList;
+  /** Writes status and headers; whether the engine takes them. @param last nothing follows */
+  protected abstract head(status: string, headers: HeaderList, length?: number, last?: boolean): boolean;
+  /** A large answer is with the kernel, or was lost on the way to it. */
+  protected abstract sent(): void;
+
+  protected get logger(): TransportLogger {
+    return this.hub.logger;
+  }
+
+  header(name: string): string | undefined {
+    return lookup(this.headers(), name);
+  }
+
+  firstLine(name: string): string | undefined {
+    return firstLine(this.headers(), name);
+  }
+
+  protected transmit(status: string, headers: HeaderList, body: Data | null, length?: number): void {
+    if (body !== null && body.length > LARGE && this.hub.crowded())
+      return this.transmit(CROWDED, PLAIN_TEXT, 'The server is short of memory.');
+    const known = body === null ? (length ?? this.lengthOfNothing(status)) : Buffer.byteLength(body);
+    if (this.head(status, headers, known, body === null)) this.finish(body ?? undefined);
+  }
+
+  /** What stands in Content-Length where there is no content; nothing where there cannot be any. */
+  private lengthOfNothing(status: string): number | undefined {
+    return this.method === 'HEAD' || isBodiless(status) ? undefined : 0;
+  }
+
+  protected begin(status: string, headers: HeaderList, length?: number): void {
+    if (!this.head(status, headers, length)) return;
+    this.state = STREAMING;
+    this.room = length ?? Number.POSITIVE_INFINITY;
+    this.out.on('drain', () => this.wake?.());
+  }
+
+  write(chunk: Data): Promise<void> | undefined {
+    if (this.state !== STREAMING || chunk.length === 0) return undefined;
+    const bytes = this.room === Number.POSITIVE_INFINITY ? chunk : this.fitting(bytesOf(chunk));
+    if (bytes.length === 0) return this.caughtUp;
+    if (this.room === 0) {
+      this.finish(bytes); // the announced length ends the answer
+      return undefined;
+    }
+    return this.out.write(this.encoded(bytes)) ? undefined : this.whenWritable();
+  }
+
+  private fitting(bytes: Uint8Array): Uint8Array {
+    if (bytes.length > this.room) this.logger.error('More content than the announced length: cut.');
+    const fitting = bytes.subarray(0, this.room);
+    this.room -= fitting.length;
+    return fitting;
+  }
+
+  end(): void {
+    if (this.state !== STREAMING) return;
+    if (this.room > 0 && this.room !== Number.POSITIVE_INFINITY) {
+      this.logger.error('An answer could not be sent.', new Error('Less content than the announced length.'));
+      this.abort();
+    } else this.finish();
+  }
+
+  private finish(last?: Data): void {
+    const waiting = this.out.writableLength + (last?.length ?? 0);
+    if (waiting > LARGE) {
+      this.state = SENDING;
+      this.holding.set(waiting);
+      this.released();
+      this.hurry(true);
+      this.out.on('finish', () => this.sent());
+    } else this.finished();
+    this.complete(last && this.encoded(last));
+  }
+
+  protected encoded(data: Data): Data {
+    return data.length > LARGE ? bytesOf(data) : data; // of text that waits, the engine keeps four times the size
+  }
+
+  /** Gives the engine the end of the answer. */
+  protected complete(last?: Data): void {
+    this.out.end(last);
+  }
+
+  private whenWritable(): Promise<void> {
+    return (this.caughtUp ??= new Promise((resolve) => {
+      this.hurry(true);
+      this.wake = () => {
+        this.hurry(false);
+        this.caughtUp = this.wake = undefined;
+        resolve();
+      };
+    }));
+  }
+
+  /** Cuts off a client that takes nothing of what waits for it. */
+  protected hurry(waits: boolean): void {
+    const { sendTimeout = SEND_TIMEOUT } = this.hub.options;
+    this.out.setTimeout(waits ? sendTimeout * 1000 : 0);
+  }
+
+  protected override over(): void {
+    this.holding.release();
+    this.wake?.();
+    this.released();
+  }
+
+  /** The request's own content is not wanted any more. */
+  protected released(): void {}
+
+  protected override stranded(): void {
+    this.adrift = true;
+    this.hub.strand();
+  }
+
+  protected override left(): void {
+    this.hub.leave(this.adrift);
+  }
+
+  /** Nothing has been answered yet. */
+  protected get open(): boolean {
+    return this.state === OPEN;
+  }
+}
