@@ -161,8 +161,10 @@ export function isRepeatable(lines: HeaderList): boolean {
 
 /** Whoever delivers messages to the subscribers of a topic: each running server is one. */
 export interface Publisher {
-  /** Sends to every subscriber but `except`; tells whether there was one. */
-  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean;
+  /** Sends to every subscriber but `except`; tells to how many. */
+  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): number;
+  /** How many subscribe, without `except`. */
+  subscribers(topic: string, except?: SocketExchange): number;
 }
 
 /** Why a body could not be read. */

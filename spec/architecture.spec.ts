@@ -70,7 +70,7 @@ const FLOORS: string[][] = [
   ],
   ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config/', 'files/', 'transports/'],
   ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
-  ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts'],
+  ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts', 'topics/'],
   ['app/', 'templating/'],
   ['testing/'],
   ['index.ts'],

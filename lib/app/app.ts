@@ -1,6 +1,5 @@
 /** The app at work: what is left to say of it beside the layers below, and how it is tested and served. */
 
-import type { SocketExchange } from '../exchange.js';
 import { expose } from '../globals.js';
 import type { Loader } from '../jinja/loaders.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
@@ -8,6 +7,7 @@ import { DispatchingJinjaLoader } from '../templating/loaders.js';
 import { createJinjaEnvironment } from '../templating/render.js';
 import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
+import type { PublishOptions } from '../topics/hub.js';
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
@@ -107,12 +107,28 @@ export class Pottle extends Lifecycle {
       await this.shutdown();
     }
   }
-  /** Sends a message to every WebSocket that subscribed to the topic; tells whether there was one. */
-  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
-    let reached = false;
-    for (const publisher of this.publishers) reached = publisher.publish(topic, message, except) || reached;
-    return reached;
+
+  // ---- topics ----
+
+  /**
+   * Sends a message to all that subscribe to the topic: text for a string, binary for bytes.
+   * @returns how many of them there are in this process
+   * @example app.publish('chat', message, { except: websocket });
+   */
+  publish(topic: string, message: string | Uint8Array, options: PublishOptions = {}): number {
+    return this.topics.publish(topic, message, options);
   }
+  /** As {@link publish}, a value as JSON. */
+  publishJson(topic: string, value: unknown, options: PublishOptions = {}): number {
+    return this.topics.publish(topic, this.json.dumps(value), options);
+  }
+  /** How many subscribe to a topic in this process. */
+  subscribers(topic: string): number {
+    return this.topics.subscribers(topic);
+  }
+
+  // ---- tests ----
+
   /** A client for tests: in process, no port (flask.Flask.test_client). */
   testClient(options: { useCookies?: boolean } = {}): TestClient {
     return new this.testClientClass(this, options);

@@ -15,6 +15,7 @@ import { type BuildError, Rule, UrlMap } from '../routing/index.js';
 import { SecureCookieSessionInterface, type SessionInterface } from '../sessions/index.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import { type TemplateContext, updateTemplateContext } from '../templating/render.js';
+import { TopicHub } from '../topics/hub.js';
 import type { AnyView, TeardownHook } from '../typing.js';
 import { Request } from '../wrappers/request.js';
 import { Response } from '../wrappers/response.js';
@@ -70,8 +71,8 @@ export abstract class App extends Scaffold {
   readonly shellContextProcessors: (() => Record<string, unknown>)[] = [];
   /** Asked in turn when a URL cannot be built. */
   readonly urlBuildErrorHandlers: UrlBuildErrorHandler[] = [];
-  /** The servers this app runs on: who delivers what is published. */
-  readonly publishers = new Set<Publisher>();
+  /** Topics, those who subscribe to them, and the servers that deliver what is published; shared with mounted apps. @internal */
+  topics: TopicHub = new TopicHub();
   /** Absolute path of the folder for files of this installation. */
   readonly instancePath: string;
   /** Whether subdomains take part in routing. */
@@ -134,6 +135,11 @@ export abstract class App extends Scaffold {
     this.checkSetup(what);
     hooks.push(hook);
     return hook;
+  }
+
+  /** The servers this app runs on: who delivers what is published. */
+  get publishers(): Set<Publisher> {
+    return this.topics.publishers;
   }
 
   // ---- parts ----

@@ -202,8 +202,8 @@ export class HTTPToHTTPSRedirectMiddleware {
 }
 
 /**
- * Mounts apps below paths of another and ties their lives to its own: they start and stop with it, and what they publish
- * reaches the sockets of its server.
+ * Mounts apps below paths of another and ties their lives to its own: they start and stop with it, and have their topics
+ * with it.
  * @example mount(app, { '/api': api });
  */
 export function mount(app: Pottle, mounts: Record<string, Pottle>): void {
@@ -211,6 +211,6 @@ export function mount(app: Pottle, mounts: Record<string, Pottle>): void {
   for (const mounted of Object.values(mounts)) {
     app.beforeServing(() => mounted.startup());
     app.afterServing(() => mounted.shutdown());
-    mounted.publishers.add(app);
+    mounted.topics = app.topics.adopt(mounted.topics);
   }
 }

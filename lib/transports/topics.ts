@@ -7,15 +7,17 @@ type Subscriber = SocketExchange;
 export class Topics implements Publisher {
   private readonly topics = new Map<string, Set<Subscriber>>();
 
-  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
+  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): number {
     const sender = except?.origin ?? except;
-    let reached = false;
-    for (const socket of this.topics.get(topic) ?? []) {
-      if (socket === sender) continue;
-      socket.send(message);
-      reached = true;
-    }
+    const reached = this.subscribers(topic, except); // before one of them is cut off
+    for (const socket of this.topics.get(topic) ?? []) if (socket !== sender) socket.send(message);
     return reached;
+  }
+
+  subscribers(topic: string, except?: SocketExchange): number {
+    const sockets = this.topics.get(topic);
+    const sender = except?.origin ?? except;
+    return (sockets?.size ?? 0) - Number(sender !== undefined && (sockets?.has(sender) ?? false));
   }
 
   /** Adds a subscriber. */

@@ -36,7 +36,8 @@ export class Websocket extends Connection {
     return this.socket.closed ?? this.once('ending', () => new SocketClosed(1006));
   }
 
-  private get socket(): SocketExchange {
+  /** The transport's end. @internal */
+  get socket(): SocketExchange {
     return this.exchange as SocketExchange;
   }
 

@@ -334,7 +334,8 @@ describe('over a socket', () => {
       await websocket.send(`${websocket.rootPath} ${websocket.scheme} ${websocket.path}`);
       websocket.subscribe('room');
       await websocket.send('ready');
-      for await (const message of websocket) chat.publish('room', message, sockets[Number(message)]);
+      for await (const message of websocket)
+        chat.publish('room', message, { except: sockets[Number(message)] });
     });
     mount(app, { '/chat': chat });
     app.handle = new ProxyFix(app).handle;

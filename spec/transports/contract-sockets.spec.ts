@@ -420,11 +420,8 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
           for (const topic of ['news', 'sport']) x.subscribe(topic);
           x.unsubscribe('sport');
           const { publisher } = rig;
-          expect(publisher.publish('news', 'two')).toBe(true);
-          expect([publisher.publish('sport', 'x'), publisher.publish('news', 'x', x)]).toEqual([
-            false,
-            false,
-          ]);
+          expect(publisher.publish('news', 'two')).toBe(1);
+          expect([publisher.publish('sport', 'x'), publisher.publish('news', 'x', x)]).toEqual([0, 0]);
           await x.send('three');
           x.send(`you said ${await x.receive()}`);
           x.close(4001, 'end');
@@ -478,12 +475,12 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
     it('reaches the subscribers of a topic, with text and bytes', async () => {
       await open(subscriber);
       const [a, b, c] = [await join('news'), await join('news,sport'), await join('')];
-      expect(rig.publisher.publish('news', 'grüße')).toBe(true);
+      expect(rig.publisher.publish('news', 'grüße')).toBe(2);
       expect(await a.receive()).toBe('grüße');
       expect(await b.receive()).toBe('grüße');
-      expect(rig.publisher.publish('sport', Uint8Array.of(1, 2))).toBe(true);
+      expect(rig.publisher.publish('sport', Uint8Array.of(1, 2))).toBe(1);
       expect(await b.receive()).toEqual(Uint8Array.of(1, 2));
-      expect(rig.publisher.publish('weather', 'x')).toBe(false);
+      expect(rig.publisher.publish('weather', 'x')).toBe(0);
       c.send('ping - -');
       expect(await c.receive()).toBe('done ping');
     });
@@ -492,17 +489,17 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
       await open(subscriber);
       const [a, b, c] = [await join('news'), await join('news'), await join('')];
       a.send('others news one');
-      expect(await a.receive()).toBe('reached true');
+      expect(await a.receive()).toBe('reached 1');
       expect(await b.receive()).toBe('one');
       c.send('others news two');
-      expect(await c.receive()).toBe('reached true');
+      expect(await c.receive()).toBe('reached 2');
       expect([await a.receive(), await b.receive()]).toEqual(['two', 'two']);
       b.send('leave news');
       expect(await b.receive()).toBe('done leave');
       a.send('others news three');
-      expect(await a.receive()).toBe('reached false');
+      expect(await a.receive()).toBe('reached 0');
       b.send('others news four');
-      expect(await b.receive()).toBe('reached true');
+      expect(await b.receive()).toBe('reached 1');
       expect(await a.receive()).toBe('four');
       b.send('join news');
       b.send('join news');
@@ -511,6 +508,18 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
       expect(await b.receive()).toBe('five');
       b.send('ping');
       expect(await b.receive()).toBe('done ping');
+    });
+
+    it('counts those who subscribe', async () => {
+      await open(subscriber);
+      const [a, b] = [await join('news'), await join('news,sport')];
+      const count = () => ['news', 'sport'].map((topic) => rig.publisher.subscribers(topic));
+      expect(count()).toEqual([2, 1]);
+      b.send('leave news');
+      expect(await b.receive()).toBe('done leave');
+      expect(count()).toEqual([1, 1]);
+      a.close(1000);
+      await eventually(() => String(count()) === '0,1');
     });
 
     it('forgets a socket that is closed', async () => {
@@ -523,7 +532,8 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
 
     it('works before anybody has subscribed or connected', async () => {
       await open(subscriber);
-      expect(rig.publisher.publish('news', 'x')).toBe(false);
+      expect(rig.publisher.publish('news', 'x')).toBe(0);
+      expect(rig.publisher.subscribers('news')).toBe(0);
     });
   });
 });

@@ -400,11 +400,11 @@ describe.each(ENGINES)('TLS on %s', (transport) => {
       await expect(fresh(first)).rejects.toThrow('self-signed');
       expect((await ask(served.url, first, agent)).fingerprint).toBe(fingerprint(first));
       const young = await open(second);
-      expect(served.app.publish('all', 'to all')).toBe(true);
+      expect(served.app.publish('all', 'to all')).toBe(2);
       await eventually(() => old.got.includes('to all') && young.got.includes('to all'));
       old.socket.close();
       await once(old.socket, 'close');
-      expect(served.app.publish('all', 'to the rest')).toBe(true);
+      expect(served.app.publish('all', 'to the rest')).toBeGreaterThan(0);
       await eventually(() => young.got.includes('to the rest'));
       agent.destroy();
       expect(await fresh(second)).toBe(fingerprint(second));

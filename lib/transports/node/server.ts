@@ -156,8 +156,12 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     (this.server as https.Server).setSecureContext(tlsOf(certificates));
   }
 
-  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
+  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): number {
     return this.topics.publish(topic, message, except);
+  }
+
+  subscribers(topic: string, except?: SocketExchange): number {
+    return this.topics.subscribers(topic, except);
   }
 
   private checkPulses(): void {

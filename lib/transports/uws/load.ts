@@ -62,6 +62,7 @@ export interface NativeSocket {
   close(): void;
   subscribe(topic: string): boolean;
   unsubscribe(topic: string): boolean;
+  isSubscribed(topic: string): boolean;
   publish(topic: string, message: Data, isBinary: boolean, compress: boolean): boolean;
 }
 

@@ -192,21 +192,33 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
     );
   }
 
-  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): boolean {
-    const socket = except?.origin ?? except;
-    const sender = socket instanceof UwsSocketExchange && socket.server === this ? socket : undefined;
+  publish(topic: string, message: string | Uint8Array, except?: SocketExchange): number {
+    const sender = this.own(except);
+    const reached = this.subscribers(topic, except);
     const isBinary = typeof message !== 'string';
     const compress = message.length >= DEFLATE_FROM;
-    let reached = false;
-    for (const app of this.apps.keys()) {
-      this.unseen += message.length * app.numSubscribers(topic);
-      const own = app === sender?.home ? sender.publish(topic, message) : undefined;
-      reached = (own ?? app.publish(topic, message, isBinary, compress)) || reached;
-    }
-    for (const one of this.opening) if (one !== sender && one.publishEarly(topic, message)) reached = true;
+    this.unseen += message.length * reached;
+    for (const app of this.apps.keys())
+      if (app !== sender?.home || !sender.publish(topic, message))
+        app.publish(topic, message, isBinary, compress);
+    for (const one of this.opening) if (one !== sender) one.publishEarly(topic, message);
     if (this.unseen > UNSEEN) this.countPublished();
     else this.look ??= setTimeout(() => this.countPublished(), LOOK).unref();
     return reached;
+  }
+
+  subscribers(topic: string, except?: SocketExchange): number {
+    const sender = this.own(except);
+    let count = sender?.subscribes(topic) ? -1 : 0;
+    for (const app of this.apps.keys()) count += app.numSubscribers(topic);
+    for (const one of this.opening) if (one.subscribes(topic)) count++;
+    return count;
+  }
+
+  /** The socket that is meant, if it is one of ours. */
+  private own(socket: SocketExchange | undefined): UwsSocketExchange | undefined {
+    const own = socket?.origin ?? socket;
+    return own instanceof UwsSocketExchange && own.server === this ? own : undefined;
   }
 
   /** The engine tells nobody what published messages leave waiting. */

@@ -66,7 +66,6 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   private readonly inbox: Queue<string | Uint8Array>;
   private ws: NativeSocket | undefined;
   closed: SocketClosed | undefined;
-  private subscribed = false;
   /** Accepted, but not open yet: what waits for that, and the topics that it subscribes to. */
   private early: (() => void)[] | undefined;
   private readonly earlyTopics = new Set<string>();
@@ -157,10 +156,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   subscribe(topic: string): void {
     if (this.early) this.earlyTopics.add(topic);
-    this.whenOpen(() => {
-      this.ws?.subscribe(topic);
-      this.subscribed = true;
-    });
+    this.whenOpen(() => this.ws?.subscribe(topic));
   }
 
   unsubscribe(topic: string): void {
@@ -187,17 +183,21 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     else super.abort();
   }
 
-  /** Publishes to all but this socket; undefined when the engine cannot leave it out because it never subscribed. */
-  publish(topic: string, message: Data): boolean | undefined {
-    if (!this.subscribed) return undefined;
-    return this.ws?.publish(topic, message, typeof message !== 'string', message.length >= DEFLATE_FROM);
+  /** Publishes to all but this socket. @returns whether that was needed: it subscribes */
+  publish(topic: string, message: Data): boolean {
+    if (this.early || !this.subscribes(topic)) return false;
+    this.ws!.publish(topic, message, typeof message !== 'string', message.length >= DEFLATE_FROM);
+    return true;
+  }
+
+  /** Whether what is published on the topic is for this socket. */
+  subscribes(topic: string): boolean {
+    return this.early ? this.earlyTopics.has(topic) : (this.ws?.isSubscribed(topic) ?? false);
   }
 
   /** As {@link publish}, to this socket while the engine does not know it yet. */
-  publishEarly(topic: string, message: Data): boolean {
-    const wanted = this.earlyTopics.has(topic);
-    if (wanted) this.whenOpen(() => this.sendNow(message));
-    return wanted;
+  publishEarly(topic: string, message: Data): void {
+    if (this.subscribes(topic)) this.whenOpen(() => this.sendNow(message));
   }
 
   /** What is published goes past us: this counts what of it waits for the peer, and cuts it off when memory is short. */
