@@ -2,12 +2,13 @@
  * Writes the code of dist/ in few files: finding and reading two hundred modules costs a process more than running them
  * (bench/import.js). What several entries need lies once, in chunks. TypeScript writes the declarations beside it.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const LIB = path.join(import.meta.dirname, 'lib');
 const ENTRIES = ['index', 'jinja/index', 'testing/index', 'routing/index', 'cli/bin'];
+const EDGE_ENTRIES = ['index', 'jinja/index'];
 
 const common = {
   platform: 'node',
@@ -30,27 +31,62 @@ const apart = {
   },
 };
 
-const { outputFiles, metafile } = await build({
-  ...common,
-  entryPoints: ENTRIES.map((entry) => `lib/${entry}.ts`),
-  outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  packages: 'external',
-  plugins: [apart],
-  metafile: true,
-  write: false,
+/**
+ * In the build for edge workers the files of lib/edge/ stand for others: edge/node/fs.ts for `node:fs`, edge/jinja/parser.ts for
+ * jinja/parser.ts, and so on. Nothing else is different (docs/design.md, "Edge workers").
+ */
+const EDGE = path.join(LIB, 'edge');
+const edge = {
+  name: 'edge',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(node:|\.)/ }, ({ path: name, resolveDir }) => {
+      const target = name.startsWith('.') ? path.relative(LIB, path.resolve(resolveDir, name)) : name;
+      const twin = path.join(EDGE, `${target.replace(':', '/').replace(/\.c?js$/, '')}.ts`);
+      return existsSync(twin) ? { path: twin } : undefined;
+    });
+  },
+};
+
+/** What an edge worker offers, and what is bundled with an app for it. */
+const EVERYWHERE = ['node:async_hooks', 'node:buffer', 'node:crypto', 'mime', 'cookie'];
+
+function bundle(entries, options) {
+  return build({
+    ...common,
+    entryPoints: entries.map((entry) => `lib/${entry}.ts`),
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    packages: 'external',
+    metafile: true,
+    write: false,
+    ...options,
+  });
+}
+
+const { outputFiles, metafile } = await bundle(ENTRIES, { plugins: [apart] });
+const forEdge = await bundle(EDGE_ENTRIES, {
+  outdir: 'dist/edge',
+  platform: 'neutral',
+  external: ['node:*'],
+  inject: ['lib/edge/node/globals.ts'],
+  plugins: [edge],
 });
 
 // Nothing of other packages: their licences would have to come along (THIRD-PARTY.md).
-for (const file of Object.keys(metafile.inputs))
-  if (!file.startsWith('lib/')) throw new Error(`${file} would be bundled.`);
+const inputs = Object.keys({ ...metafile.inputs, ...forEdge.metafile.inputs });
+for (const file of inputs) if (!file.startsWith('lib/')) throw new Error(`${file} would be bundled.`);
+
+for (const [file, { imports }] of Object.entries(forEdge.metafile.outputs))
+  for (const { path: name, external } of imports)
+    if (external && !EVERYWHERE.includes(name))
+      throw new Error(`${file} needs ${name}, which edge workers have not.`);
 
 /** What the source declares; a name that is not there was made by esbuild. */
 const declared = new Set();
-for (const file of Object.keys(metafile.inputs)) {
+for (const file of inputs) {
   const source = readFileSync(path.join(import.meta.dirname, file), 'utf8');
   for (const [, name] of source.matchAll(/\b(?:class|const|let|var|function\*?) (\w+)/g)) declared.add(name);
 }
@@ -73,7 +109,7 @@ function keepNames(code) {
   return text.replace(/^(?=\/\/# sourceMappingURL=)/m, numbered.join(''));
 }
 
-for (const { path: file, text } of outputFiles) {
+for (const { path: file, text } of [...outputFiles, ...forEdge.outputFiles]) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, file.endsWith('.js') ? keepNames(text) : text);
 }

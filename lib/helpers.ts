@@ -7,6 +7,7 @@ import type { Context } from './app/ctx.js';
 import type { Route } from './app/rules.js';
 import type { UrlForValues } from './app/urls.js';
 import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
+import { asMissing } from './files/missing.js';
 import { describeBytes, describeFile, type SendFileOptions } from './files/send.js';
 import { currentApp, currentContext, runningContext, session } from './globals.js';
 import type { Endpoint, UrlArguments } from './routing/index.js';
@@ -250,8 +251,8 @@ export async function sendFromDirectory(
 function isFile(file: string): boolean {
   try {
     return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    return false; // a name that no file can have: a NUL, or too long
+  } catch (error) {
+    return asMissing(error) ?? false;
   }
 }
 

@@ -57,6 +57,7 @@ const room = (file: string) => (file.includes('/') ? `${file.split('/')[0]}/` : 
 
 /** Lowest first. A file may import what stands in its own line or in one above it here; types are free. */
 const FLOORS: string[][] = [
+  ['edge/'],
   [
     'python.ts',
     'leaving.ts',
@@ -80,6 +81,7 @@ const floorOf = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((name) => [na
 
 /** Rooms that know nothing of the rest of the house at run time, but for what is named. */
 const APART: Record<string, string[]> = {
+  'edge/': [],
   'python.ts': [],
   'leaving.ts': [],
   'held.ts': [],
@@ -232,6 +234,33 @@ describe('the imports', () => {
   it('leaves the composition roots alone', () => {
     const users = files.filter((file) => runtime(file).some((target) => target === 'index.ts'));
     expect(users.filter((file) => !file.startsWith('cli/'))).toEqual([]);
+  });
+});
+
+describe('edge workers', () => {
+  /** What they have of Node, and what is bundled with an app. `commander` goes with its caller, which they have not: bundle.js sees to it. */
+  const theirs = new Set([
+    ...['node:async_hooks', 'node:buffer', 'node:crypto'],
+    ...['mime', 'cookie', 'commander'],
+  ]);
+  const inEdge = (target: string) => {
+    const twin = `edge/${target.replace(':', '/').replace(/\.c?ts$/, '')}.ts`;
+    return inLib(twin) ? twin : target;
+  };
+  const reached = new Set(['index.ts', 'jinja/index.ts']);
+  for (const file of reached)
+    if (inLib(file)) for (const target of runtime(file)) reached.add(inEdge(target));
+
+  it('need nothing but what they have, or what lib/edge/ has in its place', () => {
+    // What holds a `$` is no import: an error tells of one.
+    expect(
+      [...reached].filter((target) => !inLib(target) && !theirs.has(target) && !target.includes('$')),
+    ).toEqual([]);
+  });
+
+  it('need every file of lib/edge/', () => {
+    const idle = files.filter((file) => room(file) === 'edge/' && !reached.has(file));
+    expect(idle).toEqual(['edge/node/globals.ts']); // which bundle.js puts into every file
   });
 });
 

@@ -15,6 +15,7 @@ import { contentTypeOf } from '../http/mime.js';
 import { dumpOptionsHeader } from '../http/options.js';
 import { allBut, quote } from '../http/percent.js';
 import { floatText } from '../python.js';
+import { asMissing } from './missing.js';
 
 const READ_SIZE = 64 * 1024;
 
@@ -315,9 +316,8 @@ async function statFile(path: string): Promise<BigIntStats | null> {
   try {
     const stats = await stat(path, { bigint: true });
     return stats.isFile() ? stats : null;
-  } catch {
-    // Not there, not allowed, or (a NUL, a name too long) not a path at all: in each case nothing to send.
-    return null;
+  } catch (error) {
+    return asMissing(error);
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pottle } from '../app/app.js';
+import { asMissing } from '../files/missing.js';
 import { storage } from '../globals.js';
 import { type Loader, namesOfAll, type Source } from '../jinja/loaders.js';
 import { after, firstOf } from '../values.js';
@@ -59,8 +60,8 @@ function within(folder: string, segments: readonly string[]): string | null {
     const root = realpathSync(folder);
     const file = realpathSync(path.join(root, ...segments));
     return file.startsWith(root + path.sep) && statSync(file).isFile() ? file : null;
-  } catch {
-    return null;
+  } catch (error) {
+    return asMissing(error);
   }
 }
 

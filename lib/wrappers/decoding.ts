@@ -13,13 +13,15 @@ const SMALL = 64 * 1024;
 /** `ZSTD_d_windowLogMax`: on the web windows have at most 8 MB (RFC 9659, section 3). */
 const ZSTD_WINDOW = { params: { 100: 23 } };
 
-const DECODERS = new Map<string, () => Transform>([
-  ['gzip', () => zlib.createGunzip()],
-  ['deflate', () => zlib.createInflate()],
-  ['br', () => zlib.createBrotliDecompress()],
-]);
-// Node has it since 22.15.
-const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform };
+type Maker = (options?: object) => Transform;
+type Makers = Partial<Record<`create${'Gunzip' | 'Inflate' | 'BrotliDecompress' | 'ZstdDecompress'}`, Maker>>;
+
+// Node has that of zstd since 22.15, and an edge worker has none.
+const DECODERS = new Map<string, () => Transform>();
+const { createGunzip, createInflate, createBrotliDecompress, createZstdDecompress }: Makers = zlib;
+if (createGunzip) DECODERS.set('gzip', () => createGunzip());
+if (createInflate) DECODERS.set('deflate', () => createInflate());
+if (createBrotliDecompress) DECODERS.set('br', () => createBrotliDecompress());
 if (createZstdDecompress) DECODERS.set('zstd', () => createZstdDecompress(ZSTD_WINDOW));
 
 /** Whether the content of a request may be coded. The cheapest look that there is. */
@@ -45,7 +47,7 @@ export function decoderOf(exchange: Exchange, enabled: boolean): (() => Transfor
     enabled
       ? 'The content coding of the request is not known here.'
       : 'The content of the request must not be coded (compressed).',
-    { acceptEncoding: enabled ? [...DECODERS.keys()].join(', ') : 'identity' },
+    { acceptEncoding: (enabled ? [...DECODERS.keys()] : []).join(', ') || 'identity' },
   );
 }
 

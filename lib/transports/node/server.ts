@@ -169,8 +169,9 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   protected closeListener(): void {
-    // Unlike that of http, which also cuts connections that wait for their next request.
-    NetServer.prototype.close.call(this.server);
+    // Unlike that of http, which also cuts connections that wait for their next request. Bun's servers are of another kind.
+    if (this.server instanceof NetServer) NetServer.prototype.close.call(this.server);
+    else (this.server as http.Server).close();
   }
 
   protected async end(): Promise<void> {

@@ -1,0 +1,2 @@
+/** For node:events: nobody warns of many listeners. */
+export const setMaxListeners = () => {};

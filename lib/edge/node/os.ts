@@ -1,0 +1,2 @@
+/** For node:os. */
+export const tmpdir = () => '/tmp';
