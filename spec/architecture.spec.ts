@@ -70,7 +70,7 @@ const FLOORS: string[][] = [
     'signals.ts',
   ],
   ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config/', 'files/', 'transports/'],
-  ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
+  ['errors.ts', 'security.ts', 'wrappers/', 'sessions/', 'workers/'],
   ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts', 'topics/'],
   ['app/', 'templating/'],
   ['testing/'],

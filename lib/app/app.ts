@@ -11,6 +11,7 @@ import type { PublishOptions } from '../topics/hub.js';
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
+import { workerId } from '../workers/id.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Response } from '../wrappers/response.js';
 import type { Blueprint, RegisterOptions } from './blueprints.js';
@@ -24,6 +25,11 @@ export interface RunOptions extends ServeOptions {
   host?: string;
   /** The port: by default PORT in the environment, that of SERVER_NAME, then 5000. */
   port?: number;
+  /**
+   * Serve from so many processes on one port, or from one for each core ('auto'): this process becomes their supervisor, and each runs
+   * the program once more. Default: this process serves.
+   */
+  workers?: number | 'auto';
   /** Sets {@link Pottle.debug}. */
   debug?: boolean;
   /** The largest WebSocket message that is accepted, in bytes: by default MAX_CONTENT_LENGTH. */
@@ -139,17 +145,28 @@ export class Pottle extends Lifecycle {
   }
   /**
    * Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). Does nothing, and
-   * gives undefined, while a command of `pottle` loads the module: the command decides what happens.
+   * gives undefined, while a command of `pottle` loads the module: the command decides what happens. With `workers` it gives
+   * undefined in the process that supervises them.
+   * @throws SetupError for a number of workers that cannot be, and where there can be none
    * @throws what {@link serve} does
    * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
-  async run({ debug, ...options }: RunOptions = {}): Promise<Server | undefined> {
+  async run({ debug, workers, ...given }: RunOptions = {}): Promise<Server | undefined> {
     if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
-    const { serve } = await import('../transports/serve.js');
     if (debug !== undefined) this.debug = debug;
     this.checkConfig();
     const announce = (line: string) => console.log(` * ${line}`);
-    return serve(this, { announce, ...options, ...addressOf(this, options) });
+    const options = { announce, ...given, ...addressOf(this, given) };
+    if (workers !== undefined || this.workerId !== undefined) {
+      const { runInWorkers } = await import('../workers/run.js');
+      return runInWorkers(this, options, workers);
+    }
+    const { serve } = await import('../transports/serve.js');
+    return serve(this, options);
+  }
+  /** Which worker this process is, from 1 on: its successor has the same number. Undefined where there are no workers. */
+  get workerId(): number | undefined {
+    return workerId;
   }
 }
 

@@ -17,6 +17,7 @@ import type { JinjaEnvironment } from '../templating/environment.js';
 import { type TemplateContext, updateTemplateContext } from '../templating/render.js';
 import { TopicHub } from '../topics/hub.js';
 import type { AnyView, TeardownHook } from '../typing.js';
+import { workerId } from '../workers/id.js';
 import { Request } from '../wrappers/request.js';
 import { Response } from '../wrappers/response.js';
 import { Websocket } from '../wrappers/websocket.js';
@@ -203,7 +204,8 @@ export abstract class App extends Scaffold {
   }
   /** The logger, made at first use; any object with its methods may take its place. */
   get logger(): Logger {
-    return (this.log ??= createLogger(this.name, { debug: () => this.debug }));
+    const name = workerId === undefined ? this.name : `${this.name}, worker ${workerId}`;
+    return (this.log ??= createLogger(name, { debug: () => this.debug }));
   }
   set logger(logger: Logger) {
     this.log = logger;

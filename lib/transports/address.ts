@@ -15,9 +15,17 @@ const CAUSES: Record<string, string> = {
 /** Why `host:port` cannot be listened on, as an error to throw. */
 export async function explainRefusal(host: string, port: number): Promise<TransportError> {
   const code = await tryListening({ host, port, exclusive: true });
-  const cause =
-    code === undefined ? 'the engine gives no reason, and the port looks free now' : (CAUSES[code] ?? code);
-  return new TransportError(`Cannot listen on ${urlHost(host)}:${port}: ${cause}.`);
+  return refusal(host, port, code ?? 'the engine gives no reason, and the port looks free now');
+}
+
+/** @throws TransportError when `host:port` cannot be listened on */
+export async function demandFree(host: string, port: number): Promise<void> {
+  const code = await tryListening({ host, port, exclusive: true });
+  if (code !== undefined) throw refusal(host, port, code);
+}
+
+function refusal(host: string, port: number, code: string): TransportError {
+  return new TransportError(`Cannot listen on ${urlHost(host)}:${port}: ${CAUSES[code] ?? code}.`);
 }
 
 /** Why a unix socket cannot be listened on, as an error to throw. */

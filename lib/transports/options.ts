@@ -12,6 +12,13 @@ export interface ServeOptions extends TlsOptions {
   port?: number;
   /** Path of a unix socket, instead of host and port. */
   unix?: string;
+  /** A socket that was handed over, by the number of its descriptor, instead of host and port; `node` only. */
+  fd?: number;
+  /**
+   * Let other processes listen on the same port, each of which has to say so; the system spreads connections over them (on Linux;
+   * elsewhere it depends). On `node` from Node 22.12 on. Default false: a second process is told that the port is in use.
+   */
+  reusePort?: boolean;
   /**
    * The server engine: `uws` (uWebSockets.js), `node` (node:http), or one of your own. By default what the environment
    * variable POTTLE_TRANSPORT names, else `uws` where it loads and no TLS is asked for, and `node` elsewhere.
@@ -69,6 +76,8 @@ const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, un
   host: null,
   port: [0, 65_535],
   unix: null,
+  fd: [0, MAX_INT],
+  reusePort: null,
   transport: null,
   certfile: null,
   keyfile: null,
@@ -96,19 +105,24 @@ const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, un
  * @throws TypeError for an option that there is not
  * @throws RangeError for a number out of its range
  */
-export function complete(options: ServeOptions, logger: TransportLogger): ListenOptions {
+export function complete(options: ServeOptions, logger: TransportLogger, worker = false): ListenOptions {
   for (const [name, value] of Object.entries(options)) {
+    if (name === 'workers')
+      throw new TypeError("serve: 'workers' is an option of app.run(); serve() is one process.");
     if (!Object.hasOwn(OPTIONS, name)) throw new TypeError(`There is no option '${name}'.${advice(name)}`);
     const range = OPTIONS[name as keyof ServeOptions];
     if (range && value !== undefined && !(name === 'idleTimeout' && value === 0))
       check(name, value, ...range);
   }
-  if (typeof (options.perMessageDeflate ?? false) !== 'boolean')
-    throw new TypeError('perMessageDeflate is true or false.');
+  for (const name of ['perMessageDeflate', 'reusePort'] as const)
+    if (typeof (options[name] ?? false) !== 'boolean') throw new TypeError(`${name} is true or false.`);
   return {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 5000,
     unix: options.unix,
+    fd: options.fd,
+    reusePort: options.reusePort ?? false,
+    worker,
     maxMessageSize: options.maxMessageSize ?? 16 * MIB,
     maxBackpressure: options.maxBackpressure ?? 16 * MIB,
     maxBuffered: options.maxBuffered ?? 256 * MIB,

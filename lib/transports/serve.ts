@@ -34,10 +34,15 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
  * @throws TypeError for an option that there is not, or options that contradict each other
  * @throws RangeError when an option is out of its range
  */
-export async function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
-  const listenOptions = complete(options, app.logger);
+export function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
+  return serveAs(app, options, false);
+}
+
+/** {@link serve}. @param worker whether this process is one of several that serve the app in one place */
+export async function serveAs(app: Servable, options: ServeOptions, worker: boolean): Promise<Server> {
+  const listenOptions = complete(options, app.logger, worker);
   listenOptions.certificates = await certificatesOf(options);
-  const transport = await chooseTransport(options, listenOptions.certificates !== undefined);
+  const transport = await chooseTransport(options, listenOptions);
   await app.startup?.();
   const listening = await listenOrShutDown(app, transport, listenOptions);
   const server = new Server(app, transport, listening, listenOptions, options);
@@ -57,6 +62,7 @@ export class Server {
   readonly port: number;
   private readonly shutdownTimeout: number;
   private closing: Promise<void> | undefined;
+  private hurry = () => {};
   private readonly onSignal = (signal: keyof typeof SIGNALS) => this.signalled(signal);
   private readonly onHangup = () => this.renewCertificates();
 
@@ -77,9 +83,12 @@ export class Server {
   /**
    * Ends in good order: no new connections, running requests are answered, WebSockets are closed with 1001, the app is
    * shut down; what still comes on open connections meanwhile gets a 503. What takes longer than the shutdown timeout is cut off. Never rejects; what fails is logged.
+   * @param patient another process serves the same port: clients whose connections wait for the next request are given the
+   * time to leave by themselves, until the shutdown timeout or a call without this
    */
-  close(): Promise<void> {
-    return (this.closing ??= this.end());
+  close(patient = false): Promise<void> {
+    if (!patient) this.hurry();
+    return (this.closing ??= this.end(patient));
   }
 
   /**
@@ -104,12 +113,16 @@ export class Server {
     }
   }
 
-  private async end(): Promise<void> {
+  private async end(patient: boolean): Promise<void> {
     const deadline = Date.now() + this.shutdownTimeout * 1000;
     const stopped = this.listening.stopListening();
     this.app.beginShutdown?.();
     this.listening.closeSockets(1001, 'The server is going away');
+    const hurried = new Promise<void>((resolve) => {
+      this.hurry = resolve;
+    });
     await stopped;
+    if (patient) await Promise.race([hurried, this.listening.emptied(deadline)]);
     if (!(await this.listening.drain(deadline)))
       this.app.logger.error(
         `Some requests were still running after ${this.shutdownTimeout} s (SHUTDOWN_TIMEOUT of app.run(), shutdownTimeout of serve()).`,
@@ -142,7 +155,7 @@ export class Server {
 /** @throws TransportError when the engine that was asked for is unknown, or does not load */
 async function chooseTransport(
   { transport, maxHeaderSize }: ServeOptions,
-  secure: boolean,
+  options: ListenOptions,
 ): Promise<Transport> {
   const name = transport ?? (process.env.POTTLE_TRANSPORT || undefined);
   if (typeof name === 'object') return name;
@@ -151,11 +164,8 @@ async function chooseTransport(
     throw new TransportError(
       `There is no transport '${name}'. There are: uws, node.${transport ? '' : ' POTTLE_TRANSPORT in the environment names it.'}`,
     );
-  // The engine forgets what it has received when it sends more of what waits, and finds garbage in its place.
-  if (secure && name === undefined)
-    return onNode(
-      'with TLS, uws may cut connections that send and get much at once, and has to be asked for',
-    );
+  const why = betterOnNode(options);
+  if (why && name === undefined) return onNode(why);
   try {
     const { uwsTransport } = await import('./uws/server.js');
     return await uwsTransport(maxHeaderSize);
@@ -163,6 +173,16 @@ async function chooseTransport(
     if (name !== undefined || !(error instanceof TransportError)) throw error;
     return onNode(error.message);
   }
+}
+
+/** Why the native engine is not taken unasked. */
+function betterOnNode({ certificates, fd, unix, worker }: ListenOptions): string | undefined {
+  if (fd !== undefined) return 'uws opens its sockets itself, and one was handed over';
+  if (unix !== undefined && worker) return 'workers cannot share a unix socket on uws';
+  // The engine forgets what it has received when it sends more of what waits, and finds garbage in its place.
+  if (certificates)
+    return 'with TLS, uws may cut connections that send and get much at once, and has to be asked for';
+  return undefined;
 }
 
 /** Loads what it takes only when it is asked for: TLS takes Node a while. */

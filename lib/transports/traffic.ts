@@ -84,7 +84,10 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
   /** A connection has been made (1), or is gone (-1). @returns whether it is one too many */
   protected connected(change: number): boolean {
     this.connections += change;
-    if (change < 0) return false;
+    if (change < 0) {
+      this.changed?.();
+      return false;
+    }
     this.opened++;
     const { maxConnections } = this.options;
     return maxConnections > 0 && this.connections > maxConnections;
@@ -110,6 +113,14 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
     const { held } = this;
     this.held = undefined;
     for (const exchange of held) this.run(exchange);
+  }
+
+  /** See `Listening`. */
+  emptied(deadline: number): Promise<unknown> {
+    return within(
+      this.until(() => this.connections === 0),
+      deadline,
+    );
   }
 
   /** See `Listening`. */

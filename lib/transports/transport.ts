@@ -30,6 +30,12 @@ export interface ListenOptions {
   port: number;
   /** Path of a unix socket to listen on instead of host and port. */
   unix?: string;
+  /** The number of a descriptor that listens, or is bound, instead of all these. */
+  fd?: number;
+  /** Other processes may listen on the port too, and the system gives each its share of the connections. */
+  reusePort: boolean;
+  /** This process is one of several workers: they listen in one place, which belongs to their supervisor. */
+  worker: boolean;
   /** The largest WebSocket message that is accepted, in bytes. */
   maxMessageSize: number;
   /** How many bytes may wait for one WebSocket peer before it counts as lost and is cut off. */
@@ -69,6 +75,8 @@ export interface Listening extends Publisher {
    * @returns whether all were answered
    */
   drain(deadline: number): Promise<boolean>;
+  /** Waits until every client has left by itself, having been told to with its answer. @param deadline when to wait no longer */
+  emptied(deadline: number): Promise<unknown>;
   /**
    * Takes these certificates for new connections; the old ones live on.
    * @throws TransportError when the engine will not have them

@@ -9,7 +9,14 @@ import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
 import { hasToken } from '../headerlines.js';
 import { Topics } from '../topics.js';
 import { TrafficServer } from '../traffic.js';
-import type { Certificates, Listening, ListenOptions, Transport, TransportInfo } from '../transport.js';
+import {
+  type Certificates,
+  type Listening,
+  type ListenOptions,
+  type Transport,
+  TransportError,
+  type TransportInfo,
+} from '../transport.js';
 import {
   ambiguous,
   goingAway,
@@ -84,20 +91,25 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   async listen(): Promise<void> {
-    const { host, port, unix, idleTimeout } = this.options;
-    if (unix !== undefined) await clearUnixPath(unix);
+    const { options } = this;
+    const { host, port, unix, fd, idleTimeout, worker } = options;
+    if (unix !== undefined && !worker) await clearUnixPath(unix);
     const opened = new Promise<void>((resolve, reject) => {
       this.server.once('error', reject).once('listening', resolve);
     });
-    this.server.listen(unix !== undefined ? { path: unix } : { host, port, exclusive: true });
+    this.server.listen(placeOf(options));
     try {
       await opened;
     } catch (error) {
+      if (fd !== undefined) throw new TransportError(`Cannot listen on the descriptor ${fd}: ${error}.`);
       if (unix === undefined) throw await explainRefusal(host, port);
       throw unixRefusal(unix, error);
     }
     this.server.on('error', (error) => this.logger.error('The listener failed.', error));
-    if (unix === undefined) this.port = (this.server.address() as AddressInfo).port;
+    const address = this.server.address() as AddressInfo | string;
+    if (typeof address === 'object') this.port = address.port;
+    if (fd !== undefined)
+      Object.assign(options, typeof address === 'object' ? { host: address.address } : { unix: address });
     // Twice in the time: the first look asks for a sign of life, the second wants to have seen it.
     if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
   }
@@ -168,6 +180,14 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     for (const socket of this.sockets) socket.checkPulse();
   }
 
+  override stopListening(): Promise<void> {
+    if (!this.options.worker || this.options.reusePort) return super.stopListening();
+    // What the supervisor has accepted goes to the others, also when it is on its way here.
+    this.draining = true;
+    this.closeListener();
+    return Promise.resolve();
+  }
+
   protected closeListener(): void {
     // Unlike that of http, which also cuts connections that wait for their next request. Bun's servers are of another kind.
     if (this.server instanceof NetServer) NetServer.prototype.close.call(this.server);
@@ -179,11 +199,27 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     const closed = new Promise((resolve) => this.server.close(resolve));
     for (const socket of this.open) socket.destroy();
     await closed;
-    if (this.options.unix !== undefined) await rm(this.options.unix, { force: true });
+    const { unix, fd, worker } = this.options;
+    if (unix !== undefined && fd === undefined && !worker) await rm(unix, { force: true });
   }
 }
 
-const READS_BEFORE_UPGRADE = Number.parseInt(process.versions.node, 10) >= 25;
+/** Since when Node can share ports; it says nothing of it but by its version. */
+const [MAJOR, MINOR] = process.versions.node.split('.').map(Number) as [number, number];
+const SHARES_PORTS = MAJOR > 23 || (MAJOR === 23 && MINOR >= 1) || (MAJOR === 22 && MINOR >= 12);
+
+/** Where to listen, as node:net has it. In a worker node:cluster opens it, once for all of them. */
+function placeOf({ host, port, unix, fd, reusePort, worker }: ListenOptions) {
+  if (fd !== undefined) return { fd };
+  if (unix !== undefined) return { path: unix };
+  if (reusePort && !SHARES_PORTS)
+    throw new TransportError(
+      `'reusePort' takes Node 22.12 or later on the engine node, and this is ${process.versions.node}. Choose transport: 'uws', or app.run({ workers }).`,
+    );
+  return reusePort ? { host, port, reusePort, exclusive: true } : { host, port, exclusive: !worker };
+}
+
+const READS_BEFORE_UPGRADE = MAJOR >= 25;
 
 const shouldUpgradeCallback = (req: IncomingMessage) => isHandshake(req) || !hasContent(req);
 

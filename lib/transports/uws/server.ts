@@ -157,8 +157,10 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
 
   async listenTcp(host: string, port: number): Promise<void> {
     const { LIBUS_LISTEN_EXCLUSIVE_PORT: exclusive, us_socket_local_port: portOf } = this.native;
+    const { worker, reusePort } = this.options;
     // Exclusive, or a second copy of the app would silently share the port.
-    const open = (at: number) => this.app.listen(host, at, exclusive, (socket) => this.listening(socket));
+    const flags = worker || reusePort ? 0 : exclusive;
+    const open = (at: number) => this.app.listen(host, at, flags, (socket) => this.listening(socket));
     open(port);
     // The engine makes only ports that are named ones that can be had again while old connections fade away.
     if (port === 0 && this.listener) {
@@ -261,6 +263,14 @@ function refuseImpossible(options: ListenOptions): void {
       throw new TransportError(
         `The engine uws has a fixed ${name}, of 8 to 12 seconds. Leave it out, or choose transport: 'node'.`,
       );
+  if (options.fd !== undefined)
+    throw new TransportError(
+      "The engine uws opens its sockets itself, and cannot take one that was handed over (by systemd, or as 'fd'). Choose transport: 'node'.",
+    );
+  if (options.unix !== undefined && options.worker)
+    throw new TransportError(
+      "On the engine uws workers cannot share a unix socket. Choose transport: 'node', or a port.",
+    );
   const size = process.env.UWS_HTTP_MAX_HEADERS_SIZE;
   if (options.maxHeaderSize !== undefined && options.maxHeaderSize !== Number(size))
     throw new TransportError(

@@ -1,0 +1,70 @@
+/** A worker process, as the supervisor sees it. */
+import type { Worker } from 'node:cluster';
+import type { Told } from './life.js';
+import { type Heard, Line } from './line.js';
+
+/** See the file's comment. */
+export class Colleague {
+  readonly pid: number | undefined;
+  /** Whether it came to serve; false when it ended before. */
+  readonly serving: Promise<boolean>;
+  readonly ended: Promise<void>;
+  /** When it began to serve, in milliseconds since the epoch. */
+  since: number | undefined;
+  private readonly line: Line;
+  private decide!: (serves: boolean) => void;
+
+  /** @param id its number, which its successor takes over */
+  constructor(
+    readonly id: number,
+    private readonly worker: Worker,
+  ) {
+    this.pid = worker.process.pid;
+    this.line = new Line(worker.process);
+    this.serving = new Promise((resolve) => {
+      this.decide = resolve;
+    });
+    const exited = new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+      worker.on('error', () => this.pid === undefined && resolve()); // it could not be started
+    });
+    const lineClosed = new Promise((resolve) => worker.once('disconnect', resolve));
+    // What it has sent last may come after its end.
+    this.ended = exited.then(async () => {
+      this.decide(false);
+      if (this.pid !== undefined) await lineClosed;
+    });
+  }
+
+  /** It serves now. */
+  begin(): void {
+    this.since = Date.now();
+    this.decide(true);
+  }
+
+  /** Sends it a message, after all others; it is lost when the worker is gone by then. */
+  send(channel: string, message: unknown): void {
+    void this.line.send(channel, message);
+  }
+
+  /** Listens to a channel. */
+  listen(channel: string, heard: Heard): void {
+    this.line.listen(channel, heard);
+  }
+
+  /** Asks it to stop: at once, or when its clients have left. */
+  leave(how: 'now' | 'patiently'): void {
+    this.send('life', { leave: how } satisfies Told);
+  }
+
+  kill(): void {
+    this.worker.process.kill('SIGKILL');
+  }
+
+  /** Which it is, and how it ended. */
+  toString(): string {
+    const { exitCode, signalCode } = this.worker.process;
+    const end = signalCode === null ? `ended with exit code ${exitCode}` : `was ended by ${signalCode}`;
+    return `Worker ${this.id} (process ${this.pid}) ${end}`;
+  }
+}

@@ -1,0 +1,29 @@
+/** What the supervisor and its workers tell each other of their lives, on the channel `life`. */
+import type { Logger } from '../logging.js';
+import type { ServeOptions } from '../transports/options.js';
+import type { Servable } from '../transports/serve.js';
+
+/** What of an app a supervisor needs, and a worker. */
+export interface Staffed extends Servable {
+  config: { SECRET_KEY: string | Uint8Array | null };
+  logger: Logger;
+}
+
+type Key = Staffed['config']['SECRET_KEY'];
+
+/** What a worker is told at its start. */
+export interface Welcome {
+  /** The key of the supervisor, when it was made up at its start. */
+  secretKey: Key | undefined;
+  /** Where to listen, when the supervisor knows it better than the program. */
+  at: ServeOptions;
+}
+
+/** What a worker says of its life: that it has begun, serves, or is about to end. */
+export type Said =
+  | { is: 'here'; secretKey: Key }
+  | { is: 'serving'; line: string; port: number }
+  | { is: 'leaving' };
+
+/** What it is told: how it shall serve, and then to end, at once or when its clients have left. */
+export type Told = { welcome: Welcome } | { leave: 'now' | 'patiently' };

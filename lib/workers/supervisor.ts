@@ -1,0 +1,238 @@
+/**
+ * The process that a program was started as, when it asks for workers. It serves nothing: it runs the program once more for each
+ * worker, holds what they share, replaces those that fall, and ends them all.
+ */
+import cluster from 'node:cluster';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { inspect } from 'node:util';
+import { SetupError } from '../errors.js';
+import { clearUnixPath, demandFree } from '../transports/address.js';
+import { complete, type ServeOptions } from '../transports/options.js';
+import { Colleague } from './colleague.js';
+import type { Said, Staffed, Told } from './life.js';
+import { thisProgram } from './program.js';
+
+/** What the supervisor does about one channel, by its name, of all workers. */
+export interface ChannelHolder {
+  /** A process has begun and can be sent to, until it has left. While a worker is replaced, two have its number. */
+  joined?(worker: Colleague): void;
+  /** Messages of one process come in the order in which it sent them. */
+  heard(message: unknown, from: Colleague): void;
+  left?(worker: Colleague): void;
+}
+
+/** How often in a row a worker may fall before it serves, until all end. */
+const TRIES = 5;
+/** How long to wait before a worker is replaced, in milliseconds: twice as long each time, up to the last. */
+const [FIRST_WAIT, LONGEST_WAIT] = [100, 10_000];
+/** Who has served for so long has not fallen for the reason of the one before, in milliseconds. */
+const SOUND = 10_000;
+/** What a worker may take beyond its time to shut down, until it is killed, in milliseconds. */
+const GRACE = 5000;
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+
+/** A worker's number, and who has it. */
+class Place {
+  worker: Colleague | undefined;
+  /** Who is to take over. */
+  next: Colleague | undefined;
+  /** How often in a row it has fallen: at all, and before it served. */
+  falls = 0;
+  starts = 0;
+  wait: NodeJS.Timeout | undefined;
+
+  constructor(readonly id: number) {}
+}
+
+let supervising = false;
+
+/**
+ * Runs an app in workers. Resolves when all serve.
+ * @param workers how many, or 'auto' for one for each core
+ * @throws SetupError when that is no number of workers, or the program cannot be run once more
+ * @throws TransportError when the address cannot be had
+ */
+export async function supervise(app: Staffed, options: ServeOptions, workers: unknown): Promise<void> {
+  const count = workers === 'auto' ? availableParallelism() : workers;
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > 1024)
+    throw new SetupError(
+      `'workers' is a whole number from 1 to 1024, or 'auto' for one for each core, not ${inspect(workers)}.`,
+    );
+  if (supervising) throw new SetupError('Another app of this process runs in workers, and they serve one.');
+  if (!cluster.isPrimary)
+    throw new SetupError(
+      "This process is itself a worker of node:cluster, as those of pm2's cluster mode are: leave out 'workers', or that.",
+    );
+  if (options.signals === false)
+    throw new SetupError("'signals: false' does not go with 'workers': signals tell the supervisor to stop.");
+  complete(options, app.logger);
+  const { host = '127.0.0.1', port = 5000, unix, fd, reusePort } = options;
+  if (unix !== undefined) await clearUnixPath(unix);
+  else if (fd === undefined && !reusePort) await demandFree(host, port);
+  cluster.setupPrimary({ ...thisProgram(), serialization: 'advanced' });
+  supervising = true;
+  await new Supervisor(app, options, count).start();
+}
+
+/** See the file's comment. */
+export class Supervisor {
+  private readonly places: Place[];
+  private readonly living = new Set<Colleague>();
+  private readonly channels = new Map<string, ChannelHolder>();
+  /** Where to listen; the first worker finds out what port 0 is. */
+  private at: ServeOptions;
+  /** Whether the key was made up at the start, so that each process would have another. */
+  private madeUp: boolean | undefined;
+  /** What the first worker says of where it serves, until all do. */
+  private line: string | undefined;
+  /** Set while all are ending. */
+  private exitCode: number | undefined;
+  private rolling = false;
+  private rollAgain = false;
+
+  constructor(
+    private readonly app: Staffed,
+    private readonly options: ServeOptions,
+    count: number,
+  ) {
+    this.places = Array.from({ length: count }, (_, index) => new Place(index + 1));
+    this.at = options.fd === undefined ? {} : { fd: options.fd };
+  }
+
+  /** Takes charge of a channel of all workers; call it before {@link start}. */
+  hold(channel: string, holder: ChannelHolder): void {
+    this.channels.set(channel, holder);
+  }
+
+  /** Starts the first worker, and when it serves, the others. */
+  async start(): Promise<void> {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.signalled(signal));
+    process.on('SIGHUP', () => this.replaceAll());
+    const [first, ...others] = this.places;
+    if (!(await this.occupy(first!).serving)) return;
+    await Promise.all(others.map((place) => this.occupy(place).serving));
+    const { options, places, app } = this;
+    const announce = options.announce ?? ((text: string) => app.logger.info(text));
+    if (this.exitCode === undefined)
+      announce(`${this.line}, ${places.length} worker${places.length === 1 ? '' : 's'}`);
+  }
+
+  /** Gives a place to a new worker. */
+  private occupy(place: Place): Colleague {
+    clearTimeout(place.wait);
+    place.worker = this.launch(place);
+    return place.worker;
+  }
+
+  private launch(place: Place): Colleague {
+    const worker = new Colleague(place.id, cluster.fork({ POTTLE_WORKER: String(place.id) }));
+    this.living.add(worker);
+    worker.listen('life', (message) => this.hear(message as Said, worker, place));
+    for (const [name, holder] of this.channels) {
+      worker.listen(name, (message) => holder.heard(message, worker));
+      holder.joined?.(worker);
+    }
+    worker.ended.then(() => {
+      this.living.delete(worker);
+      for (const holder of this.channels.values()) holder.left?.(worker);
+      if (this.exitCode !== undefined) this.endWithTheLast();
+      else if (place.worker === worker) this.fallen(worker, place);
+    });
+    return worker;
+  }
+
+  private hear(said: Said, worker: Colleague, place: Place): void {
+    if (said.is === 'here') {
+      const { SECRET_KEY } = this.app.config;
+      this.madeUp ??= String(said.secretKey) !== String(SECRET_KEY);
+      const secretKey = this.madeUp ? SECRET_KEY : undefined;
+      worker.send('life', { welcome: { secretKey, at: this.at } } satisfies Told);
+    } else if (said.is === 'serving') {
+      this.line ??= said.line;
+      if (said.port > 0) this.at = { ...this.at, port: said.port };
+      place.starts = 0;
+      worker.begin();
+    } else if (place.worker === worker && this.exitCode === undefined) this.occupy(place); // somebody told it alone
+  }
+
+  /** A worker has ended that nobody had asked to. */
+  private fallen(worker: Colleague, place: Place): void {
+    if (worker.since === undefined) place.starts++;
+    else if (Date.now() - worker.since > SOUND) place.falls = 0;
+    if (this.line === undefined || place.starts === TRIES) return this.giveUp(worker, place);
+    if (place.next) {
+      place.worker = place.next;
+      return this.app.logger.error(`${worker}; another is about to take its place.`);
+    }
+    const wait = Math.min(FIRST_WAIT * 2 ** place.falls++, LONGEST_WAIT);
+    this.app.logger.error(`${worker}; another takes its place in ${wait / 1000} s.`);
+    place.wait = setTimeout(() => this.occupy(place), wait);
+  }
+
+  private giveUp(worker: Colleague, { starts }: Place): void {
+    const often = starts > 1 ? `, for the ${starts}th time in a row` : '';
+    this.app.logger.critical(
+      `${worker} before it served${often}: see above for what it said. The others are stopped.`,
+    );
+    this.end(1);
+  }
+
+  /** Replaces one worker after the other; each goes when the next one serves. */
+  private async replaceAll(): Promise<void> {
+    this.rollAgain = this.rolling;
+    if (this.rolling || this.exitCode !== undefined) return;
+    this.rolling = true;
+    this.app.logger.info('SIGHUP: replacing the workers, one after the other.');
+    for (const place of this.places) if (!(await this.replace(place))) break;
+    this.rolling = false;
+    if (this.rollAgain) await this.replaceAll();
+  }
+
+  private async replace(place: Place): Promise<boolean> {
+    const next = this.launch(place);
+    place.next = next;
+    const serves = await next.serving;
+    place.next = undefined;
+    if (this.exitCode !== undefined) return false;
+    if (!serves) {
+      this.app.logger.error(`${next} before it served: the workers that are left stay as they are.`);
+      return false;
+    }
+    const before = place.worker;
+    clearTimeout(place.wait);
+    place.worker = next;
+    if (before === next) return true;
+    before?.leave('patiently');
+    await before?.ended;
+    return true;
+  }
+
+  private signalled(signal: keyof typeof SIGNALS): void {
+    if (this.exitCode !== undefined) {
+      for (const worker of this.living) worker.kill();
+      process.exit(128 + SIGNALS[signal]);
+    }
+    this.app.logger.info(`${signal}: shutting down`);
+    this.end(0);
+  }
+
+  private end(exitCode: number): void {
+    this.exitCode = exitCode;
+    for (const { wait } of this.places) clearTimeout(wait);
+    for (const worker of this.living) worker.leave('now');
+    // One that is stuck is not told, and does not hear.
+    const patience = (this.options.shutdownTimeout ?? 10) * 1000 + GRACE;
+    setTimeout(() => {
+      for (const worker of this.living) worker.kill();
+    }, patience);
+    this.endWithTheLast();
+  }
+
+  private async endWithTheLast(): Promise<void> {
+    if (this.living.size > 0) return;
+    if (this.options.unix !== undefined) await rm(this.options.unix, { force: true });
+    process.exit(this.exitCode);
+  }
+}

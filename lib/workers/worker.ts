@@ -1,0 +1,61 @@
+/** A worker: serves the app as its supervisor says, which holds what is shared. */
+import cluster from 'node:cluster';
+import { SetupError } from '../errors.js';
+import type { ServeOptions } from '../transports/options.js';
+import { type Server, serveAs } from '../transports/serve.js';
+import type { Said, Staffed, Told, Welcome } from './life.js';
+import { Line } from './line.js';
+
+/** The line to the supervisor, in a worker that serves or is about to. */
+export let toSupervisor: Line | undefined;
+
+/**
+ * Serves an app in a worker.
+ * @throws SetupError for a second app: a worker is there for one
+ * @throws what `serve` does
+ */
+export async function work(app: Staffed, options: ServeOptions): Promise<Server> {
+  if (toSupervisor) throw new SetupError('Another app of this process runs in workers, and they serve one.');
+  const line = (toSupervisor = new Line(process));
+  const say = (said: Said) => line.send('life', said);
+  let server: Server | undefined;
+  let told: Promise<boolean> | undefined;
+
+  async function leave(patient = false): Promise<void> {
+    if (!server) process.exit(0);
+    told ??= say({ is: 'leaving' });
+    await Promise.all([told, server.close(patient)]);
+    // What was sent before has then been handed over.
+    await say({ is: 'leaving' });
+    process.exit(0);
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => leave());
+  process.on('SIGHUP', () => undefined); // the supervisor's to act on, when a terminal tells all of them
+  process.prependOnceListener('disconnect', () => {
+    cluster.worker!.exitedAfterDisconnect = true; // else node:cluster would end the process here and now
+    app.logger.error('The supervisor is gone: this worker stops.');
+    leave();
+  });
+  try {
+    const { secretKey, at } = await new Promise<Welcome>((resolve) => {
+      line.listen('life', (message) => {
+        const word = message as Told;
+        if ('welcome' in word) resolve(word.welcome);
+        else leave(word.leave === 'patiently');
+      });
+      say({ is: 'here', secretKey: app.config.SECRET_KEY });
+    });
+    if (secretKey !== undefined) app.config.SECRET_KEY = secretKey;
+    let announced = '';
+    const announce = (text: string) => {
+      announced = text;
+    };
+    server = await serveAs(app, { ...options, ...at, announce, signals: false }, true);
+    await say({ is: 'serving', line: announced, port: server.port });
+    return server;
+  } catch (error) {
+    process.channel?.unref(); // the process ends, whatever the program does with the error
+    throw error;
+  }
+}
