@@ -79,6 +79,12 @@ export interface HttpExchange extends Incoming, Outgoing {
   stream(limit?: number): AsyncIterable<Uint8Array>;
   /** So much is kept in memory for clients that no more than a little may be added. */
   crowded(): boolean;
+  /**
+   * Sends an informational answer ahead of the answer (RFC 9110, section 15.2), as `respond` does; nothing where the client
+   * cannot have it, or the answer has begun. A transport that cannot need not have it.
+   * @param status the status line without the version: `103 Early Hints`
+   */
+  inform?(status: string, headers: HeaderList): void;
 }
 
 /** Takes a whole body; see {@link HttpExchange.collect}. */

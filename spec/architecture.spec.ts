@@ -137,6 +137,7 @@ const CIRCLES: Record<string, string[]> = {
       'app/commands.ts',
       'app/ctx.ts',
       'app/debug.ts',
+      'app/earlyhints.ts',
       'app/lifecycle.ts',
     ],
     ...['app/pipeline.ts', 'app/plan.ts', 'app/scaffold.ts', 'app/setup.ts', 'app/urls.ts', 'globals.ts'],

@@ -1,5 +1,6 @@
 /** What happens around an endpoint, flattened once: at the first request, when registration is over. */
 
+import type { DefaultConfig } from '../config/keys.js';
 import { NotFound, untraced } from '../errors.js';
 import type {
   AfterHook,
@@ -10,6 +11,7 @@ import type {
   TeardownHook,
   UrlValuePreprocessor,
 } from '../typing.js';
+import { learn, sendLearnt } from './earlyhints.js';
 import { findErrorHandler } from './errorhandlers.js';
 import type { Scaffold } from './scaffold.js';
 
@@ -35,6 +37,7 @@ export interface Plan {
 
 /** What of an app a plan is made of. */
 export interface Planned extends Scaffold {
+  readonly config: Pick<DefaultConfig, 'EARLY_HINTS'>;
   /** It has steps of its own, so nothing is plain. */
   readonly customized: boolean;
   readonly teardownAppcontextFuncs: readonly TeardownHook[];
@@ -58,10 +61,14 @@ export function makePlan(app: Planned, kind: 'http' | 'websocket', endpoint: str
   const forHttp = kind === 'http';
   const before = gather(forHttp ? app.beforeRequestFuncs : app.beforeWebsocketFuncs, inward);
   const preprocessors = gather(app.urlValuePreprocessors, inward);
-  const after = forHttp
+  const after: (AfterHook | AfterWebsocketHook)[] = forHttp
     ? gather(app.afterRequestFuncs, outward, true)
     : gather(app.afterWebsocketFuncs, outward, true);
   const teardown = gather(forHttp ? app.teardownRequestFuncs : app.teardownWebsocketFuncs, outward, true);
+  if (forHttp && app.config.EARLY_HINTS) {
+    before.push(sendLearnt);
+    after.unshift(learn);
+  }
   const plain = !app.customized;
   return {
     view: endpoint === null ? undefined : app.viewFunctions.get(endpoint),

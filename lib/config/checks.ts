@@ -63,6 +63,7 @@ const KINDS: Record<keyof DefaultConfig, Kind> = {
   BODY_TIMEOUT: orNull(SECONDS),
   RESPONSE_TIMEOUT: orNull(SECONDS),
   SHUTDOWN_TIMEOUT: SECONDS,
+  EARLY_HINTS: FLAG,
   WEBSOCKET_ALLOWED_ORIGINS: orNull(TEXTS),
 };
 const kinds = new Map<string, Kind>(Object.entries(KINDS));

@@ -77,6 +77,8 @@ export interface DefaultConfig {
   RESPONSE_TIMEOUT: number | null;
   /** How long to wait for requests in progress at the end, in seconds. */
   SHUTDOWN_TIMEOUT: number;
+  /** Send the styles and modules that a page links ahead of its next answer, as a 103 (RFC 8297). */
+  EARLY_HINTS: boolean;
   /** Origins whose pages may open WebSockets, besides the app's own host; a list or one, `*` for all. */
   WEBSOCKET_ALLOWED_ORIGINS: string | readonly string[] | null;
 }
@@ -128,5 +130,6 @@ export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   BODY_TIMEOUT: 60,
   RESPONSE_TIMEOUT: 60,
   SHUTDOWN_TIMEOUT: 10,
+  EARLY_HINTS: false,
   WEBSOCKET_ALLOWED_ORIGINS: null,
 });

@@ -17,6 +17,7 @@ export * from './etag.js';
 export { HeaderError, Headers, type HeaderValue, RequestHeaders } from './headers.js';
 export * from './headerset.js';
 export { getHost, hostIsTrusted } from './host.js';
+export type { EarlyHints } from './links.js';
 export { contentTypeOf as getContentType } from './mime.js';
 export {
   CombinedMultiDict,

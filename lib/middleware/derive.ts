@@ -20,6 +20,8 @@ export function derive(exchange: Exchange, changes: Changes): Exchange {
   return new Derived(exchange, changes) as unknown as Exchange; // what is not below is handed on
 }
 
+/** Methods that are there only where the exchange has them. */
+const OPTIONAL = ['raise', 'inform'];
 const FIELDS = ['kind', 'method', 'query', 'done', 'subprotocols', 'accepted', 'closed'];
 const METHODS = [
   ...['onAbort', 'respond', 'start', 'write', 'end', 'abort', 'body', 'collect', 'stream', 'crowded'],
@@ -60,17 +62,16 @@ class Derived {
   get origin(): Exchange {
     return ('origin' in this.source && this.source.origin) || this.source;
   }
-  /** There only where the exchange has it. */
-  get raise(): ((error: unknown) => void) | undefined {
-    const { source } = this;
-    return source.raise && ((error) => source.raise!(error));
-  }
 
   static {
     type Members = Record<string, unknown>;
     type Methods = Record<string, (...args: unknown[]) => unknown>;
     for (const name of FIELDS)
       defineAccessor(this.prototype, name, (self) => (self.source as unknown as Members)[name]);
+    for (const name of OPTIONAL)
+      defineAccessor(this.prototype, name, ({ source }) =>
+        (source as unknown as Partial<Methods>)[name]?.bind(source),
+      );
     for (const name of METHODS) {
       (this.prototype as unknown as Methods)[name] = function (this: Derived, ...args) {
         return (this.source as unknown as Methods)[name]!(...args);

@@ -27,6 +27,8 @@ export class TestResponse {
   readonly status: string;
   readonly statusCode: number;
   readonly headers: Headers;
+  /** The headers of each `103 Early Hints` that came ahead. */
+  readonly earlyHints: readonly Headers[];
   /** The body. */
   readonly data: Uint8Array;
   /** The request that was answered. */
@@ -43,6 +45,7 @@ export class TestResponse {
     this.status = answer.status;
     this.statusCode = answer.statusCode;
     this.headers = new Headers(pairs(answer.headers));
+    this.earlyHints = answer.informed.map((list) => new Headers(pairs(list)));
     this.data = data;
     this.provider = provider;
     this.request = { ...request, path: decodePath(request.path) };

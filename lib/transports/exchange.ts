@@ -75,6 +75,13 @@ export abstract class TransportExchange {
     else this.begin(status, headers, length);
   }
 
+  inform(status: string, headers: HeaderList): void {
+    if (this.state === OPEN && !breaksLines(status, headers)) this.announce(status, headers);
+  }
+
+  /** Sends an informational answer, where that can be. */
+  protected announce(_status: string, _headers: HeaderList): void {}
+
   /** Calls the app and sees to it that the request comes to an end. Never throws. */
   run(app: Application): void {
     try {

@@ -70,6 +70,11 @@ export function received(value: string): string {
     .replace(/(?<![ \t])[ \t]+$/, '');
 }
 
+/** Status and header lines as text, without the blank line behind them. */
+export function linesOf(status: string, headers: HeaderList): string {
+  return `${status}\r\n${headers.map((text, i) => text + (i % 2 === 0 ? ': ' : '\r\n')).join('')}`;
+}
+
 const LENGTH = /^[0-9]+$/;
 /** `chunked` comes last, and once: it alone tells where the content ends (RFC 9112, section 6.1). */
 const CHUNKED = /^(?!.*chunked[ \t]*,)(?:.*,)?[ \t]*chunked[ \t]*$/i;

@@ -1,17 +1,13 @@
 /** The HTTP request: what every connection has, and the body. */
 
-import {
-  BadRequest,
-  ClientDisconnected,
-  DebugFilesKeyError,
-  RequestEntityTooLarge,
-  UnsupportedMediaType,
-} from '../errors.js';
+import { BadRequest, ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType } from '../errors.js';
 import type { BodyReader, HttpExchange } from '../exchange.js';
 import { type FileStorage, FormDataParser } from '../files/uploads.js';
 import type { Holding } from '../held.js';
-import { CombinedMultiDict, type MultiDict } from '../http/multidict.js';
+import { type EarlyHints, hintLines } from '../http/links.js';
+import type { CombinedMultiDict, MultiDict } from '../http/multidict.js';
 import { settled } from '../values.js';
+import { CombinedClientDict, FormWithoutFiles } from './clientdicts.js';
 import { ClientDict, Connection, type JsonModule } from './connection.js';
 import { decoded, decoderOf, isCoded, whole } from './decoding.js';
 import { asHttpException } from './make.js';
@@ -165,6 +161,21 @@ export class Request extends Connection {
 
   private get timeLimit(): number | null {
     return this.contentLength === 0 ? null : this.bodyTimeout;
+  }
+
+  // ---- ahead of the answer ----
+
+  /**
+   * Tells the browser what the page is going to need while the view still works: a `103 Early Hints` (RFC 8297). Does nothing
+   * once the answer has begun, and where the client or the engine can have none. (Quart has `send_push_promise`,
+   * for pushes that browsers have given up.)
+   * @param hints header lines: `Link`, one or several, and what else belongs to them
+   * @throws TypeError for hints without a link, or with one that says nothing; HeaderError for what breaks lines
+   * @example request.sendEarlyHints({ Link: '</static/style.css>; rel=preload; as=style' });
+   */
+  sendEarlyHints(hints: EarlyHints): void {
+    const lines = hintLines(hints);
+    if (this.exchange.kind === 'http') this.exchange.inform?.('103 Early Hints', lines);
   }
 
   protected override saysGone(error: object): boolean {
@@ -349,27 +360,6 @@ export class Request extends Connection {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-}
-
-/** In debug mode: the files of a form that can have none, which says so when a field is asked for as a file. */
-class FormWithoutFiles extends ClientDict<FileStorage> {
-  constructor(private readonly form: ClientDict) {
-    super();
-  }
-  override missing(key: string): never {
-    if (!this.form.has(key)) return super.missing(key);
-    throw new DebugFilesKeyError(
-      `The file '${key}' was asked for, but the form came without files: only the name '${this.form.get(key)}' was sent. ` +
-        'The form needs enctype="multipart/form-data".',
-    );
-  }
-}
-
-/** The query and the form in one. */
-class CombinedClientDict extends CombinedMultiDict {
-  override missing(key: string): never {
-    return ClientDict.prototype.missing.call(this, key);
   }
 }
 

@@ -134,6 +134,8 @@ export class MemoryResponse {
     /** Resolves when the handler is through. */
     readonly settled: Promise<void>,
     private readonly exchange: MemoryExchange,
+    /** Header lines of each informational answer that came ahead. */
+    readonly informed: readonly HeaderList[],
   ) {}
 
   /** The status code. */
@@ -184,6 +186,7 @@ export class MemoryResponse {
 }
 
 class ResponsePeer {
+  private readonly hints: HeaderList[] = [];
   exchange: MemoryExchange | undefined;
   private finish: () => void = () => {};
   private readonly through = new Promise<void>((resolve) => {
@@ -196,8 +199,12 @@ class ResponsePeer {
     readonly accepted: (socket: MemorySocket) => void = () => {},
   ) {}
 
+  informed(headers: HeaderList): void {
+    this.hints.push(headers);
+  }
+
   answered(status: string, headers: HeaderList, content: Queue<Uint8Array>, streamed: boolean): void {
-    const response = new MemoryResponse(status, headers, content, this.through, this.exchange!);
+    const response = new MemoryResponse(status, headers, content, this.through, this.exchange!, this.hints);
     if (streamed) this.resolve(response);
     else this.through.then(() => this.resolve(response));
   }

@@ -19,6 +19,8 @@ export interface Target {
 
 /** The client's end of the connection. */
 export interface Peer {
+  /** An informational answer has come. */
+  informed(headers: HeaderList): void;
   /** Status and headers have come; `content` follows, and ends with an error when the connection is cut. */
   answered(status: string, headers: HeaderList, content: Queue<Uint8Array>, streamed: boolean): void;
   /** The connection was cut before there was an answer. */
@@ -77,6 +79,10 @@ export abstract class MemoryExchange extends TransportExchange {
 
   headers(): HeaderList {
     return this.lines;
+  }
+
+  protected override announce(_status: string, headers: HeaderList): void {
+    this.peer.informed(headers.map(received));
   }
 
   protected transmit(

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
 import type { RequestBody } from '../body.js';
 import { OPEN, SENDING } from '../exchange.js';
-import { refusesContent } from '../headerlines.js';
+import { bytewise, linesOf, refusesContent } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import type { Data } from './answer.js';
 import { NodeExchange } from './exchange.js';
@@ -53,6 +53,12 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange {
 
   crowded(): boolean {
     return this.hub.crowded();
+  }
+
+  protected override announce(status: string, headers: HeaderList): void {
+    if (this.req.httpVersion === '1.0') return; // which knows none (RFC 9110, section 15.2)
+    // Without a socket, it is not the turn of this answer: hints would not be early.
+    this.out.socket?.write(`HTTP/1.1 ${bytewise(linesOf(status, headers))}\r\n`, 'latin1');
   }
 
   protected override lost(): void {

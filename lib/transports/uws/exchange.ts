@@ -5,7 +5,15 @@
 import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { Holding } from '../../held.js';
 import { bytesOf, CROWDED, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
-import { bytewise, hasToken, isBodiless, lookup, NON_ASCII, refusesContent } from '../headerlines.js';
+import {
+  bytewise,
+  hasToken,
+  isBodiless,
+  linesOf,
+  lookup,
+  NON_ASCII,
+  refusesContent,
+} from '../headerlines.js';
 import { type UwsHub, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
 
@@ -30,6 +38,8 @@ export abstract class UwsExchange extends UwsIncoming {
   declare private rest: Uint8Array;
   declare private restStart: number;
   declare private closing: boolean;
+  /** Informational answers have gone out: to the engine, the status is written. */
+  declare private informed: boolean;
   /** The answer ends with the connection, incomplete. */
   declare private cut: boolean;
   /** A large answer that waits for the peer. */
@@ -43,7 +53,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.total = undefined;
     this.rest = NOTHING;
     this.restStart = 0;
-    this.closing = this.cut = false;
+    this.closing = this.cut = this.informed = false;
     this.holding = undefined;
     this.quiet = undefined;
     this.caughtUp = this.wake = undefined;
@@ -145,6 +155,21 @@ export abstract class UwsExchange extends UwsIncoming {
     });
   }
 
+  /** The engine writes one status, and all that it is given as it is: so the second one goes where the name of a header does. */
+  protected override announce(status: string, headers: HeaderList): void {
+    const lines = linesOf(status, headers);
+    const colon = lines.indexOf(': ');
+    this.corked(() => {
+      if (this.informed)
+        this.res.writeHeader(
+          headerText(`HTTP/1.1 ${lines.slice(0, colon)}`),
+          headerText(lines.slice(colon + 2)),
+        );
+      else this.res.writeStatus(headerText(lines));
+      this.informed = true;
+    });
+  }
+
   private answer(status: string, headers: HeaderList, body: Data | null, length?: number): void {
     const large = body !== null && body.length > LARGE;
     if (large && this.hub.crowded())
@@ -166,10 +191,11 @@ export abstract class UwsExchange extends UwsIncoming {
     const res = this.res;
     // A client that is told to stop must not be cut off by a reset before it has read so.
     let close = this.hub.draining || this.clientCloses() || (refusesContent(status) && this.uploading());
-    if (status !== '200 OK') res.writeStatus(headerText(status)); // which the engine writes by itself
-    if (isRepeatable(headers))
+    const ahead = this.informed ? `HTTP/1.1 ${status}\r\n` : '';
+    if (!ahead && status !== '200 OK') res.writeStatus(headerText(status)); // which the engine writes by itself
+    if (!ahead && isRepeatable(headers))
       for (let i = 0; i < headers.length; i += 2) res.writeHeader(headers[i]!, headers[i + 1]!);
-    else close = this.writeHeaders(headers) || close;
+    else close = this.writeHeaders(headers, ahead) || close;
     if (!close) return;
     // Closing while the client still sends would reset the connection, and the client might never see the answer:
     // then it is asked to close, and the rest of its content is dropped.
@@ -177,15 +203,20 @@ export abstract class UwsExchange extends UwsIncoming {
     if (!this.closing) res.writeHeader('Connection', 'close');
   }
 
-  /** Writes headers; whether the connection is to close after the answer. */
-  private writeHeaders(headers: HeaderList): boolean {
+  /** Writes headers, with what stands ahead of the first; whether the connection is to close after the answer. */
+  private writeHeaders(headers: HeaderList, ahead: string): boolean {
     let close = false;
+    let before = ahead;
     for (let i = 0; i < headers.length; i += 2) {
       const name = headers[i]!;
       const value = headers[i + 1]!;
       if (name.length === 10 && name.toLowerCase() === 'connection' && hasToken(value, 'close')) close = true;
-      else this.res.writeHeader(name, headerText(value));
+      else {
+        this.res.writeHeader(before ? headerText(before + name) : name, headerText(value));
+        before = '';
+      }
     }
+    if (before) this.res.writeHeader(headerText(`${before}X-Content-Type-Options`), 'nosniff'); // something has to follow
     return close;
   }
 

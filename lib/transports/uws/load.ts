@@ -22,7 +22,7 @@ export interface NativeRequest {
 /** An answer; after its end, its abort or an upgrade every method throws. */
 export interface NativeResponse {
   writeStatus(status: Data): NativeResponse;
-  writeHeader(name: string, value: Data): NativeResponse;
+  writeHeader(name: Data, value: Data): NativeResponse;
   write(chunk: Data): boolean;
   end(body?: Data, closeConnection?: boolean): NativeResponse;
   /** Takes a length and a flag too, but hangs the connection with either on some engines. */
