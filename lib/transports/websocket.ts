@@ -44,8 +44,10 @@ export const ambiguous = lastRefusal(
 /** Why a request is not handed on; undefined when it is. @param leastHosts before HTTP/1.1 there need be no host */
 export function refuseFraming(lines: HeaderList, leastHosts = 1): Refusal | undefined {
   if (isSuspicious(lines, leastHosts)) return ambiguous;
-  const coding = lookup(lines, 'transfer-encoding') ?? 'chunked';
-  return coding.toLowerCase() === 'chunked' ? undefined : unknownCoding;
+  const name = lines.findIndex(
+    (text, i) => i % 2 === 0 && text.length === 17 && text.toLowerCase() === 'transfer-encoding',
+  );
+  return name < 0 || lines[name + 1]!.toLowerCase() === 'chunked' ? undefined : unknownCoding;
 }
 
 /** To another version than 1 of HTTP (RFC 9110, section 15.6.6). */

@@ -18,29 +18,39 @@ const LARGE = 64 * 1024;
 /** The default of `sendTimeout`, in seconds. */
 const SEND_TIMEOUT = 60;
 
+const ignore = () => {};
+
 /** What an answer is written to. */
 export type Outlet = Writable & { setTimeout(milliseconds: number): unknown };
 
 /** See the file's comment. */
 export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
-  readonly rootPath = '';
   /** How many bytes of a streamed answer are still announced. */
-  protected room = Number.POSITIVE_INFINITY;
-  private caughtUp: Promise<void> | undefined;
-  private wake: (() => void) | undefined;
-  private adrift = false;
+  declare protected room: number;
+  declare private caughtUp: Promise<void> | undefined;
+  declare private wake: (() => void) | undefined;
+  declare private adrift: boolean;
   /** A large answer that waits for the peer. */
-  private readonly holding = new Holding();
+  declare private holding: Holding | undefined;
 
   constructor(
     protected readonly hub: Hub,
     protected readonly out: Out,
   ) {
     super();
+    this.room = Number.POSITIVE_INFINITY;
+    this.caughtUp = undefined;
+    this.wake = undefined;
+    this.adrift = false;
+    this.holding = undefined;
     hub.enter();
     // Also comes after an answer that is complete: lost() tells.
     out.on('close', () => this.lost());
-    out.on('error', () => {}); // 'close' follows
+    out.on('error', ignore); // 'close' follows
+  }
+
+  get rootPath(): string {
+    return '';
   }
 
   /** Every header line; see `Exchange.headers`. */
@@ -111,6 +121,7 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
     const waiting = this.out.writableLength + (last?.length ?? 0);
     if (waiting > LARGE) {
       this.state = SENDING;
+      this.holding = new Holding();
       this.holding.set(waiting);
       this.released();
       this.hurry(true);
@@ -146,7 +157,7 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
   }
 
   protected override over(): void {
-    this.holding.release();
+    this.holding?.release();
     this.wake?.();
     this.released();
   }

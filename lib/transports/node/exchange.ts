@@ -18,28 +18,30 @@ const NOTHING = new Uint8Array(0);
 
 /** See the file's comment. */
 export abstract class NodeExchange extends NodeAnswer<ServerResponse> {
-  readonly path: string;
-  readonly query: string;
-  readonly remoteAddress: string;
+  declare readonly path: string;
+  declare readonly query: string;
   /** Whom the target names, if it does: then `Host` is not asked (RFC 9112, section 3.2.2). */
-  private readonly authority: string | undefined;
-  private lines: HeaderList | undefined;
+  declare private readonly authority: string | undefined;
+  declare private lines: HeaderList | undefined;
   /** Headers hold bytes beyond ASCII, which the engine would write as UTF-8 together with text. */
-  private wide = false;
+  declare private wide: boolean;
 
   constructor(
     hub: Hub,
     protected readonly req: IncomingMessage,
     res: ServerResponse,
+    /** The peer's: lost with the connection. */
+    readonly remoteAddress: string,
   ) {
     super(hub, res);
-    const [, authority, target = '/'] = TARGET.exec(req.url!) ?? [];
+    const url = req.url!;
+    const [, authority, target = '/'] = url.startsWith('/') ? ['', undefined, url] : (TARGET.exec(url) ?? []);
     this.authority = authority;
     const mark = target.indexOf('?');
     this.path = (mark < 0 ? target : target.slice(0, mark)) || '/';
     this.query = mark < 0 ? '' : target.slice(mark + 1);
-    // Lost with the connection, unless it was asked for before.
-    this.remoteAddress = shortest(req.socket.remoteAddress ?? '');
+    this.lines = undefined;
+    this.wide = false;
   }
 
   get method(): string {
@@ -102,6 +104,17 @@ export abstract class NodeExchange extends NodeAnswer<ServerResponse> {
     return false;
   }
 
+  protected override complete(last?: Data): void {
+    const { out } = this;
+    const { socket } = out;
+    if (last === undefined || socket === null) return super.complete(last);
+    // PERF: head and text are one write; of the last piece of an answer the engine makes several (bench/http.js, text).
+    socket.cork();
+    out.write(last);
+    socket.uncork();
+    out.end();
+  }
+
   protected sent(): void {
     // The engine itself sets the time that the connection may wait, unless that is any.
     if (this.hub.options.keepAliveTimeout === 0) this.req.socket.setTimeout(0);
@@ -138,10 +151,10 @@ const TARGET = /^(?:https?:\/\/([^/?#@]+)(?=[/?]|$))?((?:[/?].*)?)$/is;
 
 /** Whether a request has a target that it may have. */
 export function hasTarget({ method, url }: IncomingMessage): boolean {
-  return url === '*' ? method === 'OPTIONS' : url !== '' && TARGET.test(url!);
+  return url === '*' ? method === 'OPTIONS' : url!.startsWith('/') || (url !== '' && TARGET.test(url!));
 }
 
 /** An address without what IPv6 puts around IPv4. */
-function shortest(address: string): string {
+export function shortest(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }

@@ -15,10 +15,9 @@ const LINGER = 30_000;
 
 /** See the file's comment. */
 export class NodeHttpExchange extends NodeExchange implements HttpExchange {
-  readonly kind = 'http';
-  private content: RequestBody | undefined;
+  declare private content: RequestBody | undefined;
   /** A client that still sends is told to stop. */
-  private refusing = false;
+  declare private refusing: boolean;
 
   /**
    * @param line what is due on the connection
@@ -31,8 +30,14 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange {
     private readonly line: Line,
     private readonly expectant: boolean,
   ) {
-    super(hub, req, res);
+    super(hub, req, res, line.remoteAddress);
+    this.content = undefined;
+    this.refusing = false;
     line.join(res);
+  }
+
+  get kind(): 'http' {
+    return 'http';
   }
 
   get scheme(): string {
@@ -120,7 +125,7 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange {
   private receive(): RequestBody {
     const { req } = this;
     const upload = new Upload(this.hub, req, req.headers['content-length']);
-    if (this.done && !req.complete) upload.content.lose();
+    if (this.done && !req.complete && !req.readableEnded) upload.content.lose();
     else {
       if (this.expectant && this.open) this.out.writeContinue();
       upload.begin(() => req.socket.destroy());

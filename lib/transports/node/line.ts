@@ -1,6 +1,7 @@
 /** What is due on a connection to node:http, in the order in which it was asked for; and what may come only behind that. */
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { shortest } from './exchange.js';
 
 /** How many requests of a connection may run at a time, and wait before no more are read. */
 const AHEAD = 16;
@@ -8,7 +9,9 @@ const AHEAD = 16;
 /** See the file's comment. */
 export class Line {
   /** Answers that are not out, the oldest first. */
-  private readonly due = new Set<ServerResponse>();
+  private readonly due: ServerResponse[] = [];
+  /** The peer's. */
+  readonly remoteAddress: string;
   private latest: ServerResponse | undefined;
   private refused = false;
   /** Starts requests that came ahead of their turn. */
@@ -18,21 +21,23 @@ export class Line {
   /** What the engine wants to read on for, it can have later. */
   private readonly hold = () => this.waiting.length > AHEAD && this.socket.pause();
 
-  constructor(private readonly socket: Duplex) {
+  constructor(private readonly socket: Duplex & { remoteAddress?: string }) {
+    this.remoteAddress = shortest(socket.remoteAddress ?? '');
     // The engine tells this to the answer whose turn it is, and to no other.
     socket.on('close', () => {
-      for (const answer of this.due) answer.emit('close');
+      for (const answer of [...this.due]) answer.emit('close');
       for (const [, start] of this.waiting.splice(0)) start();
     });
   }
 
   join(answer: ServerResponse): void {
-    this.due.add(answer);
+    this.due.push(answer);
     this.latest = answer;
   }
 
   part(answer: ServerResponse): void {
-    this.due.delete(answer);
+    const i = this.due.indexOf(answer);
+    if (i >= 0) this.due.splice(i, 1);
     if (this.waiting.length > 0 && !this.socket.destroyed) this.startWaiting();
   }
 
@@ -41,7 +46,7 @@ export class Line {
    * (RFC 9112, section 9.3.2). A client that sends many ahead is held back.
    */
   start(answer: ServerResponse, start: () => void): void {
-    if (this.due.size > 1 && !this.mayOvertake(answer, this.due.size - 1)) {
+    if (this.due.length > 1 && !this.mayOvertake(answer, this.due.length - 1)) {
       if (this.waiting.push([answer, start]) !== AHEAD + 1) return;
       this.socket.on('resume', this.hold);
       process.nextTick(this.hold); // the engine resumes when it has the whole request
@@ -55,7 +60,7 @@ export class Line {
     const { waiting, socket, due } = this;
     const held = waiting.length > AHEAD;
     for (let next = waiting[0]; next; next = waiting[0]) {
-      const running = due.size - waiting.length;
+      const running = due.length - waiting.length;
       if (running > 0 && !this.mayOvertake(next[0], running)) break;
       waiting.shift();
       this.started = next[0];
@@ -73,9 +78,9 @@ export class Line {
   takeOver(then: () => void): void {
     const { socket } = this;
     socket.on('error', () => {}); // 'close' follows
-    if (this.due.size === 0) return then();
+    if (this.due.length === 0) return then();
     // The engine does not look after it any more.
-    const drained = () => [...this.due][0]?.emit('drain');
+    const drained = () => this.due[0]?.emit('drain');
     socket.on('drain', drained);
     const unwatch = watchEnd(socket);
     this.behind([...this.due], () => {
@@ -95,7 +100,7 @@ export class Line {
     }
     this.refused = true;
     const broken = latest && !latest.req.complete ? latest : undefined;
-    const before = [...this.due].filter((answer) => answer !== broken);
+    const before = this.due.filter((answer) => answer !== broken);
     this.behind(before, () => {
       if (!broken?.headersSent) socket.write(bareAnswer(STATUS_OF[error.code ?? ''] ?? 400));
       socket.destroy(error);

@@ -20,7 +20,7 @@ import {
   rejected,
   unreadBound,
 } from '../websocket.js';
-import { NodeExchange } from './exchange.js';
+import { NodeExchange, shortest } from './exchange.js';
 import { watchEnd } from './line.js';
 
 type Message = string | Uint8Array;
@@ -59,7 +59,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     private readonly socket: Duplex,
     private readonly rest: Buffer,
   ) {
-    super(server, req, responseOn(req, socket));
+    super(server, req, responseOn(req, socket), shortest(req.socket.remoteAddress ?? ''));
     this.inbox = new Queue(unreadBound(server.options.maxMessageSize), () => this.count());
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
     this.unwatch = watchEnd(socket);

@@ -25,6 +25,7 @@ export class Upload implements BodySource {
   /** @param cut cuts off a client that sends too slowly what somebody reads */
   begin(cut: () => void): void {
     const { from, content } = this;
+    if (from.readableEnded) return content.end(); // and would not tell
     from.on('data', (chunk: Buffer) => {
       this.came += chunk.length;
       content.push(chunk);
