@@ -2,6 +2,7 @@
 import type { Application, Publisher } from '../exchange.js';
 import { urlHost } from './address.js';
 import { complete, type ServeOptions } from './options.js';
+import { insistOnTls } from './runtime.js';
 import {
   type Certificates,
   type Listening,
@@ -189,6 +190,7 @@ function betterOnNode({ certificates, fd, unix, worker }: ListenOptions): string
 async function certificatesOf(options: ServeOptions): Promise<Certificates | undefined> {
   const { certfile, keyfile, caCerts, passphrase, sslContext } = options;
   if ((certfile ?? keyfile ?? caCerts ?? passphrase ?? sslContext) === undefined) return undefined;
+  insistOnTls();
   const { loadCertificates } = await import('./tls.js');
   return loadCertificates(options);
 }

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Application, HeaderList, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
 import { hasToken } from '../headerlines.js';
+import { runtimeOf } from '../runtime.js';
 import { Topics } from '../topics.js';
 import { TrafficServer } from '../traffic.js';
 import {
@@ -40,7 +41,8 @@ class NodeTransport implements Transport {
   constructor(private readonly why: string) {}
 
   info(): TransportInfo {
-    return { name: 'node', engine: `node:http of Node ${process.versions.node}`, why: this.why };
+    const { name, version } = runtimeOf();
+    return { name: 'node', engine: `node:http of ${name} ${version}`, why: this.why };
   }
 
   async listen(application: Application, options: ListenOptions): Promise<Listening> {
