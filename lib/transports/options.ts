@@ -59,6 +59,11 @@ export interface ServeOptions extends TlsOptions {
   idleTimeout?: number;
   /** Compress WebSocket messages of 1 KiB and more for clients that offer it (RFC 7692). Default false. */
   perMessageDeflate?: boolean;
+  /**
+   * Speak HTTP/2 beside HTTP/1.1 on the same port (RFC 9113): with TLS to clients that offer it, without to those that begin
+   * with it. Default: with TLS on `node`. An error on `uws`, which cannot.
+   */
+  http2?: boolean;
   /** How many seconds a shutdown may take. Default 10. */
   shutdownTimeout?: number;
   /** Told where the server runs, once it does. Default: the logger's `info`. */
@@ -95,6 +100,7 @@ const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, un
   keepAliveTimeout: SECONDS,
   idleTimeout: [8, 960],
   perMessageDeflate: null,
+  http2: null,
   shutdownTimeout: SECONDS,
   announce: null,
   signals: null,
@@ -114,7 +120,7 @@ export function complete(options: ServeOptions, logger: TransportLogger, worker 
     if (range && value !== undefined && !(name === 'idleTimeout' && value === 0))
       check(name, value, ...range);
   }
-  for (const name of ['perMessageDeflate', 'reusePort'] as const)
+  for (const name of ['perMessageDeflate', 'reusePort', 'http2'] as const)
     if (typeof (options[name] ?? false) !== 'boolean') throw new TypeError(`${name} is true or false.`);
   return {
     host: options.host ?? '127.0.0.1',
@@ -134,6 +140,7 @@ export function complete(options: ServeOptions, logger: TransportLogger, worker 
     keepAliveTimeout: options.keepAliveTimeout,
     idleTimeout: options.idleTimeout ?? 120,
     perMessageDeflate: options.perMessageDeflate ?? false,
+    http2: options.http2 ?? undefined,
     logger,
   };
 }

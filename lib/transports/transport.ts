@@ -57,6 +57,8 @@ export interface ListenOptions {
   idleTimeout: number;
   /** Compress WebSocket messages for clients that offer it. */
   perMessageDeflate: boolean;
+  /** Speak HTTP/2 as well; undefined for what the engine does by itself. */
+  http2?: boolean;
   /** Speak TLS with these. */
   certificates?: Certificates;
   logger: TransportLogger;

@@ -20,6 +20,8 @@ function patterned(length: number): Buffer {
 }
 
 describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
+  /** The client sends all lines of a name together, and single ones once: http2.spec.ts writes them by hand. */
+  const grouped = name.startsWith('over HTTP/2');
   let rig: Rig;
   let disappointed: unknown[];
   /** The errors that a spec provokes, of all that a transport logs. */
@@ -66,7 +68,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       expect(String(await (await rig.request({ path: '/?' })).body())).toBe('""');
     });
 
-    it('gives headers by name: lists joined, cookies too, single ones once', async () => {
+    it.skipIf(grouped)('gives headers by name: lists joined, cookies too, single ones once', async () => {
       await open(async (x) => {
         await wait();
         const names = ['x-list', 'cookie', 'user-agent', 'x-none', 'x-empty', 'accept'];
@@ -81,7 +83,7 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       expect(JSON.parse(String(await reply.body()))).toEqual(['a, b, c', 'a=1; b=2', 'one', null, '', '*/*']);
     });
 
-    it('lists header lines in order, names in lower case', async () => {
+    it.skipIf(grouped)('lists header lines in order, names in lower case', async () => {
       await open(async (x) => {
         await wait();
         json(x, x.headers());

@@ -1,7 +1,9 @@
 /** The ways to reach a handler that the transport contract runs over. */
 
 import http from 'node:http';
+import http2 from 'node:http2';
 import https from 'node:https';
+import type { Writable } from 'node:stream';
 import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Handle, Publisher } from '../../lib/exchange.js';
@@ -132,17 +134,22 @@ async function connectInProcess(
   };
 }
 
-async function startOn(transport: 'uws' | 'node', handle: Handle, secure = false): Promise<Rig> {
+async function startOn(
+  transport: 'uws' | 'node',
+  handle: Handle,
+  secure = false,
+  multiplexed = false,
+): Promise<Rig> {
   const logger = recorder();
   const publishers = new Set<Publisher>();
   const app = { handle, publishers, logger };
-  const options = { port: 0, transport, signals: false, shutdownTimeout: 1 };
+  const options = { port: 0, transport, signals: false, shutdownTimeout: 1, http2: multiplexed };
   const server = await serve(app, secure ? { ...options, sslContext: 'adhoc' } : options);
   return {
     publisher: [...publishers][0]!,
     errors: logger.errors,
     secure,
-    request: (options) => requestOverHttp(server, options),
+    request: (options) => (multiplexed ? requestOverHttp2 : requestOverHttp)(server, options),
     connect: (options) => connectOverHttp(server, options),
     close: () => server.close(),
   };
@@ -163,6 +170,8 @@ export const TRANSPORTS: [string, Start][] = [
       ? []
       : ([[`on ${engine}, with TLS`, (handle) => startOn(engine, handle, true)]] as [string, Start][])),
   ]),
+  ['over HTTP/2', (handle) => startOn('node', handle, false, true)],
+  ['over HTTP/2, with TLS', (handle) => startOn('node', handle, true, true)],
   ['derived', startDerived],
 ];
 
@@ -193,12 +202,50 @@ function requestOverHttp({ port, url }: Server, options: RequestOptions = {}): P
   });
 }
 
-async function upload(outgoing: http.ClientRequest, body: RequestOptions['body']): Promise<void> {
+/** On a connection of its own, which its end closes. */
+function requestOverHttp2({ port, url }: Server, options: RequestOptions = {}): Promise<Reply> {
+  const { method = 'GET', path = '/', query, headers = [], body, signal } = options;
+  const session = http2.connect(url, { rejectUnauthorized: false });
+  const fields: http2.OutgoingHttpHeaders = {
+    ':method': method,
+    ':path': query === undefined ? path : `${path}?${query}`,
+    ':authority': `localhost:${port}`,
+  };
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i]!.toLowerCase();
+    if (name !== 'connection')
+      fields[name] = name in fields ? [fields[name] as string, headers[i + 1]!].flat() : headers[i + 1];
+  }
+  if (typeof body === 'string' || body instanceof Uint8Array)
+    fields['content-length'] = Buffer.from(body).length;
+  return new Promise((resolve, reject) => {
+    session.on('error', reject);
+    const stream = session.request(fields, { signal, endStream: body === undefined });
+    stream.on('error', reject);
+    stream.on('close', () => session.close());
+    stream.on('response', (_, _flags, raw: string[] = []) => {
+      stream.off('error', reject).on('error', () => {}); // reported by body()
+      resolve({
+        status: stream.sentHeaders && Number(raw[raw.indexOf(':status') + 1]),
+        header: (name) => raw.filter((_, i) => i % 2 === 1 && raw[i - 1] === name.toLowerCase()),
+        async body() {
+          const chunks: Buffer[] = [];
+          for await (const chunk of stream) chunks.push(chunk);
+          return Buffer.concat(chunks);
+        },
+        leave: () => stream.close(http2.constants.NGHTTP2_CANCEL),
+      });
+    });
+    if (body !== undefined) upload(stream, body).catch(() => stream.destroy());
+  });
+}
+
+async function upload(outgoing: Writable, body: RequestOptions['body']): Promise<void> {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     outgoing.end(body);
     return;
   }
-  outgoing.flushHeaders();
+  if (outgoing instanceof http.ClientRequest) outgoing.flushHeaders();
   for await (const chunk of body) {
     if (outgoing.destroyed) return;
     if (!outgoing.write(chunk))

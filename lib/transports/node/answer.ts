@@ -29,7 +29,8 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
   declare protected room: number;
   declare private caughtUp: Promise<void> | undefined;
   declare private wake: (() => void) | undefined;
-  declare private adrift: boolean;
+  /** The connection was lost before the handler was through. */
+  declare protected adrift: boolean;
   /** A large answer that waits for the peer. */
   declare private holding: Holding | undefined;
 
@@ -76,7 +77,7 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
     if (body !== null && body.length > LARGE && this.hub.crowded())
       return this.transmit(CROWDED, PLAIN_TEXT, 'The server is short of memory.');
     const known = body === null ? (length ?? this.lengthOfNothing(status)) : Buffer.byteLength(body);
-    if (this.head(status, headers, known, body === null)) this.finish(body ?? undefined);
+    if (this.head(status, headers, known, !body?.length)) this.finish(body ?? undefined);
   }
 
   /** What stands in Content-Length where there is no content; nothing where there cannot be any. */
@@ -99,7 +100,12 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
       this.finish(bytes); // the announced length ends the answer
       return undefined;
     }
-    return this.out.write(this.encoded(bytes)) ? undefined : this.whenWritable();
+    return this.put(this.encoded(bytes)) ? undefined : this.whenWritable();
+  }
+
+  /** Gives the engine a piece; whether it takes more at once. */
+  protected put(data: Data): boolean {
+    return this.out.write(data);
   }
 
   private fitting(bytes: Uint8Array): Uint8Array {

@@ -9,6 +9,7 @@ import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { bytesOf, DONE, SENDING, STREAMING } from '../exchange.js';
 import { bytewise, NON_ASCII, refusesContent } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
+import { lastRefusal } from '../websocket.js';
 import { type Data, NodeAnswer } from './answer.js';
 
 /** How many milliseconds what is written has to arrive before a reset. */
@@ -158,3 +159,11 @@ export function hasTarget({ method, url }: IncomingMessage): boolean {
 export function shortest(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
+
+/** How many header lines a request may have: as many as the other engine takes. */
+export const MAX_LINES = 98;
+
+export const tooMany = lastRefusal(
+  '431 Request Header Fields Too Large',
+  `More than ${MAX_LINES} header lines.`,
+);

@@ -21,15 +21,15 @@ import {
 import {
   ambiguous,
   goingAway,
-  lastRefusal,
   type Refusal,
   refuseFraming,
   refuseHandshake,
   unknownVersion,
 } from '../websocket.js';
-import { hasTarget } from './exchange.js';
+import { hasTarget, MAX_LINES, tooMany } from './exchange.js';
 import { NodeHttpExchange } from './http.js';
 import { bareAnswer, Line } from './line.js';
+import { type Limits, Multiplexer } from './multiplex.js';
 import { NodeSocketExchange, type SocketHub } from './socket.js';
 
 /** The transport on node:http. @param why it was chosen */
@@ -52,11 +52,6 @@ class NodeTransport implements Transport {
   }
 }
 
-/** How many header lines a request may have: as many as the other engine takes. */
-const MAX_LINES = 98;
-
-const tooMany = lastRefusal('431 Request Header Fields Too Large', `More than ${MAX_LINES} header lines.`);
-
 /** Why the app does not get to see a request. */
 function refuse(req: IncomingMessage, lines: HeaderList): Refusal | undefined {
   if (req.httpVersionMajor !== 1) return unknownVersion;
@@ -74,11 +69,15 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   /** What is connected, in whatever protocol. */
   private readonly open = new Set<Socket>();
   private readonly lines = new WeakMap<Duplex, Line>();
+  private readonly http2: Multiplexer | undefined;
   private pulse: NodeJS.Timeout | undefined;
 
   constructor(application: Application, options: ListenOptions) {
     super(application, options);
-    this.server = createServer(options);
+    const limits = limitsOf(options);
+    const { certificates, http2 = certificates !== undefined } = options;
+    this.server = createServer(options, limits, http2);
+    if (http2) this.http2 = new Multiplexer(this, limits, this.server, (exchange) => this.run(exchange));
     this.server.on('request', (req, res) => this.receive(req, res, false));
     this.server.on('checkContinue', (req, res) => this.receive(req, res, true));
     this.server.on('checkExpectation', (req, res) => this.receive(req, res, false));
@@ -183,6 +182,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   override stopListening(): Promise<void> {
+    this.http2?.warn();
     if (!this.options.worker || this.options.reusePort) return super.stopListening();
     // What the supervisor has accepted goes to the others, also when it is on its way here.
     this.draining = true;
@@ -197,6 +197,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   protected async end(): Promise<void> {
+    await this.http2?.end();
     clearInterval(this.pulse);
     const closed = new Promise((resolve) => this.server.close(resolve));
     for (const socket of this.open) socket.destroy();
@@ -233,21 +234,29 @@ function isHandshake({ method, headers, httpVersion }: IncomingMessage): boolean
   return method === 'GET' && httpVersion === '1.1' && hasToken(headers.upgrade, 'websocket');
 }
 
-/** An HTTP server, or one for HTTPS. */
-function createServer(options: ListenOptions): http.Server | https.Server {
-  const { headersTimeout = 12, keepAliveTimeout = 5, maxHeaderSize = 16_384, certificates } = options;
-  const settings = {
+function limitsOf(options: ListenOptions): Limits {
+  const { headersTimeout = 12, keepAliveTimeout = 5, maxHeaderSize = 16_384 } = options;
+  return {
     headersTimeout: milliseconds(headersTimeout),
     keepAliveTimeout: milliseconds(keepAliveTimeout),
-    connectionsCheckingInterval: milliseconds(headersTimeout / 2) || undefined,
     maxHeaderSize,
+  };
+}
+
+/** An HTTP server, or one for HTTPS. */
+function createServer(options: ListenOptions, limits: Limits, http2: boolean): http.Server | https.Server {
+  const { certificates } = options;
+  const settings = {
+    ...limits,
+    connectionsCheckingInterval: Math.ceil(limits.headersTimeout / 2) || undefined,
     requestTimeout: 0, // content has a timeout of its own
     optimizeEmptyRequests: true, // PERF: where there is no content, no stream need end (bench/http.js, text; Node 24)
     ...(READS_BEFORE_UPGRADE && { shouldUpgradeCallback }),
   };
   const handshakeTimeout = settings.headersTimeout || undefined;
+  const ALPNProtocols = http2 ? ['h2', ...PROTOCOLS] : PROTOCOLS;
   const server = certificates
-    ? https.createServer({ ...settings, ...tlsOf(certificates), ALPNProtocols: PROTOCOLS, handshakeTimeout })
+    ? https.createServer({ ...settings, ...tlsOf(certificates), ALPNProtocols, handshakeTimeout })
     : http.createServer(settings);
   // Else it would be told as an error of HTTP, and answered.
   server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket: Socket) => socket.destroy());
@@ -256,7 +265,7 @@ function createServer(options: ListenOptions): http.Server | https.Server {
   return server;
 }
 
-/** What is spoken, by the names that clients offer (RFC 7301). */
+/** What is spoken beside HTTP/2, by the names that clients offer (RFC 7301). */
 const PROTOCOLS = ['http/1.1', 'http/1.0'];
 
 const milliseconds = (seconds: number) => Math.ceil(seconds * 1000);

@@ -16,7 +16,7 @@ export class Upload implements BodySource {
   /** @param length the Content-Length, if there is one */
   constructor(
     private readonly hub: Hub,
-    private readonly from: Readable,
+    private readonly from: Readable & { readonly aborted: boolean },
     length: string | undefined,
   ) {
     this.content = new RequestBody(this, length === undefined ? undefined : Number(length));
@@ -25,13 +25,15 @@ export class Upload implements BodySource {
   /** @param cut cuts off a client that sends too slowly what somebody reads */
   begin(cut: () => void): void {
     const { from, content } = this;
-    if (from.readableEnded) return content.end(); // and would not tell
+    // HTTP/2 ends streams also where the client has left.
+    const ended = () => (from.aborted ? content.lose() : content.end());
+    if (from.readableEnded) return ended();
     from.on('data', (chunk: Buffer) => {
       this.came += chunk.length;
       content.push(chunk);
     });
     this.hurry(cut);
-    from.on('end', () => content.end());
+    from.on('end', ended);
     from.on('close', () => content.lose());
   }
 

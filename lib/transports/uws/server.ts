@@ -271,6 +271,10 @@ function refuseImpossible(options: ListenOptions): void {
     throw new TransportError(
       "On the engine uws workers cannot share a unix socket. Choose transport: 'node', or a port.",
     );
+  if (options.http2)
+    throw new TransportError(
+      "The engine uws does not speak HTTP/2. Leave http2 out, or choose transport: 'node'; or let a proxy in front speak it.",
+    );
   const size = process.env.UWS_HTTP_MAX_HEADERS_SIZE;
   if (options.maxHeaderSize !== undefined && options.maxHeaderSize !== Number(size))
     throw new TransportError(

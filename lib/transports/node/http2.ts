@@ -1,0 +1,205 @@
+/** A request on a stream of HTTP/2 (RFC 9113), and its answer. */
+import type { ServerHttp2Stream } from 'node:http2';
+import { type BodyReader, type HeaderList, type HttpExchange, isRepeatable } from '../../exchange.js';
+import type { RequestBody } from '../body.js';
+import { DONE, SENDING, STREAMING } from '../exchange.js';
+import { firstLine, isBodiless, received } from '../headerlines.js';
+import type { Hub } from '../traffic.js';
+import { type Data, NodeAnswer } from './answer.js';
+import { Upload } from './upload.js';
+
+/** What a stream knows of its connection. */
+export interface Multiplexed {
+  readonly secure: boolean;
+  readonly remoteAddress: string;
+  /** A client has left a request whose handler runs on (1), or has waited for an answer (-1). */
+  strike(change: 1 | -1): void;
+}
+
+/** What speaks of one connection of HTTP/1 (RFC 9113, section 8.2.2). */
+const OF_HTTP1 = new Set(
+  'connection keep-alive proxy-connection transfer-encoding upgrade http2-settings te'.split(' '),
+);
+
+type Stream = ServerHttp2Stream;
+
+/** See the file's comment. */
+export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
+  readonly kind = 'http';
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  private readonly lines: string[] = [];
+  private upload: Upload | undefined;
+  /** There is no content in the answer, whatever is written. */
+  private bodiless = false;
+  /** To be reset once everything that was written is out. */
+  private failing = false;
+
+  /** @param fields the header section as it came, names and values */
+  constructor(
+    hub: Hub,
+    stream: Stream,
+    fields: readonly string[],
+    private readonly connection: Multiplexed,
+  ) {
+    super(hub, stream);
+    const { method = '', target = '' } = this.read(fields);
+    this.method = method;
+    const mark = target.indexOf('?');
+    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.query = mark < 0 ? '' : target.slice(mark + 1);
+    stream.on('timeout', () => this.reset());
+  }
+
+  /** The authority is the host, and crumbs of cookies are one line (RFC 9113, sections 8.3.1 and 8.2.3). */
+  private read(fields: readonly string[]): { method?: string; target?: string } {
+    const { lines } = this;
+    const pseudo: Record<string, string> = {};
+    let crumbs = 0;
+    for (let i = 0; i < fields.length; i += 2) {
+      const name = fields[i]!;
+      const value = fields[i + 1]!;
+      if (name.startsWith(':')) pseudo[name] = value;
+      else if (name !== 'cookie' || crumbs === 0) {
+        lines.push(name, value);
+        if (name === 'cookie') crumbs = lines.length - 1;
+      } else lines[crumbs] += `; ${value}`;
+    }
+    const host = pseudo[':authority'];
+    if (host !== undefined && firstLine(lines, 'host')?.toLowerCase() !== host.toLowerCase())
+      lines.unshift('host', host);
+    return { method: pseudo[':method'], target: pseudo[':path'] };
+  }
+
+  get scheme(): string {
+    return this.connection.secure ? 'https' : 'http';
+  }
+
+  get remoteAddress(): string {
+    return this.connection.remoteAddress;
+  }
+
+  headers(): HeaderList {
+    return this.lines;
+  }
+
+  body(limit?: number): Promise<Uint8Array> {
+    return this.incoming().whole(limit);
+  }
+
+  collect(limit: number | undefined, reader: BodyReader): void {
+    this.incoming().collect(limit, reader);
+  }
+
+  stream(limit?: number): AsyncIterable<Uint8Array> {
+    return this.incoming().stream(limit);
+  }
+
+  crowded(): boolean {
+    return this.hub.crowded();
+  }
+
+  private incoming(): RequestBody {
+    this.upload ??= this.receive();
+    return this.upload.content;
+  }
+
+  private receive(): Upload {
+    const { out } = this;
+    const upload = new Upload(this.hub, out, this.firstLine('content-length'));
+    if (this.done && !out.readableEnded) upload.content.lose();
+    else {
+      if (!out.headersSent && this.firstLine('expect')?.toLowerCase() === '100-continue')
+        out.additionalHeaders({ ':status': 100 });
+      upload.begin(() => this.abort());
+    }
+    return upload;
+  }
+
+  protected head(status: string, headers: HeaderList, length?: number, last = false): boolean {
+    const fields = fieldsOf(status, headers);
+    if (length !== undefined) fields['content-length'] = length;
+    this.bodiless = this.method === 'HEAD' || isBodiless(status);
+    try {
+      this.out.respond(fields, { endStream: last || this.bodiless });
+      return true;
+    } catch (error) {
+      this.logger.error('An answer could not be sent.', error);
+      this.abort();
+      return false;
+    }
+  }
+
+  override write(chunk: Data): Promise<void> | undefined {
+    return this.bodiless ? undefined : super.write(chunk);
+  }
+
+  protected override put(data: Data): boolean {
+    return this.out.write(data, () => this.written());
+  }
+
+  /** Also what is small waits for the peer, who may give it no room. */
+  protected override complete(last?: Data): void {
+    super.complete(this.bodiless || !last?.length ? undefined : last); // with no bytes at the end, the engine sends others for those before
+    this.hurry(true);
+    // Content that nobody wants need not be sent (RFC 9113, section 8.1).
+    if (!this.out.endAfterHeaders) this.out.once('finish', () => this.out.close());
+  }
+
+  protected sent(): void {
+    this.finished();
+  }
+
+  abort(): void {
+    if (this.state >= DONE) return;
+    if (this.state === STREAMING) {
+      // Pieces that were written go out first; `lost` follows when the stream is closed.
+      this.state = SENDING;
+      this.failing = true;
+      this.hurry(true);
+      this.written();
+    } else {
+      this.reset();
+      this.lost();
+    }
+  }
+
+  private written(): void {
+    if (this.failing && this.out.writableLength === 0) this.reset();
+  }
+
+  /** The connection serves on. */
+  private reset(): void {
+    this.out.destroy(new Error('The answer is not complete.')); // close() would end it as if it were
+  }
+
+  protected override released(): void {
+    this.upload?.content.lose();
+  }
+
+  protected override stranded(): void {
+    super.stranded();
+    this.connection.strike(1);
+  }
+
+  protected override left(): void {
+    if (!this.adrift) this.connection.strike(-1);
+    this.upload?.content.release();
+    super.left();
+  }
+}
+
+/** Status and header lines as the engine takes them. */
+function fieldsOf(status: string, headers: HeaderList): Record<string, number | string | string[]> {
+  const plain = isRepeatable(headers); // checked before, and ASCII
+  const fields: Record<string, number | string | string[]> = Object.create(null);
+  fields[':status'] = Number.parseInt(status, 10);
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i]!.toLowerCase();
+    if (OF_HTTP1.has(name)) continue;
+    const value = plain ? headers[i + 1]! : received(headers[i + 1]!);
+    fields[name] = name in fields ? [fields[name] as string, value].flat() : value;
+  }
+  return fields;
+}

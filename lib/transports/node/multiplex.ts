@@ -1,0 +1,194 @@
+/** Connections of HTTP/2 (RFC 9113) beside those of HTTP/1: how they begin and end, and what bounds floods of streams. */
+import type { Server as HttpServer } from 'node:http';
+import http2, { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { TransportExchange } from '../exchange.js';
+import { isSuspicious } from '../headerlines.js';
+import type { Hub } from '../traffic.js';
+import { within } from '../transport.js';
+import { ambiguous, type Refusal, refusal } from '../websocket.js';
+import { MAX_LINES, shortest, tooMany } from './exchange.js';
+import { Http2Exchange, type Multiplexed } from './http2.js';
+
+/** How many requests of a connection may be on their way at a time. */
+const STREAMS = 100;
+
+/** How many requests that still run a client may leave, beyond those that it waits for. */
+const STRIKES = 200;
+
+/** How many fields a header section may have, crumbs of cookies included: the stream is reset for more. */
+const FIELDS = 512;
+
+/** A section of so many bytes more than are allowed is answered; for more, the stream is reset. */
+const EXCESS = 64 * 1024;
+
+/** How long the end of a connection may take, in milliseconds. */
+const LINGER = 1000;
+const MOMENT = 100;
+
+const MIB = 1024 * 1024;
+
+const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+
+/** The last stream that there can be. */
+const LAST = 2 ** 31 - 1;
+
+const noTunnel = refusal('405 Method Not Allowed', 'There are no tunnels here.');
+
+/** In milliseconds and bytes. */
+export interface Limits {
+  headersTimeout: number;
+  keepAliveTimeout: number;
+  maxHeaderSize: number;
+}
+
+/** See the file's comment. */
+export class Multiplexer {
+  private readonly connections = new Set<Connection>();
+  private readonly engine: http2.Http2Server;
+
+  /**
+   * @param server accepts connections, and goes on to serve those of HTTP/1
+   * @param run hands a request to the app
+   */
+  constructor(
+    private readonly hub: Hub,
+    private readonly limits: Limits,
+    server: HttpServer | HttpsServer,
+    private readonly run: (exchange: TransportExchange) => void,
+  ) {
+    const { maxBuffered } = hub.options;
+    this.engine = http2.createServer({
+      // The engine counts answers that wait, which have a bound of their own, and resets streams above its own ten.
+      maxSessionMemory: Math.max(16, maxBuffered ? Math.ceil(maxBuffered / MIB) : MIB),
+      maxHeaderListPairs: FIELDS,
+      settings: { maxConcurrentStreams: STREAMS, maxHeaderListSize: limits.maxHeaderSize + EXCESS },
+    });
+    const secure = server instanceof HttpsServer;
+    const event = secure ? 'secureConnection' : 'connection';
+    const [http1] = server.listeners(event) as [(socket: Socket) => void];
+    server.off(event, http1).on(event, (socket: TLSSocket) => {
+      if (!secure) this.greet(socket, () => http1.call(server, socket));
+      else if (socket.alpnProtocol === 'h2') this.take(socket);
+      else http1.call(server, socket);
+    });
+  }
+
+  /** Without TLS the first bytes tell (RFC 9113, section 3.4). */
+  private greet(socket: Socket, http1: () => void): void {
+    let seen = '';
+    const hangUp = () => socket.destroy();
+    const look = () => {
+      for (let bytes = socket.read(); bytes; bytes = socket.read()) seen += bytes.toString('latin1');
+      const multiplexed = seen.startsWith(PREFACE);
+      if (!multiplexed && PREFACE.startsWith(seen)) return;
+      clearTimeout(timer);
+      socket.off('readable', look).off('end', hangUp).off('error', hangUp);
+      socket.unshift(Buffer.from(seen, 'latin1'));
+      if (multiplexed) this.take(socket);
+      else http1();
+    };
+    const { headersTimeout } = this.limits;
+    const timer = headersTimeout > 0 ? setTimeout(hangUp, headersTimeout) : undefined;
+    socket.on('readable', look).on('end', hangUp).on('error', hangUp);
+    look();
+  }
+
+  private take(socket: Socket): void {
+    this.engine.once('session', (session: ServerHttp2Session) => {
+      const connection = new Connection(this.hub, this.limits, session, socket, this.run);
+      this.connections.add(connection);
+      session.on('close', () => this.connections.delete(connection));
+      if (this.hub.draining) connection.warn();
+    });
+    this.engine.emit('connection', socket);
+  }
+
+  /** Asks all clients to go. What they send before they know is served. */
+  warn(): void {
+    for (const connection of this.connections) connection.warn();
+  }
+
+  /** Says which requests have been served, and ends all connections; not for long. */
+  async end(): Promise<void> {
+    const ends = [...this.connections].map((connection) => connection.end());
+    await within(
+      Promise.all(ends).then(() => {}),
+      Date.now() + MOMENT,
+    );
+  }
+}
+
+class Connection implements Multiplexed {
+  readonly secure: boolean;
+  readonly remoteAddress: string;
+  private readonly streams = new Set<ServerHttp2Stream>();
+  private strikes = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly limits: Limits,
+    private readonly session: ServerHttp2Session,
+    private readonly socket: Socket,
+    private readonly run: (exchange: TransportExchange) => void,
+  ) {
+    this.secure = 'encrypted' in socket;
+    this.remoteAddress = shortest(socket.remoteAddress ?? '');
+    session.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: number, fields: string[]) =>
+      this.receive(stream, fields),
+    );
+    session.on('error', () => {}); // 'close' follows
+    session.on('close', () => clearTimeout(this.timer));
+    this.wait(limits.headersTimeout);
+  }
+
+  private wait(milliseconds: number): void {
+    clearTimeout(this.timer);
+    if (milliseconds > 0) this.timer = setTimeout(() => this.end(), milliseconds).unref();
+  }
+
+  private receive(stream: ServerHttp2Stream, fields: readonly string[]): void {
+    const { streams } = this;
+    clearTimeout(this.timer);
+    streams.add(stream);
+    stream.on('close', () => {
+      streams.delete(stream);
+      if (streams.size === 0) this.wait(this.limits.keepAliveTimeout);
+    });
+    // The engine keeps those that were reset without an error as long as something waits in them.
+    if (streams.size > STREAMS) for (const each of streams) if (each.closed) each.destroy();
+    const exchange = new Http2Exchange(this.hub, stream, fields, this);
+    const refused = this.refuse(exchange, fields);
+    if (refused) exchange.decline(refused);
+    else this.run(exchange);
+  }
+
+  /** Why the app does not get to see a request. */
+  private refuse(exchange: Http2Exchange, fields: readonly string[]): Refusal | undefined {
+    const lines = exchange.headers();
+    const size = fields.reduce((sum, text) => sum + text.length + 2, 0); // as in HTTP/1, with `: ` and line breaks
+    if (lines.length > 2 * MAX_LINES || size > this.limits.maxHeaderSize) return tooMany;
+    if (exchange.method === 'CONNECT') return noTunnel;
+    return isSuspicious(lines) ? ambiguous : undefined;
+  }
+
+  strike(change: 1 | -1): void {
+    this.strikes = Math.max(0, this.strikes + change);
+    if (this.strikes > STRIKES) this.session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+
+  warn(): void {
+    if (!this.session.destroyed) this.session.goaway(constants.NGHTTP2_NO_ERROR, LAST);
+  }
+
+  /** Running requests are answered; what comes now was not seen, and may be sent again elsewhere. */
+  end(): Promise<void> {
+    return new Promise((resolve) => {
+      this.session.close(resolve);
+      setTimeout(() => this.socket.destroy(), LINGER).unref();
+    });
+  }
+}
