@@ -570,6 +570,59 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       await expect(rig.request().then((reply) => reply.body())).rejects.toThrow();
     });
 
+    describe.each([
+      ['of unknown length', undefined],
+      ['of known length', 6_000_000],
+    ])('%s, to a client that sends more than the app reads', (_, length) => {
+      let waits = latch();
+      beforeEach(() => {
+        waits = latch();
+      });
+      /** Content that goes on to come when a part of the answer waits. */
+      const content = async function* () {
+        yield Buffer.alloc(1000);
+        await waits.promise;
+        for (let i = 0; i < 30; i++) yield Buffer.alloc(100_000);
+      };
+      const stream = async (x: HttpExchange, last: () => void | Promise<void> = () => {}) => {
+        x.start('200 OK', [], length);
+        for (let i = 0; i < 59 && !x.done; i++) {
+          const behind = x.write(patterned(100_000));
+          if (behind) waits.open();
+          await (behind ?? suspend());
+        }
+        await last();
+        x.write(patterned(100_000));
+        x.end();
+      };
+
+      it('arrives exactly', async () => {
+        let came = 0;
+        await open((x) =>
+          stream(x, async () => {
+            for await (const chunk of x.stream()) came += chunk.length;
+          }),
+        );
+        const reply = await rig.request({ method: 'POST', body: content() });
+        await atRest(() => came);
+        const whole = Buffer.concat(Array.from({ length: 60 }, () => patterned(100_000)));
+        expect((await reply.body()).equals(whole)).toBe(true);
+        expect(came).toBe(3_001_000);
+      });
+
+      it('ends when the client leaves', async () => {
+        const through = latch();
+        await open(async (x) => {
+          while (!x.done) await stream(x);
+          through.open();
+        });
+        const reply = await rig.request({ method: 'POST', body: content() });
+        await atRest(() => reply.status);
+        reply.leave();
+        await through.promise;
+      });
+    });
+
     it('holds the app back while the client does not read', async () => {
       let written = 0;
       await open(async (x) => {

@@ -5,10 +5,11 @@ import { connect as tlsConnect } from 'node:tls';
 import { Response, request, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { held } from '../../lib/held.js';
 import type { ServeOptions } from '../../lib/transports/options.js';
-import { ENGINES } from '../engines.js';
+import { difference, ENGINES } from '../engines.js';
 import { HANDSHAKE, head, Served } from '../served.js';
-import { eventually, latch } from '../waiting.js';
+import { atRest, eventually, latch } from '../waiting.js';
 
 let served: Served;
 
@@ -24,7 +25,7 @@ async function start(transport: 'uws' | 'node', options: ServeOptions = {}): Pro
   app.get('/large')(async function large() {
     return 'x'.repeat(20_000_000);
   });
-  app.get('/endless')(async function endless() {
+  app.route('/endless', { methods: ['GET', 'POST'] })(async function endless() {
     return new Response(
       (async function* () {
         try {
@@ -259,6 +260,27 @@ describe.each(ENGINES)('on %s', (transport) => {
     return { socket, bytes: () => raw!.bytesRead };
   }
   const LONG = 'compress me '.repeat(2000);
+
+  it('holds back who sends more than is read, on node also while the answer waits', async () => {
+    difference('clients that send on while their answer waits for them');
+    await start(transport);
+    const before = held();
+    const post = (place: string) => {
+      const client = served.client(head('POST', place, 'Content-Length: 50000000'));
+      client.socket.pause();
+      client.socket.write(Buffer.alloc(30_000_000));
+      return client;
+    };
+    post('/');
+    const unread = await atRest(() => held() - before);
+    expect(unread).toBeLessThan(4_000_000);
+    const client = post('/endless');
+    const waits = (await atRest(() => held() - before)) - unread;
+    if (transport === 'node') expect(waits).toBeLessThan(4_000_000);
+    else expect(waits).toBeGreaterThan(20_000_000);
+    client.socket.destroy();
+    await gate.promise;
+  });
 
   it('compresses messages when told to, published ones too, and short ones not', async () => {
     await start(transport, { perMessageDeflate: true });

@@ -94,7 +94,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.quiet = setTimeout(() => this.hangUp(), QUIET);
   }
 
-  private hangUp(): void {
+  protected hangUp(): void {
     if (this.state >= DONE) return;
     try {
       this.res.close(); // runs lost()
@@ -113,6 +113,12 @@ export abstract class UwsExchange extends UwsIncoming {
 
   /** The request's own content is not wanted any more. */
   protected released(): void {}
+
+  /** A part of the answer has to wait. */
+  protected stalled(): void {}
+
+  /** The client has taken more of what waits. */
+  protected moved(): void {}
 
   /** Content of the request is still on its way. */
   protected uploading(): boolean {
@@ -245,7 +251,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.holding = new Holding();
     this.holding.add(bytes.length);
     this.res.onWritable((offset) => this.writable(offset));
-    this.sendRest();
+    if (!this.sendRest()) this.stalled();
   }
 
   /** Gives the kernel what it takes of the rest; whether that was all. */
@@ -297,6 +303,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.corked(() => {
       ok = this.res.write(chunk);
     });
+    if (ok) this.wake?.();
     return ok || this.state >= DONE;
   }
 
@@ -305,10 +312,16 @@ export abstract class UwsExchange extends UwsIncoming {
       if (!this.writeChunk(bytes.subarray(at, at + LARGE))) await this.whenWritable();
   }
 
+  get behind(): boolean {
+    return this.caughtUp !== undefined;
+  }
+
   private whenWritable(): Promise<void> {
+    this.stalled();
     return (this.caughtUp ??= new Promise((resolve) => {
       this.wake = () => {
         this.caughtUp = this.wake = undefined;
+        this.moved();
         resolve();
       };
     }));
@@ -325,6 +338,7 @@ export abstract class UwsExchange extends UwsIncoming {
       ok = this.sendRest();
     });
     if (ok) this.wake?.();
+    else this.moved();
     if (ok && this.cut) this.closeWhenQuiet();
     return ok;
   }

@@ -4,22 +4,32 @@ import { type BodySource, RequestBody } from '../body.js';
 import { DONE, GONE } from '../exchange.js';
 import { isLength } from '../headerlines.js';
 import { unknownCoding } from '../websocket.js';
+import { Brake, type Braked } from './brake.js';
 import { UwsExchange } from './exchange.js';
 import type { UwsHub } from './incoming.js';
 import type { NativeRequest, NativeResponse } from './load.js';
 
+/** How long the engine waits for a client that takes nothing, in milliseconds. */
+const PATIENCE = 12_000;
+
 /** See the file's comment. */
-export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource {
+export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource, Braked {
   declare readonly kind: 'http';
   declare private content: RequestBody | undefined;
   /** Content-Length and Transfer-Encoding: their first lines, undefined when absent or empty. */
   declare private readonly length: string | undefined;
   declare private readonly coding: string | undefined;
+  declare private brake: Brake | undefined;
+  /** The engine has handed on all content. */
+  declare private whole: boolean;
+  /** Until a client that takes nothing of what waits for it is cut off. */
+  declare private patience: NodeJS.Timeout | undefined;
 
   constructor(hub: UwsHub, res: NativeResponse, req: NativeRequest) {
     super(hub, res, req);
     this.kind = 'http';
-    this.content = undefined;
+    this.content = this.brake = this.patience = undefined;
+    this.whole = false;
     this.length = req.getHeader('content-length') || undefined;
     this.coding = req.getHeader('transfer-encoding') || undefined;
   }
@@ -72,12 +82,29 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   }
 
   pause(): void {
-    if (this.state < DONE) this.res.pause();
+    if (this.state >= DONE || this.whole) return;
+    this.brake ??= new Brake(this.res, this);
+    this.brake.hold();
   }
 
   /** Also right before the answer ends: a connection that is held back would be of no more use. */
   resume(): void {
-    if (this.state !== GONE) this.res.resume();
+    if (this.state !== GONE) this.brake?.release();
+  }
+
+  protected override stalled(): void {
+    this.brake?.loosened();
+    // The engine does so by itself, but forgets it when the last of the content comes.
+    if (this.announced()) this.patience ??= setTimeout(() => this.hangUp(), PATIENCE).unref();
+  }
+
+  protected override moved(): void {
+    if (this.behind || this.done) this.patience?.refresh();
+    else {
+      clearTimeout(this.patience);
+      this.patience = undefined;
+      this.brake?.loosened();
+    }
   }
 
   crowded(): boolean {
@@ -86,6 +113,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
 
   protected override left(): void {
     this.content?.release();
+    if (this.patience) clearTimeout(this.patience);
     this.hub.leave(this.adrift); // PERF: as the base class does, but a call less (bench/way.js)
   }
 
@@ -117,6 +145,11 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
 
   /** Native code calls this; the chunk is its memory, and gone when this returns. */
   private received(content: RequestBody, chunk: ArrayBuffer, last: boolean): void {
+    this.brake?.loosened();
+    if (last) {
+      this.whole = true;
+      this.brake?.release();
+    }
     if (this.hub.secure) {
       const copy = new Uint8Array(chunk.slice(0));
       setImmediate(() => this.take(content, copy, last)); // see UwsServer.receiveSecurely

@@ -1,6 +1,7 @@
 /** What only the native server shows: framing, connections, limits. */
 
-import { request as httpRequest } from 'node:http';
+import http, { request as httpRequest } from 'node:http';
+import https from 'node:https';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -16,6 +17,7 @@ import type { ServeOptions } from '../../../lib/transports/options.js';
 import { type Server, serve } from '../../../lib/transports/serve.js';
 import { knownFault, load, type Native } from '../../../lib/transports/uws/load.js';
 import { native } from '../../engines.js';
+import { eventually, latch } from '../../waiting.js';
 import { RawClient } from '../raw.js';
 import { recorder } from '../rigs.js';
 
@@ -215,6 +217,41 @@ describe.skipIf(!native)('a connection', () => {
     const text = await client(get('')).untilClosed();
     expect(text.match(/connection: close/gi)).toHaveLength(1);
   });
+
+  it.each([{}, { sslContext: 'adhoc' as const }])(
+    'gives up a client that takes nothing of its answer, also while it is held back, but no view that works on content: %j',
+    async (options) => {
+      const givenUp = latch();
+      let late = 0;
+      await open(async (x) => {
+        if (x.path === '/stalled') {
+          x.start('200 OK', []);
+          while (!x.done) await (x.write(large) ?? sleep(0));
+          givenUp.open();
+        } else {
+          if (x.path === '/read') await (x as HttpExchange).body();
+          late++;
+          await givenUp.promise;
+          ok(x);
+        }
+      }, options);
+      const post = (path: string, size: number) => {
+        const { request } = server.url.startsWith('https') ? https : http;
+        const to = { path, port: server.port, host: '127.0.0.1', method: 'POST', rejectUnauthorized: false };
+        return new Promise<number | undefined>((resolve, reject) => {
+          const upload = request({ ...to, agent: false }, (response) => resolve(response.statusCode));
+          upload.on('error', reject).end(Buffer.alloc(size));
+        });
+      };
+      const sizes = ['/unread', '/read'].flatMap((path) =>
+        [100_000, 600_000, 2_000_000].map((size) => ({ path, size })),
+      );
+      const answers = sizes.map(({ path, size }) => post(path, size));
+      await eventually(() => late === sizes.length);
+      expect(await post('/stalled', 3_000_000)).toBe(200);
+      expect(await Promise.all(answers)).toEqual(sizes.map(() => 200));
+    },
+  );
 
   it('lets a client that still sends see the refusal', async () => {
     await open(async (x) => {
