@@ -156,7 +156,8 @@ export class Pottle extends Lifecycle {
     if (debug !== undefined) this.debug = debug;
     this.checkConfig();
     const announce = (line: string) => console.log(` * ${line}`);
-    const options = { announce, ...given, ...addressOf(this, given) };
+    const options: ServeOptions = { announce, ...given, ...addressOf(this, given) };
+    if (process.env.LISTEN_FDS) options.fd ??= (await import('../transports/handed.js')).handedOver();
     if (workers !== undefined || this.workerId !== undefined) {
       const { runInWorkers } = await import('../workers/run.js');
       return runInWorkers(this, options, workers);

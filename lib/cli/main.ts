@@ -27,6 +27,11 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('-p, --port <number>', 'the port to listen on', portOf)
     .option('--cert <file>', "serve https with the certificate in this file, or 'adhoc' to make one up")
     .option('--key <file>', 'the private key of the certificate')
+    .option(
+      '-w, --workers <number>',
+      "serve from so many processes, or from one for each core: 'auto'",
+      workersOf,
+    )
     .option('--debug', 'show errors in full, and read changed templates again')
     .action(async (options) => (await import('./run.js')).run(program.opts().app, options));
   program
@@ -96,6 +101,13 @@ function exitCodeOf(error: unknown): number {
 function portOf(text: string): number {
   if (/^\d+$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new UsageError(`--port takes a number from 0 to 65535, not '${text}'.`);
+}
+
+/** @throws UsageError for what is no number of workers */
+function workersOf(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new UsageError(`--workers takes a whole number from 1 on, or 'auto', not '${text}'.`);
 }
 
 /** The version of Pottle. */

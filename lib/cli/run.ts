@@ -7,6 +7,7 @@ interface Options {
   host?: string;
   port?: number;
   debug?: boolean;
+  workers?: number | 'auto';
   cert?: string;
   key?: string;
 }

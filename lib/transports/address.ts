@@ -1,6 +1,6 @@
 /** Addresses: how they are written, whether one is free to listen on, and if not, why. */
 import { rm } from 'node:fs/promises';
-import { connect, createServer, type ListenOptions } from 'node:net';
+import { type AddressInfo, connect, createServer, type ListenOptions } from 'node:net';
 import { TransportError } from './transport.js';
 
 const CAUSES: Record<string, string> = {
@@ -14,14 +14,16 @@ const CAUSES: Record<string, string> = {
 
 /** Why `host:port` cannot be listened on, as an error to throw. */
 export async function explainRefusal(host: string, port: number): Promise<TransportError> {
-  const code = await tryListening({ host, port, exclusive: true });
-  return refusal(host, port, code ?? 'the engine gives no reason, and the port looks free now');
+  const found = await tryListening({ host, port, exclusive: true });
+  const code = typeof found === 'string' ? found : 'the engine gives no reason, and the port looks free now';
+  return refusal(host, port, code);
 }
 
-/** @throws TransportError when `host:port` cannot be listened on */
-export async function demandFree(host: string, port: number): Promise<void> {
-  const code = await tryListening({ host, port, exclusive: true });
-  if (code !== undefined) throw refusal(host, port, code);
+/** A port that can be listened on: this one, or any for 0. @throws TransportError when it cannot */
+export async function freePort(host: string, port: number): Promise<number> {
+  const found = await tryListening({ host, port, exclusive: true });
+  if (typeof found === 'string') throw refusal(host, port, found);
+  return found;
 }
 
 function refusal(host: string, port: number, code: string): TransportError {
@@ -34,12 +36,15 @@ export function unixRefusal(path: string, cause?: unknown): TransportError {
   return new TransportError(message, { cause });
 }
 
-/** Opens and closes a listener with node:net; the error code, or undefined when it worked. */
-function tryListening(address: ListenOptions): Promise<string | undefined> {
+/** Opens and closes a listener with node:net; the error code, or the port when it worked. */
+function tryListening(address: ListenOptions): Promise<string | number> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    probe.listen(address, () => probe.close(() => resolve(undefined)));
+    probe.listen(address, () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
   });
 }
 

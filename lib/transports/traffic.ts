@@ -109,6 +109,8 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
     // connection: requests are held until nobody connects any more.
     this.held = [];
     await this.quiet(2, () => this.opened);
+    // Right behind the look at what has come: where others serve the same port, somebody always connects.
+    await turn();
     this.closeListener();
     const { held } = this;
     this.held = undefined;

@@ -15,15 +15,12 @@ type Key = Staffed['config']['SECRET_KEY'];
 export interface Welcome {
   /** The key of the supervisor, when it was made up at its start. */
   secretKey: Key | undefined;
-  /** Where to listen, when the supervisor knows it better than the program. */
+  /** Where to listen: the port that was free, or the socket that was handed over. */
   at: ServeOptions;
 }
 
 /** What a worker says of its life: that it has begun, serves, or is about to end. */
-export type Said =
-  | { is: 'here'; secretKey: Key }
-  | { is: 'serving'; line: string; port: number }
-  | { is: 'leaving' };
+export type Said = { is: 'here'; secretKey: Key } | { is: 'serving'; line: string } | { is: 'leaving' };
 
 /** What it is told: how it shall serve, and then to end, at once or when its clients have left. */
 export type Told = { welcome: Welcome } | { leave: 'now' | 'patiently' };

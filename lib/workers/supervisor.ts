@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 import { SetupError } from '../errors.js';
-import { clearUnixPath, demandFree } from '../transports/address.js';
+import { clearUnixPath, freePort } from '../transports/address.js';
 import { complete, type ServeOptions } from '../transports/options.js';
 import { Colleague } from './colleague.js';
 import type { Said, Staffed, Told } from './life.js';
@@ -69,11 +69,13 @@ export async function supervise(app: Staffed, options: ServeOptions, workers: un
     throw new SetupError("'signals: false' does not go with 'workers': signals tell the supervisor to stop.");
   complete(options, app.logger);
   const { host = '127.0.0.1', port = 5000, unix, fd, reusePort } = options;
+  const at: ServeOptions = { fd };
   if (unix !== undefined) await clearUnixPath(unix);
-  else if (fd === undefined && !reusePort) await demandFree(host, port);
+  // A port that others share is not free, unless it is any.
+  else if (fd === undefined && !(reusePort && port > 0)) at.port = await freePort(host, port);
   cluster.setupPrimary({ ...thisProgram(), serialization: 'advanced' });
   supervising = true;
-  await new Supervisor(app, options, count).start();
+  await new Supervisor(app, { ...options, ...at }, count).start();
 }
 
 /** See the file's comment. */
@@ -81,8 +83,6 @@ export class Supervisor {
   private readonly places: Place[];
   private readonly living = new Set<Colleague>();
   private readonly channels = new Map<string, ChannelHolder>();
-  /** Where to listen; the first worker finds out what port 0 is. */
-  private at: ServeOptions;
   /** Whether the key was made up at the start, so that each process would have another. */
   private madeUp: boolean | undefined;
   /** What the first worker says of where it serves, until all do. */
@@ -98,7 +98,6 @@ export class Supervisor {
     count: number,
   ) {
     this.places = Array.from({ length: count }, (_, index) => new Place(index + 1));
-    this.at = options.fd === undefined ? {} : { fd: options.fd };
   }
 
   /** Takes charge of a channel of all workers; call it before {@link start}. */
@@ -148,10 +147,10 @@ export class Supervisor {
       const { SECRET_KEY } = this.app.config;
       this.madeUp ??= String(said.secretKey) !== String(SECRET_KEY);
       const secretKey = this.madeUp ? SECRET_KEY : undefined;
-      worker.send('life', { welcome: { secretKey, at: this.at } } satisfies Told);
+      const { port, fd } = this.options;
+      worker.send('life', { welcome: { secretKey, at: { port, fd } } } satisfies Told);
     } else if (said.is === 'serving') {
       this.line ??= said.line;
-      if (said.port > 0) this.at = { ...this.at, port: said.port };
       place.starts = 0;
       worker.begin();
     } else if (place.worker === worker && this.exitCode === undefined) this.occupy(place); // somebody told it alone
@@ -161,7 +160,13 @@ export class Supervisor {
   private fallen(worker: Colleague, place: Place): void {
     if (worker.since === undefined) place.starts++;
     else if (Date.now() - worker.since > SOUND) place.falls = 0;
-    if (this.line === undefined || place.starts === TRIES) return this.giveUp(worker, place);
+    if (this.line === undefined || place.starts === TRIES) {
+      const often = place.starts > 1 ? `, for the ${place.starts}th time in a row` : '';
+      return this.giveUp(`${worker} before it served${often}: see above for what it said.`);
+    }
+    // node:cluster lets go of a socket that no worker has, and one that was handed over cannot be opened anew.
+    if (this.options.fd !== undefined && ![...this.living].some(({ since }) => since !== undefined))
+      return this.giveUp(`${worker}; no worker is left that has the socket which was handed over.`);
     if (place.next) {
       place.worker = place.next;
       return this.app.logger.error(`${worker}; another is about to take its place.`);
@@ -171,11 +176,8 @@ export class Supervisor {
     place.wait = setTimeout(() => this.occupy(place), wait);
   }
 
-  private giveUp(worker: Colleague, { starts }: Place): void {
-    const often = starts > 1 ? `, for the ${starts}th time in a row` : '';
-    this.app.logger.critical(
-      `${worker} before it served${often}: see above for what it said. The others are stopped.`,
-    );
+  private giveUp(why: string): void {
+    this.app.logger.critical(`${why} All workers are stopped.`);
     this.end(1);
   }
 

@@ -52,7 +52,7 @@ export async function work(app: Staffed, options: ServeOptions): Promise<Server>
       announced = text;
     };
     server = await serveAs(app, { ...options, ...at, announce, signals: false }, true);
-    await say({ is: 'serving', line: announced, port: server.port });
+    await say({ is: 'serving', line: announced });
     return server;
   } catch (error) {
     process.channel?.unref(); // the process ends, whatever the program does with the error

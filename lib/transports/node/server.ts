@@ -107,10 +107,13 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
       throw unixRefusal(unix, error);
     }
     this.server.on('error', (error) => this.logger.error('The listener failed.', error));
-    const address = this.server.address() as AddressInfo | string;
-    if (typeof address === 'object') this.port = address.port;
+    const address = this.server.address() as AddressInfo | string | null;
+    if (address !== null && typeof address === 'object') this.port = address.port;
     if (fd !== undefined)
-      Object.assign(options, typeof address === 'object' ? { host: address.address } : { unix: address });
+      Object.assign(
+        options,
+        this.port > 0 ? { host: (address as AddressInfo).address } : { unix: address ?? `descriptor ${fd}` },
+      );
     // Twice in the time: the first look asks for a sign of life, the second wants to have seen it.
     if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
   }
