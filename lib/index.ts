@@ -126,6 +126,7 @@ export {
   type TemplateContext,
   type Templates,
 } from './templating/render.js';
+export { type Fetch, type FetchOptions, toFetch } from './transports/fetch/serve.js';
 export type { ServeOptions } from './transports/options.js';
 export { Server, serve } from './transports/serve.js';
 export type { TlsOptions } from './transports/tls.js';

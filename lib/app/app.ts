@@ -8,6 +8,7 @@ import { createJinjaEnvironment } from '../templating/render.js';
 import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
 import type { PublishOptions } from '../topics/hub.js';
+import { type Fetch, toFetch } from '../transports/fetch/serve.js';
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
@@ -55,6 +56,18 @@ export class Pottle extends Lifecycle {
   declare testCliRunnerClass: new (
     app: Pottle,
   ) => TestCliRunner;
+
+  /**
+   * Answers a request as the Fetch standard has it: what Bun, Deno and edge workers call, and clients in this process. Bound, so that
+   * `Bun.serve({ fetch: app.fetch })`, `Deno.serve(app.fetch)` and `export default app` serve the app. The hooks before serving run
+   * before the first request, once.
+   * @param request its `signal` is the client: the view's `request.signal` aborts with it
+   * @param platform what the platform gives beside it: Bun's server, Deno's information, an edge worker's environment and context
+   * @returns the answer; its content is read at the pace of whoever reads it. Of a handshake that Bun has taken over, undefined
+   * @throws TypeError (as a rejection) when the request's body has been read before
+   * @example const response = await app.fetch(new Request('http://localhost/'));
+   */
+  readonly fetch: Fetch = toFetch(this);
 
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {

@@ -23,6 +23,7 @@ export abstract class Lifecycle extends Pipeline {
   private readonly tasks = new Set<Promise<void>>();
   private running: (AsyncGenerator | Generator)[] = [];
   private readonly stopping = abortsMany();
+  private started: Promise<void> | null = null;
 
   // ---- contexts ----
 
@@ -77,7 +78,16 @@ export abstract class Lifecycle extends Pipeline {
     return this.stopping.signal;
   }
   /** Runs the hooks before serving; called by the server. An error means that the app does not start. */
-  async startup(): Promise<void> {
+  startup(): Promise<void> {
+    return (this.started = this.start());
+  }
+  /**
+   * {@link startup}, unless it was called before, and {@link shutdown} not since: for platforms that have no start of their own.
+   */
+  startOnce(): Promise<void> {
+    return this.started ?? this.startup();
+  }
+  private async start(): Promise<void> {
     this.lock();
     try {
       await this.appContext(async () => {
@@ -99,6 +109,7 @@ export abstract class Lifecycle extends Pipeline {
   }
   /** Tells the tasks, waits for them, and runs the hooks after serving; called by the server. */
   async shutdown(): Promise<void> {
+    this.started = null;
     this.beginShutdown();
     await this.finishTasks();
     try {

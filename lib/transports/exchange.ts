@@ -29,6 +29,14 @@ export const PLAIN_TEXT = ['Content-Type', 'text/plain'];
 /** The answer in place of a large one for which there is no memory. */
 export const CROWDED = '503 Service Unavailable';
 
+/** An answer was cut short: by the app, or because the client left. */
+export class ConnectionCut extends Error {
+  override readonly name = 'ConnectionCut';
+  constructor() {
+    super('The connection was cut before the answer was complete.');
+  }
+}
+
 /** See the file's comment. */
 export abstract class TransportExchange {
   abstract readonly method: string;
@@ -181,4 +189,9 @@ export abstract class TransportExchange {
 /** Text as UTF-8. */
 export function bytesOf(data: Data): Uint8Array {
   return typeof data === 'string' ? Buffer.from(data) : data;
+}
+
+/** An address without what IPv6 puts around IPv4. */
+export function shortest(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }

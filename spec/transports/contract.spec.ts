@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BodyError, type Exchange, type HttpExchange } from '../../lib/exchange.js';
 import { atRest, latch } from '../waiting.js';
-import { type Rig, TRANSPORTS, watched } from './rigs.js';
+import { FOR_REQUESTS, type Rig, watched } from './rigs.js';
 
 /** Suspends for good: past every microtask and tick. */
 const suspend = () => sleep(5);
@@ -19,7 +19,7 @@ function patterned(length: number): Buffer {
   );
 }
 
-describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
+describe.each(FOR_REQUESTS)('the transport contract: %s', (name, start) => {
   /** The client sends all lines of a name together, and single ones once: http2.spec.ts writes them by hand. */
   const grouped = name.startsWith('over HTTP/2');
   let rig: Rig;
@@ -55,7 +55,8 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
         query: 'q=%41+b&q',
       });
       const scheme = rig.secure ? 'https' : 'http';
-      const expected = ['http', 'PROPFIND', '/a%20b/%2e//%fc', 'q=%41+b&q', scheme, '127.0.0.1', '', false];
+      const path = rig.tidy ? '/a%20b//%fc' : '/a%20b/%2e//%fc';
+      const expected = ['http', 'PROPFIND', path, 'q=%41+b&q', scheme, '127.0.0.1', '', false];
       expect(JSON.parse(String(await reply.body()))).toEqual(expected);
     });
 
@@ -80,7 +81,8 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       const headers = ['X-List', 'a', 'Cookie', 'a=1', 'X-LIST', 'b, c', 'Cookie', 'b=2', 'X-Empty', ''];
       headers.push('User-Agent', 'one', 'user-agent', 'two', 'Accept', '*/*');
       const reply = await rig.request({ headers });
-      expect(JSON.parse(String(await reply.body()))).toEqual(['a, b, c', 'a=1; b=2', 'one', null, '', '*/*']);
+      const agent = rig.tidy ? 'one, two' : 'one';
+      expect(JSON.parse(String(await reply.body()))).toEqual(['a, b, c', 'a=1; b=2', agent, null, '', '*/*']);
     });
 
     it.skipIf(grouped)('lists header lines in order, names in lower case', async () => {
@@ -90,8 +92,9 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       });
       const reply = await rig.request({ headers: ['X-B', '1', 'x-a', '2', 'X-b', '3'] });
       const lines: string[] = JSON.parse(String(await reply.body()));
-      const from = lines.indexOf('x-b');
-      expect(lines.slice(from, from + 6)).toEqual(['x-b', '1', 'x-a', '2', 'x-b', '3']);
+      const from = lines.indexOf(rig.tidy ? 'x-a' : 'x-b');
+      const expected = rig.tidy ? ['x-a', '2', 'x-b', '1, 3'] : ['x-b', '1', 'x-a', '2', 'x-b', '3'];
+      expect(lines.slice(from, from + expected.length)).toEqual(expected);
       expect(lines[lines.indexOf('host') + 1]).toMatch(/^localhost/);
     });
 
@@ -699,18 +702,21 @@ describe.each(TRANSPORTS)('the transport contract: %s', (name, start) => {
       expect(aborted).toHaveBeenCalledTimes(1);
     });
 
-    // In process an ended answer is complete: no kernel stands between.
-    it.skipIf(name === 'in process')('in the middle of a large answer: the app is told', async () => {
-      const aborted = latch();
-      await open((x) => {
-        x.onAbort(() => aborted.open());
-        x.respond('200 OK', [], Buffer.alloc(50_000_000));
-        expect(x.done).toBe(true);
-      });
-      const reply = await rig.request();
-      reply.leave();
-      await aborted.promise;
-    });
+    // In process an ended answer is complete, and given to a platform it is the platform's: no kernel stands between.
+    it.skipIf(['in process', 'through fetch'].includes(name))(
+      'in the middle of a large answer: the app is told',
+      async () => {
+        const aborted = latch();
+        await open((x) => {
+          x.onAbort(() => aborted.open());
+          x.respond('200 OK', [], Buffer.alloc(50_000_000));
+          expect(x.done).toBe(true);
+        });
+        const reply = await rig.request();
+        reply.leave();
+        await aborted.promise;
+      },
+    );
 
     it('after the answer: nobody is told', async () => {
       const aborted = vi.fn();

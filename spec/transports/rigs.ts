@@ -8,6 +8,7 @@ import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Handle, Publisher } from '../../lib/exchange.js';
 import { derive } from '../../lib/middleware/derive.js';
+import { toFetch } from '../../lib/transports/fetch/serve.js';
 import {
   type ConnectOptions,
   connect,
@@ -48,6 +49,8 @@ export interface Client {
 export interface Rig {
   /** The connection is encrypted. */
   secure?: boolean;
+  /** Of one name there is one header, all are in alphabetical order, and paths without dots: Request and URL see to that. */
+  tidy?: boolean;
   publisher: Publisher;
   /** What the transport logged as an error. */
   errors: string[];
@@ -134,6 +137,47 @@ async function connectInProcess(
   };
 }
 
+/** As a platform calls it; WebSockets are its own affair. */
+async function startFetch(handle: Handle): Promise<Rig> {
+  const logger = recorder();
+  const publishers = new Set<Publisher>();
+  const call = toFetch({ handle, publishers, logger }, { addressHeader: 'x-peer' });
+  return {
+    publisher: [...publishers][0]!,
+    errors: logger.errors,
+    tidy: true,
+    request: async (options) => replyTo(await call(requestOf(options))),
+    connect: () => Promise.reject(new Error('There is no platform here.')),
+    async close() {},
+  };
+}
+
+function requestOf(options: RequestOptions = {}): Request {
+  const { method = 'GET', path = '/', query, headers = [], body, signal } = options;
+  const url = `http://localhost${path}${query === undefined ? '' : `?${query}`}`;
+  const all = new Headers([['X-Peer', '127.0.0.1']]);
+  for (let i = 0; i < headers.length; i += 2) all.append(headers[i]!, headers[i + 1]!);
+  if (typeof body === 'string' || body instanceof Uint8Array)
+    all.set('Content-Length', String(Buffer.from(body).length));
+  const content = typeof body === 'object' && !(body instanceof Uint8Array) ? bytesOfAll(body) : body;
+  return new Request(url, { method, headers: all, body: content, signal, duplex: 'half' });
+}
+
+async function* bytesOfAll(pieces: AsyncIterable<string | Uint8Array>) {
+  for await (const piece of pieces) yield Buffer.from(piece as string);
+}
+
+function replyTo(response: Response): Reply {
+  const { status, headers } = response;
+  return {
+    status,
+    header: (name) =>
+      name === 'set-cookie' ? headers.getSetCookie() : headers.has(name) ? [headers.get(name)!] : [],
+    body: async () => Buffer.from(await response.arrayBuffer()),
+    leave: () => void response.body?.cancel().catch(() => undefined), // it may have been read
+  };
+}
+
 async function startOn(
   transport: 'uws' | 'node',
   handle: Handle,
@@ -174,6 +218,9 @@ export const TRANSPORTS: [string, Start][] = [
   ['over HTTP/2, with TLS', (handle) => startOn('node', handle, true, true)],
   ['derived', startDerived],
 ];
+
+/** What the contract of requests runs over: `fetch` has WebSockets only where a platform has. */
+export const FOR_REQUESTS: [string, Start][] = [...TRANSPORTS, ['through fetch', startFetch]];
 
 function requestOverHttp({ port, url }: Server, options: RequestOptions = {}): Promise<Reply> {
   const { method = 'GET', path = '/', query, headers = [], body, signal } = options;

@@ -4,16 +4,16 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Application, Handle, HeaderList, HttpExchange } from '../../exchange.js';
-import { bytesOf } from '../exchange.js';
+import { bytesOf, ConnectionCut } from '../exchange.js';
 import { hasToken, lookup, received } from '../headerlines.js';
 import type { Queue } from '../queue.js';
 import { Topics as MemoryPublisher } from '../topics.js';
 import { type Refusal, refuseFraming, refuseHandshake } from '../websocket.js';
-import { ConnectionCut, type MemoryExchange, MemoryHttpExchange, type Target } from './exchange.js';
+import { type MemoryExchange, MemoryHttpExchange, type Target } from './exchange.js';
 import { type MemorySocket, MemorySocketExchange } from './socket.js';
 
+export { ConnectionCut } from '../exchange.js';
 export { Topics as MemoryPublisher } from '../topics.js';
-export { ConnectionCut } from './exchange.js';
 export { MemorySocket } from './socket.js';
 
 /** A request to make; every value has a default. */

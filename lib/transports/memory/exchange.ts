@@ -1,7 +1,7 @@
 /** The app's end of an in-process connection: an exchange whose peer is a test instead of a network. */
 import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
-import { bytesOf, OPEN, STREAMING, TransportExchange } from '../exchange.js';
+import { bytesOf, ConnectionCut, OPEN, STREAMING, TransportExchange } from '../exchange.js';
 import { firstLine, isBodiless, lookup, received } from '../headerlines.js';
 import { Queue } from '../queue.js';
 
@@ -29,14 +29,6 @@ export interface Peer {
   raised(error: unknown): void;
   /** The handler is through. */
   settled(): void;
-}
-
-/** An answer was cut short: by the app, or because the client left. */
-export class ConnectionCut extends Error {
-  override readonly name = 'ConnectionCut';
-  constructor() {
-    super('The connection was cut before the answer was complete.');
-  }
 }
 
 const CONSOLE = {

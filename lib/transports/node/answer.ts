@@ -5,8 +5,9 @@
 import type { Writable } from 'node:stream';
 import type { HeaderList } from '../../exchange.js';
 import { Holding } from '../../held.js';
-import { bytesOf, CROWDED, OPEN, PLAIN_TEXT, SENDING, STREAMING, TransportExchange } from '../exchange.js';
-import { firstLine, isBodiless, lookup } from '../headerlines.js';
+import { AnnouncedExchange } from '../announced.js';
+import { bytesOf, CROWDED, OPEN, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
+import { firstLine, lookup } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import type { TransportLogger } from '../transport.js';
 
@@ -24,9 +25,7 @@ const ignore = () => {};
 export type Outlet = Writable & { setTimeout(milliseconds: number): unknown };
 
 /** See the file's comment. */
-export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
-  /** How many bytes of a streamed answer are still announced. */
-  declare protected room: number;
+export abstract class NodeAnswer<Out extends Outlet> extends AnnouncedExchange {
   declare private caughtUp: Promise<void> | undefined;
   declare private wake: (() => void) | undefined;
   /** The connection was lost before the handler was through. */
@@ -39,7 +38,6 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
     protected readonly out: Out,
   ) {
     super();
-    this.room = Number.POSITIVE_INFINITY;
     this.caughtUp = undefined;
     this.wake = undefined;
     this.adrift = false;
@@ -80,11 +78,6 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
     if (this.head(status, headers, known, !body?.length)) this.finish(body ?? undefined);
   }
 
-  /** What stands in Content-Length where there is no content; nothing where there cannot be any. */
-  private lengthOfNothing(status: string): number | undefined {
-    return this.method === 'HEAD' || isBodiless(status) ? undefined : 0;
-  }
-
   protected begin(status: string, headers: HeaderList, length?: number): void {
     if (!this.head(status, headers, length)) return;
     this.state = STREAMING;
@@ -94,7 +87,7 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
 
   write(chunk: Data): Promise<void> | undefined {
     if (this.state !== STREAMING || chunk.length === 0) return undefined;
-    const bytes = this.room === Number.POSITIVE_INFINITY ? chunk : this.fitting(bytesOf(chunk));
+    const bytes = this.fitting(chunk);
     if (bytes.length === 0) return this.caughtUp;
     if (this.room === 0) {
       this.finish(bytes); // the announced length ends the answer
@@ -108,22 +101,7 @@ export abstract class NodeAnswer<Out extends Outlet> extends TransportExchange {
     return this.out.write(data);
   }
 
-  private fitting(bytes: Uint8Array): Uint8Array {
-    if (bytes.length > this.room) this.logger.error('More content than the announced length: cut.');
-    const fitting = bytes.subarray(0, this.room);
-    this.room -= fitting.length;
-    return fitting;
-  }
-
-  end(): void {
-    if (this.state !== STREAMING) return;
-    if (this.room > 0 && this.room !== Number.POSITIVE_INFINITY) {
-      this.logger.error('An answer could not be sent.', new Error('Less content than the announced length.'));
-      this.abort();
-    } else this.finish();
-  }
-
-  private finish(last?: Data): void {
+  protected finish(last?: Data): void {
     const waiting = this.out.writableLength + (last?.length ?? 0);
     if (waiting > LARGE) {
       this.state = SENDING;

@@ -155,11 +155,6 @@ export function hasTarget({ method, url }: IncomingMessage): boolean {
   return url === '*' ? method === 'OPTIONS' : url!.startsWith('/') || (url !== '' && TARGET.test(url!));
 }
 
-/** An address without what IPv6 puts around IPv4. */
-export function shortest(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
-}
-
 /** How many header lines a request may have: as many as the other engine takes. */
 export const MAX_LINES = 98;
 

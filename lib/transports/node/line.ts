@@ -1,7 +1,7 @@
 /** What is due on a connection to node:http, in the order in which it was asked for; and what may come only behind that. */
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { shortest } from './exchange.js';
+import { shortest } from '../exchange.js';
 
 /** How many requests of a connection may run at a time, and wait before no more are read. */
 const AHEAD = 16;

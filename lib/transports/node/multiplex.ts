@@ -4,12 +4,12 @@ import http2, { constants, type ServerHttp2Session, type ServerHttp2Stream } fro
 import { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { TransportExchange } from '../exchange.js';
+import { shortest, type TransportExchange } from '../exchange.js';
 import { isSuspicious } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import { within } from '../transport.js';
 import { ambiguous, type Refusal, refusal } from '../websocket.js';
-import { MAX_LINES, shortest, tooMany } from './exchange.js';
+import { MAX_LINES, tooMany } from './exchange.js';
 import { Http2Exchange, type Multiplexed } from './http2.js';
 
 /** How many requests of a connection may be on their way at a time. */

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
 import { Holding } from '../../held.js';
-import { DONE, OPEN, UPGRADED } from '../exchange.js';
+import { DONE, OPEN, shortest, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
 import type { Topics } from '../topics.js';
 import type { Hub } from '../traffic.js';
@@ -20,7 +20,7 @@ import {
   rejected,
   unreadBound,
 } from '../websocket.js';
-import { NodeExchange, shortest } from './exchange.js';
+import { NodeExchange } from './exchange.js';
 import { watchEnd } from './line.js';
 
 type Message = string | Uint8Array;
