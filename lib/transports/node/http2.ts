@@ -117,6 +117,10 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     return upload;
   }
 
+  protected override announce(status: string, headers: HeaderList): void {
+    if (!this.out.destroyed) this.out.additionalHeaders(fieldsOf(status, headers));
+  }
+
   protected head(status: string, headers: HeaderList, length?: number, last = false): boolean {
     const fields = fieldsOf(status, headers);
     if (length !== undefined) fields['content-length'] = length;
