@@ -126,6 +126,27 @@ export {
   type TemplateContext,
   type Templates,
 } from './templating/render.js';
+export {
+  type Broker,
+  type HistoryBounds,
+  type Parcel,
+  type Past,
+  type Person,
+  packParcel,
+  type Receiver,
+  type TopicEvent,
+  unpackParcel,
+} from './topics/broker.js';
+export type { OnSlow } from './topics/feed.js';
+export type { PublishOptions, SubscribeOptions } from './topics/hub.js';
+export type { TopicOptions } from './topics/settings.js';
+export {
+  type History,
+  type ReadOptions,
+  SlowSubscriber,
+  Topic,
+  type TopicMessage,
+} from './topics/topic.js';
 export { type Fetch, type FetchOptions, toFetch } from './transports/fetch/serve.js';
 export type { ServeOptions } from './transports/options.js';
 export { Server, serve } from './transports/serve.js';

@@ -227,6 +227,8 @@ export const appcontextPushed = signals.signal('appcontext-pushed');
 export const appcontextPopped = signals.signal('appcontext-popped');
 /** An app context is about to end, with or without an error. */
 export const appcontextTearingDown = signals.signal<TeardownPayload>('appcontext-tearing-down');
+/** The broker was away, and what was published elsewhere meanwhile may be lost. */
+export const messagesLost = signals.signal<{ broker: unknown }>('messages-lost');
 /** A message was flashed. Sent synchronously. */
 export const messageFlashed = signals.signal<{ message: unknown; category: string }>('message-flashed');
 

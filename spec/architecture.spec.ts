@@ -141,7 +141,7 @@ const CIRCLES: Record<string, string[]> = {
       'app/lifecycle.ts',
     ],
     ...['app/pipeline.ts', 'app/plan.ts', 'app/scaffold.ts', 'app/setup.ts', 'app/urls.ts', 'globals.ts'],
-    ...['helpers.ts', 'templating/loaders.ts', 'templating/render.ts'],
+    ...['helpers.ts', 'templating/loaders.ts', 'templating/render.ts', 'topics/topic.ts'],
     ...['templating/views.ts', 'testing/body.ts', 'testing/cli.ts', 'testing/client.ts'],
   ],
 };

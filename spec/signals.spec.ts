@@ -130,7 +130,7 @@ describe('named signals', () => {
 
   it('include all that the framework sends', () => {
     const names = Object.entries(signals).filter(([, value]) => value instanceof NamedSignal);
-    expect(names).toHaveLength(18);
+    expect(names).toHaveLength(19);
     for (const [name, value] of names) {
       const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       expect((value as NamedSignal).name).toBe(dashed);

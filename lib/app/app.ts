@@ -8,6 +8,8 @@ import { createJinjaEnvironment } from '../templating/render.js';
 import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
 import type { PublishOptions } from '../topics/hub.js';
+import type { TopicOptions } from '../topics/settings.js';
+import { type ReadOptions, Topic, type TopicMessage } from '../topics/topic.js';
 import { type Fetch, toFetch } from '../transports/fetch/serve.js';
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
@@ -139,7 +141,26 @@ export class Pottle extends Lifecycle {
   }
   /** As {@link publish}, a value as JSON. */
   publishJson(topic: string, value: unknown, options: PublishOptions = {}): number {
-    return this.topics.publish(topic, this.json.dumps(value), options);
+    return this.topics.publish(topic, this.json.dumps(value), options, true);
+  }
+  /**
+   * A topic, by its name: with options, one that keeps a history, knows who is present, or bounds what waits for slow subscribers.
+   * They are said once; elsewhere `app.topic(name)` gives the same.
+   * @throws TypeError for an option that there is not, and for a topic that was declared with others
+   * @throws RangeError for a bound that is not above zero
+   * @example const board = app.topic<Note>('board', { history: 100, presence: true });
+   */
+  topic<T = unknown>(name: string, options?: TopicOptions): Topic<T> {
+    this.topics.declare(name, options);
+    return new Topic<T>(this, name);
+  }
+  /**
+   * What is published on a topic from now on, for any async code: `for await (const { data } of app.subscribe('board'))`.
+   * Views of Server-Sent Events return `eventStream(app.subscribe(…))`; WebSockets have {@link Websocket.subscribe}.
+   * @throws what {@link Topic.subscribe} does
+   */
+  subscribe<T = unknown>(topic: string, options?: ReadOptions): AsyncIterableIterator<TopicMessage<T>> {
+    return new Topic<T>(this, topic).subscribe(options);
   }
   /** How many subscribe to a topic in this process. */
   subscribers(topic: string): number {

@@ -1,9 +1,11 @@
 /** Contexts without a request, starting and stopping: serving hooks, background tasks. */
 
-import type { Exchange } from '../exchange.js';
+import type { Exchange, Publisher } from '../exchange.js';
 import { storage } from '../globals.js';
 import { abortsMany } from '../leaving.js';
 import { appcontextPushed, gotBackgroundException, gotServingException } from '../signals.js';
+import type { Broker } from '../topics/broker.js';
+import { TopicHub } from '../topics/hub.js';
 import { letGo } from '../values.js';
 import type { Pottle } from './app.js';
 import { Context } from './ctx.js';
@@ -17,6 +19,8 @@ export type WhileServingHook = () => AsyncGenerator | Generator;
 
 /** The part of {@link Pottle} that starts and stops, and works outside of requests. */
 export abstract class Lifecycle extends Pipeline {
+  /** Topics, those who subscribe to them, and the servers that deliver what is published; shared with mounted apps. @internal */
+  topics: TopicHub = new TopicHub(this);
   private readonly startHooks: ServingHook[] = [];
   private readonly stopHooks: ServingHook[] = [];
   private readonly aroundHooks: WhileServingHook[] = [];
@@ -24,6 +28,18 @@ export abstract class Lifecycle extends Pipeline {
   private running: (AsyncGenerator | Generator)[] = [];
   private readonly stopping = abortsMany();
   private started: Promise<void> | null = null;
+
+  /** What carries published messages, histories and presence between processes; null while there is one process. Set it before serving. */
+  get broker(): Broker | null {
+    return this.topics.broker;
+  }
+  set broker(broker: Broker | null) {
+    this.topics.broker = broker;
+  }
+  /** The servers this app runs on: who delivers what is published. */
+  get publishers(): Set<Publisher> {
+    return this.topics.publishers;
+  }
 
   // ---- contexts ----
 
@@ -90,6 +106,7 @@ export abstract class Lifecycle extends Pipeline {
   private async start(): Promise<void> {
     this.lock();
     try {
+      await this.topics.start();
       await this.appContext(async () => {
         for (const hook of this.startHooks) await hook();
         for (const hook of this.aroundHooks) {
@@ -106,6 +123,7 @@ export abstract class Lifecycle extends Pipeline {
   /** Aborts {@link shutdownSignal}: the server calls it before it waits for running requests. */
   beginShutdown(): void {
     this.stopping.abort();
+    this.topics.beginStop();
   }
   /** Tells the tasks, waits for them, and runs the hooks after serving; called by the server. */
   async shutdown(): Promise<void> {
@@ -116,6 +134,7 @@ export abstract class Lifecycle extends Pipeline {
       // Each runs whatever the others do: what a hook leaves open stays open.
       const steps = [...this.stopHooks.map((hook) => () => hook()), ...this.running.splice(0).map(finish)];
       await this.appContext(() => runEach(steps, null));
+      await this.topics.stop();
     } catch (error) {
       await this.reportServing('A hook failed while the app was stopping.', error);
       throw error;

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { Config, getDebugFlag } from '../config/config.js';
 import { DEFAULTS, type DefaultConfig } from '../config/keys.js';
 import { Aborter, BadRequest, BadRequestKeyError, type HTTPException, SetupError } from '../errors.js';
-import type { Publisher } from '../exchange.js';
 import { currentContext, g } from '../globals.js';
 import { selectAutoescape } from '../jinja/autoescape.js';
 import type { Callable } from '../jinja/contract.js';
@@ -15,7 +14,6 @@ import { type BuildError, Rule, UrlMap } from '../routing/index.js';
 import { SecureCookieSessionInterface, type SessionInterface } from '../sessions/index.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import { type TemplateContext, updateTemplateContext } from '../templating/render.js';
-import { TopicHub } from '../topics/hub.js';
 import type { AnyView, TeardownHook } from '../typing.js';
 import { workerId } from '../workers/id.js';
 import { Request } from '../wrappers/request.js';
@@ -72,8 +70,6 @@ export abstract class App extends Scaffold {
   readonly shellContextProcessors: (() => Record<string, unknown>)[] = [];
   /** Asked in turn when a URL cannot be built. */
   readonly urlBuildErrorHandlers: UrlBuildErrorHandler[] = [];
-  /** Topics, those who subscribe to them, and the servers that deliver what is published; shared with mounted apps. @internal */
-  topics: TopicHub = new TopicHub();
   /** Absolute path of the folder for files of this installation. */
   readonly instancePath: string;
   /** Whether subdomains take part in routing. */
@@ -136,11 +132,6 @@ export abstract class App extends Scaffold {
     this.checkSetup(what);
     hooks.push(hook);
     return hook;
-  }
-
-  /** The servers this app runs on: who delivers what is published. */
-  get publishers(): Set<Publisher> {
-    return this.topics.publishers;
   }
 
   // ---- parts ----

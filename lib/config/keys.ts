@@ -51,6 +51,8 @@ export interface DefaultConfig {
   DECODE_REQUEST_BODY: boolean;
   /** How many parameters a query may have, and how many cookies a request; null: no limit. */
   MAX_PARAMETERS: number | null;
+  /** How many topics a WebSocket may subscribe to; beyond it is closed (1008). Null: no limit. */
+  MAX_TOPICS: number | null;
   /** How long browsers may keep files, in seconds; null: they ask each time. */
   SEND_FILE_MAX_AGE_DEFAULT: number | null;
   /** Treat 400 errors as plain errors. Null: a missing form key, when debugging. */
@@ -117,6 +119,7 @@ export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   MAX_FORM_PARTS: 1000,
   DECODE_REQUEST_BODY: false,
   MAX_PARAMETERS: 1000,
+  MAX_TOPICS: 1000,
   SEND_FILE_MAX_AGE_DEFAULT: null,
   TRAP_BAD_REQUEST_ERRORS: null,
   TRAP_HTTP_EXCEPTIONS: false,

@@ -1,5 +1,11 @@
-/** What is published, on its way to those who subscribe. */
+/** What is published, on its way to those who subscribe: sockets by the engine, all others by feeds. */
 import type { Publisher, SocketExchange } from '../exchange.js';
+import type { Logger } from '../logging.js';
+import { messagesLost } from '../signals.js';
+import { type Broker, isAfter, type Parcel, type Past, type Person, type Receiver } from './broker.js';
+import { Delivery, Feed, type FeedEnds, gapIn, TOO_SLOW } from './feed.js';
+import { Keeper } from './keeper.js';
+import { PLAIN, type Settings, settingsOf, type TopicOptions } from './settings.js';
 
 /** How a message is published. */
 export interface PublishOptions {
@@ -7,29 +13,306 @@ export interface PublishOptions {
   except?: { readonly socket: SocketExchange } | SocketExchange;
 }
 
+/** How a topic is subscribed to. */
+export interface SubscribeOptions {
+  /**
+   * The id of the last message that the subscriber saw: it gets what it missed, or is told by `gap` that this is not to be had any more, and
+   * gets all that is kept. With `'0'` it gets all that is kept. Null or left out: what comes from now on.
+   */
+  since?: string | null;
+  /** Who it is, where the topic has `presence`: present from now on until the subscription ends. Those with the same id are one. */
+  as?: { id: string | number; data?: unknown };
+}
+
+/** One of those who subscribe. */
+export interface Subscription {
+  /** Resolves when it has caught up. */
+  readonly ready: Promise<void>;
+  /** Ends it. */
+  end(): void;
+}
+
+/** A declared topic. */
+interface Declared {
+  readonly settings: Settings;
+  /** The id of the last message that came. */
+  last?: string;
+  /** What comes while the history is asked for what was lost. */
+  recovering?: Parcel[];
+  /** How often messages may have been lost. */
+  losses: number;
+}
+
+const READY = Promise.resolve();
+
 /** The topics of an app. */
-export class TopicHub {
+export class TopicHub implements Receiver {
   /** The servers that deliver to sockets. */
   readonly publishers = new Set<Publisher>();
+  /** What connects this process with others; null for none. */
+  broker: Broker | null = null;
+  private keeper: Broker | undefined;
+  private readonly topics = new Map<string, Declared>();
+  private readonly feeds = new Map<string, Set<Feed>>();
+  /** Feeds of sockets, and those that read in loops. */
+  private readonly socketOf = new Map<Feed, SocketExchange>();
+  private readonly id = `${process.pid}-${Math.random().toString(36).slice(2)}`;
+  /** Who does not get what the broker will hand back. */
+  private readonly excepted = new Map<number, SocketExchange>();
+  private count = 0;
+
+  /** @param owner the app, which signals are sent by */
+  constructor(private readonly owner: { readonly logger: Logger }) {}
+
+  // ---- topics ----
+
+  /** See `Pottle.topic`. @throws TypeError when the topic was declared with other options before */
+  declare(topic: string, options: TopicOptions | undefined): void {
+    if (!options) return;
+    const settings = settingsOf(topic, options);
+    const known = this.topics.get(topic);
+    if (known && known.settings.said !== settings.said)
+      throw new TypeError(
+        `The topic '${topic}' was declared with other options before: declare it once, and use app.topic('${topic}') elsewhere.`,
+      );
+    if (!known) this.topics.set(topic, { settings, losses: 0 });
+  }
+
+  private settings(topic: string): Settings {
+    return this.topics.get(topic)?.settings ?? PLAIN;
+  }
+
+  /** Who keeps histories and presence: the broker, or this process itself. */
+  get keeps(): Broker {
+    if (this.broker) return this.broker;
+    if (!this.keeper) {
+      this.keeper = new Keeper().connect();
+      this.keeper.start(this);
+    }
+    return this.keeper;
+  }
+
+  /** See `Topic.history`. */
+  history(topic: string, since: string) {
+    const { history } = this.settings(topic);
+    if (!history) throw keepsNothing(topic, 'history', 'history: 100');
+    return this.keeps.history(topic, since, history);
+  }
+
+  /** See `Topic.present`. */
+  present(topic: string): Promise<Person[]> {
+    if (!this.settings(topic).presence) throw keepsNothing(topic, 'presence', 'presence: true');
+    return this.keeps.present(topic);
+  }
+
+  // ---- publishing ----
 
   /** See `Pottle.publish`. */
-  publish(topic: string, message: string | Uint8Array, { except }: PublishOptions): number {
-    const socket = except && ('socket' in except ? except.socket : except);
-    let reached = 0;
-    for (const publisher of this.publishers) reached += publisher.publish(topic, message, socket);
+  publish(topic: string, data: string | Uint8Array, { except }: PublishOptions = {}, json?: boolean): number {
+    const given = except && ('socket' in except ? except.socket : except);
+    const socket = given?.origin ?? given;
+    const parcel: Parcel = { topic, data, json, from: this.id };
+    const { history } = this.settings(topic);
+    if (!history) {
+      this.broker?.publish(parcel);
+      return this.deliver(parcel, socket);
+    }
+    const reached = this.subscribers(topic, socket);
+    if (socket) this.excepted.set(++this.count, socket);
+    this.keeps.append(socket ? { ...parcel, except: this.count } : parcel, history);
     return reached;
   }
 
   /** See `Pottle.subscribers`. */
-  subscribers(topic: string): number {
+  subscribers(topic: string, except?: SocketExchange): number {
     let count = 0;
-    for (const publisher of this.publishers) count += publisher.subscribers(topic);
+    for (const publisher of this.publishers) count += publisher.subscribers(topic, except);
+    for (const feed of this.feeds.get(topic) ?? [])
+      if (!except || this.socketOf.get(feed) !== except) count++;
     return count;
   }
 
+  private deliver(parcel: Parcel, except?: SocketExchange): number {
+    const { topic } = parcel;
+    const delivery = new Delivery(parcel);
+    const message = this.wireOf(topic, delivery);
+    let reached = 0;
+    for (const publisher of this.publishers) reached += publisher.publish(topic, message, except);
+    for (const feed of [...(this.feeds.get(topic) ?? [])]) {
+      if (except && this.socketOf.get(feed) === except) continue;
+      feed.push(delivery);
+      reached++;
+    }
+    return reached;
+  }
+
+  /** What sockets get: of topics that keep something with its id, of others as it was published. */
+  private wireOf(topic: string, delivery: Delivery): string | Uint8Array {
+    const { history, presence } = this.settings(topic);
+    return history || presence ? delivery.frame : delivery.parcel.data;
+  }
+
+  // ---- what the broker tells ----
+
+  receive(parcel: Parcel): void {
+    const { topic, id, from, except } = parcel;
+    const isOwn = from === this.id;
+    if (isOwn && id === undefined) return;
+    const declared = this.topics.get(topic);
+    if (declared?.recovering) return void declared.recovering.push(parcel);
+    if (declared && id !== undefined) {
+      if (declared.last !== undefined && !isAfter(id, declared.last)) return; // told twice
+      declared.last = id;
+    }
+    const socket = isOwn && except !== undefined ? this.excepted.get(except) : undefined;
+    if (socket) this.excepted.delete(except!);
+    this.deliver(parcel, socket);
+  }
+
+  lost(): void {
+    for (const [topic, declared] of this.topics) {
+      declared.losses++;
+      if (declared.recovering) continue;
+      declared.recovering = [];
+      this.recover(topic, declared).catch(() => this.deliver(gapIn(topic).parcel)); // nobody knows who is here
+    }
+    messagesLost
+      .sendAsync(this.owner, { broker: this.broker })
+      .catch((error: unknown) => this.owner.logger.exception('A receiver of messagesLost failed.', error));
+  }
+
+  /** Gets what was lost from the history, and tells who is here. */
+  private async recover(topic: string, declared: Declared): Promise<void> {
+    const { settings, last = '' } = declared;
+    let past: Past | undefined;
+    for (let losses = -1; losses !== declared.losses; ) {
+      losses = declared.losses;
+      past =
+        settings.history && (await this.keeps.history(topic, last, settings.history).catch(() => undefined));
+    }
+    const came = declared.recovering!;
+    declared.recovering = undefined;
+    if (settings.history && !past?.complete) this.deliver(gapIn(topic).parcel);
+    for (const parcel of [...(past?.parcels ?? []), ...came]) this.receive(parcel);
+    if (settings.presence) this.deliver((await this.here(topic)).parcel);
+  }
+
+  // ---- subscribing ----
+
+  /** A socket subscribes. @throws TypeError for options that the topic does not have */
+  join(topic: string, exchange: SocketExchange, options: SubscribeOptions): Subscription {
+    const settings = this.settings(topic);
+    this.check(topic, settings, options);
+    if ((options.since ?? undefined) === undefined && !settings.presence && !settings.bounded) {
+      exchange.subscribe(topic);
+      return { ready: READY, end: () => exchange.unsubscribe(topic) };
+    }
+    const socket = exchange.origin ?? exchange;
+    const sink = (delivery: Delivery) => socket.send(this.wireOf(topic, delivery));
+    const slow = () => socket.close(TOO_SLOW, 'Too slow');
+    const feed = this.feed(topic, options, { sink, slow, ended: () => {} });
+    this.socketOf.set(feed.feed, socket);
+    let isOver = false;
+    const end = () => {
+      isOver = true;
+      feed.feed.end();
+      feed.leave();
+      exchange.unsubscribe(topic);
+    };
+    socket.onAbort(end);
+    const toEngine = async () => {
+      await feed.ready;
+      await feed.feed.drained();
+      if (isOver || settings.bounded) return;
+      feed.feed.end();
+      exchange.subscribe(topic);
+    };
+    return { ready: toEngine(), end };
+  }
+
+  /** Anything else subscribes: it takes what it gets from the feed. */
+  feed(topic: string, options: SubscribeOptions, { sink, slow, ended }: FeedEnds) {
+    const settings = this.settings(topic);
+    this.check(topic, settings, options);
+    const feed: Feed = new Feed(topic, settings.bounds, {
+      sink,
+      slow,
+      ended: () => {
+        this.forget(topic, feed);
+        ended();
+      },
+    });
+    const feeds = this.feeds.get(topic);
+    if (feeds) feeds.add(feed);
+    else this.feeds.set(topic, new Set([feed]));
+    const { as } = options;
+    const connection = `${this.id}-${++this.count}`;
+    const person = as && { id: String(as.id), data: as.data ?? null };
+    if (person) this.keeps.join(topic, connection, person);
+    const leave = () => person && this.keeps.leave(topic, connection, person.id);
+    return { feed, leave, ready: this.catchUp(topic, settings, feed, options.since ?? undefined) };
+  }
+
+  private async catchUp(topic: string, settings: Settings, feed: Feed, since?: string): Promise<void> {
+    if (since === undefined && !settings.presence) return feed.begin();
+    try {
+      const asked = since === undefined ? undefined : this.history(topic, since);
+      const here = settings.presence ? [await this.here(topic)] : [];
+      const past = await asked;
+      const gap = past && !past.complete ? [gapIn(topic)] : [];
+      const missed = past?.parcels.map((parcel) => new Delivery(parcel)) ?? [];
+      feed.begin([...gap, ...missed, ...here], past?.parcels.at(-1)?.id);
+    } catch (error) {
+      feed.end();
+      throw error;
+    }
+  }
+
+  private async here(topic: string): Promise<Delivery> {
+    const people = JSON.stringify(await this.keeps.present(topic));
+    return new Delivery({ topic, event: 'here', data: people, json: true, from: '' });
+  }
+
+  private check(topic: string, { history, presence }: Settings, { since, as }: SubscribeOptions): void {
+    if ((since ?? undefined) !== undefined && !history) throw keepsNothing(topic, 'history', 'history: 100');
+    if (as && !presence) throw keepsNothing(topic, 'presence', 'presence: true');
+  }
+
+  private forget(topic: string, feed: Feed): void {
+    this.socketOf.delete(feed);
+    const feeds = this.feeds.get(topic)!;
+    feeds.delete(feed);
+    if (feeds.size === 0) this.feeds.delete(topic);
+  }
+
+  // ---- life ----
+
+  /** The app starts. */
+  async start(): Promise<void> {
+    await this.broker?.start(this);
+  }
+
+  /** The app begins to stop: those who read in loops are through. */
+  beginStop(): void {
+    for (const feeds of [...this.feeds.values()])
+      for (const feed of [...feeds]) if (!this.socketOf.has(feed)) feed.end();
+  }
+
+  /** The app has stopped. */
+  async stop(): Promise<void> {
+    await this.broker?.stop();
+  }
+
   /** Takes over the topics of an app that is mounted. */
-  adopt({ publishers }: TopicHub): this {
+  adopt({ publishers, topics }: TopicHub): this {
     for (const publisher of publishers) this.publishers.add(publisher);
+    for (const [topic, declared] of topics) this.topics.set(topic, declared);
     return this;
   }
+}
+
+function keepsNothing(topic: string, what: string, option: string): TypeError {
+  return new TypeError(
+    `The topic '${topic}' has no ${what}: declare it with app.topic('${topic}', { ${option} }) before anybody subscribes.`,
+  );
 }

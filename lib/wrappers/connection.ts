@@ -1,5 +1,4 @@
 /** What a request and a WebSocket handshake have in common: everything but the body. */
-import type { DefaultConfig } from '../config/keys.js';
 import { BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Accept, CharsetAccept, LanguageAccept, MIMEAccept } from '../http/accept.js';
@@ -19,20 +18,17 @@ import { IfRange, Range } from '../http/range.js';
 import { queryText } from '../http/urls.js';
 import { abortsMany, comesOf, isMarked, markGone } from '../leaving.js';
 import type { Rule } from '../routing/index.js';
-import { cookiePairs, queryPairs } from './limits.js';
-
-/** The parts of a config that requests read. */
-export type ConnectionConfig = Pick<
-  DefaultConfig,
-  | 'TRUSTED_HOSTS'
-  | 'BODY_TIMEOUT'
-  | 'DECODE_REQUEST_BODY'
-  | `MAX_${'CONTENT_LENGTH' | 'FORM_MEMORY_SIZE' | 'FORM_PARTS' | 'PARAMETERS'}`
->;
+import type { TopicHub } from '../topics/hub.js';
+import { type ConnectionConfig, cookiePairs, queryPairs } from './limits.js';
 
 /** What a request knows of its surroundings; a context is one. */
 export interface Scope {
-  readonly app: { readonly config: ConnectionConfig; readonly debug: boolean; readonly json: JsonModule };
+  readonly app: {
+    readonly config: ConnectionConfig;
+    readonly debug: boolean;
+    readonly json: JsonModule;
+    readonly topics: Pick<TopicHub, 'join'>;
+  };
   readonly exchange: Exchange | null;
   /** The path below the mount, decoded. */
   readonly path: string;

@@ -4,6 +4,7 @@ import { SocketClosed, type SocketExchange } from '../exchange.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
 import { comesOf, markCaused } from '../leaving.js';
 import { websocketReceived, websocketSent } from '../signals.js';
+import type { SubscribeOptions, Subscription } from '../topics/hub.js';
 import type { HeadersValue } from '../typing.js';
 import { refusePromise, settled } from '../values.js';
 import { Connection, type JsonModule } from './connection.js';
@@ -36,6 +37,11 @@ export class Websocket extends Connection {
     return this.socket.closed ?? this.once('ending', () => new SocketClosed(1006));
   }
 
+  /** By topic. */
+  private get subscriptions(): Map<string, Subscription> {
+    return this.once('subscriptions', () => new Map());
+  }
+
   /** The transport's end. @internal */
   get socket(): SocketExchange {
     return this.exchange as SocketExchange;
@@ -60,11 +66,12 @@ export class Websocket extends Connection {
   }
 
   /** Who has left is nothing to the views of others. */
-  private unlessGone(act: () => void): void {
+  private unlessGone<T>(act: () => T): T | undefined {
     try {
-      act();
+      return act();
     } catch (error) {
       if (!(error instanceof SocketClosed) || this.scope.isRunning) throw error;
+      return undefined;
     }
   }
 
@@ -194,17 +201,34 @@ export class Websocket extends Connection {
     return error === this.ending || super.saysGone(error);
   }
 
-  /** Delivers what `app.publish` sends to the topic to this socket; accepts first if needed. */
-  subscribe(topic: string): void {
-    this.unlessGone(() => {
-      this.ensureAccepted();
-      this.socket.subscribe(topic);
-    });
+  /**
+   * Delivers what is published on the topic to this socket, from now on; accepts first if needed. A topic with `history` or `presence`
+   * comes as JSON: `{ id, event, data }`. Resolves when what was missed is sent. Once more, it does nothing.
+   * @throws WebsocketDisconnect beyond MAX_TOPICS, by which the socket is closed (1008)
+   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`
+   */
+  subscribe(topic: string, options: SubscribeOptions = {}): Promise<void> {
+    return settled((async () => this.unlessGone(() => this.subscribeNow(topic, options)))());
+  }
+
+  private subscribeNow(topic: string, options: SubscribeOptions): Promise<void> {
+    this.ensureAccepted();
+    const known = this.subscriptions.get(topic);
+    if (known) return known.ready;
+    const most = this.scope.app.config.MAX_TOPICS;
+    if (most !== null && this.subscriptions.size >= most) {
+      this.socket.close(1008, 'Too many topics');
+      throw this.ending;
+    }
+    const joined = this.scope.app.topics.join(topic, this.socket, options);
+    this.subscriptions.set(topic, joined);
+    return joined.ready;
   }
 
   /** Ends {@link subscribe}. */
   unsubscribe(topic: string): void {
-    this.socket.unsubscribe(topic);
+    this.subscriptions.get(topic)?.end();
+    this.subscriptions.delete(topic);
   }
 
   /** Message after message, until the peer closes: `for await (const message of websocket)`. */

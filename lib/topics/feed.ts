@@ -1,0 +1,199 @@
+/** A subscriber with a queue of its own: one that catches up, that reads in a loop, or of a topic that bounds what waits. */
+import { Holding } from '../held.js';
+import { isAfter, type Parcel } from './broker.js';
+
+/**
+ * What becomes of messages for a subscriber that has not taken the last ones: they `wait`, up to `maxQueue`, beyond which it is closed; the oldest
+ * of them are dropped (`drop-oldest`), or all but the `latest`; or it is closed at once.
+ */
+export type OnSlow = 'wait' | 'drop-oldest' | 'latest' | 'close';
+
+/** Closes a WebSocket that may come back later (1013, the IANA registry of close codes). */
+export const TOO_SLOW = 1013;
+
+/** What a feed does when its subscriber is slow. */
+export interface FeedBounds {
+  readonly onSlow: OnSlow;
+  /** The most bytes that wait. */
+  readonly maxQueue: number;
+}
+
+/** A parcel as subscribers get it; made once for all of them. */
+export class Delivery {
+  private made: string | Uint8Array | undefined;
+  readonly weight: number;
+
+  constructor(readonly parcel: Parcel) {
+    this.weight = parcel.data.length + OVERHEAD;
+  }
+
+  /** What WebSockets get: `{ id, event, data }` as JSON; of bytes, the id, a line feed and the bytes. */
+  get frame(): string | Uint8Array {
+    return (this.made ??= frameOf(this.parcel));
+  }
+}
+
+/** What a message weighs beside its content, in bytes. */
+const OVERHEAD = 128;
+
+function frameOf({ id, event, data, json }: Parcel): string | Uint8Array {
+  if (typeof data !== 'string') return Buffer.concat([Buffer.from(`${id ?? ''}\n`), data]);
+  const known = id === undefined ? '' : `"id":"${id}",`;
+  const kind = event === undefined ? '' : `"event":"${event}",`;
+  return `{${known}${kind}"data":${json ? data : JSON.stringify(data)}}`;
+}
+
+/** That messages are missing. */
+export function gapIn(topic: string): Delivery {
+  return new Delivery({ topic, event: 'gap', data: 'null', json: true, from: '' });
+}
+
+/** What a feed calls. */
+export interface FeedEnds {
+  /** Takes a delivery at once; a promise when the next has to wait. Without it, deliveries are fetched by {@link Feed.next}. */
+  sink?(delivery: Delivery): Promise<void> | undefined;
+  /** The subscriber is too slow and gets no more. */
+  slow(): void;
+  /** The feed has ended. */
+  ended(): void;
+}
+
+/** See the file's comment. It collects from the start, and gives from {@link begin} on. */
+export class Feed {
+  private items: Delivery[] = [];
+  private readonly kept = new Holding();
+  private weight = 0;
+  /** So much of it may wait beyond the bound: what a subscriber has missed. */
+  private grace = 0;
+  private held = true;
+  private busy = false;
+  /** Something was dropped that the subscriber is to be told of. */
+  private missed = false;
+  private readonly waiters: (() => void)[] = [];
+  private looking = false;
+  isOver = false;
+
+  constructor(
+    private readonly topic: string,
+    private readonly bounds: FeedBounds,
+    private readonly ends: FeedEnds,
+  ) {}
+
+  /** Adds a delivery. */
+  push(delivery: Delivery): void {
+    if (this.isOver) return;
+    const { onSlow, maxQueue } = this.bounds;
+    if (onSlow === 'latest' && !this.held) this.drop(0);
+    this.add(delivery);
+    this.flow();
+    if (onSlow === 'close' && this.items.length > 0) this.lookLater();
+    if (this.weight <= maxQueue + this.grace) return;
+    if (onSlow === 'drop-oldest') this.drop(maxQueue);
+    else if (onSlow !== 'latest') this.giveUp();
+  }
+
+  /** Begins to give: first these, then what has been collected and came after the id. */
+  begin(first: readonly Delivery[] = [], after?: string): void {
+    const collected = this.items.filter(
+      ({ parcel: { id } }) => id === undefined || after === undefined || isAfter(id, after),
+    );
+    this.items = [];
+    this.weight = 0;
+    this.held = false;
+    for (const delivery of first) this.add(delivery);
+    this.grace = this.weight;
+    for (const delivery of collected) this.add(delivery);
+    this.flow();
+  }
+
+  /** The next delivery; undefined at the end. */
+  async next(): Promise<Delivery | undefined> {
+    while (!this.isOver && (this.held || this.items.length === 0))
+      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    return this.isOver ? undefined : this.take();
+  }
+
+  /** Resolves as soon as nothing waits, or at the end. */
+  async drained(): Promise<void> {
+    while (!this.isOver && (this.busy || this.items.length > 0))
+      await new Promise<void>((resolve) => this.waiters.push(resolve));
+  }
+
+  /** Ends: what waits is dropped. */
+  end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.items = [];
+    this.kept.release();
+    this.wake();
+    this.ends.ended();
+  }
+
+  private add(delivery: Delivery): void {
+    this.items.push(delivery);
+    this.weigh(delivery.weight);
+  }
+
+  private weigh(change: number): void {
+    this.weight += change;
+    this.kept.set(this.weight);
+  }
+
+  private take(): Delivery {
+    if (this.missed) {
+      this.missed = false;
+      return gapIn(this.topic);
+    }
+    const delivery = this.items.shift()!;
+    this.weigh(-delivery.weight);
+    if (this.items.length === 0) this.grace = 0;
+    return delivery;
+  }
+
+  /** Drops the oldest until no more than so much waits. What only counts by its latest is missed by nobody. */
+  private drop(most: number): void {
+    while (this.items.length > 0 && this.weight > most) {
+      this.weigh(-this.items.shift()!.weight);
+      this.missed = this.bounds.onSlow === 'drop-oldest';
+    }
+  }
+
+  private flow(): void {
+    const { sink } = this.ends;
+    while (sink && !this.held && !this.busy && this.items.length > 0) {
+      const waits = sink(this.take());
+      if (!waits) continue;
+      this.busy = true;
+      waits.then(
+        () => {
+          this.busy = false;
+          this.flow();
+        },
+        () => this.end(),
+      );
+    }
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+
+  /** Who reads in a loop takes what came in this turn by the end of the next. */
+  private lookLater(): void {
+    if (this.looking) return;
+    this.looking = true;
+    const oldest = this.items[0];
+    setImmediate(() => {
+      this.looking = false;
+      if (!this.held && this.items[0] === oldest && oldest) this.giveUp();
+      else if (this.items.length > 0 && !this.isOver) this.lookLater();
+    });
+  }
+
+  private giveUp(): void {
+    if (this.isOver) return;
+    this.end();
+    this.ends.slow();
+  }
+}

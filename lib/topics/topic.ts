@@ -1,0 +1,140 @@
+/** Topics as apps see them. */
+import { storage } from '../globals.js';
+import type { Parcel, Person } from './broker.js';
+import { type Feed, type FeedEnds, TOO_SLOW } from './feed.js';
+import type { PublishOptions, SubscribeOptions, TopicHub } from './hub.js';
+
+/** A message as a subscriber gets it. `event` tells messages, which have none, from what the topic itself says. */
+export type TopicMessage<T = unknown> =
+  | { readonly id?: string; readonly event?: undefined; readonly data: T }
+  | { readonly id?: undefined; readonly event: 'here'; readonly data: readonly Person[] }
+  | { readonly id?: undefined; readonly event: 'join' | 'leave'; readonly data: Person }
+  | { readonly id?: undefined; readonly event: 'gap'; readonly data: null };
+
+/** What a history has: messages, oldest first. */
+export interface History<T = unknown> extends ReadonlyArray<{ readonly id: string; readonly data: T }> {
+  /** What to subscribe with (`since`) to get all that is published from now on. */
+  readonly last: string;
+}
+
+/** How `app.subscribe` reads. */
+export interface ReadOptions extends SubscribeOptions {
+  /** The end: the loop is through when it aborts. */
+  signal?: AbortSignal;
+}
+
+/** A subscriber has not taken what waited for it within the bounds of the topic; see `onSlow`. */
+export class SlowSubscriber extends Error {
+  override readonly name = 'SlowSubscriber';
+}
+
+/**
+ * A topic by its name: what `app.topic` gives.
+ * @typeParam T what its messages are: what `publishJson` takes and subscribers get
+ */
+export class Topic<T = unknown> {
+  /** @param app whose topic it is */
+  constructor(
+    private readonly app: { readonly topics: TopicHub; readonly json: { dumps(value: unknown): string } },
+    readonly name: string,
+  ) {}
+
+  /** As `app.publish`. */
+  publish(message: string | Uint8Array, options?: PublishOptions): number {
+    return this.app.topics.publish(this.name, message, options);
+  }
+  /** As `app.publishJson`. */
+  publishJson(value: T, options?: PublishOptions): number {
+    return this.app.topics.publish(this.name, this.app.json.dumps(value), options, true);
+  }
+  /** How many subscribe in this process. */
+  get subscribers(): number {
+    return this.app.topics.subscribers(this.name);
+  }
+  /**
+   * What is kept of it.
+   * @param since the id of a message: only those after it
+   * @throws TypeError for a topic without `history`
+   */
+  async history(since = '0'): Promise<History<T>> {
+    const { parcels, last } = await this.app.topics.history(this.name, since);
+    const messages = parcels.map((parcel) => ({ id: parcel.id!, data: dataOf(parcel) as T }));
+    return Object.assign(messages, { last });
+  }
+  /**
+   * Who is here, the longest first.
+   * @throws TypeError for a topic without `presence`
+   */
+  async present(): Promise<Person[]> {
+    return this.app.topics.present(this.name);
+  }
+  /**
+   * Messages from now on, for `for await`. In a view it ends when its client leaves, and everywhere when the app stops. When what waits for
+   * the reader exceeds the bounds of the topic, the client of the view is cut off.
+   * @throws SlowSubscriber (where it is read) instead, outside of views
+   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`
+   */
+  subscribe(options: ReadOptions = {}): AsyncIterableIterator<TopicMessage<T>> {
+    return new Reader<T>(this.app.topics, this.name, options);
+  }
+}
+
+function dataOf({ data, json }: Parcel): unknown {
+  return json ? JSON.parse(data as string) : data;
+}
+
+const END = { done: true, value: undefined } as const;
+
+/** Reads a topic. Not an async generator: those put off `return()` until what they wait for has come. */
+class Reader<T> implements AsyncIterableIterator<TopicMessage<T>> {
+  private readonly feed: Feed;
+  private readonly ready: Promise<void>;
+  private failed = false;
+
+  constructor(hub: TopicHub, topic: string, { signal, ...options }: ReadOptions) {
+    const exchange = storage.getStore()?.exchange;
+    const leaves: (() => void)[] = [];
+    const ends: FeedEnds = {
+      slow: () => {
+        if (exchange?.kind === 'websocket' && exchange.accepted) exchange.close(TOO_SLOW, 'Too slow');
+        else if (exchange) exchange.abort();
+        else this.failed = true;
+      },
+      ended: () => {
+        signal?.removeEventListener('abort', stop);
+        for (const leave of leaves) leave();
+      },
+    };
+    const stop = () => this.feed.end();
+    const { feed, leave, ready } = hub.feed(topic, options, ends);
+    leaves.push(leave);
+    this.feed = feed;
+    this.ready = ready;
+    ready.catch(() => {}); // the first read tells it
+    signal?.addEventListener('abort', stop, { once: true });
+    exchange?.onAbort(stop);
+    if (signal?.aborted) stop();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<TopicMessage<T>, undefined>> {
+    await this.ready;
+    const delivery = await this.feed.next();
+    if (!delivery && this.failed)
+      throw new SlowSubscriber('What waits for this subscriber exceeds the bounds of its topic.');
+    if (!delivery) return END;
+    const { parcel } = delivery;
+    return {
+      done: false,
+      value: { id: parcel.id, event: parcel.event, data: dataOf(parcel) } as TopicMessage<T>,
+    };
+  }
+
+  async return(): Promise<IteratorResult<TopicMessage<T>, undefined>> {
+    this.feed.end();
+    return END;
+  }
+}

@@ -1,0 +1,130 @@
+/** Apps that share a broker, as processes do; and one that loses its connection. */
+import { type Broker, messagesLost, Pottle, type Receiver, type TopicMessage } from 'pottle';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Keeper } from '../../lib/topics/keeper.js';
+import { eventually, latch } from '../waiting.js';
+
+/** A port of a keeper that can be cut. It echoes, as some do. */
+function cuttable(keeper: Keeper) {
+  const port = keeper.connect();
+  let receiver: Receiver;
+  let isCut = false;
+  const answered = latch();
+  const broker: Broker = {
+    ...bound(port),
+    start: (app) => {
+      receiver = app;
+      return port.start({ receive: (parcel) => isCut || app.receive(parcel), lost: () => {} });
+    },
+    publish: (parcel) => {
+      port.publish(parcel);
+      receiver.receive(parcel);
+    },
+    history: async (...args) => {
+      const past = await port.history(...args);
+      await answered.promise;
+      return past;
+    },
+  };
+  const cut = () => {
+    isCut = true;
+  };
+  const mend = () => {
+    isCut = false;
+    receiver.lost();
+    receiver.lost(); // twice is no harm
+  };
+  return { broker, cut, mend, answer: () => answered.open() };
+}
+
+function bound(port: Broker): Broker {
+  const names = ['start', 'stop', 'publish', 'append', 'history', 'join', 'leave', 'present'] as const;
+  return Object.fromEntries(names.map((name) => [name, (port[name] as () => void).bind(port)])) as never;
+}
+
+let keeper: Keeper;
+let apps: Pottle[];
+beforeEach(() => {
+  keeper = new Keeper();
+  apps = [];
+});
+afterEach(async () => {
+  for (const app of apps) await app.shutdown();
+});
+
+async function start(broker: Broker = keeper.connect()) {
+  const app = new Pottle('broker', { staticFolder: null });
+  app.broker = broker;
+  app.topic('board', { history: 3, presence: true });
+  await app.startup();
+  apps.push(app);
+  const got: unknown[] = [];
+  const read = async (topic: string, as?: { id: string }) => {
+    const loop: AsyncIterable<TopicMessage> = app.subscribe(topic, { as });
+    for await (const { event, data } of loop) got.push(event ? [event, data] : data);
+  };
+  return { app, got, read };
+}
+
+describe('apps with one broker', () => {
+  it('get what the others publish, in order and once, and count their own', async () => {
+    const [a, b] = [await start(cuttable(keeper).broker), await start()];
+    for (const { read } of [a, b]) read('news');
+    expect(a.app.publish('news', '1')).toBe(1);
+    a.app.publishJson('news', { n: 2 });
+    a.app.publish('news', Uint8Array.of(3));
+    b.app.publish('news', '4');
+    await eventually(() => a.got.length === 4 && b.got.length === 4);
+    expect(a.got).toEqual(['1', { n: 2 }, Uint8Array.of(3), '4']);
+    expect(b.got).toEqual(a.got);
+  });
+
+  it('have one history in one order, and one list of who is here', async () => {
+    const [a, b] = [await start(), await start()];
+    for (const [i, { read }] of [a, b].entries()) read('board', { id: `p${i}` });
+    await eventually(() => a.got.length >= 2 && b.got.length >= 1);
+    const before = [a.got.length, b.got.length];
+    for (const [i, { app }] of [a, b, a].entries()) app.publish('board', String(i));
+    await eventually(() => b.got.length === before[1]! + 3);
+    expect(a.got.slice(before[0])).toEqual(['0', '1', '2']);
+    expect(b.got.slice(before[1])).toEqual(['0', '1', '2']);
+    const histories = await Promise.all([a, b].map(({ app }) => app.topic('board').history()));
+    expect(histories[0]).toEqual(histories[1]);
+    expect(histories[0]!.last).toBe(histories[1]!.last);
+    const people = await Promise.all([a, b].map(({ app }) => app.topic('board').present()));
+    expect(people[0]!.map(({ id }) => id)).toEqual(['p0', 'p1']);
+    expect(people[1]).toEqual(people[0]);
+    await apps.pop()!.shutdown();
+    await eventually(() => a.got.some((each) => JSON.stringify(each).startsWith('["leave",{"id":"p1"')));
+  });
+});
+
+describe('a broker that was away', () => {
+  it('is told of by a signal; topics get what they missed, in order and once, or tell that it is too late', async () => {
+    const line = cuttable(keeper);
+    const [a, b] = [await start(line.broker), await start()];
+    a.read('board');
+    await eventually(() => a.got.length === 1);
+    a.app.publish('board', '0');
+    await eventually(() => a.got.length === 2);
+    let told = 0;
+    const hear = messagesLost.connect(async () => {
+      told++;
+    }, a.app);
+    const away = async (texts: string[]) => {
+      const { length } = a.got;
+      line.cut();
+      for (const text of texts) b.app.publish('board', text);
+      line.mend();
+      b.app.publish('board', 'meanwhile');
+      line.answer();
+      await eventually(() => JSON.stringify(a.got.at(-1)) === '["here",[]]' && a.got.includes('meanwhile'));
+      return a.got.slice(length).filter((each) => JSON.stringify(each) !== '["here",[]]');
+    };
+    expect(await away(['1', '2'])).toEqual(['1', '2', 'meanwhile']);
+    expect(told).toBe(2);
+    a.got.length = 0;
+    expect(await away(['3', '4', '5', '6'])).toEqual([['gap', null], '5', '6', 'meanwhile']);
+    messagesLost.disconnect(hear);
+  });
+});
