@@ -13,15 +13,20 @@ export function runtimeOf({ bun, deno, node = '' }: NodeJS.Dict<string> = proces
   return deno === undefined ? { name: 'Node', version: node } : { name: 'Deno', version: deno };
 }
 
-/** @throws TransportError for what is made for Node alone: loading it may end another process */
-export function insistOnNode(what: string, { name } = runtimeOf()): void {
-  if (name !== 'Node') throw new TransportError(`${what} is made for Node and does not load on ${name}`);
-}
+/** What cannot be had on a runtime, and what to do instead. */
+const MISSING: Record<'uws' | 'http2' | 'tls', Partial<Record<Runtime['name'], string>>> = {
+  uws: {
+    Bun: 'uWebSockets.js is made for Node and does not load on Bun',
+    Deno: 'uWebSockets.js is made for Node and does not load on Deno',
+  },
+  http2: { Bun: "HTTP/2 is not spoken on Bun: its node:http2 takes over no connections. Leave out 'http2'." },
+  tls: {
+    Deno: "On Deno, TLS is Deno's own: Deno.serve({ cert, key, port: 443 }, app.fetch). Its node:https changes headers that are not ASCII.",
+  },
+};
 
-/** @throws TransportError on Deno, whose node:https writes header bytes beyond ASCII twice encoded */
-export function insistOnTls({ name } = runtimeOf()): void {
-  if (name !== 'Deno') return;
-  throw new TransportError(
-    "On Deno, TLS is Deno's own: Deno.serve({ cert, key, port: 443 }, app.fetch). Its node:https changes headers that are not ASCII.",
-  );
+/** @throws TransportError for what cannot be had here, before it is tried: that may end the process */
+export function insistOn(what: keyof typeof MISSING, { name } = runtimeOf()): void {
+  const missing = MISSING[what][name];
+  if (missing !== undefined) throw new TransportError(missing);
 }

@@ -2,7 +2,7 @@
 import type { Application, Publisher } from '../exchange.js';
 import { urlHost } from './address.js';
 import { complete, type ServeOptions } from './options.js';
-import { insistOnTls } from './runtime.js';
+import { insistOn } from './runtime.js';
 import {
   type Certificates,
   type Listening,
@@ -191,7 +191,7 @@ function betterOnNode({ certificates, fd, unix, worker, http2 }: ListenOptions):
 async function certificatesOf(options: ServeOptions): Promise<Certificates | undefined> {
   const { certfile, keyfile, caCerts, passphrase, sslContext } = options;
   if ((certfile ?? keyfile ?? caCerts ?? passphrase ?? sslContext) === undefined) return undefined;
-  insistOnTls();
+  insistOn('tls');
   const { loadCertificates } = await import('./tls.js');
   return loadCertificates(options);
 }

@@ -108,7 +108,7 @@ function promises(name) {
         .map((cell) => cell.trim()),
     );
   const column = head.findIndex((cell) => cell.toLowerCase() === name);
-  return Object.fromEntries(rows.map((row) => [row[0], row[column].split(':')[0]]));
+  return Object.fromEntries(rows.map((row) => [row[0], row[column].split(/[:,]/)[0]]));
 }
 
 /** The contract, as a program of its own for platforms that do not run vitest. */
@@ -170,6 +170,10 @@ const ROWS = {
     Object.keys(outcome).some((title) => title.includes('on node, with TLS >'))
       ? holds(outcome, 'contract: on node, with TLS >')
       : refuses(platform, serving("{ sslContext: 'adhoc' }"), /On Deno, TLS is Deno's own: Deno\.serve/),
+  '`app.run({ http2: true })`': (platform, outcome) =>
+    Object.keys(outcome).some((title) => title.includes('over HTTP/2 >'))
+      ? holds(outcome, 'the transport contract: over HTTP/2 >')
+      : refuses(platform, serving('{ http2: true }'), /HTTP\/2 is not spoken on Bun/),
   "`app.run({ transport: 'uws' })`": (platform) =>
     refuses(
       platform,

@@ -40,12 +40,17 @@ function test(title: string, ...[first, second]: Rest): void {
   const { retry = group.retry } = typeof first === 'function' ? {} : first;
   const body = second ?? (first as Step);
   const run = async () => {
-    for (const step of before) await step();
-    try {
-      await body();
-    } finally {
-      for (const step of after) await step();
-    }
+    const errors: unknown[] = [];
+    // What is undone is undone whatever fails, and the first error tells why.
+    const each = async (steps: Step[]) => {
+      for (const step of steps)
+        await Promise.resolve()
+          .then(step)
+          .catch((error) => errors.push(error));
+    };
+    await each([...before, body]);
+    await each(after);
+    if (errors.length > 0) throw errors[0];
   };
   tests.push({ title: [...titles, title].join(' > '), run, retry });
 }

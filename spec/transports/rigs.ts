@@ -204,20 +204,22 @@ export function startDerived(handle: Handle): Promise<Rig> {
   return startOn(ENGINES[0]!, (exchange) => handle(derive(exchange, {})));
 }
 
-/** What the contracts run over. */
-export const TRANSPORTS: [string, Start][] = [
+/** What is refused where the contracts run elsewhere than on Node (`npm run test:platforms`). */
+const REFUSED = { Node: /(?!)/, Bun: /HTTP\/2/, Deno: /TLS/ }[runtimeOf().name];
+
+const ALL: [string, Start][] = [
   ['in process', startInProcess],
   ...ENGINES.flatMap((engine): [string, Start][] => [
     [`on ${engine}`, (handle) => startOn(engine, handle)],
-    // Elsewhere than on Node and Bun it is refused (`npm run test:platforms`).
-    ...(runtimeOf().name === 'Deno'
-      ? []
-      : ([[`on ${engine}, with TLS`, (handle) => startOn(engine, handle, true)]] as [string, Start][])),
+    [`on ${engine}, with TLS`, (handle) => startOn(engine, handle, true)],
   ]),
   ['over HTTP/2', (handle) => startOn('node', handle, false, true)],
   ['over HTTP/2, with TLS', (handle) => startOn('node', handle, true, true)],
   ['derived', startDerived],
 ];
+
+/** What the contracts run over. */
+export const TRANSPORTS = ALL.filter(([name]) => !REFUSED.test(name));
 
 /** What the contract of requests runs over: `fetch` has WebSockets only where a platform has. */
 export const FOR_REQUESTS: [string, Start][] = [...TRANSPORTS, ['through fetch', startFetch]];

@@ -1,6 +1,6 @@
 /** What runs the program, and what is refused where it is not Node. `npm run test:platforms` shows it on Bun and Deno themselves. */
 import { describe, expect, it } from 'vitest';
-import { insistOnTls, type Runtime, runtimeOf } from '../../lib/transports/runtime.js';
+import { insistOn, type Runtime, runtimeOf } from '../../lib/transports/runtime.js';
 import { TransportError } from '../../lib/transports/transport.js';
 import { load } from '../../lib/transports/uws/load.js';
 
@@ -26,8 +26,14 @@ describe('elsewhere than on Node', () => {
   });
 
   it('TLS is refused where node:https changes headers', () => {
-    expect(() => insistOnTls(DENO)).toThrow(/Deno\.serve\(\{ cert, key, port: 443 \}, app\.fetch\)/);
-    expect(() => insistOnTls(BUN)).not.toThrow();
-    expect(() => insistOnTls()).not.toThrow();
+    expect(() => insistOn('tls', DENO)).toThrow(/Deno\.serve\(\{ cert, key, port: 443 \}, app\.fetch\)/);
+    expect(() => insistOn('tls', BUN)).not.toThrow();
+    expect(() => insistOn('tls')).not.toThrow();
+  });
+
+  it('HTTP/2 is refused where node:http2 takes over no connections', () => {
+    expect(() => insistOn('http2', BUN)).toThrow(/Leave out 'http2'/);
+    expect(() => insistOn('http2', DENO)).not.toThrow();
+    expect(() => insistOn('http2')).not.toThrow();
   });
 });

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Application, HeaderList, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
 import { hasToken } from '../headerlines.js';
-import { runtimeOf } from '../runtime.js';
+import { insistOn, runtimeOf } from '../runtime.js';
 import { Topics } from '../topics.js';
 import { TrafficServer } from '../traffic.js';
 import {
@@ -75,7 +75,8 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   constructor(application: Application, options: ListenOptions) {
     super(application, options);
     const limits = limitsOf(options);
-    const { certificates, http2 = certificates !== undefined } = options;
+    const { certificates, http2 = certificates !== undefined && runtimeOf().name !== 'Bun' } = options;
+    if (http2) insistOn('http2');
     this.server = createServer(options, limits, http2);
     if (http2) this.http2 = new Multiplexer(this, limits, this.server, (exchange) => this.run(exchange));
     this.server.on('request', (req, res) => this.receive(req, res, false));

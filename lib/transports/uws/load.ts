@@ -4,7 +4,7 @@
  * The addon checks almost nothing it is given and some wrong arguments end the process, so these types are narrower
  * than what it would take.
  */
-import { insistOnNode, runtimeOf } from '../runtime.js';
+import { insistOn, runtimeOf } from '../runtime.js';
 import { TransportError } from '../transport.js';
 import { explainAbsence } from './builds.js';
 
@@ -133,7 +133,7 @@ export function loadNative(): Promise<Native> {
 
 /** {@link loadNative} with the import passed in, so that its failure can be shown. */
 export async function load(importAddon: () => Promise<unknown>, runtime = runtimeOf()): Promise<Native> {
-  insistOnNode('uWebSockets.js', runtime);
+  insistOn('uws', runtime);
   // Read once, when the addon loads.
   process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= MAX_HEADERS_SIZE;
   try {
