@@ -44,7 +44,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     private readonly connection: Multiplexed,
   ) {
     super(hub, stream);
-    const { method = '', target = '' } = this.read(fields);
+    const { method = '', target } = this.read(fields);
     this.method = method;
     const mark = target.indexOf('?');
     this.path = mark < 0 ? target : target.slice(0, mark);
@@ -53,7 +53,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
   }
 
   /** The authority is the host, and crumbs of cookies are one line (RFC 9113, sections 8.3.1 and 8.2.3). */
-  private read(fields: readonly string[]): { method?: string; target?: string } {
+  private read(fields: readonly string[]): { method?: string; target: string } {
     const { lines } = this;
     const pseudo: Record<string, string> = {};
     let crumbs = 0;
@@ -69,7 +69,8 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     const host = pseudo[':authority'];
     if (host !== undefined && firstLine(lines, 'host')?.toLowerCase() !== host.toLowerCase())
       lines.unshift('host', host);
-    return { method: pseudo[':method'], target: pseudo[':path'] };
+    const { ':path': path, ':method': method } = pseudo;
+    return { method, target: path?.startsWith('/') ? path : '/' };
   }
 
   get scheme(): string {

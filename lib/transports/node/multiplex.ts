@@ -32,8 +32,11 @@ const MIB = 1024 * 1024;
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
-/** The last stream that there can be. */
-const LAST = 2 ** 31 - 1;
+/** What clients do wrong, by the number that the engine's library has for it. */
+const BREACHES: Record<number, number> = {
+  [-505]: constants.NGHTTP2_PROTOCOL_ERROR,
+  [-524]: constants.NGHTTP2_FLOW_CONTROL_ERROR,
+};
 
 const noTunnel = refusal('405 Method Not Allowed', 'There are no tunnels here.');
 
@@ -101,17 +104,16 @@ export class Multiplexer {
       const connection = new Connection(this.hub, this.limits, session, socket, this.run);
       this.connections.add(connection);
       session.on('close', () => this.connections.delete(connection));
-      if (this.hub.draining) connection.warn();
     });
     this.engine.emit('connection', socket);
   }
 
-  /** Asks all clients to go. What they send before they know is served. */
+  /** Tells all clients to go, and what was seen of their requests: that is answered, and the rest they may send elsewhere. */
   warn(): void {
     for (const connection of this.connections) connection.warn();
   }
 
-  /** Says which requests have been served, and ends all connections; not for long. */
+  /** Ends all connections, and waits for that a moment. */
   async end(): Promise<void> {
     const ends = [...this.connections].map((connection) => connection.end());
     await within(
@@ -141,6 +143,10 @@ class Connection implements Multiplexed {
       this.receive(stream, fields),
     );
     session.on('error', () => {}); // 'close' follows
+    // The engine tells clients that break the protocol of a fault of its own.
+    const { destroy } = session;
+    session.destroy = (error, code) =>
+      destroy.call(session, error, code ?? BREACHES[(error as NodeJS.ErrnoException | null)?.errno ?? 0]);
     session.on('close', () => clearTimeout(this.timer));
     this.wait(limits.headersTimeout);
   }
@@ -164,6 +170,7 @@ class Connection implements Multiplexed {
     const refused = this.refuse(exchange, fields);
     if (refused) exchange.decline(refused);
     else this.run(exchange);
+    if (this.hub.draining) this.warn(); // it has connected too late to be told with the others
   }
 
   /** Why the app does not get to see a request. */
@@ -177,17 +184,17 @@ class Connection implements Multiplexed {
 
   strike(change: 1 | -1): void {
     this.strikes = Math.max(0, this.strikes + change);
-    if (this.strikes > STRIKES) this.session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    if (this.strikes > STRIKES)
+      this.session.destroy(new Error('Too many resets.'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
   }
 
   warn(): void {
-    if (!this.session.destroyed) this.session.goaway(constants.NGHTTP2_NO_ERROR, LAST);
+    this.session.close();
   }
 
-  /** Running requests are answered; what comes now was not seen, and may be sent again elsewhere. */
   end(): Promise<void> {
     return new Promise((resolve) => {
-      this.session.close(resolve);
+      this.session.once('close', resolve).close();
       setTimeout(() => this.socket.destroy(), LINGER).unref();
     });
   }
