@@ -213,7 +213,8 @@ async function listenOrShutDown(app: Servable, transport: Transport, options: Li
 /** Addresses that mean every interface are reached through the loopback. */
 const EVERYWHERE: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-function urlOf({ host, unix, certificates }: ListenOptions, port: number): string {
+function urlOf({ host, unix, fd, certificates }: ListenOptions, port: number): string {
+  if (fd !== undefined && port === 0) return `fd:${fd}`; // a unix socket, whose path nobody tells
   if (unix !== undefined) return `unix:${unix}`;
   return `${certificates ? 'https' : 'http'}://${urlHost(EVERYWHERE[host] ?? host)}:${port}`;
 }

@@ -109,12 +109,10 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     }
     this.server.on('error', (error) => this.logger.error('The listener failed.', error));
     const address = this.server.address() as AddressInfo | string | null;
-    if (address !== null && typeof address === 'object') this.port = address.port;
-    if (fd !== undefined)
-      Object.assign(
-        options,
-        this.port > 0 ? { host: (address as AddressInfo).address } : { unix: address ?? `descriptor ${fd}` },
-      );
+    if (address !== null && typeof address === 'object') {
+      this.port = address.port;
+      if (fd !== undefined) options.host = address.address;
+    }
     // Twice in the time: the first look asks for a sign of life, the second wants to have seen it.
     if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
   }
