@@ -14,12 +14,16 @@ export function runtimeOf({ bun, deno, node = '' }: NodeJS.Dict<string> = proces
 }
 
 /** What cannot be had on a runtime, and what to do instead. */
-const MISSING: Record<'uws' | 'http2' | 'tls', Partial<Record<Runtime['name'], string>>> = {
+const MISSING: Record<'uws' | 'http2' | 'tls' | 'workers', Partial<Record<Runtime['name'], string>>> = {
   uws: {
     Bun: 'uWebSockets.js is made for Node and does not load on Bun',
     Deno: 'uWebSockets.js is made for Node and does not load on Deno',
   },
   http2: { Bun: "HTTP/2 is not spoken on Bun: its node:http2 takes over no connections. Leave out 'http2'." },
+  workers: {
+    Bun: "Workers share their port by node:cluster of Node, which Bun has not in full: leave out 'workers', and start several processes behind a proxy.",
+    Deno: "Workers share their port by node:cluster of Node, which Deno has not: leave out 'workers', and start several processes behind a proxy.",
+  },
   tls: {
     Deno: "On Deno, TLS is Deno's own: Deno.serve({ cert, key, port: 443 }, app.fetch). Its node:https changes headers that are not ASCII.",
   },

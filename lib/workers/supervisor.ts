@@ -9,6 +9,7 @@ import { inspect } from 'node:util';
 import { SetupError } from '../errors.js';
 import { clearUnixPath, freePort } from '../transports/address.js';
 import { complete, type ServeOptions } from '../transports/options.js';
+import { insistOn } from '../transports/runtime.js';
 import { Colleague } from './colleague.js';
 import type { Said, Staffed, Told } from './life.js';
 import { thisProgram } from './program.js';
@@ -52,7 +53,7 @@ let supervising = false;
  * Runs an app in workers. Resolves when all serve.
  * @param workers how many, or 'auto' for one for each core
  * @throws SetupError when that is no number of workers, or the program cannot be run once more
- * @throws TransportError when the address cannot be had
+ * @throws TransportError when the address cannot be had, and elsewhere than on Node
  */
 export async function supervise(app: Staffed, options: ServeOptions, workers: unknown): Promise<void> {
   const count = workers === 'auto' ? availableParallelism() : workers;
@@ -60,6 +61,7 @@ export async function supervise(app: Staffed, options: ServeOptions, workers: un
     throw new SetupError(
       `'workers' is a whole number from 1 to 1024, or 'auto' for one for each core, not ${inspect(workers)}.`,
     );
+  insistOn('workers');
   if (supervising) throw new SetupError('Another app of this process runs in workers, and they serve one.');
   if (!cluster.isPrimary)
     throw new SetupError(

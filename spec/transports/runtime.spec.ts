@@ -36,4 +36,9 @@ describe('elsewhere than on Node', () => {
     expect(() => insistOn('http2', DENO)).not.toThrow();
     expect(() => insistOn('http2')).not.toThrow();
   });
+
+  it.each([BUN, DENO])('there are no workers: $name', (runtime) => {
+    expect(() => insistOn('workers', runtime)).toThrow(/leave out 'workers'/);
+    expect(() => insistOn('workers')).not.toThrow();
+  });
 });

@@ -21,7 +21,10 @@ if (process.env.BROKEN && existsSync(process.env.BROKEN)) throw new Error('broke
 export const app = new Pottle('program');
 app.secretKey = process.env.SECRET_KEY ?? randomBytes(8).toString('hex');
 const told = [app.workerId];
-app.beforeServing(() => told.push('started'));
+app.beforeServing(() => {
+  told.push('started');
+  console.log('starts ' + app.workerId);
+});
 app.afterServing(() => console.log('after ' + app.workerId));
 app.get('/')(async function index() {
   return jsonify({ id: app.workerId, pid: process.pid, key: app.secretKey, told, from: request.remoteAddr,
