@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { Response, request, websocket } from 'pottle';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { held } from '../../lib/held.js';
 import type { ServeOptions } from '../../lib/transports/options.js';
@@ -79,6 +79,7 @@ describe('options of a server', () => {
     [{ threaded: true }, "There is no option 'threaded'. There are: host, port, unix,"],
     [{ toString: 1 }, "There is no option 'toString'."],
     [{ perMessageDeflate: { threshold: 1 } }, 'perMessageDeflate is true or false.'],
+    [{ http2: 'yes' }, 'http2 is true or false.'],
     [{ headersTimeout: -1 }, 'headersTimeout must be a number of seconds from 0 to 86400, not -1'],
     [{ keepAliveTimeout: Number.POSITIVE_INFINITY }, 'keepAliveTimeout must be'],
     [{ bodyTimeout: '5' }, "bodyTimeout must be a number of seconds from 0 to 86400, not '5'."],
@@ -102,6 +103,24 @@ describe.skipIf(!ENGINES.includes('uws'))('on uws', () => {
       );
     },
   );
+
+  it('http2 is refused, for it is not spoken', async () => {
+    const error = await start('uws', { http2: true }).catch((error) => error);
+    expect([error.name, error.message]).toEqual([
+      'TransportError',
+      "The engine uws does not speak HTTP/2. Leave http2 out, or choose transport: 'node'; or let a proxy in front speak it.",
+    ]);
+    await start('uws', { http2: false });
+  });
+
+  it('a server that names no engine gets node for HTTP/2', async () => {
+    const lines: string[] = [];
+    vi.stubEnv('POTTLE_TRANSPORT', '');
+    served = new Served();
+    await served.start({ http2: true, announce: (line) => lines.push(line) });
+    vi.unstubAllEnvs();
+    expect(lines.join()).toMatch(/\(node: .*; uws does not speak HTTP\/2\)$/);
+  });
 
   it('maxHeaderSize counts once for the process', async () => {
     await start('uws', { maxHeaderSize: 16_384 });

@@ -17,7 +17,7 @@ export type Data = string | Uint8Array;
 const LARGE = 64 * 1024;
 
 /** The default of `sendTimeout`, in seconds. */
-const SEND_TIMEOUT = 60;
+export const SEND_TIMEOUT = 60;
 
 const ignore = () => {};
 

@@ -123,6 +123,10 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
   }
 
   protected head(status: string, headers: HeaderList, length?: number, last = false): boolean {
+    if (this.out.closed || this.out.destroyed) {
+      this.lost(); // which is not told yet
+      return false;
+    }
     const fields = fieldsOf(status, headers);
     if (length !== undefined) fields['content-length'] = length;
     this.bodiless = this.method === 'HEAD' || isBodiless(status);

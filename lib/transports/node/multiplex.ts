@@ -9,6 +9,7 @@ import { isSuspicious } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
 import { within } from '../transport.js';
 import { ambiguous, type Refusal, refusal } from '../websocket.js';
+import { SEND_TIMEOUT } from './answer.js';
 import { MAX_LINES, tooMany } from './exchange.js';
 import { Http2Exchange, type Multiplexed } from './http2.js';
 
@@ -105,6 +106,7 @@ export class Multiplexer {
       this.connections.add(connection);
       session.on('close', () => this.connections.delete(connection));
     });
+    socket.allowHalfOpen = false; // the engine would not end it
     this.engine.emit('connection', socket);
   }
 
@@ -129,6 +131,10 @@ class Connection implements Multiplexed {
   private readonly streams = new Set<ServerHttp2Stream>();
   private strikes = 0;
   private timer: NodeJS.Timeout | undefined;
+  private readonly pulse: NodeJS.Timeout | undefined;
+  /** A ping has not come back; and how many bytes had been read and written when that was looked at. */
+  private pinged = false;
+  private moved = 0;
 
   constructor(
     private readonly hub: Hub,
@@ -147,13 +153,30 @@ class Connection implements Multiplexed {
     const { destroy } = session;
     session.destroy = (error, code) =>
       destroy.call(session, error, code ?? BREACHES[(error as NodeJS.ErrnoException | null)?.errno ?? 0]);
-    session.on('close', () => clearTimeout(this.timer));
+    session.on('close', () => {
+      clearTimeout(this.timer);
+      clearInterval(this.pulse);
+    });
+    const { sendTimeout = SEND_TIMEOUT } = hub.options;
+    if (sendTimeout > 0) this.pulse = setInterval(() => this.checkPulse(), sendTimeout * 1000).unref();
     this.wait(limits.headersTimeout);
   }
 
   private wait(milliseconds: number): void {
     clearTimeout(this.timer);
     if (milliseconds > 0) this.timer = setTimeout(() => this.end(), milliseconds).unref();
+  }
+
+  /** The engine overlooks, with TLS, the end of some clients that left while much was on its way to them. */
+  private checkPulse(): void {
+    const { session, socket } = this;
+    const moved = socket.bytesRead + socket.bytesWritten;
+    if (this.pinged && moved === this.moved) return void socket.destroy();
+    this.moved = moved;
+    if (this.pinged || session.destroyed) return;
+    this.pinged = session.ping(() => {
+      this.pinged = false;
+    });
   }
 
   private receive(stream: ServerHttp2Stream, fields: readonly string[]): void {

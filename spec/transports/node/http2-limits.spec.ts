@@ -274,6 +274,25 @@ describe('time', () => {
     expect(await one.outcome()).toBe('200');
   });
 
+  it('for a sign of life, while a view waits', async () => {
+    let aborted = false;
+    served.app.get('/poll')(async function poll() {
+      request.signal.addEventListener('abort', () => {
+        aborted = true;
+      });
+      await finish.promise;
+      return '';
+    });
+    await start({ sendTimeout: 0.1 });
+    const [one, two] = [client().send(get('/poll')), client().send(get('/poll'))];
+    one.mute = true;
+    await one.until(PING);
+    await one.untilClosed();
+    await eventually(() => aborted);
+    await two.until(PING, 0, 3);
+    expect(two.closed).toBe(false);
+  });
+
   it.each(['/', '/large'])('for a window that stays closed: %s', async (path) => {
     await start({ sendTimeout: 0.2, keepAliveTimeout: 0 });
     const one = client(setting(4, 0)).send(get(path));

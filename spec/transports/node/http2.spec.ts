@@ -1,7 +1,10 @@
 /** HTTP/2 on node:http2: what clients get for what they send, right or wrong (RFC 9113). */
+import { once } from 'node:events';
 import http2 from 'node:http2';
-import { g, Response, request, tuple } from 'pottle';
+import tls from 'node:tls';
+import { g, Response, request, tuple, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { head as http1, Served } from '../../served.js';
 import { atRest, eventually, latch, turns } from '../../waiting.js';
 import {
@@ -528,5 +531,55 @@ describe('a connection', () => {
     await closing;
     await busy.untilClosed();
     expect([busy.statuses(3), idle.all(GOAWAY).at(-1)?.payload.readUInt32BE(0)]).toEqual([[], 1]);
+  });
+});
+
+describe('with TLS', () => {
+  const offering = async (protocols: string[] | undefined): Promise<tls.TLSSocket> => {
+    const socket = tls.connect({
+      port: served.port,
+      host: '127.0.0.1',
+      rejectUnauthorized: false,
+      ALPNProtocols: protocols,
+    });
+    await once(socket, 'secureConnect');
+    return socket;
+  };
+
+  it('HTTP/2 comes by itself', async () => {
+    await served.start({ sslContext: 'adhoc' });
+    const one = new FrameClient(served.port, true).greet().send(get());
+    clients.push(one);
+    expect([await one.outcome(), one.content()]).toEqual(['200', 'GET 0']);
+  });
+
+  it.each([
+    [['h2', 'http/1.1'], true, 'h2'],
+    [['http/1.1', 'h2'], true, 'h2'],
+    [['h2', 'http/1.1'], false, 'http/1.1'],
+    [['http/1.1'], true, 'http/1.1'],
+    [['http/1.0'], true, 'http/1.0'],
+    [undefined, true, false],
+  ])('whoever offers %j, with http2: %s, gets %s', async (protocols, multiplexed, chosen) => {
+    await served.start({ sslContext: 'adhoc', http2: multiplexed });
+    const socket = await offering(protocols);
+    expect(socket.alpnProtocol).toBe(chosen);
+    if (chosen !== 'h2') {
+      socket.write(`GET / ${chosen === 'http/1.0' ? 'HTTP/1.0' : 'HTTP/1.1'}\r\nHost: a\r\n\r\n`);
+      expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    }
+    socket.destroy();
+  });
+
+  it('WebSockets come to the same port', async () => {
+    served.app.websocket('/echo')(async function echo() {
+      for (;;) await websocket.send(await websocket.receive());
+    });
+    await served.start({ sslContext: 'adhoc' });
+    const socket = new WebSocket(`${served.url.replace('http', 'ws')}/echo`, { rejectUnauthorized: false });
+    await once(socket, 'open');
+    socket.send('hello');
+    expect(String((await once(socket, 'message'))[0])).toBe('hello');
+    socket.terminate();
   });
 });

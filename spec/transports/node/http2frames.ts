@@ -128,13 +128,19 @@ function statusOf(payload: Buffer): number {
 export class FrameClient {
   readonly frames: Frame[] = [];
   readonly socket: Socket;
+  /** The connection under that with TLS. */
+  readonly raw: Socket;
   closed = false;
+  /** Gives no signs of life. */
+  mute = false;
   private rest = Buffer.alloc(0);
 
   /** @param secure over TLS; the server's answers use no dynamic table */
   constructor(port: number, secure = false) {
-    const options = { port, host: '127.0.0.1', ALPNProtocols: ['h2'], rejectUnauthorized: false };
-    this.socket = secure ? tls.connect(options) : connect(options);
+    this.raw = connect(port, '127.0.0.1');
+    const options = { socket: this.raw, ALPNProtocols: ['h2'], rejectUnauthorized: false };
+    this.socket = secure ? tls.connect(options) : this.raw;
+    this.raw.on('error', () => {});
     this.socket.on('data', (data: Buffer) => this.arrived(data));
     this.socket.on('error', () => {});
     this.socket.on('close', () => {
@@ -159,7 +165,9 @@ export class FrameClient {
       if (this.rest.length < end) return;
       const [type, flags] = [this.rest[3]!, this.rest[4]!];
       const stream = this.rest.readUInt32BE(5) & 0x7fffffff;
-      this.frames.push({ type, flags, stream, payload: Buffer.from(this.rest.subarray(9, end)) });
+      const payload = Buffer.from(this.rest.subarray(9, end));
+      this.frames.push({ type, flags, stream, payload });
+      if (type === PING && flags !== ACK && !this.mute) this.send(frame(PING, ACK, 0, payload));
       this.rest = this.rest.subarray(end);
     }
   }
@@ -212,5 +220,6 @@ export class FrameClient {
 
   leave(): void {
     this.socket.destroy();
+    this.raw.destroy();
   }
 }
