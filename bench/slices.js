@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
 const FIRST_PORT = Number(process.env.BENCH_PORT ?? 18_700);
-const [SERVER_CORE, LOAD_CORE] = ['0', '1'];
+export const [SERVER_CORE, LOAD_CORE] = ['0', '1'];
 export const CONNECTIONS = 64;
 
 /** What a browser sends beside `Host`. */
@@ -58,7 +58,7 @@ export function casesOf(only) {
 }
 
 /** Nanoseconds that the threads of a process have run. */
-function cpuOf(pid) {
+export function cpuOf(pid) {
   const threads = readdirSync(`/proc/${pid}/task`);
   return threads.reduce(
     (sum, thread) =>
@@ -159,7 +159,7 @@ async function slice({ pid, load }, seconds) {
 }
 
 /** Shows what is being done, on a terminal. */
-function progress(text) {
+export function progress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 

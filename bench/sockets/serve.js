@@ -1,13 +1,18 @@
-/** An app with a socket that echoes, in a process of its own: its arguments are the port and the engine. */
+/** An app with a socket that echoes and one whose messages all get, in a process of its own: its arguments are the port and the engine. */
 import { readdirSync } from 'node:fs';
-import * as pottle from 'pottle';
+import { pottle } from '../servers/cases.js';
 
-const { Pottle, serve, websocket } = pottle;
+const { Pottle, serve, websocket } = await pottle();
 const [port, transport] = process.argv.slice(2);
 const app = new Pottle(import.meta);
 
 app.websocket('/echo')(async function echo() {
   for await (const message of websocket) await websocket.send(message);
+});
+
+app.websocket('/room')(async function room() {
+  websocket.subscribe('room');
+  for await (const message of websocket) app.publish('room', message);
 });
 
 process.on('message', () => {
@@ -16,4 +21,5 @@ process.on('message', () => {
 });
 
 await serve(app, { port: Number(port), transport, idleTimeout: 0, announce: () => undefined });
+process.once('disconnect', () => process.exit());
 process.send('serving');

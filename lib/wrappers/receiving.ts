@@ -115,6 +115,11 @@ export class Inbox<M> {
   /** @param ask the next message, or why there is none any more */
   constructor(private readonly ask: () => Promise<M>) {}
 
+  /** Nobody waits, and nothing waits for anybody. */
+  get idle(): boolean {
+    return !this.asking && this.held === undefined && this.waiting.size === 0;
+  }
+
   /**
    * What `read` makes of the next message.
    * @throws RangeError for a timeout that is none

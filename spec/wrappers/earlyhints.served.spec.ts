@@ -207,4 +207,9 @@ describe('early hints in tests', () => {
     expect(response.statusCode).toBe(200);
     for (const path of ['/none', '/late']) expect((await app.testClient().get(path)).earlyHints).toEqual([]);
   });
+
+  it('are nothing to a platform that cannot have them', async () => {
+    const response = await app.fetch(new Request('http://localhost/'));
+    expect([response.status, await response.text()]).toEqual([200, 'page']);
+  });
 });
