@@ -148,6 +148,7 @@ export {
   type TopicMessage,
 } from './topics/topic.js';
 export { type Fetch, type FetchOptions, toFetch } from './transports/fetch/serve.js';
+export { bunWebSocket } from './transports/fetch/upgrade.js';
 export type { ServeOptions } from './transports/options.js';
 export { Server, serve } from './transports/serve.js';
 export type { TlsOptions } from './transports/tls.js';

@@ -21,10 +21,23 @@ const PLATFORMS = {
 };
 const WANTED = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PLATFORMS);
 
+const REJECTED = 'where fetch rejects, a platform answers with a 500';
+const UNCUT = 'a WebSocket of Deno can only be closed, with a frame';
+
 /** What the contract shows on a platform that does not hold, with the reason. */
 const KNOWN = {
-  bun: {},
+  bun: {
+    'through fetch of Bun > a streamed answer > with a known length announces it, and never exceeds it':
+      'Bun sends streams in chunks, whatever length is announced',
+    'through fetch of Bun > an app that aborts before it answers cuts the connection': REJECTED,
+  },
   deno: {
+    'through fetch of Deno > an app that aborts before it answers cuts the connection': REJECTED,
+    'through fetch of Deno > is cut without a close frame by abort': UNCUT,
+    'through fetch of Deno > a socket accepted while the transport is at a request > may be cut off at once':
+      UNCUT,
+    'through fetch of Deno > a socket accepted while the transport is at a handshake > may be cut off at once':
+      UNCUT,
     'the body of a request > is lost to a reader when the client leaves':
       'node:http there tells of the request before the answer: the log says once more that nobody answered',
   },

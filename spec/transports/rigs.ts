@@ -4,11 +4,13 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Handle, Publisher } from '../../lib/exchange.js';
 import { derive } from '../../lib/middleware/derive.js';
 import { toFetch } from '../../lib/transports/fetch/serve.js';
+import { bunWebSocket } from '../../lib/transports/fetch/upgrade.js';
 import {
   type ConnectOptions,
   connect,
@@ -49,8 +51,10 @@ export interface Client {
 export interface Rig {
   /** The connection is encrypted. */
   secure?: boolean;
-  /** Of one name there is one header, all are in alphabetical order, and paths without dots: Request and URL see to that. */
+  /** Of one name there is one header, and all are in alphabetical order: Request sees to that. */
   tidy?: boolean;
+  /** Paths have no dots: URL sees to that. */
+  dotless?: boolean;
   publisher: Publisher;
   /** What the transport logged as an error. */
   errors: string[];
@@ -143,9 +147,10 @@ async function startFetch(handle: Handle): Promise<Rig> {
   const publishers = new Set<Publisher>();
   const call = toFetch({ handle, publishers, logger }, { addressHeader: 'x-peer' });
   return {
-    publisher: [...publishers][0]!,
+    publisher: new MemoryPublisher(),
     errors: logger.errors,
     tidy: true,
+    dotless: true,
     request: async (options) => replyTo(await call(requestOf(options))),
     connect: () => Promise.reject(new Error('There is no platform here.')),
     async close() {},
@@ -218,8 +223,54 @@ const ALL: [string, Start][] = [
   ['derived', startDerived],
 ];
 
+interface Platform {
+  serve(
+    options: object,
+    call?: unknown,
+  ): {
+    port?: number;
+    addr?: { port: number };
+    stop?(now: boolean): Promise<void>;
+    shutdown?(): Promise<void>;
+  };
+}
+
+/** The platform's own server, where this runs on Bun or Deno (`npm run test:platforms`). */
+const { Bun, Deno } = globalThis as { Bun?: Platform; Deno?: Platform };
+
+async function startOnPlatform(handle: Handle): Promise<Rig> {
+  const logger = recorder();
+  const publishers = new Set<Publisher>();
+  const fetch = toFetch({ handle, publishers, logger });
+  const where = { port: 0, hostname: '127.0.0.1' };
+  const server = Bun
+    ? Bun.serve({ ...where, fetch, websocket: bunWebSocket, development: false })
+    : Deno!.serve({ ...where, onListen() {} }, fetch);
+  const port = server.port ?? server.addr!.port;
+  const place = { port, url: `http://127.0.0.1:${port}` } as Server;
+  return {
+    publisher: {
+      // It joins with the first request.
+      publish: (...args) => [...publishers][0]?.publish(...args) ?? 0,
+      subscribers: (...args) => [...publishers][0]?.subscribers(...args) ?? 0,
+    },
+    errors: logger.errors,
+    tidy: true,
+    dotless: Bun !== undefined,
+    request: (options) => requestOverHttp(place, options),
+    connect: (options) => connectOverHttp(place, options),
+    close: async () => void (await (server.stop?.(true) ?? Promise.race([server.shutdown!(), sleep(500)]))),
+  };
+}
+
+const PLATFORM: [string, Start][] = Bun
+  ? [['through fetch of Bun', startOnPlatform]]
+  : Deno
+    ? [['through fetch of Deno', startOnPlatform]]
+    : [];
+
 /** What the contracts run over. */
-export const TRANSPORTS = ALL.filter(([name]) => !REFUSED.test(name));
+export const TRANSPORTS = [...ALL, ...PLATFORM].filter(([name]) => !REFUSED.test(name));
 
 /** What the contract of requests runs over: `fetch` has WebSockets only where a platform has. */
 export const FOR_REQUESTS: [string, Start][] = [...TRANSPORTS, ['through fetch', startFetch]];

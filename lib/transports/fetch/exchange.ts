@@ -7,7 +7,7 @@ import { AnnouncedExchange } from '../announced.js';
 import { ConnectionCut, OPEN, PLAIN_TEXT, SENDING, STREAMING, shortest } from '../exchange.js';
 import { bytewise, isBodiless, isSingle } from '../headerlines.js';
 import type { TransportLogger } from '../transport.js';
-import { peerAddress } from './platform.js';
+import { headersOf, peerAddress } from './platform.js';
 
 type Data = string | Uint8Array;
 type Content = Data | ReadableStream<Uint8Array> | null;
@@ -43,7 +43,7 @@ export abstract class FetchExchange extends AnnouncedExchange {
   readonly path: string;
   readonly query: string;
   /** Scheme and authority of the URL. */
-  private readonly origin: string;
+  private readonly place: string;
   private address: string | undefined;
   private lines: HeaderList | undefined;
   private watching = false;
@@ -62,7 +62,7 @@ export abstract class FetchExchange extends AnnouncedExchange {
     const [url = ''] = call.request.url.split('#', 1);
     const start = url.indexOf('/', url.indexOf('://') + 3);
     const mark = url.indexOf('?', start);
-    this.origin = url.slice(0, start);
+    this.place = url.slice(0, start);
     this.path = mark < 0 ? url.slice(start) : url.slice(start, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
   }
@@ -76,7 +76,7 @@ export abstract class FetchExchange extends AnnouncedExchange {
   }
 
   protected get secure(): boolean {
-    return this.origin.startsWith('https:');
+    return this.place.startsWith('https:');
   }
 
   get remoteAddress(): string {
@@ -113,7 +113,7 @@ export abstract class FetchExchange extends AnnouncedExchange {
 
   /** Whom the URL names. */
   private get host(): string {
-    return this.origin.slice(this.origin.indexOf('://') + 3);
+    return this.place.slice(this.place.indexOf('://') + 3);
   }
 
   // ---- the peer leaves ----
@@ -137,14 +137,23 @@ export abstract class FetchExchange extends AnnouncedExchange {
   }
 
   private readonly leave = (): void => {
-    const { request, platform, resolve } = this.call;
-    // Platforms tell of rejections as errors of the program, and nobody is there to get an answer.
-    if (this.state === OPEN && platform.length > 0) resolve(new Response(null, GONE_AWAY));
-    this.cut(request.signal.reason);
+    this.gone(this.call.request.signal.reason);
   };
 
-  protected override over(): void {
+  /** The client has left. In process somebody may wait; platforms would tell of an error of the program. */
+  protected gone(error: unknown): void {
+    const { platform, resolve } = this.call;
+    if (platform.length === 0) return this.cut(error);
+    if (this.state === OPEN) resolve(new Response(null, GONE_AWAY));
+    this.lost();
+  }
+
+  protected unwatch(): void {
     if (this.watching) this.call.request.signal.removeEventListener('abort', this.leave);
+  }
+
+  protected override over(): void {
+    this.unwatch();
     this.wake?.();
   }
 
@@ -255,11 +264,5 @@ function responseOf(body: Content, status: string, lines: HeaderList, length?: n
 function remember(lines: HeaderList): Headers {
   const headers = headersOf(lines);
   known.set(lines, headers);
-  return headers;
-}
-
-function headersOf(lines: HeaderList): Headers {
-  const headers = new Headers();
-  for (let i = 0; i < lines.length; i += 2) headers.append(lines[i]!, bytewise(lines[i + 1]!));
   return headers;
 }

@@ -74,7 +74,7 @@ export class FetchHttpExchange extends FetchExchange implements HttpExchange, Bo
       content.end();
     } catch (error) {
       content.lose();
-      this.cut(error);
+      this.gone(error);
     }
   }
 

@@ -4,10 +4,12 @@ import { Room } from '../../held.js';
 import { hasToken } from '../headerlines.js';
 import { Topics } from '../topics.js';
 import type { TransportLogger } from '../transport.js';
-import { refusal } from '../websocket.js';
-import type { FetchExchange, FetchHub } from './exchange.js';
+import { goingAway, refusal, refuseHandshake } from '../websocket.js';
+import type { FetchExchange } from './exchange.js';
 import { FetchHttpExchange } from './http.js';
 import { outlive } from './platform.js';
+import { FetchSocketExchange, type SocketHub } from './socket.js';
+import { upgradeOf } from './upgrade.js';
 
 /** See `toFetch`; every value has a default. */
 export interface FetchOptions {
@@ -18,6 +20,10 @@ export interface FetchOptions {
   addressHeader?: string;
   /** See `ServeOptions.maxBuffered`. Default 256 MiB. */
   maxBuffered?: number;
+  /** The largest WebSocket message that is accepted, in bytes. Default MAX_CONTENT_LENGTH, else 16 MiB. */
+  maxMessageSize?: number;
+  /** How many bytes may wait for one WebSocket peer before it is cut off; 0 for any number. Default 16 MiB. */
+  maxBackpressure?: number;
 }
 
 /** What `fetch` needs of an app. */
@@ -25,6 +31,9 @@ export interface FetchApp extends Application {
   /** Awaited before the first request, unless it was called before. */
   startOnce?(): Promise<void>;
   readonly backgroundTasks?: ReadonlySet<Promise<void>>;
+  /** WebSockets are closed when it aborts. */
+  readonly shutdownSignal?: AbortSignal;
+  readonly config?: { MAX_CONTENT_LENGTH: number | null };
   publishers: Set<Publisher>;
   logger: TransportLogger;
 }
@@ -44,28 +53,28 @@ export function toFetch(app: FetchApp, options: FetchOptions = {}): Fetch {
   return (request, ...platform) => (server ??= new FetchServer(app, options)).fetch(request, platform);
 }
 
+const MIB = 1024 * 1024;
+/** Their defaults. */
+const LIMITS = { maxBuffered: 256 * MIB, maxMessageSize: 16 * MIB, maxBackpressure: 16 * MIB };
+
 /** @throws TypeError or RangeError, see {@link toFetch} */
-function check(options: FetchOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (name !== 'addressHeader' && !Object.hasOwn(LIMITS, name))
+function check({ addressHeader: _, ...limits }: FetchOptions): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(LIMITS, name))
       throw new TypeError(
         `There is no option '${name}' of toFetch: there are addressHeader, ${Object.keys(LIMITS).join(', ')}.`,
       );
-    if (
-      name !== 'addressHeader' &&
-      value !== undefined &&
-      !(Number.isSafeInteger(value) && Number(value) >= 0)
-    )
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))
       throw new RangeError(`toFetch: ${name} must be a whole number from 0 on, not ${String(value)}.`);
   }
 }
 
-/** Their defaults, in bytes. */
-const LIMITS = { maxBuffered: 256 * 1024 * 1024 };
-
-class FetchServer implements FetchHub {
+class FetchServer implements SocketHub {
   readonly topics = new Topics();
+  readonly sockets = new Set<FetchSocketExchange>();
   readonly addressHeader: string | undefined;
+  readonly maxMessageSize: number;
+  readonly maxBackpressure: number;
   private readonly room: Room;
   private starting: Promise<void> | undefined;
   private state: 'new' | 'ready' | 'failed' = 'new';
@@ -75,8 +84,13 @@ class FetchServer implements FetchHub {
     options: FetchOptions,
   ) {
     this.addressHeader = options.addressHeader;
+    this.maxMessageSize = options.maxMessageSize ?? app.config?.MAX_CONTENT_LENGTH ?? LIMITS.maxMessageSize;
+    this.maxBackpressure = options.maxBackpressure ?? LIMITS.maxBackpressure;
     this.room = new Room(options.maxBuffered ?? LIMITS.maxBuffered, app.logger);
     app.publishers.add(this.topics);
+    app.shutdownSignal?.addEventListener('abort', () => {
+      for (const socket of [...this.sockets]) socket.close(1001, goingAway.body);
+    });
   }
 
   get logger(): TransportLogger {
@@ -109,10 +123,16 @@ class FetchServer implements FetchHub {
 
   private answer(request: Request, platform: readonly unknown[]): Promise<Response> {
     return new Promise((resolve, reject) => {
-      const exchange = new FetchHttpExchange(this, { request, platform, resolve, reject });
-      const socket = request.method === 'GET' && hasToken(request.headers.get('upgrade') ?? '', 'websocket');
-      if (this.state === 'failed') exchange.decline(notStarted);
-      else if (socket) exchange.decline(noSockets);
+      const call = { request, platform, resolve, reject };
+      const isSocket =
+        request.method === 'GET' && hasToken(request.headers.get('upgrade') ?? '', 'websocket');
+      const upgrade = isSocket ? upgradeOf(platform) : undefined;
+      const exchange = upgrade
+        ? new FetchSocketExchange(this, call, upgrade)
+        : new FetchHttpExchange(this, call);
+      const refused = isSocket ? (upgrade ? refuseHandshake(exchange.headers()) : noSockets) : undefined;
+      const refusal = this.state === 'failed' ? notStarted : refused;
+      if (refusal) exchange.decline(refusal);
       else exchange.run(this.app);
       if (platform.length > 0) outlive(platform, () => this.over(exchange));
       if (!exchange.done) watchLast(exchange);
