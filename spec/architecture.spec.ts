@@ -94,6 +94,8 @@ const APART: Record<string, string[]> = {
   'jinja/': ['values.ts', 'python.ts', 'json/text.ts'],
   'json/': ['values.ts', 'python.ts', 'http/'],
   'signing/': ['json/', 'http/'],
+  // What it shares with the rest would be cut out of the main file: see workers/run.ts.
+  'workers/': ['transports/'],
   'transports/': ['exchange.ts', 'held.ts', 'http/'],
   'wrappers/': [
     'http/',

@@ -1,5 +1,6 @@
 /** The app at work: what is left to say of it beside the layers below, and how it is tested and served. */
 
+import { SetupError } from '../errors.js';
 import { expose } from '../globals.js';
 import type { Loader } from '../jinja/loaders.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
@@ -194,7 +195,7 @@ export class Pottle extends Lifecycle {
     if (process.env.LISTEN_FDS) options.fd ??= (await import('../transports/handed.js')).handedOver();
     if (workers !== undefined || this.workerId !== undefined) {
       const { runInWorkers } = await import('../workers/run.js');
-      return runInWorkers(this, options, workers);
+      return runInWorkers(this, options, workers, SetupError);
     }
     const { serve } = await import('../transports/serve.js');
     return serve(this, options);

@@ -13,6 +13,8 @@ import {
   within,
 } from './transport.js';
 
+export { complete };
+
 /** What of an app a server needs. */
 export interface Servable extends Application {
   /** Awaited before the first request. */

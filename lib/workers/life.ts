@@ -7,7 +7,12 @@ import type { Servable } from '../transports/serve.js';
 export interface Staffed extends Servable {
   config: { SECRET_KEY: string | Uint8Array | null };
   logger: Logger;
+  /** The number of this worker; undefined in the supervisor. */
+  readonly workerId: number | undefined;
 }
+
+/** The class of errors for what cannot be set up. */
+export type Fault = new (message: string) => Error;
 
 type Key = Staffed['config']['SECRET_KEY'];
 

@@ -1,5 +1,5 @@
 /** How the program is run once more. */
-import { SetupError } from '../errors.js';
+import type { Fault } from './life.js';
 
 /** The words of a command line, as node:cluster wants them. */
 export interface Program {
@@ -15,13 +15,13 @@ const INLINE = /^(-e|-p|-pe|--eval|--print)(=|$)/;
  * The program that runs here, with its arguments and Node's options (`--import tsx`, say).
  * @throws SetupError when it came by standard input: then it is gone
  */
-export function thisProgram(): Program {
+export function thisProgram(Fault: Fault): Program {
   const [, file, ...args] = process.argv;
   const { execArgv } = process;
   if (execArgv.some((word) => INLINE.test(word)))
     return { execArgv, exec: '--', args: process.argv.slice(1) };
   if (file === undefined || file === '-')
-    throw new SetupError(
+    throw new Fault(
       'Workers run the program anew, and this one came by standard input: put it into a file, and run that.',
     );
   return { execArgv, exec: file, args };

@@ -1,20 +1,25 @@
-/** The door: what `app.run` calls when there are workers, or when this process is one. */
+/**
+ * The door: what `app.run` calls when there are workers, or when this process is one. PERF: nothing in this room imports what the
+ * rest of the house loads at once, but through transports/: the code would be cut into more files, which every `import 'pottle'` pays
+ * for (bench/import.js). So the error that is thrown comes as an argument.
+ */
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
-import { workerId } from './id.js';
-import type { Staffed } from './life.js';
+import type { Fault, Staffed } from './life.js';
 
 /**
  * Serves an app in this worker, or becomes the supervisor of workers, which resolves to undefined when they serve.
  * @param workers how many, or 'auto' for one for each core
+ * @param Fault the class of errors for what cannot be set up
  * @throws what `supervise` and `work` do
  */
 export async function runInWorkers(
   app: Staffed,
   options: ServeOptions,
   workers: unknown,
+  Fault: Fault,
 ): Promise<Server | undefined> {
-  if (workerId !== undefined) return (await import('./worker.js')).work(app, options);
-  await (await import('./supervisor.js')).supervise(app, options, workers);
+  if (app.workerId !== undefined) return (await import('./worker.js')).work(app, options, Fault);
+  await (await import('./supervisor.js')).supervise(app, options, workers, Fault);
   return undefined;
 }

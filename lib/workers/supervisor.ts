@@ -6,12 +6,12 @@ import cluster from 'node:cluster';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
-import { SetupError } from '../errors.js';
 import { clearUnixPath, freePort } from '../transports/address.js';
-import { complete, type ServeOptions } from '../transports/options.js';
+import type { ServeOptions } from '../transports/options.js';
 import { insistOn } from '../transports/runtime.js';
+import { complete } from '../transports/serve.js';
 import { Colleague } from './colleague.js';
-import type { Said, Staffed, Told } from './life.js';
+import type { Fault, Said, Staffed, Told } from './life.js';
 import { thisProgram } from './program.js';
 
 /** What the supervisor does about one channel, by its name, of all workers. */
@@ -55,27 +55,32 @@ let supervising = false;
  * @throws SetupError when that is no number of workers, or the program cannot be run once more
  * @throws TransportError when the address cannot be had, and elsewhere than on Node
  */
-export async function supervise(app: Staffed, options: ServeOptions, workers: unknown): Promise<void> {
+export async function supervise(
+  app: Staffed,
+  options: ServeOptions,
+  workers: unknown,
+  Fault: Fault,
+): Promise<void> {
   const count = workers === 'auto' ? availableParallelism() : workers;
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > 1024)
-    throw new SetupError(
+    throw new Fault(
       `'workers' is a whole number from 1 to 1024, or 'auto' for one for each core, not ${inspect(workers)}.`,
     );
   insistOn('workers');
-  if (supervising) throw new SetupError('Another app of this process runs in workers, and they serve one.');
+  if (supervising) throw new Fault('Another app of this process runs in workers, and they serve one.');
   if (!cluster.isPrimary)
-    throw new SetupError(
+    throw new Fault(
       "This process is itself a worker of node:cluster, as those of pm2's cluster mode are: leave out 'workers', or that.",
     );
   if (options.signals === false)
-    throw new SetupError("'signals: false' does not go with 'workers': signals tell the supervisor to stop.");
+    throw new Fault("'signals: false' does not go with 'workers': signals tell the supervisor to stop.");
   complete(options, app.logger);
   const { host = '127.0.0.1', port = 5000, unix, fd, reusePort } = options;
   const at: ServeOptions = { fd };
   if (unix !== undefined) await clearUnixPath(unix);
   // A port that others share is not free, unless it is any.
   else if (fd === undefined && !(reusePort && port > 0)) at.port = await freePort(host, port);
-  cluster.setupPrimary({ ...thisProgram(), serialization: 'advanced' });
+  cluster.setupPrimary({ ...thisProgram(Fault), serialization: 'advanced' });
   supervising = true;
   await new Supervisor(app, { ...options, ...at }, count).start();
 }

@@ -1,9 +1,8 @@
 /** A worker: serves the app as its supervisor says, which holds what is shared. */
 import cluster from 'node:cluster';
-import { SetupError } from '../errors.js';
 import type { ServeOptions } from '../transports/options.js';
 import { type Server, serveAs } from '../transports/serve.js';
-import type { Said, Staffed, Told, Welcome } from './life.js';
+import type { Fault, Said, Staffed, Told, Welcome } from './life.js';
 import { Line } from './line.js';
 
 /** The line to the supervisor, in a worker that serves or is about to. */
@@ -14,8 +13,8 @@ export let toSupervisor: Line | undefined;
  * @throws SetupError for a second app: a worker is there for one
  * @throws what `serve` does
  */
-export async function work(app: Staffed, options: ServeOptions): Promise<Server> {
-  if (toSupervisor) throw new SetupError('Another app of this process runs in workers, and they serve one.');
+export async function work(app: Staffed, options: ServeOptions, Fault: Fault): Promise<Server> {
+  if (toSupervisor) throw new Fault('Another app of this process runs in workers, and they serve one.');
   const line = (toSupervisor = new Line(process));
   const say = (said: Said) => line.send('life', said);
   let server: Server | undefined;
