@@ -40,6 +40,7 @@ describe('spec', () => {
       'api',
       'architecture',
       'conformance',
+      'cpu',
       'docs',
       'extension',
       'fuzz',

@@ -1,5 +1,6 @@
 /** What clients are not given any amount of: time, headers, connections; and compression, which is asked for. */
 import { once } from 'node:events';
+import http from 'node:http';
 import { connect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { Response, request, websocket } from 'pottle';
@@ -155,6 +156,18 @@ describe('on node', () => {
     const client = served.client(head('GET', '/'));
     await client.until(/of them$/);
     expect(await client.send('GET / HT').untilClosed()).toMatch(/of themHTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+
+  it.each([
+    [12_000, 1000, {}],
+    [500, 250, { headersTimeout: 0.5 }],
+    [0, undefined, { headersTimeout: 0 }],
+  ])('looks for heads that take more than %i ms every %s', async (headersTimeout, often, options) => {
+    const create = vi.spyOn(http, 'createServer');
+    await start('node', options);
+    const timely = { headersTimeout, connectionsCheckingInterval: often };
+    expect(create).toHaveBeenCalledWith(expect.objectContaining(timely));
+    create.mockRestore();
   });
 
   it('lets go of connections that wait for a request', async () => {

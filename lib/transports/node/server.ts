@@ -245,12 +245,15 @@ function limitsOf(options: ListenOptions): Limits {
   };
 }
 
+/** How often the engine looks for heads that take too long, at least, in milliseconds. */
+const CHECKING = 1000;
+
 /** An HTTP server, or one for HTTPS. */
 function createServer(options: ListenOptions, limits: Limits, http2: boolean): http.Server | https.Server {
   const { certificates } = options;
   const settings = {
     ...limits,
-    connectionsCheckingInterval: Math.ceil(limits.headersTimeout / 2) || undefined,
+    connectionsCheckingInterval: Math.min(CHECKING, Math.ceil(limits.headersTimeout / 2)) || undefined,
     requestTimeout: 0, // content has a timeout of its own
     optimizeEmptyRequests: true, // PERF: where there is no content, no stream need end (bench/http.js, text; Node 24)
     ...(READS_BEFORE_UPGRADE && { shouldUpgradeCallback }),
