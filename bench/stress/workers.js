@@ -1,4 +1,4 @@
-/** The app under stress in workers. Arguments: port, workers, engine. Each worker says when it serves. */
+/** The app under stress in workers. Arguments: port, workers, engine. Each worker says where it serves. */
 import * as pottle from 'pottle';
 import { stressApp } from './app.js';
 
@@ -10,4 +10,4 @@ const server = await app.run({
   transport,
   announce: () => undefined,
 });
-if (server) console.log('serving');
+if (server) console.log(`serving on ${server.port}`);

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { similarity } from '../http/text.js';
 import type { TlsOptions } from './tls.js';
-import type { ListenOptions, Transport, TransportLogger } from './transport.js';
+import type { ListenOptions, Siblings, Transport, TransportLogger } from './transport.js';
 
 /** How to serve; every value has a default. */
 export interface ServeOptions extends TlsOptions {
@@ -111,7 +111,7 @@ const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, un
  * @throws TypeError for an option that there is not
  * @throws RangeError for a number out of its range
  */
-export function complete(options: ServeOptions, logger: TransportLogger, worker = false): ListenOptions {
+export function complete(options: ServeOptions, logger: TransportLogger, worker?: Siblings): ListenOptions {
   for (const [name, value] of Object.entries(options)) {
     if (name === 'workers')
       throw new TypeError("serve: 'workers' is an option of app.run(); serve() is one process.");

@@ -7,6 +7,7 @@ import {
   type Certificates,
   type Listening,
   type ListenOptions,
+  type Siblings,
   type Transport,
   TransportError,
   type TransportLogger,
@@ -38,11 +39,11 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
  * @throws RangeError when an option is out of its range
  */
 export function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
-  return serveAs(app, options, false);
+  return serveAs(app, options);
 }
 
-/** {@link serve}. @param worker whether this process is one of several that serve the app in one place */
-export async function serveAs(app: Servable, options: ServeOptions, worker: boolean): Promise<Server> {
+/** {@link serve}. @param worker the others, when this process is one of several that serve the app in one place */
+export async function serveAs(app: Servable, options: ServeOptions, worker?: Siblings): Promise<Server> {
   const listenOptions = complete(options, app.logger, worker);
   listenOptions.certificates = await certificatesOf(options);
   const transport = await chooseTransport(options, listenOptions);
@@ -118,7 +119,7 @@ export class Server {
 
   private async end(patient: boolean): Promise<void> {
     const deadline = Date.now() + this.shutdownTimeout * 1000;
-    const stopped = this.listening.stopListening();
+    const stopped = this.listening.stopListening(patient);
     this.app.beginShutdown?.();
     this.listening.closeSockets(1001, 'The server is going away');
     const hurried = new Promise<void>((resolve) => {

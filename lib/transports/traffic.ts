@@ -103,7 +103,7 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
   }
 
   /** See `Listening`. */
-  async stopListening(): Promise<void> {
+  async stopListening(_patient: boolean): Promise<void> {
     this.draining = true;
     // What the kernel has connected and the engine has not seen would be reset. Who waits for an answer makes no new
     // connection: requests are held until nobody connects any more.
@@ -112,6 +112,7 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
     // Right behind the look at what has come: where others serve the same port, somebody always connects.
     await turn();
     this.closeListener();
+    await this.options.worker?.closed(); // who is answered before would come to a sibling that stops
     const { held } = this;
     this.held = undefined;
     for (const exchange of held) this.run(exchange);

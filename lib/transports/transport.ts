@@ -22,6 +22,12 @@ export interface Certificates {
   files?: { cert: string; key: string };
 }
 
+/** The other workers. */
+export interface Siblings {
+  /** Called when this one accepts no more connections; when it resolves, those that stop together with it do not either. */
+  closed(): Promise<unknown>;
+}
+
 /** Where to listen, and the limits that only the engine can hold. */
 export interface ListenOptions {
   /** Name or address to bind; ignored with {@link unix}. */
@@ -35,7 +41,7 @@ export interface ListenOptions {
   /** Other processes may listen on the port too, and the system gives each its share of the connections. */
   reusePort: boolean;
   /** This process is one of several workers: they listen in one place, which belongs to their supervisor. */
-  worker: boolean;
+  worker?: Siblings;
   /** The largest WebSocket message that is accepted, in bytes. */
   maxMessageSize: number;
   /** How many bytes may wait for one WebSocket peer before it counts as lost and is cut off. */
@@ -68,8 +74,8 @@ export interface ListenOptions {
 export interface Listening extends Publisher {
   /** The TCP port; 0 on a unix socket. */
   readonly port: number;
-  /** Accepts no more connections than have been made. What is connected is served on; its answers tell the client to go. */
-  stopListening(): Promise<void>;
+  /** Accepts no more connections than have been made. What is connected is served on; its answers tell the client to go. @param patient other processes listen in the same place, and go on */
+  stopListening(patient: boolean): Promise<void>;
   /**
    * Waits until every request has been answered; what comes then gets a 503. Does not wait for handlers whose client
    * has left, but for a moment.

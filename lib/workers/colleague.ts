@@ -11,6 +11,8 @@ export class Colleague {
   readonly ended: Promise<void>;
   /** When it began to serve, in milliseconds since the epoch. */
   since: number | undefined;
+  /** Whether it accepts no more connections. */
+  closed = false;
   private readonly line: Line;
   private decide!: (serves: boolean) => void;
 
@@ -52,9 +54,17 @@ export class Colleague {
     this.line.listen(channel, heard);
   }
 
-  /** Asks it to stop: at once, or when its clients have left. */
-  leave(how: 'now' | 'patiently'): void {
-    this.send('life', { leave: how } satisfies Told);
+  /** Tells it something about its life. */
+  tell(told: Told): void {
+    this.send('life', told);
+  }
+
+  /** Asks it to stop: together with the others, or when its clients have left. It is killed after so many milliseconds. */
+  leave(how: 'together' | 'patiently', patience: number): void {
+    this.tell({ leave: how });
+    // One that is stuck does not hear.
+    const timer = setTimeout(() => this.kill(), patience);
+    this.ended.then(() => clearTimeout(timer));
   }
 
   kill(): void {

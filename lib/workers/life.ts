@@ -24,8 +24,12 @@ export interface Welcome {
   at: ServeOptions;
 }
 
-/** What a worker says of its life: that it has begun, serves, or is about to end. */
-export type Said = { is: 'here'; secretKey: Key } | { is: 'serving'; line: string } | { is: 'leaving' };
+/** What a worker says of its life: that it has begun, serves, is about to end, accepts no more connections. */
+export type Said =
+  | { is: 'here'; secretKey: Key }
+  | { is: 'serving'; line: string }
+  | { is: 'leaving' }
+  | { is: 'closed' };
 
-/** What it is told: how it shall serve, and then to end, at once or when its clients have left. */
-export type Told = { welcome: Welcome } | { leave: 'now' | 'patiently' };
+/** What it is told: how it shall serve; to end, together with the others or when its clients have left; that all are closed. */
+export type Told = { welcome: Welcome } | { leave: 'together' | 'patiently' } | { allClosed: true };

@@ -11,7 +11,7 @@ import type { ServeOptions } from '../transports/options.js';
 import { insistOn } from '../transports/runtime.js';
 import { complete } from '../transports/serve.js';
 import { Colleague } from './colleague.js';
-import type { Fault, Said, Staffed, Told } from './life.js';
+import type { Fault, Said, Staffed } from './life.js';
 import { thisProgram } from './program.js';
 
 /** What the supervisor does about one channel, by its name, of all workers. */
@@ -94,6 +94,8 @@ export class Supervisor {
   private madeUp: boolean | undefined;
   /** What the first worker says of where it serves, until all do. */
   private line: string | undefined;
+  /** How many milliseconds a worker may take to end. */
+  private readonly patience: number;
   /** Set while all are ending. */
   private exitCode: number | undefined;
   private rolling = false;
@@ -104,6 +106,7 @@ export class Supervisor {
     private readonly options: ServeOptions,
     count: number,
   ) {
+    this.patience = (options.shutdownTimeout ?? 10) * 1000 + GRACE;
     this.places = Array.from({ length: count }, (_, index) => new Place(index + 1));
   }
 
@@ -155,11 +158,14 @@ export class Supervisor {
       this.madeUp ??= String(said.secretKey) !== String(SECRET_KEY);
       const secretKey = this.madeUp ? SECRET_KEY : undefined;
       const { port, fd } = this.options;
-      worker.send('life', { welcome: { secretKey, at: { port, fd } } } satisfies Told);
+      worker.tell({ welcome: { secretKey, at: { port, fd } } });
     } else if (said.is === 'serving') {
       this.line ??= said.line;
       place.starts = 0;
       worker.begin();
+    } else if (said.is === 'closed') {
+      worker.closed = true;
+      this.tellWhenAllAreClosed();
     } else if (place.worker === worker && this.exitCode === undefined) this.occupy(place); // somebody told it alone
   }
 
@@ -213,7 +219,7 @@ export class Supervisor {
     clearTimeout(place.wait);
     place.worker = next;
     if (before === next) return true;
-    before?.leave('patiently');
+    before?.leave('patiently', this.patience);
     await before?.ended;
     return true;
   }
@@ -230,17 +236,18 @@ export class Supervisor {
   private end(exitCode: number): void {
     this.exitCode = exitCode;
     for (const { wait } of this.places) clearTimeout(wait);
-    for (const worker of this.living) worker.leave('now');
-    // One that is stuck is not told, and does not hear.
-    const patience = (this.options.shutdownTimeout ?? 10) * 1000 + GRACE;
-    setTimeout(() => {
-      for (const worker of this.living) worker.kill();
-    }, patience);
+    for (const worker of this.living) worker.leave('together', this.patience);
     this.endWithTheLast();
   }
 
+  /** Who is answered by one worker while another still accepts connections would come to that. */
+  private tellWhenAllAreClosed(): void {
+    const serving = [...this.living].filter(({ since }) => since !== undefined);
+    if (serving.every(({ closed }) => closed)) for (const worker of serving) worker.tell({ allClosed: true });
+  }
+
   private async endWithTheLast(): Promise<void> {
-    if (this.living.size > 0) return;
+    if (this.living.size > 0) return this.tellWhenAllAreClosed();
     if (this.options.unix !== undefined) await rm(this.options.unix, { force: true });
     process.exit(this.exitCode);
   }

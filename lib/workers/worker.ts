@@ -2,8 +2,12 @@
 import cluster from 'node:cluster';
 import type { ServeOptions } from '../transports/options.js';
 import { type Server, serveAs } from '../transports/serve.js';
+import { within } from '../transports/transport.js';
 import type { Fault, Said, Staffed, Told, Welcome } from './life.js';
 import { Line } from './line.js';
+
+/** How long to wait for workers that are stuck, in milliseconds. */
+const PATIENCE = 1000;
 
 /** The line to the supervisor, in a worker that serves or is about to. */
 export let toSupervisor: Line | undefined;
@@ -20,28 +24,45 @@ export async function work(app: Staffed, options: ServeOptions, Fault: Fault): P
   let server: Server | undefined;
   let told: Promise<boolean> | undefined;
 
-  async function leave(patient = false): Promise<void> {
+  let together = false;
+  let allClosed = () => {};
+  const othersClosed = new Promise<void>((resolve) => {
+    allClosed = resolve;
+  });
+  const siblings = {
+    async closed() {
+      if (together)
+        await within(
+          say({ is: 'closed' }).then(() => othersClosed),
+          Date.now() + PATIENCE,
+        );
+    },
+  };
+
+  async function leave(how: 'alone' | 'together' | 'patiently'): Promise<void> {
     if (!server) process.exit(0);
+    together ||= how === 'together';
     told ??= say({ is: 'leaving' });
-    await Promise.all([told, server.close(patient)]);
+    await Promise.all([told, server.close(how === 'patiently')]);
     // What was sent before has then been handed over.
     await say({ is: 'leaving' });
     process.exit(0);
   }
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => leave());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => leave('alone'));
   process.on('SIGHUP', () => undefined); // the supervisor's to act on, when a terminal tells all of them
   process.prependOnceListener('disconnect', () => {
     cluster.worker!.exitedAfterDisconnect = true; // else node:cluster would end the process here and now
     app.logger.error('The supervisor is gone: this worker stops.');
-    leave();
+    leave('alone');
   });
   try {
     const { secretKey, at } = await new Promise<Welcome>((resolve) => {
       line.listen('life', (message) => {
         const word = message as Told;
         if ('welcome' in word) resolve(word.welcome);
-        else leave(word.leave === 'patiently');
+        else if ('leave' in word) leave(word.leave);
+        else allClosed();
       });
       say({ is: 'here', secretKey: app.config.SECRET_KEY });
     });
@@ -50,7 +71,7 @@ export async function work(app: Staffed, options: ServeOptions, Fault: Fault): P
     const announce = (text: string) => {
       announced = text;
     };
-    server = await serveAs(app, { ...options, ...at, announce, signals: false }, true);
+    server = await serveAs(app, { ...options, ...at, announce, signals: false }, siblings);
     await say({ is: 'serving', line: announced });
     return server;
   } catch (error) {

@@ -39,6 +39,10 @@ app.get('/stuck')(async function stuck() {
   console.log('stuck');
   await new Promise(() => {});
 });
+app.get('/spin')(function spin() {
+  console.log('spins');
+  for (;;);
+});
 app.get('/log')(async function log() {
   app.logger.error('said');
   return '';
@@ -60,7 +64,11 @@ export function build(): void {
   writeFileSync(path.join(SCRATCH, 'program.js'), PROGRAM);
   cpSync(path.join(ROOT, 'package.json'), path.join(SCRATCH, 'package.json'));
   buildSync({
-    entryPoints: { program: path.join(SCRATCH, 'program.js'), 'cli/bin': path.join(ROOT, 'lib/cli/bin.ts') },
+    entryPoints: {
+      program: path.join(SCRATCH, 'program.js'),
+      stress: path.join(ROOT, 'bench/stress/workers.js'),
+      'cli/bin': path.join(ROOT, 'lib/cli/bin.ts'),
+    },
     alias: { pottle: path.join(ROOT, 'lib/index.ts') },
     outdir: path.join(SCRATCH, 'dist'),
     bundle: true,
@@ -76,6 +84,9 @@ export function build(): void {
 export function removeBuilt(): void {
   rmSync(SCRATCH, { recursive: true, force: true });
 }
+
+/** The app that is put under stress; its arguments are port, workers and engine. */
+export const STRESS = path.join(SCRATCH, 'dist/stress.js');
 
 /** What a worker answers. */
 export interface Answer {

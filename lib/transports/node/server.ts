@@ -183,9 +183,9 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     for (const socket of this.sockets) socket.checkPulse();
   }
 
-  override stopListening(): Promise<void> {
+  override stopListening(patient: boolean): Promise<void> {
     this.http2?.warn();
-    if (!this.options.worker || this.options.reusePort) return super.stopListening();
+    if (!patient || !this.options.worker || this.options.reusePort) return super.stopListening(patient);
     // What the supervisor has accepted goes to the others, also when it is on its way here.
     this.draining = true;
     this.closeListener();

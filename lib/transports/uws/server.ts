@@ -231,9 +231,9 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
     for (const socket of [...this.sockets]) socket.countPublished();
   }
 
-  override stopListening(): Promise<void> {
+  override stopListening(patient: boolean): Promise<void> {
     this.watch?.stop();
-    return super.stopListening();
+    return super.stopListening(patient);
   }
 
   protected closeListener(): void {
