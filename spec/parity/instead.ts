@@ -87,8 +87,8 @@ export const INSTEAD: Record<string, string> = {
   'quart.wrappers.Request.body_class':
     'the body is a stream, `request.stream`; `request.getData()` collects it',
   'quart.wrappers.request.Body.*': 'the body is a stream, `request.stream`; `request.getData()` collects it',
-  'quart.wrappers.Request.http_version': 'the engine speaks HTTP/1.1 only',
-  'quart.wrappers.Websocket.http_version': 'the engine speaks HTTP/1.1 only',
+  'quart.wrappers.Request.http_version': 'what a view does depends on no version of HTTP',
+  'quart.wrappers.Websocket.http_version': 'what a view does depends on no version of HTTP',
   'quart.wrappers.Request.server':
     '`request.host` is what the client asked for; the address is the server’s: `server.port`',
   'quart.wrappers.Websocket.server':

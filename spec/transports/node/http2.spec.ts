@@ -5,6 +5,7 @@ import tls from 'node:tls';
 import { g, Response, request, tuple, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { difference } from '../../engines.js';
 import { head as http1, Served } from '../../served.js';
 import { atRest, eventually, latch, turns } from '../../waiting.js';
 import {
@@ -547,6 +548,7 @@ describe('with TLS', () => {
   };
 
   it('HTTP/2 comes by itself', async () => {
+    difference('HTTP/2');
     await served.start({ sslContext: 'adhoc' });
     const one = new FrameClient(served.port, true).greet().send(get());
     clients.push(one);
