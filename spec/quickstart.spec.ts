@@ -260,6 +260,8 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await ann.click('button');
     await ben.getByText('Hello in secret').waitFor();
     expect(ann.url()).toBe(`${secure.url}/`);
+    const version = "performance.getEntriesByType('navigation')[0].nextHopProtocol";
+    expect(await ben.evaluate(version)).toBe('h2');
     expect(problems).toEqual([]);
     for (const page of [ann, ben]) await page.close();
   });
