@@ -261,7 +261,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await ben.getByText('Hello in secret').waitFor();
     expect(ann.url()).toBe(`${secure.url}/`);
     const version = "performance.getEntriesByType('navigation')[0].nextHopProtocol";
-    expect(await ben.evaluate(version)).toBe('h2');
+    expect(await ben.evaluate(version)).toBe(ENGINE === 'node' ? 'h2' : 'http/1.1');
     expect(problems).toEqual([]);
     for (const page of [ann, ben]) await page.close();
   });
