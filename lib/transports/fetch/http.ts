@@ -4,6 +4,9 @@ import { type BodySource, RequestBody } from '../body.js';
 import { isLength } from '../headerlines.js';
 import { FetchExchange } from './exchange.js';
 
+/** A body that announces no more than so many bytes need not come in pieces. */
+const SMALL = 16 * 1024;
+
 /** See the file's comment. */
 export class FetchHttpExchange extends FetchExchange implements HttpExchange, BodySource {
   readonly kind = 'http';
@@ -49,16 +52,29 @@ export class FetchHttpExchange extends FetchExchange implements HttpExchange, Bo
 
   private receive(): RequestBody {
     const { body } = this.call.request;
-    const length = this.header('content-length') ?? '';
-    const content = new RequestBody(this, body && isLength(length) ? Number(length) : undefined);
+    const line = this.header('content-length') ?? '';
+    const length = body && isLength(line) ? Number(line) : undefined;
+    const content = new RequestBody(this, length);
     if (body === null) content.end();
     else if (this.done) content.lose();
+    else if (length !== undefined && length <= SMALL) this.take(content);
     else {
       this.reader = body.getReader();
       this.watch();
       this.pump(content, this.reader);
     }
     return content;
+  }
+
+  /** PERF: the platform has a shorter way to a small body than its stream (bench/fetch.js, echo). */
+  private async take(content: RequestBody): Promise<void> {
+    try {
+      const bytes = await this.call.request.arrayBuffer();
+      content.receive(new Uint8Array(bytes), true);
+    } catch (error) {
+      content.lose();
+      this.gone(error);
+    }
   }
 
   /** Takes in what comes, at the pace of whoever reads it. */
