@@ -132,9 +132,9 @@ class FetchServer implements SocketHub {
         : new FetchHttpExchange(this, call);
       const refused = isSocket ? (upgrade ? refuseHandshake(exchange.headers()) : noSockets) : undefined;
       const refusal = this.state === 'failed' ? notStarted : refused;
+      if (platform.length > 0) outlive(platform, () => this.over(exchange));
       if (refusal) exchange.decline(refusal);
       else exchange.run(this.app);
-      if (platform.length > 0) outlive(platform, () => this.over(exchange));
       if (!exchange.done) watchLast(exchange);
     });
   }

@@ -289,6 +289,16 @@ describe('the life of an app through fetch', () => {
     expect(logged.at(-1)).toMatch(/Every request is answered with a 500.*no database/);
   });
 
+  it('lets an edge worker wait for a view that is through at once', async () => {
+    app.get('/')(function index() {
+      return 'x';
+    });
+    const waits: Promise<unknown>[] = [];
+    await ask('/', {}, {}, { waitUntil: (promise: Promise<unknown>) => void waits.push(promise) });
+    await Promise.all(waits);
+    expect(waits).toHaveLength(1);
+  });
+
   it('lets an edge worker wait for teardown and background tasks, after the answer', async () => {
     const done: string[] = [];
     const go = latch();
