@@ -1,5 +1,6 @@
 /** Several processes that serve one app, with real processes and sockets. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Pottle, serve } from 'pottle';
@@ -176,6 +177,15 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await eventually(() =>
       ['after 1', 'after 2', 'The supervisor is gone'].every((each) => program.output.includes(each)),
     );
+  });
+
+  it('have so many connections each, and close one more', async () => {
+    const program = start({ ...two, maxConnections: 1 });
+    const { hostname, port } = new URL(await program.url());
+    const connections = Array.from({ length: 20 }, () => connect(Number(port), hostname));
+    for (const socket of connections) socket.on('error', () => undefined).resume();
+    await eventually(() => connections.filter(({ destroyed }) => !destroyed).length <= 2);
+    for (const socket of connections) socket.destroy();
   });
 
   it('keep their port to themselves', async () => {

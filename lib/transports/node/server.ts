@@ -120,7 +120,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   private count(socket: Socket): void {
     if (this.open.has(socket)) return; // it comes a second time, from ignoreUpgrade()
     this.open.add(socket);
-    this.connected(1);
+    if (this.connected(1)) socket.destroy();
     socket.once('close', () => {
       this.open.delete(socket);
       this.connected(-1);
@@ -266,7 +266,8 @@ function createServer(options: ListenOptions, limits: Limits, http2: boolean): h
   // Else it would be told as an error of HTTP, and answered.
   server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket: Socket) => socket.destroy());
   server.maxHeadersCount = 0; // else lines beyond it would be left out in silence
-  if (options.maxConnections > 0) server.maxConnections = options.maxConnections;
+  // In a worker node:cluster would offer the connection to one after the other, until one has room.
+  if (options.maxConnections > 0 && !options.worker) server.maxConnections = options.maxConnections;
   return server;
 }
 
