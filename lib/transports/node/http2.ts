@@ -101,6 +101,11 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     return this.hub.crowded();
   }
 
+  /** The engine takes nothing more. */
+  private get gone(): boolean {
+    return this.out.closed || this.out.destroyed;
+  }
+
   private incoming(): RequestBody {
     this.upload ??= this.receive();
     return this.upload.content;
@@ -111,7 +116,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     const upload = new Upload(this.hub, out, this.firstLine('content-length'));
     if (this.done && !out.readableEnded) upload.content.lose();
     else {
-      if (!out.headersSent && this.firstLine('expect')?.toLowerCase() === '100-continue')
+      if (!this.gone && !out.headersSent && this.firstLine('expect')?.toLowerCase() === '100-continue')
         out.additionalHeaders({ ':status': 100 });
       upload.begin(() => this.abort());
     }
@@ -119,11 +124,11 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
   }
 
   protected override announce(status: string, headers: HeaderList): void {
-    if (!this.out.destroyed) this.out.additionalHeaders(fieldsOf(status, headers));
+    if (!this.gone) this.out.additionalHeaders(fieldsOf(status, headers));
   }
 
   protected head(status: string, headers: HeaderList, length?: number, last = false): boolean {
-    if (this.out.closed || this.out.destroyed) {
+    if (this.gone) {
       this.lost(); // which is not told yet
       return false;
     }

@@ -385,6 +385,26 @@ describe('a request', () => {
     expect(await done.promise).toBe(4 * 16_383 + 3);
   });
 
+  it.each([0, 8])('that is read only when its stream is reset (%i) is lost', async (code) => {
+    const [begun, gone] = [latch(), latch()];
+    const ends: string[] = [];
+    served.app.post('/late')(async function late() {
+      begun.open();
+      await gone.promise;
+      await request.getData().catch((error) => ends.push(error.name));
+      return 'late';
+    });
+    await start();
+    const one = client().send(post('/late', 1, ['expect', '100-continue']));
+    await begun.promise;
+    one.send(reset(1, code), get('/', 3));
+    await one.outcome(3);
+    gone.open();
+    await eventually(() => served.torn.length === 2);
+    expect(ends).toEqual(['Bad Request']);
+    expect(served.logged).toEqual([]);
+  });
+
   it('is lost when its stream is reset, whatever the reason', async () => {
     const ends: string[] = [];
     served.app.post('/gone')(async function gone() {
