@@ -22,6 +22,7 @@ const PLATFORMS = {
 const WANTED = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PLATFORMS);
 
 const REJECTED = 'where fetch rejects, a platform answers with a 500';
+const COMMAS = 'in process, Headers there joins several Cookie lines with commas; Deno.serve does not';
 const UNCUT = 'a WebSocket of Deno can only be closed, with a frame';
 
 /** What the contract shows on a platform that does not hold, with the reason. */
@@ -32,6 +33,10 @@ const KNOWN = {
     'through fetch of Bun > an app that aborts before it answers cuts the connection': REJECTED,
   },
   deno: {
+    'through fetch > the request, read at once > gives headers by name: lists joined, cookies too, single ones once':
+      COMMAS,
+    'through fetch > the request, read after a suspension > gives headers by name: lists joined, cookies too, single ones once':
+      COMMAS,
     'through fetch of Deno > an app that aborts before it answers cuts the connection': REJECTED,
     'through fetch of Deno > is cut without a close frame by abort': UNCUT,
     'through fetch of Deno > a socket accepted while the transport is at a request > may be cut off at once':
@@ -187,6 +192,10 @@ const ROWS = {
     Object.keys(outcome).some((title) => title.includes('over HTTP/2 >'))
       ? holds(outcome, 'the transport contract: over HTTP/2 >')
       : refuses(platform, serving('{ http2: true }'), /HTTP\/2 is not spoken on Bun/),
+  '`app.fetch`: requests, answers, streams': (_, outcome) =>
+    holds(outcome, 'the transport contract: through fetch of'),
+  '`app.fetch`: WebSockets, topics': (_, outcome) =>
+    holds(outcome, 'the WebSocket contract: through fetch of'),
   "`app.run({ transport: 'uws' })`": (platform) =>
     refuses(
       platform,
