@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { Pottle, session } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Project } from '../installed.js';
 
@@ -126,6 +127,20 @@ describe('an app in a bundle for edge workers', () => {
     const cookie = first.answers[2]!.headers.find(([name]) => name === 'set-cookie')![1].split(';')[0]!;
     const [again] = call(file, [{ url: '/visit', headers: { cookie } }]).answers;
     expect(again!.text).toBe('{"visits":2}\n');
+
+    // What Node has compressed counts as missing.
+    const onNode = new Pottle('app');
+    onNode.secretKey = 'long, random and secret';
+    onNode.get('/')(async function index() {
+      session.visits = 5;
+      session.text = 'x'.repeat(2000);
+      return '';
+    });
+    const [, packed] = /^session=(\.[^;]+)/.exec(
+      (await onNode.testClient().get('/')).headers.get('set-cookie')!,
+    )!;
+    const fresh = call(file, [{ url: '/visit', headers: { cookie: `session=${packed}` } }]);
+    expect(fresh).toMatchObject({ answers: [{ text: '{"visits":1}\n' }], logged: '' });
   });
 
   it('renders templates that are compiled into it', async () => {
