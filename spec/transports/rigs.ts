@@ -349,7 +349,13 @@ async function upload(outgoing: Writable, body: RequestOptions['body']): Promise
   for await (const chunk of body) {
     if (outgoing.destroyed) return;
     if (!outgoing.write(chunk))
-      await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
+      await new Promise<void>((resolve) => {
+        const go = () => {
+          outgoing.off('drain', go).off('close', go);
+          resolve();
+        };
+        outgoing.on('drain', go).on('close', go);
+      });
   }
   outgoing.end();
 }
