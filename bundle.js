@@ -7,7 +7,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const LIB = path.join(import.meta.dirname, 'lib');
-const ENTRIES = ['index', 'jinja/index', 'testing/index', 'routing/index', 'cli/bin'];
+const ENTRIES = ['index', 'jinja/index', 'testing/index', 'redis/index', 'routing/index', 'cli/bin'];
 const EDGE_ENTRIES = ['index', 'jinja/index'];
 
 const common = {

@@ -6,6 +6,7 @@ import { exportsOf } from './exports.js';
 const ENTRIES = {
   pottle: 'lib/index.ts',
   'pottle/jinja': 'lib/jinja/index.ts',
+  'pottle/redis': 'lib/redis/index.ts',
   'pottle/testing': 'lib/testing/index.ts',
   'pottle/routing': 'lib/routing/index.ts',
 };

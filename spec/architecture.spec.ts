@@ -73,7 +73,7 @@ const FLOORS: string[][] = [
   ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
   ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts', 'topics/', 'workers/'],
   ['app/', 'templating/'],
-  ['testing/'],
+  ['testing/', 'redis/'],
   ['index.ts'],
   ['cli/'],
 ];

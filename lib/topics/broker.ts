@@ -3,6 +3,8 @@
  * what is to be kept itself ({@link Keeper}).
  */
 
+import type { Logger } from '../logging.js';
+
 /** What topics themselves tell: who is here, comes and goes, and that messages are missing. */
 export type TopicEvent = 'here' | 'join' | 'leave' | 'gap';
 
@@ -59,6 +61,8 @@ export interface Receiver {
   receive(parcel: Parcel): void;
   /** The broker was away, and messages may have been lost. */
   lost(): void;
+  /** What brokers may log to: that what they stand on is away, say. */
+  readonly logger?: Logger;
 }
 
 /**

@@ -154,6 +154,10 @@ export class TopicHub implements Receiver {
 
   // ---- what the broker tells ----
 
+  get logger(): Logger {
+    return this.owner.logger;
+  }
+
   receive(parcel: Parcel): void {
     const { topic, id, from, except } = parcel;
     const isOwn = from === this.id;

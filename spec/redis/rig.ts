@@ -1,0 +1,199 @@
+/** A server of Redis in a folder of its own, both clients, and a proxy that holds and cuts. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+import { Pottle, type TopicMessage } from 'pottle';
+import { RedisBroker, type RedisBrokerOptions, type RedisClient } from 'pottle/redis';
+import { createClient } from 'redis';
+import { eventually } from '../waiting.js';
+
+/** Whether redis-server is there. @throws Error when it is not, but must be */
+export function hasRedis(): boolean {
+  if (spawnSync('redis-server', ['--version']).status === 0) return true;
+  const why = "needs redis-server (Debian's package of that name)";
+  if (process.env.CI) throw new Error(`The spec of Redis ${why}.`);
+  console.warn(`Skipping what is on Redis: it ${why}.`);
+  return false;
+}
+
+/** The clients that there are. */
+export const CLIENTS = ['node-redis', 'ioredis'] as const;
+export type ClientName = (typeof CLIENTS)[number];
+
+/** A client for a port, not connected. */
+export function clientFor(name: ClientName, port: number): RedisClient {
+  if (name === 'ioredis') return new Redis({ port, host: '127.0.0.1', lazyConnect: true });
+  return createClient({ socket: { port, host: '127.0.0.1' } }).on('error', () => {});
+}
+
+/** See the file's comment. What it keeps outlives a restart when it is told to save. */
+export class RedisServer {
+  port = 0;
+  private process: ChildProcess | undefined;
+  private readonly folder = mkdtempSync(path.join(tmpdir(), 'pottle-redis-'));
+
+  constructor(private readonly options: string[] = []) {}
+
+  async start(): Promise<void> {
+    this.port ||= await freePort();
+    const quiet = ['--save', '', '--dir', this.folder, '--bind', '127.0.0.1', '--port', String(this.port)];
+    const child = spawn('redis-server', [...quiet, ...this.options], { stdio: 'ignore' });
+    this.process = child;
+    await eventually(async () => {
+      if (child.exitCode !== null) throw new Error(`redis-server has ended with ${child.exitCode}.`);
+      return this.command('PING').then(
+        (answer) => answer.startsWith('+PONG'),
+        () => false,
+      );
+    });
+  }
+
+  /** The answer to a command, as it comes over the wire. */
+  command(...words: string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = net.connect(this.port, '127.0.0.1').on('error', reject);
+      socket.on('data', (data) => {
+        resolve(String(data));
+        socket.destroy();
+      });
+      socket.on('close', () => resolve(''));
+      const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+      socket.write(`*${words.length}\r\n${parts.join('')}`);
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process!.kill(signal);
+  }
+
+  async stop(): Promise<void> {
+    const child = this.process!;
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('exit', resolve));
+    }
+  }
+
+  /** Ends as an operator ends it. */
+  async shutdown(): Promise<void> {
+    const ended = new Promise((resolve) => this.process!.once('exit', resolve));
+    await Promise.all([ended, this.command('SHUTDOWN')]);
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Stands between clients and a server. */
+export class Proxy {
+  port = 0;
+  private readonly pairs = new Set<[net.Socket, net.Socket]>();
+  private readonly server = net.createServer((client) => this.connect(client));
+  /** New connections are refused. */
+  isDown = false;
+  /** Nothing goes through. */
+  private isHeld = false;
+
+  constructor(private readonly target: number) {}
+
+  async start(): Promise<void> {
+    this.server.listen(0, '127.0.0.1');
+    await new Promise((resolve) => this.server.once('listening', resolve));
+    this.port = (this.server.address() as net.AddressInfo).port;
+  }
+
+  private connect(client: net.Socket): void {
+    if (this.isDown) return void client.destroy();
+    const upstream = net.connect(this.target, '127.0.0.1');
+    const pair: [net.Socket, net.Socket] = [client, upstream];
+    this.pairs.add(pair);
+    for (const [from, to] of [pair, [upstream, client]] as const) {
+      from.on('data', (data) => to.write(data));
+      from.on('error', () => {});
+      from.on('close', () => {
+        to.destroy();
+        this.pairs.delete(pair);
+      });
+      if (this.isHeld) from.pause();
+    }
+  }
+
+  /** Cuts all connections. */
+  drop(): void {
+    for (const pair of this.pairs) for (const socket of pair) socket.destroy();
+  }
+
+  /** Lets nothing through any more, of old and new connections, and breaks none. */
+  hold(isHeld = true): void {
+    this.isHeld = isHeld;
+    for (const pair of this.pairs)
+      for (const socket of pair)
+        if (isHeld) socket.pause();
+        else socket.resume();
+  }
+
+  close(): void {
+    this.drop();
+    this.server.close();
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** An app on a broker, with what it gets on the topics that it reads. */
+export class Member {
+  readonly app = new Pottle('redis', { staticFolder: null });
+  readonly got: unknown[] = [];
+  readonly logged: string[] = [];
+  readonly broker: RedisBroker;
+
+  constructor(client: RedisClient, options: RedisBrokerOptions = {}) {
+    const log = (message: string) => {
+      this.logged.push(message);
+    };
+    const quiet = () => undefined;
+    this.app.logger = { debug: quiet, info: quiet, warning: log, error: log, critical: log, exception: log };
+    this.broker = this.app.broker = new RedisBroker(client, options);
+    this.app.topic('board', { history: 5, presence: true });
+    this.app.topic('long', { history: 100_000 });
+  }
+
+  start(): Promise<void> {
+    return this.app.startup();
+  }
+
+  /** Reads a topic; `join ann` for events. */
+  async read(topic: string, as?: string): Promise<void> {
+    const loop: AsyncIterable<TopicMessage> = this.app.subscribe(topic, as ? { as: { id: as } } : {});
+    for await (const { event, data } of loop) {
+      if (event === 'join' || event === 'leave') this.got.push(`${event} ${data.id}`);
+      else if (event === 'here') this.got.push(`here ${data.map(({ id }) => id).join()}`);
+      else this.got.push(event ?? data);
+    }
+  }
+
+  async people(): Promise<string> {
+    const people = await this.app.topic('board').present();
+    return people.map(({ id }) => id).join();
+  }
+
+  /** What has come, but for who is here. */
+  get messages(): unknown[] {
+    return this.got.filter((each) => !/^(here|join|leave) /.test(String(each)));
+  }
+
+  stop(): Promise<void> {
+    return this.app.shutdown();
+  }
+}
