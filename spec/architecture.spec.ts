@@ -95,7 +95,7 @@ const APART: Record<string, string[]> = {
   'json/': ['values.ts', 'python.ts', 'http/'],
   'signing/': ['json/', 'http/'],
   // What it shares with the rest would be cut out of the main file: see workers/run.ts.
-  'workers/': ['transports/'],
+  'workers/': ['transports/', 'topics/line.ts'],
   'transports/': ['exchange.ts', 'held.ts', 'http/'],
   'wrappers/': [
     'http/',

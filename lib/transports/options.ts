@@ -57,6 +57,10 @@ export interface ServeOptions extends TlsOptions {
   keepAliveTimeout?: number;
   /** After how many seconds without a sign of life a WebSocket is closed: 8 to 960, or 0 for never. Default 120. */
   idleTimeout?: number;
+  /** How many messages a WebSocket may send per second, beyond which it is closed (1008); 0 for any number, the default. */
+  maxMessageRate?: number;
+  /** How many bytes a WebSocket may send per second, beyond which it is closed (1008); 0 for any number, the default. */
+  maxByteRate?: number;
   /** Compress WebSocket messages of 1 KiB and more for clients that offer it (RFC 7692). Default false. */
   perMessageDeflate?: boolean;
   /**
@@ -99,6 +103,8 @@ const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, un
   sendTimeout: SECONDS,
   keepAliveTimeout: SECONDS,
   idleTimeout: [8, 960],
+  maxMessageRate: [0, MAX_INT],
+  maxByteRate: [0, Number.MAX_SAFE_INTEGER],
   perMessageDeflate: null,
   http2: null,
   shutdownTimeout: SECONDS,
@@ -139,6 +145,8 @@ export function complete(options: ServeOptions, logger: TransportLogger, worker?
     sendTimeout: options.sendTimeout,
     keepAliveTimeout: options.keepAliveTimeout,
     idleTimeout: options.idleTimeout ?? 120,
+    maxMessageRate: options.maxMessageRate ?? 0,
+    maxByteRate: options.maxByteRate ?? 0,
     perMessageDeflate: options.perMessageDeflate ?? false,
     http2: options.http2 ?? undefined,
     logger,

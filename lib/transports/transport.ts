@@ -61,6 +61,8 @@ export interface ListenOptions {
   keepAliveTimeout?: number;
   /** After how many seconds without a sign of life a WebSocket is closed; 0 for never. Pings keep it alive. */
   idleTimeout: number;
+  maxMessageRate: number;
+  maxByteRate: number;
   /** Compress WebSocket messages for clients that offer it. */
   perMessageDeflate: boolean;
   /** Speak HTTP/2 as well; undefined for what the engine does by itself. */

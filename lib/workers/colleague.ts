@@ -30,7 +30,8 @@ export class Colleague {
       worker.once('exit', () => resolve());
       worker.on('error', () => this.pid === undefined && resolve()); // it could not be started
     });
-    const lineClosed = new Promise((resolve) => worker.once('disconnect', resolve));
+    // No 'disconnect': that does not come when the worker was killed amidst a message.
+    const lineClosed = new Promise((resolve) => worker.process.once('close', resolve));
     // What it has sent last may come after its end.
     this.ended = exited.then(async () => {
       this.decide(false);
@@ -44,9 +45,9 @@ export class Colleague {
     this.decide(true);
   }
 
-  /** Sends it a message, after all others; it is lost when the worker is gone by then. */
-  send(channel: string, message: unknown): void {
-    void this.line.send(channel, message);
+  /** Sends it a message, after all others; it is lost when the worker is gone by then. Resolves when it is handed to the system. */
+  send(channel: string, message: unknown): Promise<boolean> {
+    return this.line.send(channel, message);
   }
 
   /** Listens to a channel. */

@@ -1,5 +1,6 @@
 /** What the supervisor and its workers tell each other of their lives, on the channel `life`. */
 import type { Logger } from '../logging.js';
+import type { Broker } from '../topics/broker.js';
 import type { ServeOptions } from '../transports/options.js';
 import type { Servable } from '../transports/serve.js';
 
@@ -9,6 +10,8 @@ export interface Staffed extends Servable {
   logger: Logger;
   /** The number of this worker; undefined in the supervisor. */
   readonly workerId: number | undefined;
+  /** What connects the workers; the program may have set another. */
+  broker: Broker | null;
 }
 
 /** The class of errors for what cannot be set up. */

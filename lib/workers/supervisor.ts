@@ -6,6 +6,7 @@ import cluster from 'node:cluster';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
+import { TOPICS, TopicsHolder } from '../topics/line.js';
 import { clearUnixPath, freePort } from '../transports/address.js';
 import type { ServeOptions } from '../transports/options.js';
 import { insistOn } from '../transports/runtime.js';
@@ -82,7 +83,9 @@ export async function supervise(
   else if (fd === undefined && !(reusePort && port > 0)) at.port = await freePort(host, port);
   cluster.setupPrimary({ ...thisProgram(Fault), serialization: 'advanced' });
   supervising = true;
-  await new Supervisor(app, { ...options, ...at }, count).start();
+  const supervisor = new Supervisor(app, { ...options, ...at }, count);
+  supervisor.hold(TOPICS, new TopicsHolder());
+  await supervisor.start();
 }
 
 /** See the file's comment. */

@@ -1,5 +1,6 @@
 /** A worker: serves the app as its supervisor says, which holds what is shared. */
 import cluster from 'node:cluster';
+import { LineBroker } from '../topics/line.js';
 import type { ServeOptions } from '../transports/options.js';
 import { type Server, serveAs } from '../transports/serve.js';
 import { within } from '../transports/transport.js';
@@ -67,6 +68,7 @@ export async function work(app: Staffed, options: ServeOptions, Fault: Fault): P
       say({ is: 'here', secretKey: app.config.SECRET_KEY });
     });
     if (secretKey !== undefined) app.config.SECRET_KEY = secretKey;
+    app.broker ??= new LineBroker(line);
     let announced = '';
     const announce = (text: string) => {
       announced = text;

@@ -6,6 +6,7 @@ import { type HeaderList, SocketClosed, type SocketExchange } from '../../exchan
 import { Holding } from '../../held.js';
 import { DONE, OPEN, shortest, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
+import { Rate } from '../rate.js';
 import type { Topics } from '../topics.js';
 import type { Hub } from '../traffic.js';
 import {
@@ -47,6 +48,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   private readonly inbox: Queue<Message>;
   /** Messages that nobody has read, and what waits for the peer. */
   private readonly kept = new Holding();
+  private readonly rate: Rate | undefined;
   private ws: WebSocket | undefined;
   /** The peer has given a sign of life since it was last looked at. */
   private alive = true;
@@ -61,6 +63,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   ) {
     super(server, req, responseOn(req, socket), shortest(req.socket.remoteAddress ?? ''));
     this.inbox = new Queue(unreadBound(server.options.maxMessageSize), () => this.count());
+    this.rate = Rate.of(server.options);
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
     this.unwatch = watchEnd(socket);
   }
@@ -173,10 +176,11 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
 
   private arrived(data: RawData, isBinary: boolean): void {
     this.breathe();
+    const bytes = data as Buffer; // as the engine gives it unless it is told otherwise
     if (this.inbox.full || (this.inbox.weight > 0 && this.server.crowded()))
       this.close(1008, 'Too many unread messages');
+    else if (this.rate?.exceeds(bytes.length)) this.close(1008, 'Too many messages');
     if (this.closed) return;
-    const bytes = data as Buffer; // as the engine gives it unless it is told otherwise
     const message = isBinary ? new Uint8Array(bytes) : bytes.toString();
     this.inbox.push(message, messageWeight(message));
     this.count();

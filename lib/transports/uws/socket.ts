@@ -4,6 +4,7 @@ import { type Application, type HeaderList, SocketClosed, type SocketExchange } 
 import { Holding } from '../../held.js';
 import { DONE, OPEN, UPGRADED } from '../exchange.js';
 import { Queue } from '../queue.js';
+import { Rate } from '../rate.js';
 import { turn } from '../transport.js';
 import {
   checkAcceptance,
@@ -71,6 +72,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   private readonly earlyTopics = new Set<string>();
   /** Messages that nobody has read, and what waits for the peer. */
   private readonly kept = new Holding();
+  private readonly rate: Rate | undefined;
   private draining: { promise: Promise<void>; settle(error?: Error): void } | undefined;
 
   constructor(
@@ -84,6 +86,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
   ) {
     super(server, res, req);
     this.inbox = new Queue(maxUnread, () => this.count()); // first: a look at the headers may cut the connection
+    this.rate = Rate.of(server.options);
     this.subprotocols = offeredProtocols(this.header('sec-websocket-protocol'));
   }
 
@@ -222,6 +225,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
     // The engine cannot hold a client back, so one that sends faster than it is read has to go.
     if (this.inbox.full || (this.inbox.weight > 0 && this.server.crowded()))
       this.close(1008, 'Too many unread messages');
+    else if (this.rate?.exceeds(message.byteLength)) this.close(1008, 'Too many messages');
     if (this.closed) return;
     const copy = isBinary ? new Uint8Array(message.slice(0)) : Buffer.from(message).toString();
     this.inbox.push(copy, messageWeight(copy));

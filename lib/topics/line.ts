@@ -1,0 +1,140 @@
+/** The broker between the workers of one machine: the supervisor holds what is kept, and each worker has a line to it. */
+import type { Broker, HistoryBounds, Parcel, Past, Person, Receiver } from './broker.js';
+import { Keeper } from './keeper.js';
+
+/** The name of the channel. */
+export const TOPICS = 'topics';
+
+/** What a worker asks for: a method of its port. With a number, it is to be answered. */
+interface Call {
+  call: keyof Broker;
+  args: unknown[];
+  asked?: number;
+}
+
+/** What it is told. */
+type Word = { parcel: Parcel } | { lost: true } | { asked: number; answer: unknown };
+
+/** One end of a line. */
+interface End {
+  send(channel: string, message: unknown): Promise<boolean>;
+}
+
+/** What may be on its way to a worker that does not read, in bytes; what comes then is lost, and told of. */
+const MOST = 64 * 1024 * 1024;
+/** What a parcel weighs beside its content, in bytes. */
+const OVERHEAD = 256;
+
+/** A worker, as the supervisor knows it. */
+class Desk implements Receiver {
+  readonly port: Broker;
+  private waiting = 0;
+  private missed = false;
+
+  constructor(
+    keeper: Keeper,
+    private readonly worker: End,
+  ) {
+    this.port = keeper.connect();
+  }
+
+  receive(parcel: Parcel): void {
+    if (this.waiting > MOST) this.missed = true;
+    if (this.missed) return;
+    const weight = parcel.data.length + OVERHEAD;
+    this.waiting += weight;
+    this.tell({ parcel }).then(() => {
+      this.waiting -= weight;
+      if (this.waiting === 0) this.lost();
+    });
+  }
+
+  lost(): void {
+    if (this.missed) this.tell({ lost: true });
+    this.missed = false;
+  }
+
+  tell(word: Word): Promise<boolean> {
+    return this.worker.send(TOPICS, word);
+  }
+}
+
+/** In the supervisor: what it holds for all workers. */
+export class TopicsHolder {
+  private readonly keeper = new Keeper();
+  private readonly desks = new Map<End, Desk>();
+
+  joined(worker: End): void {
+    this.desks.set(worker, new Desk(this.keeper, worker));
+  }
+
+  heard(message: unknown, worker: End): void {
+    const { call, args, asked } = message as Call;
+    const desk = this.desks.get(worker)!;
+    if (call === 'start') return void desk.port.start(desk);
+    const answer = Reflect.apply(desk.port[call], desk.port, args);
+    if (asked !== undefined) answer.then((given: unknown) => desk.tell({ asked, answer: given }));
+  }
+
+  /** Its people are gone with it. */
+  left(worker: End): void {
+    this.desks.get(worker)?.port.stop();
+    this.desks.delete(worker);
+  }
+}
+
+/** In a worker: hands all to the supervisor. */
+export class LineBroker implements Broker {
+  private readonly waiting = new Map<number, (answer: unknown) => void>();
+  private count = 0;
+
+  constructor(
+    private readonly line: End & { listen(channel: string, heard: (message: unknown) => void): void },
+  ) {}
+
+  start(receiver: Receiver): void {
+    this.line.listen(TOPICS, (message) => {
+      const word = message as Word;
+      if ('parcel' in word) receiver.receive(word.parcel);
+      else if ('lost' in word) receiver.lost();
+      else {
+        this.waiting.get(word.asked)?.(word.answer);
+        this.waiting.delete(word.asked);
+      }
+    });
+    this.tell('start');
+  }
+  stop(): void {
+    this.tell('stop');
+  }
+  publish(parcel: Parcel): void {
+    this.tell('publish', parcel);
+  }
+  append(parcel: Parcel, bounds: HistoryBounds): void {
+    this.tell('append', parcel, bounds);
+  }
+  history(topic: string, since: string, bounds: HistoryBounds): Promise<Past> {
+    return this.ask('history', topic, since, bounds);
+  }
+  join(topic: string, connection: string, person: Pick<Person, 'id' | 'data'>): void {
+    this.tell('join', topic, connection, person);
+  }
+  leave(topic: string, connection: string, id: string): void {
+    this.tell('leave', topic, connection, id);
+  }
+  present(topic: string): Promise<Person[]> {
+    return this.ask('present', topic);
+  }
+
+  private tell(call: keyof Broker, ...args: unknown[]): void {
+    void this.line.send(TOPICS, { call, args } satisfies Call);
+  }
+
+  private ask<T>(call: keyof Broker, ...args: unknown[]): Promise<T> {
+    const asked = ++this.count;
+    return new Promise((resolve) => {
+      this.waiting.set(asked, resolve as (answer: unknown) => void);
+      void this.line.send(TOPICS, { call, args, asked } satisfies Call);
+    });
+  }
+}
