@@ -129,7 +129,10 @@ function checkTypes(tarball) {
     const cwd = project(compiler.replace('@', '-'), [tarball, compiler, '@types/node@20']);
     for (const [at, code] of programs.entries())
       writeFileSync(path.join(cwd, `program${at}.ts`), `${code}export {};\n`);
-    writeFileSync(path.join(cwd, 'entries.ts'), "import 'pottle/jinja';\nimport 'pottle/testing';\n");
+    writeFileSync(
+      path.join(cwd, 'entries.ts'),
+      "import 'pottle/jinja';\nimport 'pottle/redis';\nimport 'pottle/testing';\n",
+    );
     for (const module of ['nodenext', 'esnext']) {
       const options = { target: 'es2022', lib: ['es2023', 'esnext.disposable'], strict: true, noEmit: true };
       const compilerOptions = { ...options, module, types: ['node'], skipLibCheck: false };
