@@ -11,8 +11,8 @@ import { hasRedis, RedisServer } from './rig.js';
 const ROOT = path.join(import.meta.dirname, '../..');
 /** Where programs are built. */
 const FOLDER = path.join(path.dirname(FILE), '..');
-const CLIENTS = 40;
-const MESSAGES = 50;
+const CLIENTS = 1000;
+const MESSAGES = 10;
 
 const PROGRAM = `
 import { Pottle, websocket } from '${ROOT}/lib/index.ts';
