@@ -64,10 +64,11 @@ export class Pottle extends Lifecycle {
    * Answers a request as the Fetch standard has it: what Bun, Deno and edge workers call, and clients in this process. Bound, so that
    * `Bun.serve({ fetch: app.fetch })`, `Deno.serve(app.fetch)` and `export default app` serve the app. The hooks before serving run
    * before the first request, once.
-   * @param request its `signal` is the client: the view's `request.signal` aborts with it
-   * @param platform what the platform gives beside it: Bun's server, Deno's information, an edge worker's environment and context
+   * @param request its `signal` is the client: the view's `request.signal` aborts with it. Or a URL, as the global `fetch` takes it
+   * @param platform what the platform gives beside it: Bun's server, Deno's information, an edge worker's environment and context;
+   *   beside a URL, the options of the request
    * @returns the answer; its content is read at the pace of whoever reads it. Of a handshake that Bun has taken over, undefined
-   * @throws TypeError (as a rejection) when the request's body has been read before
+   * @throws TypeError (as a rejection) when the request's body has been read before, and for a URL that is not absolute
    * @example const response = await app.fetch(new Request('http://localhost/'));
    */
   readonly fetch: Fetch = toFetch(this);

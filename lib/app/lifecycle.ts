@@ -26,7 +26,8 @@ export abstract class Lifecycle extends Pipeline {
   private readonly aroundHooks: WhileServingHook[] = [];
   private readonly tasks = new Set<Promise<void>>();
   private running: (AsyncGenerator | Generator)[] = [];
-  private readonly stopping = abortsMany();
+  /** Made when it is asked for: edge workers refuse signals while their program loads. */
+  private stopping: AbortController | undefined;
   private started: Promise<void> | null = null;
 
   /** What carries published messages, histories and presence between processes; null while there is one process. Set it before serving. */
@@ -91,7 +92,10 @@ export abstract class Lifecycle extends Pipeline {
   }
   /** Aborts when the app begins to stop (quart.Quart.shutdown_event): for tasks that go on until then. */
   get shutdownSignal(): AbortSignal {
-    return this.stopping.signal;
+    return this.stop().signal;
+  }
+  private stop(): AbortController {
+    return (this.stopping ??= abortsMany());
   }
   /** Runs the hooks before serving; called by the server. An error means that the app does not start. */
   startup(): Promise<void> {
@@ -122,7 +126,7 @@ export abstract class Lifecycle extends Pipeline {
   }
   /** Aborts {@link shutdownSignal}: the server calls it before it waits for running requests. */
   beginShutdown(): void {
-    this.stopping.abort();
+    this.stop().abort();
     this.topics.beginStop();
   }
   /** Tells the tasks, waits for them, and runs the hooks after serving; called by the server. */

@@ -9,7 +9,15 @@ const given = readFileSync(0, 'utf8');
 const logged = [];
 console.error = (text) => logged.push(text);
 
+// Workers refuse it while they load.
+const { AbortController } = globalThis;
+globalThis.AbortController = class {
+  constructor() {
+    throw new Error('Disallowed operation called within global scope.');
+  }
+};
 const { default: worker } = await import(file);
+globalThis.AbortController = AbortController;
 const answers = [];
 for (const { url, ...init } of JSON.parse(given)) {
   const response = await worker.fetch(new Request(url, init), {}, { waitUntil() {} });

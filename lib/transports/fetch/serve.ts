@@ -38,8 +38,8 @@ export interface FetchApp extends Application {
   logger: TransportLogger;
 }
 
-/** Answers a request of the platform; see `Pottle.fetch`. */
-export type Fetch = (request: Request, ...platform: unknown[]) => Promise<Response>;
+/** Answers a request of the platform, or a URL with options, as clients call the global `fetch`; see `Pottle.fetch`. */
+export type Fetch = (request: Request | string | URL, ...platform: unknown[]) => Promise<Response>;
 
 /**
  * An app as a function that platforms call: `Bun.serve({ fetch: toFetch(app, options) })`. {@link Pottle.fetch} is the same
@@ -50,7 +50,21 @@ export type Fetch = (request: Request, ...platform: unknown[]) => Promise<Respon
 export function toFetch(app: FetchApp, options: FetchOptions = {}): Fetch {
   let server: FetchServer | undefined;
   check(options);
-  return (request, ...platform) => (server ??= new FetchServer(app, options)).fetch(request, platform);
+  const answer = (request: Request, platform: readonly unknown[]) =>
+    (server ??= new FetchServer(app, options)).fetch(request, platform);
+  return (request, ...platform) =>
+    typeof request === 'string' || request instanceof URL
+      ? answerUrl(answer, request, platform[0] as RequestInit | undefined)
+      : answer(request, platform);
+}
+
+/** A URL that is none is a rejection, as of the global `fetch`. */
+async function answerUrl(
+  answer: (request: Request, platform: readonly unknown[]) => Promise<Response>,
+  url: string | URL,
+  init?: RequestInit,
+): Promise<Response> {
+  return answer(new Request(url, init), []);
 }
 
 const MIB = 1024 * 1024;

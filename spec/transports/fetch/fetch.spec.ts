@@ -33,6 +33,20 @@ describe('app.fetch', () => {
     expect((await fetch(new Request('http://localhost/nowhere'))).statusText).toBe('NOT FOUND');
   });
 
+  it('takes a URL with options, as clients call the global one', async () => {
+    app.post('/echo')(async function echo() {
+      return { got: await request.json, url: request.url };
+    });
+    const client: typeof fetch = app.fetch;
+    const init = { method: 'POST', body: '[1]', headers: { 'Content-Type': 'application/json' } };
+    const url = 'http://example.org/echo?a=1';
+    const answer = { got: [1], url };
+    expect(await (await client(url, init)).json()).toEqual(answer);
+    expect(await (await client(new URL(url), init)).json()).toEqual(answer);
+    expect((await client(url)).status).toBe(405);
+    await expect(client('/echo')).rejects.toThrow('Failed to parse URL from /echo');
+  });
+
   it('takes the host from the header if there is one, else from the URL, and the scheme from the URL', async () => {
     app.get('/')(function index() {
       return [request.host, request.scheme, request.isSecure, request.headers.get('host')];
