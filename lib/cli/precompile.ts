@@ -13,7 +13,8 @@ export async function precompileFolder(spec: string | undefined, folder: string,
   const environment = spec === undefined ? new Environment() : (await locateApp(spec)).jinjaEnv.engine;
   const templates = templatesIn(folder);
   writeFileSync(out, precompile(environment, templates));
-  console.log(`${Object.keys(templates).length} templates of ${folder} are in ${out}.`);
+  const { length } = Object.keys(templates);
+  console.log(`${length} ${length === 1 ? 'template' : 'templates'} of ${folder}: ${out}`);
 }
 
 /** Source by name; `.njk` files are nunjucks' own and left out. */

@@ -17,7 +17,7 @@ const EXAMPLE = "'</static/style.css>; rel=preload; as=style'";
  * @throws TypeError for hints without a link, or with one that says nothing; HeaderError for what breaks lines
  */
 export function hintLines(hints: EarlyHints): readonly string[] {
-  const headers = new Headers(hints);
+  const headers = new Headers(typeof hints === 'object' ? hints : {});
   const links = headers.getlist('Link');
   if (links.length === 0) throw new TypeError(`Early hints need a link: { Link: ${EXAMPLE} }.`);
   const wrong = links.find((link) => !LINK.test(link));

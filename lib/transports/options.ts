@@ -161,9 +161,23 @@ function check(name: string, value: number, min: number, max: number, unit?: str
   throw new RangeError(`serve: ${name} must be ${kind} from ${min} to ${max}, not ${inspect(value)}.`);
 }
 
+const HTTPS = " https takes certfile and keyfile, or sslContext: 'adhoc'.";
+const WATCH = ' Nothing reloads: start the program with node --watch.';
+/** What to say of options that other servers have, without underscores. */
+const ELSEWHERE = new Map([
+  ['https', HTTPS],
+  ['ssl', HTTPS],
+  ['tls', HTTPS],
+  ['reloader', WATCH],
+  ['usereloader', WATCH],
+  ['processes', ' app.run({ workers }) serves from several.'],
+]);
+
 /** What was meant; all there is, when that is not clear. */
 function advice(name: string): string {
   const plain = name.replaceAll('_', '').toLowerCase();
+  const known = ELSEWHERE.get(plain);
+  if (known !== undefined) return known;
   const likeness = (option: string) =>
     option.startsWith(plain) ? 1 : similarity(option.toLowerCase(), plain);
   const [best = ''] = Object.keys(OPTIONS).sort((a, b) => likeness(b) - likeness(a));

@@ -93,6 +93,7 @@ describe('early hints', () => {
   it.each([
     [{}, /need a link: \{ Link: '<\/static\/style.css>; rel=preload; as=style' \}/],
     [{ 'X-A': '1' }, /need a link/],
+    ['</a.css>; rel=preload', /need a link/],
     [{ Link: [] }, /need a link/],
     [{ Link: '/a.css' }, /'\/a.css' is no link to hint at: it is a URL in angle brackets/],
     [{ Link: '</a.css>' }, /'<\/a.css>' is no link/],

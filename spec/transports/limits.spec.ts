@@ -77,6 +77,13 @@ describe('options of a server', () => {
     [{ keep_alive_timeout: 1 }, "Did you mean 'keepAliveTimeout'?"],
     [{ headerTimeout: 1 }, "Did you mean 'headersTimeout'?"],
     [{ maxConnection: 1 }, "Did you mean 'maxConnections'?"],
+    [
+      { https: true },
+      "There is no option 'https'. https takes certfile and keyfile, or sslContext: 'adhoc'.",
+    ],
+    [{ tls: {} }, 'https takes certfile and keyfile'],
+    [{ use_reloader: true }, 'start the program with node --watch'],
+    [{ processes: 4 }, 'app.run({ workers }) serves from several.'],
     [{ threaded: true }, "There is no option 'threaded'. There are: host, port, unix,"],
     [{ toString: 1 }, "There is no option 'toString'."],
     [{ perMessageDeflate: { threshold: 1 } }, 'perMessageDeflate is true or false.'],
