@@ -181,6 +181,7 @@ class Connection implements Multiplexed {
 
   private receive(stream: ServerHttp2Stream, fields: readonly string[]): void {
     const { streams } = this;
+    if (this.strikes > STRIKES) return void stream.on('error', () => {}); // the connection is about to end
     clearTimeout(this.timer);
     streams.add(stream);
     stream.on('close', () => {
@@ -207,8 +208,11 @@ class Connection implements Multiplexed {
 
   strike(change: 1 | -1): void {
     this.strikes = Math.max(0, this.strikes + change);
+    // Not at once: the engine may be reading.
     if (this.strikes > STRIKES)
-      this.session.destroy(new Error('Too many resets.'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      setImmediate(() =>
+        this.session.destroy(new Error('Too many resets.'), constants.NGHTTP2_ENHANCE_YOUR_CALM),
+      );
   }
 
   warn(): void {

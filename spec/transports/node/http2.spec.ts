@@ -1,9 +1,11 @@
 /** HTTP/2 on node:http2: what clients get for what they send, right or wrong (RFC 9113). */
+import { executionAsyncResource } from 'node:async_hooks';
 import { once } from 'node:events';
 import http2 from 'node:http2';
+import { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { g, Response, request, tuple, websocket } from 'pottle';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { difference } from '../../engines.js';
 import { head as http1, Served } from '../../served.js';
@@ -470,6 +472,28 @@ describe('an answer', () => {
     expect([one.content(), one.ended()]).toEqual(['onetwo', false]);
     expect(await one.send(get('/', 3)).outcome(3)).toBe('200');
     expect(served.logged.splice(0).join()).toMatch(/midway/);
+  });
+
+  it('that fails as the last content comes resets its stream when the engine is not reading', async () => {
+    served.app.post('/failing')(async function* failing() {
+      for await (const chunk of request.body) yield chunk;
+      throw new Error('too late');
+    });
+    served.app.logger.error = () => {};
+    await start();
+    const turnsOf: string[] = [];
+    const { destroy } = Duplex.prototype;
+    vi.spyOn(Duplex.prototype, 'destroy').mockImplementation(function (this: Duplex, error) {
+      if (error?.message === 'The answer is not complete.')
+        turnsOf.push(executionAsyncResource().constructor.name);
+      return destroy.call(this, error);
+    });
+    const one = client().send(post('/failing'), frame(DATA, 0, 1, 'x'));
+    await one.until(DATA, 1);
+    one.send(frame(DATA, END_STREAM, 1, 'y'));
+    expect(await one.outcome()).toBe('stream: INTERNAL_ERROR');
+    vi.restoreAllMocks();
+    expect(turnsOf).toEqual(['Immediate']);
   });
 
   it('waits for the window of the client', async () => {
