@@ -12,6 +12,7 @@ import type { PublishOptions } from '../topics/hub.js';
 import type { TopicOptions } from '../topics/settings.js';
 import { type ReadOptions, Topic, type TopicMessage } from '../topics/topic.js';
 import { type Fetch, toFetch } from '../transports/fetch/serve.js';
+import { bunWebSocket } from '../transports/fetch/upgrade.js';
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
@@ -225,3 +226,6 @@ function portFrom(text: string | undefined): number | undefined {
     `PORT in the environment is ${JSON.stringify(text)}: expected a whole number from 0 to 65535.`,
   );
 }
+
+// Of `export default app` Bun takes what is called `websocket` for the handlers of its WebSockets.
+Object.assign(Pottle.prototype.websocket, bunWebSocket);

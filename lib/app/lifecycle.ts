@@ -92,9 +92,9 @@ export abstract class Lifecycle extends Pipeline {
   }
   /** Aborts when the app begins to stop (quart.Quart.shutdown_event): for tasks that go on until then. */
   get shutdownSignal(): AbortSignal {
-    return this.stop().signal;
+    return this.stopper().signal;
   }
-  private stop(): AbortController {
+  private stopper(): AbortController {
     return (this.stopping ??= abortsMany());
   }
   /** Runs the hooks before serving; called by the server. An error means that the app does not start. */
@@ -126,7 +126,7 @@ export abstract class Lifecycle extends Pipeline {
   }
   /** Aborts {@link shutdownSignal}: the server calls it before it waits for running requests. */
   beginShutdown(): void {
-    this.stop().abort();
+    this.stopper().abort();
     this.topics.beginStop();
   }
   /** Tells the tasks, waits for them, and runs the hooks after serving; called by the server. */

@@ -80,6 +80,11 @@ describe('a WebSocket through app.fetch', () => {
     expect(sent).toEqual(['one from 192.0.2.1', 'news']);
   });
 
+  it('has the handlers where Bun looks for them, with `export default app`', () => {
+    expect(Object.assign({}, app.websocket)).toMatchObject(bunWebSocket);
+    expect('stop' in app).toBe(false); // by which it knows a server that runs
+  });
+
   it('takes a subprotocol and headers along', async () => {
     app.websocket('/p')(async function protocol() {
       await websocket.accept({ subprotocol: 'b', headers: { 'X-A': '1' } });
