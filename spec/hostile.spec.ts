@@ -162,6 +162,8 @@ const SHAPES: Record<string, (text: string) => unknown[]> = {
   dumpOptionsHeader: (text) => [text, { a: text }],
   'Accept.bestMatch': (text) => [items(text)],
   headerValue: (text) => [text, text],
+  hintLines: (text) => [{ Link: `<a${text}>; ${text}; rel=preload` }],
+  linesOf: (text) => [text, pairs(text).flat()],
   'Headers.setlistdefault': (text) => ['a', items(text)],
   'Headers.setlist': (text) => ['a', items(text)],
   breaksLines: (text) => [text, pairs(text).flat()],

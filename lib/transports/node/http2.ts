@@ -5,16 +5,20 @@ import type { RequestBody } from '../body.js';
 import { DONE, SENDING, STREAMING } from '../exchange.js';
 import { firstLine, isBodiless, received } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
-import { type Data, NodeAnswer } from './answer.js';
+import { type Data, NodeAnswer, SEND_TIMEOUT } from './answer.js';
 import { Upload } from './upload.js';
 
 /** What a stream knows of its connection. */
 export interface Multiplexed {
   readonly secure: boolean;
   readonly remoteAddress: string;
+  readonly bytesWritten: number;
   /** A client has left a request whose handler runs on (1), or has waited for an answer (-1). */
   strike(change: 1 | -1): void;
 }
+
+/** What pings take, in bytes, while nothing else goes out. */
+const PINGS = 256;
 
 /** What speaks of one connection of HTTP/1 (RFC 9113, section 8.2.2). */
 const OF_HTTP1 = new Set(
@@ -35,6 +39,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
   private bodiless = false;
   /** To be reset once everything that was written is out. */
   private failing = false;
+  private patience: NodeJS.Timeout | undefined;
 
   /** @param fields the header section as it came, names and values */
   constructor(
@@ -49,7 +54,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     const mark = target.indexOf('?');
     this.path = mark < 0 ? target : target.slice(0, mark);
     this.query = mark < 0 ? '' : target.slice(mark + 1);
-    stream.on('timeout', () => this.reset());
+    stream.on('close', () => clearTimeout(this.patience));
   }
 
   /** The authority is the host, and crumbs of cookies are one line (RFC 9113, sections 8.3.1 and 8.2.3). */
@@ -163,6 +168,18 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
 
   protected sent(): void {
     this.finished();
+  }
+
+  /** The engine's own time of a stream would begin anew with each ping. */
+  protected override hurry(waits: boolean): void {
+    clearTimeout(this.patience);
+    const { sendTimeout = SEND_TIMEOUT } = this.hub.options;
+    if (!waits || sendTimeout === 0) return;
+    const before = this.connection.bytesWritten;
+    this.patience = setTimeout(() => {
+      if (this.connection.bytesWritten - before > PINGS) this.hurry(true);
+      else this.reset();
+    }, sendTimeout * 1000).unref();
   }
 
   abort(): void {

@@ -162,6 +162,10 @@ class Connection implements Multiplexed {
     this.wait(limits.headersTimeout);
   }
 
+  get bytesWritten(): number {
+    return this.socket.bytesWritten;
+  }
+
   private wait(milliseconds: number): void {
     clearTimeout(this.timer);
     if (milliseconds > 0) this.timer = setTimeout(() => this.end(), milliseconds).unref();

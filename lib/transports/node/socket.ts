@@ -128,7 +128,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
         this.count();
         if (!error) resolve();
         else if (this.closed) reject(this.closed);
-        else ws.once('close', () => reject(this.closed)); // the peer's code comes with the end of the connection
+        else this.onAbort(() => reject(this.closed)); // the peer's code comes with the end of the connection
       };
       if (atOnce) this.socket.write('', sent);
       else ws.send(message, options, sent);

@@ -1,0 +1,12 @@
+/** uWebSockets.js as it is: sockets that all get what one sends. Its argument is the port. */
+import * as uws from 'uWebSockets.js';
+
+const app = uws.App();
+app.ws('/*', {
+  idleTimeout: 0,
+  maxBackpressure: 16 * 1024 * 1024,
+  open: (socket) => socket.subscribe('room'),
+  message: (_socket, message, isBinary) => app.publish('room', message, isBinary),
+});
+app.listen('127.0.0.1', Number(process.argv[2]), () => process.send('serving'));
+process.once('disconnect', () => process.exit());
