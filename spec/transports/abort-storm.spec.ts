@@ -137,7 +137,9 @@ it.each(
 )('survives an abort storm: %j', async ({ transport, secure }) => {
   const app = { handle: counted, publishers: new Set<Publisher>(), logger };
   const options = { port: 0, signals: false, transport };
-  server = await serve(app, secure ? { ...options, sslContext: 'adhoc' } : options);
+  // With TLS, Node (26 above all) overlooks some clients that leave while much is on its way: time ends those.
+  const limits = secure ? { sslContext: 'adhoc' as const, sendTimeout: 1, bodyTimeout: 1, idleTimeout: 8 } : {};
+  server = await serve(app, { ...options, ...limits });
   for (let i = 0; i < CLIENTS; i += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => vanish(i + n)));
     expect(await calmly()).toBe('GET /late q b 127.0.0.1');

@@ -8,7 +8,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { Response, request } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Served } from '../../served.js';
-import { latch } from '../../waiting.js';
+import { latch, turns } from '../../waiting.js';
 
 const STYLE = '</static/a.css>; rel=preload; as=style';
 
@@ -112,7 +112,7 @@ describe.skipIf(!hasBrowser)('a browser', () => {
     });
   });
   app.get('/page')(async function page() {
-    if (style.holds) await style.asked.promise;
+    if (style.holds) await Promise.race([style.asked.promise, turns(1000)]);
     return '<!doctype html><head><link rel="stylesheet" href="/static/a.css"></head><p>page';
   });
 
@@ -136,12 +136,8 @@ describe.skipIf(!hasBrowser)('a browser', () => {
     await served.close();
   });
 
-  // Now and then Chromium does not act on a hint, and the view would wait for ever.
-  it('fetches what it has learnt of while the view waits for that', {
-    retry: 2,
-    timeout: 60_000,
-  }, async () => {
-    for (const holds of [false, true]) {
+  it('fetches what it has learnt of while the view waits for that', async () => {
+    const visit = async (holds: boolean) => {
       style.asked = latch();
       style.holds = holds;
       const context = await browser.newContext();
@@ -152,8 +148,13 @@ describe.skipIf(!hasBrowser)('a browser', () => {
         protocol: performance.getEntriesByType('navigation')[0].nextHopProtocol,
         by: performance.getEntriesByType('resource')[0]?.initiatorType,
       })`);
-      expect(seen).toEqual({ protocol: 'h2', by: holds ? 'early-hints' : 'link' });
       await context.close();
-    }
+      return seen;
+    };
+    expect(await visit(false)).toEqual({ protocol: 'h2', by: 'link' });
+    // Now and then Chromium does not act on a hint.
+    let seen = await visit(true);
+    for (let more = 4; more > 0 && (seen as { by: string }).by === 'link'; more--) seen = await visit(true);
+    expect(seen).toEqual({ protocol: 'h2', by: 'early-hints' });
   });
 });
