@@ -5,7 +5,8 @@
  * Two things have to happen before a request is over, in either order: the answer is complete or the connection lost
  * (`finished`, `lost`), and the handler is through (`ended`). Nothing here throws into the transport.
  */
-import type { Application, HeaderList, Told } from '../exchange.js';
+import type { Application, BodyReader, HeaderList, Told } from '../exchange.js';
+import type { RequestBody } from './body.js';
 import { breaksLines } from './headerlines.js';
 import type { Refusal } from './websocket.js';
 
@@ -85,6 +86,23 @@ export abstract class TransportExchange {
 
   inform(status: string, headers: HeaderList): void {
     if (this.state === OPEN && !breaksLines(status, headers)) this.announce(status, headers);
+  }
+
+  body(limit?: number): Promise<Uint8Array> {
+    return this.incoming().whole(limit);
+  }
+
+  collect(limit: number | undefined, reader: BodyReader): void {
+    this.incoming().collect(limit, reader);
+  }
+
+  stream(limit?: number): AsyncIterable<Uint8Array> {
+    return this.incoming().stream(limit);
+  }
+
+  /** The content, from when somebody asks for it. */
+  protected incoming(): RequestBody {
+    throw new Error('A handshake has no content.');
   }
 
   /** Sends an informational answer, where that can be. */

@@ -1,5 +1,5 @@
 /** An HTTP request over `fetch`: the shared half of an exchange, and the request's body. */
-import type { BodyReader, HttpExchange } from '../../exchange.js';
+import type { HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
 import { isLength } from '../headerlines.js';
 import { FetchExchange } from './exchange.js';
@@ -18,18 +18,6 @@ export class FetchHttpExchange extends FetchExchange implements HttpExchange, Bo
     return this.secure ? 'https' : 'http';
   }
 
-  body(limit?: number): Promise<Uint8Array> {
-    return this.incoming().whole(limit);
-  }
-
-  collect(limit: number | undefined, reader: BodyReader): void {
-    this.incoming().collect(limit, reader);
-  }
-
-  stream(limit?: number): AsyncIterable<Uint8Array> {
-    return this.incoming().stream(limit);
-  }
-
   pause(): void {
     this.held = new Promise((resolve) => {
       this.go = resolve;
@@ -45,7 +33,7 @@ export class FetchHttpExchange extends FetchExchange implements HttpExchange, Bo
     return this.hub.crowded();
   }
 
-  private incoming(): RequestBody {
+  protected override incoming(): RequestBody {
     return (this.content ??= this.receive());
   }
 

@@ -250,11 +250,11 @@ class Upload {
       for await (const chunk of piecesOf(this.body)) {
         if (exchange.done) return;
         const piece = Uint8Array.from(bytesOf(chunk));
-        exchange.incoming.receive(piece, typeof this.body === 'string' || this.body instanceof Uint8Array);
+        exchange.upload.receive(piece, typeof this.body === 'string' || this.body instanceof Uint8Array);
         piece.fill(0); // as an engine's memory is used again
         if (this.held) await this.held;
       }
-      exchange.incoming.end();
+      exchange.upload.end();
     } catch {
       exchange.leave();
     }

@@ -1,5 +1,5 @@
 /** The app's end of an in-process connection: an exchange whose peer is a test instead of a network. */
-import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
+import type { HeaderList, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
 import { bytesOf, ConnectionCut, OPEN, STREAMING, TransportExchange } from '../exchange.js';
 import { firstLine, isBodiless, lookup, received } from '../headerlines.js';
@@ -145,7 +145,7 @@ export abstract class MemoryExchange extends TransportExchange {
 export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
   readonly kind = 'http';
   /** The content; the client's end feeds it. */
-  readonly incoming: RequestBody;
+  readonly upload: RequestBody;
 
   /** @param source how the sender of the content is held back */
   constructor(
@@ -156,19 +156,11 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
   ) {
     super(target, peer, mark);
     const length = this.header('content-length');
-    this.incoming = new RequestBody(source, length === undefined ? undefined : Number(length));
+    this.upload = new RequestBody(source, length === undefined ? undefined : Number(length));
   }
 
-  body(limit?: number): Promise<Uint8Array> {
-    return this.incoming.whole(limit);
-  }
-
-  stream(limit?: number): AsyncIterable<Uint8Array> {
-    return this.incoming.stream(limit);
-  }
-
-  collect(limit: number | undefined, reader: BodyReader): void {
-    this.incoming.collect(limit, reader);
+  protected override incoming(): RequestBody {
+    return this.upload;
   }
 
   crowded(): boolean {
@@ -176,11 +168,11 @@ export class MemoryHttpExchange extends MemoryExchange implements HttpExchange {
   }
 
   protected override over(): void {
-    this.incoming.lose();
+    this.upload.lose();
   }
 
   protected override left(): void {
-    this.incoming.release();
+    this.upload.release();
   }
 }
 

@@ -1,6 +1,6 @@
 /** An HTTP request on node:http: the shared half of an exchange, and the request's body. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BodyReader, HeaderList, HttpExchange } from '../../exchange.js';
+import type { HeaderList, HttpExchange } from '../../exchange.js';
 import type { RequestBody } from '../body.js';
 import { OPEN, SENDING } from '../exchange.js';
 import { bytewise, linesOf, refusesContent } from '../headerlines.js';
@@ -42,18 +42,6 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange {
 
   get scheme(): string {
     return this.secure ? 'https' : 'http';
-  }
-
-  body(limit?: number): Promise<Uint8Array> {
-    return this.incoming().whole(limit);
-  }
-
-  collect(limit: number | undefined, reader: BodyReader): void {
-    this.incoming().collect(limit, reader);
-  }
-
-  stream(limit?: number): AsyncIterable<Uint8Array> {
-    return this.incoming().stream(limit);
   }
 
   crowded(): boolean {
@@ -118,7 +106,7 @@ export class NodeHttpExchange extends NodeExchange implements HttpExchange {
     for (const event of ['end', 'close']) this.req.once(event, () => this.out.end());
   }
 
-  private incoming(): RequestBody {
+  protected override incoming(): RequestBody {
     return (this.content ??= this.receive());
   }
 

@@ -1,6 +1,6 @@
 /** A request on a stream of HTTP/2 (RFC 9113), and its answer. */
 import type { ServerHttp2Stream } from 'node:http2';
-import { type BodyReader, type HeaderList, type HttpExchange, isRepeatable } from '../../exchange.js';
+import { type HeaderList, type HttpExchange, isRepeatable } from '../../exchange.js';
 import type { RequestBody } from '../body.js';
 import { DONE, SENDING, STREAMING } from '../exchange.js';
 import { firstLine, isBodiless, received } from '../headerlines.js';
@@ -90,18 +90,6 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     return this.lines;
   }
 
-  body(limit?: number): Promise<Uint8Array> {
-    return this.incoming().whole(limit);
-  }
-
-  collect(limit: number | undefined, reader: BodyReader): void {
-    this.incoming().collect(limit, reader);
-  }
-
-  stream(limit?: number): AsyncIterable<Uint8Array> {
-    return this.incoming().stream(limit);
-  }
-
   crowded(): boolean {
     return this.hub.crowded();
   }
@@ -111,7 +99,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     return this.out.closed || this.out.destroyed;
   }
 
-  private incoming(): RequestBody {
+  protected override incoming(): RequestBody {
     this.upload ??= this.receive();
     return this.upload.content;
   }

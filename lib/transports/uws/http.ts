@@ -1,5 +1,5 @@
 /** An HTTP request on uWebSockets.js: the shared half of an exchange, and the request's body. */
-import type { Application, BodyReader, HttpExchange } from '../../exchange.js';
+import type { Application, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
 import { DONE, GONE } from '../exchange.js';
 import { isLength } from '../headerlines.js';
@@ -55,18 +55,6 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   private leaveToEngine(): void {
     this.settled = true;
     setImmediate(() => this.abort());
-  }
-
-  body(limit?: number): Promise<Uint8Array> {
-    return this.incoming().whole(limit);
-  }
-
-  collect(limit: number | undefined, reader: BodyReader): void {
-    this.incoming().collect(limit, reader);
-  }
-
-  stream(limit?: number): AsyncIterable<Uint8Array> {
-    return this.incoming().stream(limit);
   }
 
   /** Also starts to keep an announced body: once the callback is over, what came with the headers would be lost. */
@@ -130,7 +118,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     return this.length === undefined ? this.coding !== undefined : this.length !== '0';
   }
 
-  private incoming(): RequestBody {
+  protected override incoming(): RequestBody {
     return (this.content ??= this.receive());
   }
 
