@@ -35,7 +35,7 @@ export interface Subscription {
 /** A declared topic. */
 interface Declared {
   readonly settings: Settings;
-  /** The id of the last message that came. */
+  /** The id up to which its subscribers have all: of the last message that came, or that was kept when there was nobody to get it. */
   last?: string;
   /** What comes while the history is asked for what was lost. */
   recovering?: Parcel[];
@@ -57,8 +57,9 @@ export class TopicHub implements Receiver {
   /** Feeds of sockets, and those that read in loops. */
   private readonly socketOf = new Map<Feed, SocketExchange>();
   private readonly id = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-  /** Who does not get what the broker will hand back. */
+  /** Those who do not get what the broker will hand back, by numbers; they are forgotten when they close. */
   private readonly excepted = new Map<number, SocketExchange>();
+  private readonly numbers = new WeakMap<SocketExchange, number>();
   private count = 0;
 
   /** @param owner the app, which signals are sent by */
@@ -118,9 +119,18 @@ export class TopicHub implements Receiver {
       return this.deliver(parcel, socket);
     }
     const reached = this.subscribers(topic, socket);
-    if (socket) this.excepted.set(++this.count, socket);
-    this.keeps.append(socket ? { ...parcel, except: this.count } : parcel, history);
+    this.keeps.append(socket ? { ...parcel, except: this.numberOf(socket) } : parcel, history);
     return reached;
+  }
+
+  private numberOf(socket: SocketExchange): number {
+    const known = this.numbers.get(socket);
+    if (known !== undefined) return known;
+    const number = ++this.count;
+    this.numbers.set(socket, number);
+    this.excepted.set(number, socket);
+    socket.onAbort(() => this.excepted.delete(number));
+    return number;
   }
 
   /** See `Pottle.subscribers`. */
@@ -169,7 +179,6 @@ export class TopicHub implements Receiver {
       declared.last = id;
     }
     const socket = isOwn && except !== undefined ? this.excepted.get(except) : undefined;
-    if (socket) this.excepted.delete(except!);
     this.deliver(parcel, socket);
   }
 
@@ -196,8 +205,13 @@ export class TopicHub implements Receiver {
     }
     const came = declared.recovering!;
     declared.recovering = undefined;
-    if (settings.history && !past?.complete) this.deliver(gapIn(topic).parcel);
-    for (const parcel of [...(past?.parcels ?? []), ...came]) this.receive(parcel);
+    if (settings.history && !past?.complete) {
+      this.deliver(gapIn(topic).parcel);
+      declared.last = undefined; // what comes now may be older: the history of a broker that has begun anew
+    }
+    for (const parcel of past?.parcels ?? []) this.receive(parcel);
+    declared.last = past?.last ?? declared.last;
+    for (const parcel of came) this.receive(parcel);
     if (settings.presence) this.deliver((await this.here(topic)).parcel);
   }
 
@@ -263,6 +277,7 @@ export class TopicHub implements Receiver {
       const asked = since === undefined ? undefined : this.history(topic, since);
       const here = settings.presence ? [await this.here(topic)] : [];
       const past = await asked;
+      if (past && this.subscribers(topic) === 1) this.topics.get(topic)!.last ??= past.last;
       const gap = past && !past.complete ? [gapIn(topic)] : [];
       const missed = past?.parcels.map((parcel) => new Delivery(parcel)) ?? [];
       feed.begin([...gap, ...missed, ...here], past?.parcels.at(-1)?.id);
@@ -293,7 +308,18 @@ export class TopicHub implements Receiver {
 
   /** The app starts. */
   async start(): Promise<void> {
-    await this.broker?.start(this);
+    const { broker } = this;
+    if (!broker) return;
+    await broker.start(this);
+    const noting = [...this.topics].map(([topic, declared]) => this.noteLast(topic, declared, broker));
+    await Promise.all(noting);
+  }
+
+  /** Notes what was kept while nobody subscribes here: a loss is a gap only where it is about what came later. */
+  private async noteLast(topic: string, declared: Declared, broker: Broker): Promise<void> {
+    const { history } = declared.settings;
+    const past = history && (await broker.history(topic, '0', history).catch(() => undefined));
+    declared.last ??= past?.last;
   }
 
   /** The app begins to stop: those who read in loops are through. */

@@ -1,5 +1,5 @@
 /** Apps that share a broker, as processes do; and one that loses its connection. */
-import { type Broker, messagesLost, Pottle, type Receiver, type TopicMessage } from 'pottle';
+import { type Broker, messagesLost, type Parcel, Pottle, type Receiver, type TopicMessage } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Keeper } from '../../lib/topics/keeper.js';
 import { eventually, latch } from '../waiting.js';
@@ -9,6 +9,8 @@ function cuttable(keeper: Keeper) {
   const port = keeper.connect();
   let receiver: Receiver;
   let isCut = false;
+  let wasCut = false;
+  let restored: Parcel | undefined;
   const answered = latch();
   const broker: Broker = {
     ...bound(port),
@@ -21,20 +23,25 @@ function cuttable(keeper: Keeper) {
       receiver.receive(parcel);
     },
     history: async (...args) => {
+      if (restored) return { parcels: [restored], last: restored.id!, complete: false };
       const past = await port.history(...args);
-      await answered.promise;
+      if (isCut || wasCut) await answered.promise;
       return past;
     },
   };
   const cut = () => {
-    isCut = true;
+    isCut = wasCut = true;
   };
   const mend = () => {
     isCut = false;
     receiver.lost();
     receiver.lost(); // twice is no harm
   };
-  return { broker, cut, mend, answer: () => answered.open() };
+  const restore = (topic: string, id: string, data: string) => {
+    restored = { topic, id, data, from: 'x' };
+    receiver.lost();
+  };
+  return { broker, cut, mend, restore, answer: () => answered.open() };
 }
 
 function bound(port: Broker): Broker {
@@ -59,8 +66,8 @@ async function start(broker: Broker = keeper.connect()) {
   await app.startup();
   apps.push(app);
   const got: unknown[] = [];
-  const read = async (topic: string, as?: { id: string }) => {
-    const loop: AsyncIterable<TopicMessage> = app.subscribe(topic, { as });
+  const read = async (topic: string, as?: { id: string }, since?: string) => {
+    const loop: AsyncIterable<TopicMessage> = app.subscribe(topic, { as, since });
     for await (const { event, data } of loop) got.push(event ? [event, data] : data);
   };
   return { app, got, read };
@@ -126,5 +133,44 @@ describe('a broker that was away', () => {
     a.got.length = 0;
     expect(await away(['3', '4', '5', '6'])).toEqual([['gap', null], '5', '6', 'meanwhile']);
     messagesLost.disconnect(hear);
+  });
+
+  it('is no gap where nothing was missed: of topics that were silent, also those declared late', async () => {
+    const line = cuttable(keeper);
+    const b = await start();
+    b.app.publish('board', 'before');
+    b.app.topic('late', { history: 3 }).publish('before');
+    const a = await start(line.broker);
+    a.app.topic('late', { history: 3 });
+    a.read('board');
+    a.read('late', undefined, (await b.app.topic('late').history()).last);
+    await eventually(() => a.got.length === 1);
+    line.answer();
+    for (const texts of [[], [], ['missed']]) {
+      line.cut();
+      for (const topic of ['board', 'late']) for (const text of texts) b.app.publish(topic, text);
+      const heres = () => a.got.filter((each) => JSON.stringify(each) === '["here",[]]').length;
+      const before = heres();
+      line.mend();
+      await eventually(() => heres() > before);
+    }
+    await eventually(() => a.got.filter((each) => each === 'missed').length === 2);
+    expect(a.got.filter((each) => String(each).startsWith('gap'))).toEqual([]);
+    expect(a.got).not.toContain('before');
+  });
+});
+
+describe('a broker that has begun anew with an older history', () => {
+  it('is a gap, after which all that is kept comes', async () => {
+    const line = cuttable(keeper);
+    const [a, b] = [await start(line.broker), await start()];
+    a.read('board');
+    for (const text of ['1', '2']) b.app.publish('board', text);
+    await eventually(() => a.got.length === 3);
+    a.got.length = 0;
+    line.answer();
+    line.restore('board', '5-1', 'kept');
+    await eventually(() => a.got.length === 3);
+    expect(a.got).toEqual([['gap', null], 'kept', ['here', []]]);
   });
 });
