@@ -171,6 +171,8 @@ export interface Publisher {
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): number;
   /** How many subscribe, without `except`. */
   subscribers(topic: string, except?: SocketExchange): number;
+  /** Whether the process keeps more for its clients than the server allows: no more may wait for those who are slow. */
+  crowded(): boolean;
 }
 
 /** Why a body could not be read. */

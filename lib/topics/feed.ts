@@ -21,10 +21,25 @@ export interface FeedBounds {
 /** A parcel as subscribers get it; made once for all of them. */
 export class Delivery {
   private made: string | Uint8Array | undefined;
-  readonly weight: number;
+  private weighed: number | undefined;
+  /** For how many feeds it waits. */
+  private holders = 0;
 
-  constructor(readonly parcel: Parcel) {
-    this.weight = parcel.data.length + OVERHEAD;
+  constructor(readonly parcel: Parcel) {}
+
+  /** In bytes. */
+  get weight(): number {
+    return (this.weighed ??= Buffer.byteLength(this.parcel.data) + OVERHEAD);
+  }
+
+  /** Waits for one feed more. It is kept once, for how many ever. */
+  hold(): void {
+    kept.add(this.holders++ === 0 ? this.weight + PLACE : PLACE);
+  }
+
+  /** Waits for one feed less. */
+  letGo(): void {
+    kept.add(--this.holders === 0 ? -this.weight - PLACE : -PLACE);
   }
 
   /** What WebSockets get: `{ id, event, data }` as JSON; of bytes, the id, a line feed and the bytes. */
@@ -33,8 +48,10 @@ export class Delivery {
   }
 }
 
-/** What a message weighs beside its content, in bytes. */
-const OVERHEAD = 128;
+/** What a message weighs beside its content, and what its place in one queue does, in bytes. */
+const [OVERHEAD, PLACE] = [128, 8];
+/** What waits in all feeds. */
+const kept = new Holding();
 
 function frameOf({ id, event, data, json }: Parcel): string | Uint8Array {
   if (typeof data !== 'string') return Buffer.concat([Buffer.from(`${id ?? ''}\n`), data]);
@@ -61,7 +78,6 @@ export interface FeedEnds {
 /** See the file's comment. It collects from the start, and gives from {@link begin} on. */
 export class Feed {
   private items: Delivery[] = [];
-  private readonly kept = new Holding();
   private weight = 0;
   /** So much of it may wait beyond the bound: what a subscriber has missed. */
   private grace = 0;
@@ -79,14 +95,15 @@ export class Feed {
     private readonly ends: FeedEnds,
   ) {}
 
-  /** Adds a delivery. */
-  push(delivery: Delivery): void {
+  /** Adds a delivery. @param crowded memory is short: who is slow is closed, unless only the latest waits */
+  push(delivery: Delivery, crowded = false): void {
     if (this.isOver) return;
     const { onSlow, maxQueue } = this.bounds;
     if (onSlow === 'latest' && !this.held) this.drop(0);
     this.add(delivery);
     this.flow();
-    if (onSlow === 'close' && this.items.length > 0) this.lookLater();
+    const isStrict = onSlow === 'close' || (crowded && onSlow !== 'latest');
+    if (isStrict && this.items.length > 0) this.lookLater();
     if (this.weight <= maxQueue + this.grace) return;
     if (onSlow === 'drop-oldest') this.drop(maxQueue);
     else if (onSlow !== 'latest') this.giveUp();
@@ -97,9 +114,8 @@ export class Feed {
     const collected = this.items.filter(
       ({ parcel: { id } }) => id === undefined || after === undefined || isAfter(id, after),
     );
-    this.items = [];
-    this.weight = 0;
     this.held = false;
+    this.clear();
     for (const delivery of first) this.add(delivery);
     this.grace = this.weight;
     for (const delivery of collected) this.add(delivery);
@@ -123,20 +139,27 @@ export class Feed {
   end(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.items = [];
-    this.kept.release();
+    this.clear();
     this.wake();
     this.ends.ended();
   }
 
   private add(delivery: Delivery): void {
     this.items.push(delivery);
-    this.weigh(delivery.weight);
+    this.weight += delivery.weight;
+    delivery.hold();
   }
 
-  private weigh(change: number): void {
-    this.weight += change;
-    this.kept.set(this.weight);
+  private remove(): Delivery {
+    const delivery = this.items.shift()!;
+    this.weight -= delivery.weight;
+    delivery.letGo();
+    return delivery;
+  }
+
+  private clear(): void {
+    for (const delivery of this.items.splice(0)) delivery.letGo();
+    this.weight = 0;
   }
 
   private take(): Delivery {
@@ -144,8 +167,7 @@ export class Feed {
       this.missed = false;
       return gapIn(this.topic);
     }
-    const delivery = this.items.shift()!;
-    this.weigh(-delivery.weight);
+    const delivery = this.remove();
     if (this.items.length === 0) this.grace = 0;
     return delivery;
   }
@@ -153,7 +175,7 @@ export class Feed {
   /** Drops the oldest until no more than so much waits. What only counts by its latest is missed by nobody. */
   private drop(most: number): void {
     while (this.items.length > 0 && this.weight > most) {
-      this.weigh(-this.items.shift()!.weight);
+      this.remove();
       this.missed = this.bounds.onSlow === 'drop-oldest';
     }
   }

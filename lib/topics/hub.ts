@@ -148,9 +148,12 @@ export class TopicHub implements Receiver {
     const message = this.wireOf(topic, delivery);
     let reached = 0;
     for (const publisher of this.publishers) reached += publisher.publish(topic, message, except);
-    for (const feed of [...(this.feeds.get(topic) ?? [])]) {
+    const feeds = this.feeds.get(topic);
+    if (!feeds) return reached;
+    const crowded = [...this.publishers].some((publisher) => publisher.crowded());
+    for (const feed of [...feeds]) {
       if (except && this.socketOf.get(feed) === except) continue;
-      feed.push(delivery);
+      feed.push(delivery, crowded);
       reached++;
     }
     return reached;

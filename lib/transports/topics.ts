@@ -7,6 +7,9 @@ type Subscriber = SocketExchange;
 export class Topics implements Publisher {
   private readonly topics = new Map<string, Set<Subscriber>>();
 
+  /** @param crowded see {@link Publisher.crowded}; by default never */
+  constructor(readonly crowded = () => false) {}
+
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): number {
     const sender = except?.origin ?? except;
     const reached = this.subscribers(topic, except); // before one of them is cut off

@@ -1,5 +1,5 @@
 /** Subscribers that do not take what is published, one kind of topic after the other. The rig does `serve(app)` on each engine. */
-import { eventStream, SlowSubscriber, type TopicOptions, websocket } from 'pottle';
+import { eventStream, type ServeOptions, SlowSubscriber, type TopicOptions, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { held } from '../../lib/held.js';
 import { atRest, eventually, turns } from '../waiting.js';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.stop());
 
-async function open(options: TopicOptions) {
+async function open(options: TopicOptions, server: ServeOptions = {}) {
   const { app } = rig;
   const topic = app.topic<string>('board', options);
   app.websocket('/ws')(async function ws() {
@@ -23,7 +23,7 @@ async function open(options: TopicOptions) {
   app.get('/events')(async function events() {
     return eventStream(app.subscribe('board'));
   });
-  await rig.start();
+  await rig.start(server);
   return topic;
 }
 
@@ -120,6 +120,41 @@ describe('a slow subscriber', () => {
     await eventually(() => slow.closed.length > 0);
     expect(slow.closed[0]).toBe(1013);
     expect(quick.closed).toEqual([]);
+  });
+
+  it('is closed as well when the server keeps more than it may for all together, on any topic', async () => {
+    const maxBuffered = 8 * 1024 * KIB;
+    for (const options of [{ onSlow: 'wait' }, { onSlow: 'drop-oldest' }, { presence: true }] as const) {
+      rig = new Rig();
+      const board = await open({ maxQueue: 1024 * 1024 * KIB, ...options }, { maxBuffered });
+      const { slow, quick } = await pair();
+      let most = 0;
+      const count = await flood((text) => {
+        board.publish(text);
+        most = Math.max(most, held());
+      });
+      await eventually(
+        () => quick.got.filter((each) => JSON.stringify(each).includes('xxx')).length === count,
+      );
+      expect(board.subscribers).toBe(1);
+      expect(most).toBeLessThan(maxBuffered + 1024 * KIB);
+      slow.socket.resume();
+      await eventually(() => slow.closed.length > 0);
+      expect(slow.closed).toEqual([1013, 'Too slow']);
+      expect(quick.closed).toEqual([]);
+      await eventually(() => held() < 1000 * KIB);
+      await rig.stop();
+    }
+  });
+
+  it('shares what waits with all others: it is kept once', async () => {
+    const board = await open({ maxQueue: 64 * 1024 * KIB, onSlow: 'wait' }, { maxBuffered: 32 * 1024 * KIB });
+    const all = await Promise.all(Array.from({ length: 20 }, () => pair()));
+    const count = await flood((text) => board.publish(text), 300);
+    expect([board.subscribers, held() < 24 * 1024 * KIB, held() > 8 * 1024 * KIB]).toEqual([40, true, true]);
+    for (const { slow } of all) slow.socket.resume();
+    await eventually(() => all.every(({ slow }) => slow.got.length === count + 1));
+    await eventually(() => held() < 1000 * KIB);
   });
 
   it('of server-sent events is cut beyond the bound, in silence', async () => {

@@ -253,6 +253,7 @@ async function startOnPlatform(handle: Handle): Promise<Rig> {
       // It joins with the first request.
       publish: (...args) => [...publishers][0]?.publish(...args) ?? 0,
       subscribers: (...args) => [...publishers][0]?.subscribers(...args) ?? 0,
+      crowded: () => false,
     },
     errors: logger.errors,
     tidy: true,

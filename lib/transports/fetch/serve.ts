@@ -84,7 +84,7 @@ function check({ addressHeader: _, ...limits }: FetchOptions): void {
 }
 
 class FetchServer implements SocketHub {
-  readonly topics = new Topics();
+  readonly topics = new Topics(() => this.crowded());
   readonly sockets = new Set<FetchSocketExchange>();
   readonly addressHeader: string | undefined;
   readonly maxMessageSize: number;
