@@ -33,6 +33,8 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  /** It is for something that is served here: a path of the web, or the server as a whole. */
+  readonly hasTarget: boolean;
   private readonly lines: string[] = [];
   private upload: Upload | undefined;
   /** There is no content in the answer, whatever is written. */
@@ -49,16 +51,23 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     private readonly connection: Multiplexed,
   ) {
     super(hub, stream);
-    const { method = '', target } = this.read(fields);
+    const { ':method': method = '', ':path': path = '', ':scheme': scheme = '' } = this.read(fields);
     this.method = method;
+    const isWhole = path === '*' && method === 'OPTIONS';
+    this.hasTarget = /^https?$/i.test(scheme) && (isWhole || path.startsWith('/'));
+    const target = path.startsWith('/') ? path : '/';
     const mark = target.indexOf('?');
     this.path = mark < 0 ? target : target.slice(0, mark);
     this.query = mark < 0 ? '' : target.slice(mark + 1);
+    stream.on('aborted', () => {
+      this.lost();
+      setImmediate(() => stream.destroy()); // where the reset says no error, the engine would wait for what was written
+    });
     stream.on('close', () => clearTimeout(this.patience));
   }
 
-  /** The authority is the host, and crumbs of cookies are one line (RFC 9113, sections 8.3.1 and 8.2.3). */
-  private read(fields: readonly string[]): { method?: string; target: string } {
+  /** The authority is the host, and crumbs of cookies are one line (RFC 9113, sections 8.3.1 and 8.2.3). @returns the pseudo-headers */
+  private read(fields: readonly string[]): Record<string, string> {
     const { lines } = this;
     const pseudo: Record<string, string> = {};
     let crumbs = 0;
@@ -74,8 +83,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
     const host = pseudo[':authority'];
     if (host !== undefined && firstLine(lines, 'host')?.toLowerCase() !== host.toLowerCase())
       lines.unshift('host', host);
-    const { ':path': path, ':method': method } = pseudo;
-    return { method, target: path?.startsWith('/') ? path : '/' };
+    return pseudo;
   }
 
   get scheme(): string {

@@ -207,7 +207,7 @@ class Connection implements Multiplexed {
     const size = fields.reduce((sum, text) => sum + text.length + 2, 0); // as in HTTP/1, with `: ` and line breaks
     if (lines.length > 2 * MAX_LINES || size > this.limits.maxHeaderSize) return tooMany;
     if (exchange.method === 'CONNECT') return noTunnel;
-    return isSuspicious(lines) ? ambiguous : undefined;
+    return isSuspicious(lines) || !exchange.hasTarget ? ambiguous : undefined;
   }
 
   strike(change: 1 | -1): void {

@@ -61,21 +61,14 @@ afterEach(async () => {
 
 const head = (fields: readonly (readonly [string, string])[], flags = END_STREAM | END_HEADERS) =>
   frame(HEADERS, flags, 1, section(...fields));
+const aim = (scheme: string, path: string, method = 'GET') =>
+  head(pseudo(path, method).map(([name, value]) => [name, name === ':scheme' ? scheme : value]));
 const without = (name: string) => pseudo().filter(([each]) => each !== name);
 const CASES: [string, string | Buffer, string][] = [
   ['GET', get(), '200'],
   ['GET with host in place of :authority', head([...without(':authority'), ['host', 'a']]), '200'],
   ['GET with the same host beside :authority', get('/', 1, ['host', 'A']), '200'],
-  [
-    'OPTIONS *',
-    head([
-      [':method', 'OPTIONS'],
-      [':scheme', 'http'],
-      [':path', '*'],
-      [':authority', 'a'],
-    ]),
-    '200',
-  ],
+  ['OPTIONS *', aim('http', '*', 'OPTIONS'), '200'],
   ['te: trailers', get('/', 1, ['te', 'trailers']), '200'],
   ['POST', Buffer.concat([post(), frame(DATA, END_STREAM, 1, 'hello')]), '200'],
   ['POST with padding', Buffer.concat([post(), frame(DATA, END_STREAM | 8, 1, '\x03hello\0\0\0')]), '200'],
@@ -116,6 +109,11 @@ const CASES: [string, string | Buffer, string][] = [
   ['no host at all', head(without(':authority')), 'stream: PROTOCOL_ERROR'],
   ['an empty :path', get(''), 'stream: PROTOCOL_ERROR'],
   ['a :path without slash', get('a'), 'stream: PROTOCOL_ERROR'],
+  ['a path of another scheme', aim('ftp', '/'), '400'],
+  ['what is no path, of another scheme', aim('ftp', 'a'), '400'],
+  ['a URL, of another scheme', aim('ftp', 'http://a/'), '400'],
+  ['OPTIONS * of another scheme', aim('ftp', '*', 'OPTIONS'), '400'],
+  ['a scheme in upper case', aim('HTTPS', '/'), '200'],
   [':path twice', get('/', 1, [':path', '/']), 'stream: PROTOCOL_ERROR'],
   ['an unknown pseudo-header', head([...pseudo(), [':what', '1']]), 'stream: PROTOCOL_ERROR'],
   [':status', head([...pseudo(), [':status', '200']]), 'stream: PROTOCOL_ERROR'],
@@ -426,6 +424,43 @@ describe('a request', () => {
   });
 });
 
+describe('a client that resets a stream', () => {
+  it.each([0, 8])('has left (%i): what a view throws because of it is silent', async (code) => {
+    const handled: unknown[] = [];
+    served.app.errorhandler(400)((error: Error) => {
+      handled.push(error);
+      return 'handled';
+    });
+    served.app.post('/whole')(async function whole() {
+      return request.getData();
+    });
+    served.app.post('/echo')(async function* echo() {
+      for await (const chunk of request.body) yield chunk;
+    });
+    await start();
+    const one = client().send(post('/whole'), post('/echo', 3), frame(DATA, 0, 3, 'x'));
+    await one.until(DATA, 3);
+    one.send(reset(1, code), reset(3, code));
+    await eventually(() => served.torn.length === 2);
+    for (const error of served.torn) expect((error as Error).name).toMatch(/Bad Request|AbortError/);
+    expect([handled, served.logged]).toEqual([[], []]);
+  });
+
+  it('has left, whatever waits for its window', async () => {
+    const told = latch();
+    served.app.get('/much')(async function* much() {
+      request.signal.addEventListener('abort', () => told.open());
+      for (;;) yield 'x'.repeat(10_000);
+    });
+    await start();
+    const one = client(setting(4, 0)).send(get('/much'));
+    await one.until(HEADERS, 1);
+    await turns();
+    one.send(reset(1, 0));
+    await told.promise;
+  });
+});
+
 describe('an answer', () => {
   it('leaves out what is of HTTP/1', async () => {
     served.app.get('/old')(function old() {
@@ -605,6 +640,7 @@ describe('with TLS', () => {
     [['h2', 'http/1.1'], false, 'http/1.1'],
     [['http/1.1'], true, 'http/1.1'],
     [['http/1.0'], true, 'http/1.0'],
+    [['what', 'http/1.1'], true, 'http/1.1'],
     [undefined, true, false],
   ])('whoever offers %j, with http2: %s, gets %s', async (protocols, multiplexed, chosen) => {
     await served.start({ sslContext: 'adhoc', http2: multiplexed });
@@ -615,6 +651,11 @@ describe('with TLS', () => {
       expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     }
     socket.destroy();
+  });
+
+  it('whoever offers only what is not spoken is refused', async () => {
+    await served.start({ sslContext: 'adhoc' });
+    await expect(offering(['what'])).rejects.toThrow(/no application protocol/);
   });
 
   it('WebSockets come to the same port', async () => {
