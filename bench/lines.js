@@ -12,6 +12,7 @@ const BUDGETS = [
   ['jinja', 9_400, ['jinja']],
   ['transports', 5_400, ['transports']],
   ['topics, workers, redis', 2_100, ['topics', 'workers', 'redis']],
+  ['schema', 900, ['schema']],
   ['testing, cli, edge', 1_600, ['testing', 'cli', 'edge']],
 ];
 /** What an app is made of: all other rooms. */

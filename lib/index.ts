@@ -105,6 +105,14 @@ export {
 } from './routing/index.js';
 export * from './routing/routes.js';
 export type { Params } from './routing/variables.js';
+export type { Input, Schemas } from './schema/contract.js';
+export {
+  type FormProblems,
+  type RequestPlace,
+  type RequestProblem,
+  RequestValidationError,
+} from './schema/problems.js';
+export type { StandardSchema } from './schema/standard.js';
 export * from './security.js';
 export * from './sessions/index.js';
 export * from './signals.js';

@@ -46,8 +46,14 @@ export type ResponseValue<Hint extends string = 'text, data, a Response, or tupl
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** A view function: the values of the URL come as one object, and nothing else, so that `(name, id) => …` is refused. */
-export type ViewFunction<Values = never> = (values: Values) => MaybePromise<ResponseValue>;
+/**
+ * A view function: the values of the URL come as one object, and nothing else, so that `(name, id) => …` is refused.
+ * @typeParam Input what comes behind them: with schemas, what they made of the request
+ */
+export type ViewFunction<Values = never, Input extends unknown[] = []> = (
+  values: Values,
+  ...input: Input
+) => MaybePromise<ResponseValue>;
 
 /** A view function of any rule, as the registries keep it. */
 export type AnyView = (values: never, input: never) => unknown;

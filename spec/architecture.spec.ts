@@ -71,7 +71,7 @@ const FLOORS: string[][] = [
   ],
   ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config/', 'files/', 'transports/'],
   ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
-  ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts', 'topics/', 'workers/'],
+  ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts', 'topics/', 'workers/', 'schema/'],
   ['app/', 'templating/'],
   ['testing/', 'redis/'],
   ['index.ts'],
@@ -97,6 +97,8 @@ const APART: Record<string, string[]> = {
   // What it shares with the rest would be cut out of the main file: see workers/run.ts.
   'workers/': ['transports/', 'topics/line.ts'],
   'transports/': ['exchange.ts', 'held.ts', 'http/'],
+  // The app uses it, and it uses the app as everybody does; of libraries for schemas it knows none.
+  'schema/': ['errors.ts', 'values.ts'],
   'wrappers/': [
     'http/',
     'errors.ts',
@@ -118,7 +120,6 @@ const IMPURE =
 const DOORS: Record<string, string> = {
   'uWebSockets.js': 'transports/uws/load.ts',
   nunjucks: 'templating/load-nunjucks.cts',
-  zod: 'schema/',
   ws: 'transports/',
   commander: 'app/commands.ts',
   cookie: 'http/cookies.ts',

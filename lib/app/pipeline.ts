@@ -42,7 +42,7 @@ import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
 import { describeHook, type ImportName, renamedNote } from './names.js';
 import { isSameOrigin } from './origins.js';
-import { makePlan, type Plan } from './plan.js';
+import { makePlan, type Plan, planWith } from './plan.js';
 import type { PottleOptions } from './setup.js';
 import { UrlBuilder } from './urls.js';
 
@@ -170,8 +170,7 @@ export abstract class Pipeline extends UrlBuilder {
     const plans = this.plans[kind];
     const plan = plans.get(endpoint) ?? makePlan(this, kind, endpoint);
     plans.set(endpoint, plan);
-    if (rule !== null) rule.plan = plan;
-    return plan;
+    return rule === null ? plan : ((rule.plan = planWith(rule, plan)) as Plan);
   }
 
   // ---- before the response ----

@@ -2,6 +2,9 @@
 
 import type { DefaultConfig } from '../config/keys.js';
 import { NotFound, untraced } from '../errors.js';
+import { currentContext } from '../globals.js';
+import type { Rule } from '../routing/index.js';
+import type { Contract } from '../schema/contract.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -84,6 +87,13 @@ export function makePlan(app: Planned, kind: 'http' | 'websocket', endpoint: str
     plainMiss:
       plain && forHttp && after.length === 0 && findErrorHandler(app.errorHandlerSpec, MISS, []) === null,
   };
+}
+
+/** The plan of a rule: that of its endpoint, with its own contract around the view. */
+export function planWith(rule: Rule, plan: Plan): Plan {
+  const contract = rule.contract as Contract | null; // kept by the app
+  if (contract === null || plan.view === undefined) return plan;
+  return { ...plan, view: contract.around(plan.view, () => currentContext('request', 'http').request) };
 }
 
 function gather<H>(hooks: Map<string | null, H[]>, scopes: (string | null)[], reverse = false): H[] {

@@ -1,5 +1,7 @@
-/** What a rule is registered with, and what takes its view. Types only. */
+/** What a rule is registered with, and what takes its view. */
+import { SetupError } from '../errors.js';
 import type { RedirectFunction } from '../routing/index.js';
+import type { AnySchemas } from '../schema/contract.js';
 import type { AnyView, ViewFunction, WebsocketView } from '../typing.js';
 
 /** Options of a rule whose method is known: those of {@link Scaffold.get} and its like. */
@@ -37,16 +39,20 @@ export interface RuleOptions<Defaults = Record<string, unknown>, Host = string>
 export type RouteOptions<Defaults = Record<string, unknown>, Host = string> = RuleOptions<Defaults, Host>;
 
 /** Everything of {@link Scaffold.addUrlRule} in one object. */
-export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> & {
-  endpoint?: string | null;
-  viewFunc?: AnyView | null;
-};
+export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> &
+  AnySchemas & {
+    endpoint?: string | null;
+    viewFunc?: AnyView | null;
+  };
 
 /** What every rule has in the end. */
-export type FullRuleOptions = RuleOptions & { endpoint: string; websocket: boolean };
+export type FullRuleOptions = RuleOptions & AnySchemas & { endpoint: string; websocket: boolean };
 
-/** What a route gives back: takes the view, curried or as a standard decorator of a method, and returns it. */
-export type Route<Values> = <V extends ViewFunction<Values>>(
+/**
+ * What a route gives back: takes the view, curried or as a standard decorator of a method, and returns it.
+ * @typeParam Input what the view is given behind the values of the URL: with schemas, what they made of the request
+ */
+export type Route<Values, Input extends unknown[] = []> = <V extends ViewFunction<Values, Input>>(
   view: V,
   context?: ClassMethodDecoratorContext,
 ) => V;
@@ -56,3 +62,68 @@ export type WebsocketRoute<Values> = <V extends WebsocketView<Values>>(
   view: V,
   context?: ClassMethodDecoratorContext,
 ) => V;
+
+/** Rule options of a view, which may know its own methods, with HEAD and OPTIONS added as Flask does. */
+export function ruleOptions(view: AnyView | null, options: FullRuleOptions, automatic: boolean) {
+  const own = (view ?? {}) as {
+    methods?: Iterable<string>;
+    requiredMethods?: Iterable<string>;
+    provideAutomaticOptions?: boolean;
+  };
+  const given = options.methods ?? own.methods ?? ['GET'];
+  if (typeof given === 'string') {
+    throw new TypeError(
+      `'methods' is a list of names, as in { methods: ['POST'] }, not the text '${given}'.`,
+    );
+  }
+  const methods = new Set([...given, ...(own.requiredMethods ?? [])].map((method) => method.toUpperCase()));
+  for (const method of methods) refuseMisspelt(method);
+  if (options.websocket) return { ...options, methods: undefined, provideAutomaticOptions: false };
+  const asked = options.provideAutomaticOptions ?? own.provideAutomaticOptions;
+  const provide = asked ?? (automatic && !methods.has('OPTIONS'));
+  if (provide && asked === undefined) methods.add('OPTIONS');
+  return { ...options, methods: [...methods], provideAutomaticOptions: provide };
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** A method of one's own is fine, but not one that is nearly another. @throws SetupError */
+function refuseMisspelt(method: string): void {
+  if (METHODS.includes(method)) return;
+  const sorted = [...method].sort().join('');
+  const meant = METHODS.find((one) => [...one].sort().join('') === sorted || withoutOne(one, method));
+  if (meant !== undefined)
+    throw new SetupError(`'methods' has '${method}', which is no method of HTTP. Did you mean '${meant}'?`);
+}
+
+/** Whether one letter more or less makes one text of the other. */
+function withoutOne(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return (
+    long.length === short.length + 1 &&
+    Array.from(long).some((_, i) => long.slice(0, i) + long.slice(i + 1) === short)
+  );
+}
+
+const OPTIONS = {
+  ...{
+    endpoint: 0,
+    defaults: 0,
+    subdomain: 0,
+    host: 0,
+    strictSlashes: 0,
+    mergeSlashes: 0,
+    redirectTo: 0,
+    buildOnly: 0,
+  },
+  ...{ alias: 0, provideAutomaticOptions: 0, methods: 0, websocket: 0 },
+  ...{ body: 0, query: 0, headers: 0, cookies: 0, form: 0, files: 0 },
+} satisfies Record<keyof FullRuleOptions, 0>;
+
+/** @throws SetupError for an option that there is not: nothing would come of it */
+export function checkNames(rule: string, options: object): void {
+  const stranger = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (stranger === undefined) return;
+  const names = Object.keys(OPTIONS).filter((name) => name !== 'websocket');
+  throw new SetupError(`The route '${rule}' has no option '${stranger}'. There are: ${names.join(', ')}.`);
+}

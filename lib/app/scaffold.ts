@@ -6,6 +6,7 @@ import { SetupError } from '../errors.js';
 import { sendFromDirectory } from '../helpers.js';
 import type { Loader } from '../jinja/loaders.js';
 import type { Flatten, Found, Nothing, Params, Rule, Values } from '../routing/variables.js';
+import type { InputArguments, Schemas } from '../schema/contract.js';
 import { FileSystemLoader } from '../templating/loaders.js';
 import type {
   AfterHook,
@@ -57,6 +58,8 @@ export interface ScaffoldOptions {
   /** The folder that relative paths start from; by default that of the module. */
   rootPath?: string;
 }
+
+type Dict = Record<string, unknown>;
 
 /** Registers a function under a name of its own or the one given. */
 type Named = { name?: string };
@@ -168,47 +171,47 @@ export abstract class Scaffold<Given = unknown> {
    * @throws SetupError for an anonymous view without `endpoint`, or an endpoint that has another view
    * @example app.route('/hello/<name>', { methods: ['GET', 'POST'] })(async function hello({ name }) { … })
    */
-  route<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+  route<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
     rule: Rule<V>,
-    options: RouteOptions<D, H> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
+    options: RouteOptions<D, H> & Schemas<S> = {},
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
     refuseFunction(formOf('route', rule), options);
     return this.registrar('route', rule, { ...options, websocket: false });
   }
 
   /** Registers a view for GET, and so HEAD. */
-  get<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+  get<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
+    options: ShortcutOptions<D, H> & Schemas<S> = {},
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
     return this.shortcut('GET', rule, options);
   }
   /** Registers a view for POST. */
-  post<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+  post<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
+    options: ShortcutOptions<D, H> & Schemas<S> = {},
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
     return this.shortcut('POST', rule, options);
   }
   /** Registers a view for PUT. */
-  put<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+  put<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
+    options: ShortcutOptions<D, H> & Schemas<S> = {},
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
     return this.shortcut('PUT', rule, options);
   }
   /** Registers a view for PATCH. */
-  patch<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+  patch<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
+    options: ShortcutOptions<D, H> & Schemas<S> = {},
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
     return this.shortcut('PATCH', rule, options);
   }
   /** Registers a view for DELETE. */
-  delete<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+  delete<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
+    options: ShortcutOptions<D, H> & Schemas<S> = {},
+  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
     return this.shortcut('DELETE', rule, options);
   }
 
@@ -216,7 +219,7 @@ export abstract class Scaffold<Given = unknown> {
    * Registers a WebSocket handler for a rule (quart.Quart.websocket). It runs before the handshake is answered.
    * @example app.websocket('/ws')(async function ws() { for await (const m of websocket) await websocket.send(m) })
    */
-  websocket<V extends string, D extends Record<string, unknown> = Nothing, const H extends string = ''>(
+  websocket<V extends string, D extends Dict = Nothing, const H extends string = ''>(
     rule: Rule<V>,
     options: ShortcutOptions<D, H> = {},
   ): WebsocketRoute<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
@@ -236,7 +239,8 @@ export abstract class Scaffold<Given = unknown> {
   /** The function that takes a view: alone, or as a decorator with the context that the language passes. */
   private registrar(what: string, rule: string, options: RuleOptions & { websocket: boolean }) {
     this.checkSetup(what);
-    const take = <V extends AnyView>(view: V, context?: ClassMethodDecoratorContext): V => {
+    const take = <V>(given: V, context?: ClassMethodDecoratorContext): V => {
+      const view = given as AnyView; // as the types of a route have it
       const endpoint = options.endpoint ?? endpointName(view, rule, context);
       const add = (bound: AnyView) => this.addRule(rule, bound, { ...options, endpoint });
       if (context === undefined) add(view);
@@ -245,7 +249,7 @@ export abstract class Scaffold<Given = unknown> {
         context.addInitializer(function (this: unknown) {
           add(boundTo(this as object, view));
         });
-      return view;
+      return given;
     };
     return this.unfinished.until(formOf(what, rule), take);
   }

@@ -11,6 +11,7 @@ import type { EnvironmentOptions } from '../jinja/options.js';
 import { DefaultJSONProvider, type JSONProvider } from '../json/provider.js';
 import { createLogger, type Logger } from '../logging.js';
 import { type BuildError, Rule, UrlMap } from '../routing/index.js';
+import { contractOf } from '../schema/contract.js';
 import { SecureCookieSessionInterface, type SessionInterface } from '../sessions/index.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import { type TemplateContext, updateTemplateContext } from '../templating/render.js';
@@ -23,7 +24,7 @@ import type { Pottle } from './app.js';
 import type { Blueprint } from './blueprints.js';
 import { AppCtxGlobals } from './ctx.js';
 import { type ImportName, refuseSecondView } from './names.js';
-import type { FullRuleOptions } from './rules.js';
+import { checkNames, type FullRuleOptions, ruleOptions } from './rules.js';
 import { Scaffold, type ScaffoldOptions } from './scaffold.js';
 
 /** Options of {@link Pottle}, after Flask's. */
@@ -206,9 +207,10 @@ export abstract class App extends Scaffold {
 
   protected override addRule(rule: string, view: AnyView | null, options: FullRuleOptions): void {
     const { endpoint } = options;
-    this.urlMap.add(
-      new this.urlRuleClass(rule, ruleOptions(view, options, this.config.PROVIDE_AUTOMATIC_OPTIONS)),
-    );
+    if (this.urlRuleClass === Rule) checkNames(rule, options); // others may have options of their own
+    const full = ruleOptions(view, options, this.config.PROVIDE_AUTOMATIC_OPTIONS);
+    const contract = contractOf(rule, full, full);
+    this.urlMap.add(new this.urlRuleClass(rule, { ...full, contract }));
     if (view === null) return;
     const known = this.viewFunctions.get(endpoint);
     if (known !== undefined && known !== view) refuseSecondView(endpoint, rule);
@@ -337,48 +339,6 @@ export abstract class App extends Scaffold {
   getSendFileMaxAge(_filename: string | null): number | null {
     return this.config.SEND_FILE_MAX_AGE_DEFAULT;
   }
-}
-
-/** Rule options of a view, which may know its own methods, with HEAD and OPTIONS added as Flask does. */
-function ruleOptions(view: AnyView | null, options: FullRuleOptions, automatic: boolean) {
-  const own = (view ?? {}) as {
-    methods?: Iterable<string>;
-    requiredMethods?: Iterable<string>;
-    provideAutomaticOptions?: boolean;
-  };
-  const given = options.methods ?? own.methods ?? ['GET'];
-  if (typeof given === 'string') {
-    throw new TypeError(
-      `'methods' is a list of names, as in { methods: ['POST'] }, not the text '${given}'.`,
-    );
-  }
-  const methods = new Set([...given, ...(own.requiredMethods ?? [])].map((method) => method.toUpperCase()));
-  for (const method of methods) refuseMisspelt(method);
-  if (options.websocket) return { ...options, methods: undefined, provideAutomaticOptions: false };
-  const asked = options.provideAutomaticOptions ?? own.provideAutomaticOptions;
-  const provide = asked ?? (automatic && !methods.has('OPTIONS'));
-  if (provide && asked === undefined) methods.add('OPTIONS');
-  return { ...options, methods: [...methods], provideAutomaticOptions: provide };
-}
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
-/** A method of one's own is fine, but not one that is nearly another. @throws SetupError */
-function refuseMisspelt(method: string): void {
-  if (METHODS.includes(method)) return;
-  const sorted = [...method].sort().join('');
-  const meant = METHODS.find((one) => [...one].sort().join('') === sorted || withoutOne(one, method));
-  if (meant !== undefined)
-    throw new SetupError(`'methods' has '${method}', which is no method of HTTP. Did you mean '${meant}'?`);
-}
-
-/** Whether one letter more or less makes one text of the other. */
-function withoutOne(one: string, other: string): boolean {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  return (
-    long.length === short.length + 1 &&
-    Array.from(long).some((_, i) => long.slice(0, i) + long.slice(i + 1) === short)
-  );
 }
 
 function instancePathOf(rootPath: string, given: string | undefined): string {

@@ -48,6 +48,8 @@ export interface RuleOptions {
   websocket?: boolean;
   /** Whether OPTIONS is answered for the view; null leaves it to the application. */
   provideAutomaticOptions?: boolean | null;
+  /** What an application asks of requests that match, and says of their answers; kept for it. */
+  contract?: object | null;
 }
 
 /** Anything that gives rules to a map (werkzeug.routing.RuleFactory). */
@@ -114,6 +116,8 @@ export class Rule implements RuleFactory {
   pathParts: readonly (Part | StaticPart)[] = [];
   /** Rules whose defaults may make this one superfluous; kept by the map. */
   shorter: readonly Rule[] = [];
+  /** What an application asks of requests that match. */
+  readonly contract: object | null;
   /** What an application keeps about the rule: what to do when it matches. */
   plan: unknown = null;
   /** Its variables in order; filled once bound. */
@@ -145,6 +149,7 @@ export class Rule implements RuleFactory {
     this.buildOnly = options.buildOnly ?? false;
     this.alias = options.alias ?? false;
     this.provideAutomaticOptions = options.provideAutomaticOptions ?? null;
+    this.contract = options.contract ?? null;
     this.arguments = new Set(Object.keys(this.defaults ?? {}));
     this.converters = new Map();
   }

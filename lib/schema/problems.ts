@@ -1,0 +1,140 @@
+/** What is wrong with a request: one answer for all of it. */
+
+import { BadRequest } from '../errors.js';
+import type { SchemaIssue } from './standard.js';
+
+/** Where a request carries what its view takes. */
+export type RequestPlace = 'body' | 'query' | 'headers' | 'cookies' | 'form' | 'files';
+
+/** One thing that is wrong with a request. */
+export interface RequestProblem {
+  /** Where it is. */
+  readonly place: RequestPlace;
+  /** The keys that lead to it there; none where it concerns the whole. */
+  readonly path: readonly (string | number)[];
+  /** What the schema says. */
+  readonly message: string;
+  /** The text, number, boolean or null that came, long text cut and secrets masked; missing for all else. */
+  readonly input?: string | number | boolean | null;
+}
+
+/** A form that was refused, for the template that shows it again. */
+export interface FormProblems {
+  /** What was sent, by field, without secrets: several values as an array. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** What is wrong, by field; what concerns the form as a whole by `''`. */
+  readonly errors: Readonly<Record<string, readonly string[]>>;
+}
+
+/** As many problems are told. A client decides how many there are. */
+const MOST = 100;
+/** As much of a text is told, in characters. */
+const LONGEST = { input: 200, message: 1000 };
+const MASK = '***';
+
+/** Names of what is nobody's business, in any spelling. */
+const SECRET =
+  /passw|pwd|passphrase|passcode|secret|token|api[-_]?key|private[-_]?key|authorization|credential|cookie|session|csrf|cvv|cvc|card[-_]?num|(?:^|[^a-z])(?:pin|otp)(?:$|[^a-z])/i;
+
+/** Whether a name says that its value is a secret. */
+export function isSecret(name: string): boolean {
+  return SECRET.test(name);
+}
+
+/**
+ * 400: the request is not what the schemas of its route ask for; everything that is wrong with it at once. Its answer is `application/problem+json`
+ * (RFC 9457); an error handler for this class may answer otherwise, with a form, say.
+ * @example
+ * app.errorhandler(RequestValidationError)(async (error) =>
+ *   tuple(await renderTemplate('signup.html', { form: error.form }), 400));
+ */
+export class RequestValidationError extends BadRequest {
+  /** What is wrong, in the order in which it was found. */
+  readonly problems: readonly RequestProblem[];
+  /** The form of the request, to show it again; empty where the route takes none. */
+  readonly form: FormProblems;
+
+  /**
+   * @param problems what is wrong
+   * @param sent the fields of the form, as they came
+   */
+  constructor(problems: readonly RequestProblem[], sent: Readonly<Record<string, unknown>> = {}) {
+    super(describe(problems));
+    this.problems = problems;
+    this.form = { data: withoutSecrets(sent), errors: errorsByField(problems) };
+  }
+
+  override getHeaders(): [string, string][] {
+    return [['Content-Type', 'application/problem+json']];
+  }
+
+  override getBody(): string {
+    const { name: title, code: status, problems } = this;
+    const more = problems.length - MOST;
+    const detail = `The request has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}${
+      more > 0 ? `, of which these are the first ${MOST}` : ''
+    }.`;
+    return `${JSON.stringify({ title, status, detail, errors: problems.slice(0, MOST) })}\n`;
+  }
+}
+
+/** In one line, for logs and tests. */
+function describe(problems: readonly RequestProblem[]): string {
+  const told = problems
+    .slice(0, 5)
+    .map(({ place, path, message }) => `${[place, ...path].join('.')}: ${message}`);
+  return (
+    told.join('; ') + (problems.length > told.length ? `; and ${problems.length - told.length} more` : '')
+  );
+}
+
+function withoutSecrets(sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !isSecret(name)));
+}
+
+function errorsByField(problems: readonly RequestProblem[]): Record<string, string[]> {
+  const errors = new Map<string, string[]>();
+  for (const { place, path, message } of problems) {
+    if (place !== 'form' && place !== 'files') continue;
+    const field = String(path[0] ?? '');
+    errors.set(field, [...(errors.get(field) ?? []), message]);
+  }
+  return Object.fromEntries(errors);
+}
+
+/**
+ * An issue of a schema as a problem of a request.
+ * @param received what came at the place
+ */
+export function problemOf(place: RequestPlace, issue: SchemaIssue, received: unknown): RequestProblem {
+  const path = (issue.path ?? []).map(keyOf);
+  const masked = place === 'cookies' || path.some((key) => isSecret(String(key)));
+  const input = shown(at(received, path), masked);
+  const message = cut(issue.message, LONGEST.message);
+  return { place, path, message, ...(input === undefined ? {} : { input }) };
+}
+
+function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string | number {
+  const key = typeof part === 'object' ? part.key : part;
+  return typeof key === 'number' ? key : String(key);
+}
+
+function at(value: unknown, path: readonly (string | number)[]): unknown {
+  let found = value;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string | number, unknown>)[key];
+  }
+  return found;
+}
+
+function shown(value: unknown, masked: boolean): RequestProblem['input'] {
+  if (value === undefined || (typeof value === 'object' && value !== null)) return undefined;
+  if (masked) return MASK;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  return cut(String(value), LONGEST.input);
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
