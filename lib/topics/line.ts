@@ -5,9 +5,9 @@ import { Keeper } from './keeper.js';
 /** The name of the channel. */
 export const TOPICS = 'topics';
 
-/** What a worker asks for: a method of its port. With a number, it is to be answered. */
+/** What a worker asks for: a method of its port; or that all are told of a loss. With a number, it is to be answered. */
 interface Call {
-  call: keyof Broker;
+  call: keyof Broker | 'lost';
   args: unknown[];
   asked?: number;
 }
@@ -20,42 +20,64 @@ interface End {
   send(channel: string, message: unknown): Promise<boolean>;
 }
 
-/** What may be on its way to a worker that does not read, in bytes; what comes then is lost, and told of. */
+/** What of messages may be on its way to an end that does not read, in bytes; what comes then is lost, and told of. */
 const MOST = 64 * 1024 * 1024;
 /** What a parcel weighs beside its content, in bytes. */
 const OVERHEAD = 256;
 
+/** What of messages is on its way to an end. */
+class Load {
+  private bytes = 0;
+  private hasLost = false;
+
+  /** @param lost tells of a loss, once what was before it has got there */
+  constructor(
+    private readonly end: End,
+    private readonly lost: () => void,
+  ) {}
+
+  /** Sends a message with a parcel. @returns false when it is the first that is lost */
+  send(parcel: Parcel, message: Word | Call): boolean {
+    if (this.hasLost) return true;
+    if (this.bytes > MOST) {
+      this.hasLost = true;
+      return false;
+    }
+    const weight = Buffer.byteLength(parcel.data) + OVERHEAD;
+    this.bytes += weight;
+    this.end.send(TOPICS, message).then(() => {
+      this.bytes -= weight;
+      if (this.bytes > 0 || !this.hasLost) return;
+      this.hasLost = false;
+      this.lost();
+    });
+    return true;
+  }
+}
+
 /** A worker, as the supervisor knows it. */
 class Desk implements Receiver {
   readonly port: Broker;
-  private waiting = 0;
-  private missed = false;
+  private readonly load: Load;
 
   constructor(
     keeper: Keeper,
     private readonly worker: End,
   ) {
     this.port = keeper.connect();
+    this.load = new Load(worker, () => this.lost());
   }
 
   receive(parcel: Parcel): void {
-    if (this.waiting > MOST) this.missed = true;
-    if (this.missed) return;
-    const weight = parcel.data.length + OVERHEAD;
-    this.waiting += weight;
-    this.tell({ parcel }).then(() => {
-      this.waiting -= weight;
-      if (this.waiting === 0) this.lost();
-    });
+    this.load.send(parcel, { parcel });
   }
 
   lost(): void {
-    if (this.missed) this.tell({ lost: true });
-    this.missed = false;
+    this.tell({ lost: true });
   }
 
-  tell(word: Word): Promise<boolean> {
-    return this.worker.send(TOPICS, word);
+  tell(word: Word): void {
+    void this.worker.send(TOPICS, word);
   }
 }
 
@@ -72,8 +94,13 @@ export class TopicsHolder {
     const { call, args, asked } = message as Call;
     const desk = this.desks.get(worker)!;
     if (call === 'start') return void desk.port.start(desk);
+    if (call === 'lost') return this.lost();
     const answer = Reflect.apply(desk.port[call], desk.port, args);
     if (asked !== undefined) answer.then((given: unknown) => desk.tell({ asked, answer: given }));
+  }
+
+  private lost(): void {
+    for (const desk of this.desks.values()) desk.lost();
   }
 
   /** Its people are gone with it. */
@@ -86,13 +113,18 @@ export class TopicsHolder {
 /** In a worker: hands all to the supervisor. */
 export class LineBroker implements Broker {
   private readonly waiting = new Map<number, (answer: unknown) => void>();
+  private readonly load: Load;
+  private receiver: Receiver | undefined;
   private count = 0;
 
   constructor(
     private readonly line: End & { listen(channel: string, heard: (message: unknown) => void): void },
-  ) {}
+  ) {
+    this.load = new Load(line, () => this.tell('lost'));
+  }
 
   start(receiver: Receiver): void {
+    this.receiver = receiver;
     this.line.listen(TOPICS, (message) => {
       const word = message as Word;
       if ('parcel' in word) receiver.receive(word.parcel);
@@ -108,10 +140,10 @@ export class LineBroker implements Broker {
     this.tell('stop');
   }
   publish(parcel: Parcel): void {
-    this.tell('publish', parcel);
+    this.carry('publish', parcel);
   }
   append(parcel: Parcel, bounds: HistoryBounds): void {
-    this.tell('append', parcel, bounds);
+    this.carry('append', parcel, bounds);
   }
   history(topic: string, since: string, bounds: HistoryBounds): Promise<Past> {
     return this.ask('history', topic, since, bounds);
@@ -126,7 +158,14 @@ export class LineBroker implements Broker {
     return this.ask('present', topic);
   }
 
-  private tell(call: keyof Broker, ...args: unknown[]): void {
+  private carry(call: keyof Broker, parcel: Parcel, ...more: unknown[]): void {
+    if (!this.load.send(parcel, { call, args: [parcel, ...more] }))
+      this.receiver?.logger?.error(
+        `Messages are lost: more than ${MOST} bytes wait for the supervisor, which does not read.`,
+      );
+  }
+
+  private tell(call: Call['call'], ...args: unknown[]): void {
     void this.line.send(TOPICS, { call, args } satisfies Call);
   }
 

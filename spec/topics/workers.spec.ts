@@ -16,7 +16,7 @@ import { messagesLost, Pottle, websocket } from 'pottle';
 
 const app = new Pottle('program', { staticFolder: null });
 const board = app.topic('board', { history: 50, presence: true });
-messagesLost.connect(() => console.log('lost'));
+messagesLost.connect(() => console.log('lost in ' + process.pid));
 app.websocket('/board')(async function live() {
   const id = websocket.args.get('as');
   await websocket.subscribe('board', { since: websocket.args.get('since'), as: id ? { id } : undefined });
@@ -25,6 +25,13 @@ app.websocket('/board')(async function live() {
   for await (const text of websocket) {
     if (text.startsWith('news ')) app.publish('news', text.slice(5), { except: websocket });
     else if (text.startsWith('many ')) for (let i = 0; i < +text.slice(5); i++) board.publishJson({ from: id, i });
+    else if (text === 'memory') await websocket.sendJson({ memory: process.memoryUsage().rss });
+    else if (text.startsWith('much ')) {
+      for (let i = 0; i < +text.slice(5); i++) {
+        board.publishJson({ i });
+        app.publish('nobody', 'x'.repeat(2 ** 18));
+      }
+    }
     else if (text === 'who') await websocket.sendJson({ who: (await board.present()).map((each) => each.id) });
     else if (text === 'history') await websocket.sendJson({ history: await board.history() });
     else board.publish(text, { except: websocket });
@@ -99,7 +106,7 @@ class Program {
   async end(): Promise<void> {
     for (const client of this.clients) client.terminate();
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
+    for (const signal of ['SIGCONT', 'SIGTERM'] as const) this.child.kill(signal);
     await ended;
   }
 }
@@ -206,5 +213,30 @@ describe.skipIf(process.platform === 'win32').each(ENGINES)('topics in workers o
     await eventually(() => data(bob.got).length === 40);
     expect(data(bob.got)).toEqual(data(ann.got));
     expect(program.output).not.toContain('lost');
+  });
+
+  it('keep no more than a bound for a supervisor that stands still; the loss is told in all', async () => {
+    const lines = (what: string) => program.output.split(what).length - 1;
+    program.child.kill('SIGSTOP');
+    ann.socket.send('much 1000');
+    ann.socket.send('memory');
+    await eventually(() => ann.got.some(({ memory }) => memory));
+    const before = ann.got.length;
+    for (const { socket } of [ann, bob]) socket.send('news meanwhile'); // workers live on
+    await eventually(() => lines('Messages are lost: more than 67108864 bytes wait') === 1);
+    expect(ann.got.find(({ memory }) => memory)!.memory).toBeLessThan(300 * 2 ** 20);
+    expect(ann.got.length).toBe(before);
+    program.child.kill('SIGCONT');
+    await eventually(
+      () => [ann, bob].every(({ pid }) => lines(`lost in ${pid}`) >= 1),
+      () => program.output,
+    );
+    const numbers = (got: Got[]) => data(got).flatMap((each) => (each as { i?: number }).i ?? []);
+    ann.socket.send('much 1');
+    await eventually(() => [ann, bob].every(({ got }) => numbers(got).lastIndexOf(0) > 0));
+    const got = numbers(ann.got).slice(0, -1);
+    expect(got).toEqual(got.map((_, i) => i));
+    expect([got.length > 200, got.length < 300]).toEqual([true, true]);
+    expect(numbers(bob.got)).toEqual([...got, 0]);
   });
 });
