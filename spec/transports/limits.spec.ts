@@ -54,6 +54,17 @@ async function start(transport: 'uws' | 'node', options: ServeOptions = {}): Pro
     }
     return `${length} bytes`;
   });
+  app.post('/early')(async function early() {
+    await new Promise((resolve) => setTimeout(resolve, 10)); // the engine has brought what came with the head
+    if (request.args.has('some')) for await (const _ of request.body) break;
+    const text = `${'x'.repeat(request.args.has('large') ? 100_000 : 1)}the end`;
+    if (!request.args.has('pieces')) return text;
+    return new Response(
+      (async function* () {
+        yield text;
+      })(),
+    );
+  });
   app.websocket('/echo')(async function echo() {
     websocket.subscribe('all');
     for await (const message of websocket) await websocket.send(message);
@@ -291,7 +302,7 @@ describe.each(ENGINES)('on %s', (transport) => {
     },
   );
 
-  async function connect(): Promise<{ socket: WebSocket; bytes: () => number }> {
+  async function socketTo(): Promise<{ socket: WebSocket; bytes: () => number }> {
     const socket = new WebSocket(`${served.url.replace('http', 'ws')}/echo`);
     let raw: { bytesRead: number } | undefined;
     socket.on('upgrade', (response) => (raw = response.socket));
@@ -321,9 +332,31 @@ describe.each(ENGINES)('on %s', (transport) => {
     await gate.promise;
   });
 
+  it.each([{}, { sslContext: 'adhoc' as const }])(
+    'gives no connection any time whose content comes behind its answer (%j)',
+    async (tls) => {
+      difference('answers that come before the content of their request');
+      await start(transport, { ...tls, ...(transport === 'node' && { keepAliveTimeout: 0.1 }) });
+      for (const place of ['/early', '/early?large', '/early?pieces', '/early?some']) {
+        const socket =
+          'sslContext' in tls
+            ? tlsConnect({ port: served.port, rejectUnauthorized: false })
+            : connect(served.port, '127.0.0.1');
+        let [text, closed] = ['', false];
+        socket.on('data', (data) => (text += data)).on('close', () => (closed = true));
+        socket.write(`${head('POST', place, 'Content-Length: 2')}a`);
+        await eventually(() => text.endsWith('the end') || /the end\r\n0[^\n]*\r\n\r\n$/.test(text));
+        // On uws that is the end of the connection.
+        socket.write(`b${transport === 'node' ? head('GET', '/') : ''}`);
+        await eventually(() => closed);
+        expect(text.endsWith('0 of them')).toBe(transport === 'node');
+      }
+    },
+  );
+
   it('compresses messages when told to, published ones too, and short ones not', async () => {
     await start(transport, { perMessageDeflate: true });
-    const { socket, bytes } = await connect();
+    const { socket, bytes } = await socketTo();
     expect(socket.extensions).toMatch(/^permessage-deflate/);
     for (const message of [LONG, Buffer.from(LONG), 'short', 'ü'.repeat(2000)]) {
       const before = bytes();
@@ -341,11 +374,11 @@ describe.each(ENGINES)('on %s', (transport) => {
 
   it('stops messages that inflate beyond the largest', async () => {
     await start(transport, { perMessageDeflate: true, maxMessageSize: 10_000 });
-    const { socket } = await connect();
+    const { socket } = await socketTo();
     socket.send(LONG);
     const [code] = await once(socket, 'close');
     expect(code).toBe(transport === 'uws' ? 1006 : 1009);
-    const other = await connect();
+    const other = await socketTo();
     other.socket.send(LONG.slice(0, 10_000));
     await once(other.socket, 'message');
     other.socket.terminate();
@@ -353,7 +386,7 @@ describe.each(ENGINES)('on %s', (transport) => {
 
   it('compresses nothing otherwise, or for clients that do not offer it', async () => {
     await start(transport);
-    const { socket } = await connect();
+    const { socket } = await socketTo();
     expect(socket.extensions).toBe('');
     socket.terminate();
     await served.close();
