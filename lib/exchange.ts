@@ -23,6 +23,8 @@ interface Incoming {
   readonly scheme: string;
   /** The peer's address, in its shortest form (`127.0.0.1`, `::1`); empty for a unix socket. */
   readonly remoteAddress: string;
+  /** What a platform gave to `fetch` beside the request; undefined where none has. */
+  readonly platform?: readonly unknown[];
   /** Where the app is mounted: percent-decoded, no trailing slash, empty at the root (WSGI's SCRIPT_NAME). */
   readonly rootPath: string;
   /** One header by its lower-case name; repeated lines joined with `, ` (`; ` for cookies); undefined if absent. */

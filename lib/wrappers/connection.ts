@@ -297,6 +297,14 @@ export class Connection {
 
   // ---- the peer ----
 
+  /**
+   * What the platform gave to `app.fetch` beside the request: `[env, ctx]` of an edge worker, the server of Bun; empty
+   * elsewhere (as quart.Request.scope has what the server tells).
+   * @example const [env] = request.platform as [Env];
+   */
+  get platform(): readonly unknown[] {
+    return this.exchange.platform ?? [];
+  }
   /** The address of the peer; null on a unix socket. Behind a proxy that is the proxy: see ProxyFix. */
   get remoteAddr(): string | null {
     return this.exchange.remoteAddress || null;

@@ -301,6 +301,7 @@ async function checkWorker() {
       const echo = await fetch(`${url}/echo`, { method: 'POST', body: '{"a":[1,null]}', headers });
       assert.deepEqual(await echo.json(), { got: { a: [1, null] } });
       assert.equal((await fetch(`${url}/nowhere`)).status, 404);
+      assert.equal(await (await fetch(`${url}/greeting`)).text(), 'Ahoy!');
     },
     'page.js': async (url) => assert.equal(await (await fetch(url)).text(), '<h1>Ann</h1>'),
   };
@@ -323,6 +324,7 @@ async function checkWorker() {
       `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (modules = [(name = "${file}", esModule = embed "out/${file}")],
+    bindings = [(name = "GREETING", text = "Ahoy!")],
     compatibilityDate = "2024-09-01", compatibilityFlags = ["nodejs_compat"]))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );

@@ -75,6 +75,10 @@ export abstract class FetchExchange extends AnnouncedExchange {
     return this.call.request.method;
   }
 
+  get platform(): readonly unknown[] {
+    return this.call.platform;
+  }
+
   protected get secure(): boolean {
     return this.place.startsWith('https:');
   }

@@ -1,6 +1,6 @@
 /** `app.fetch`, as platforms and clients in this process call it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { g, Pottle, Response, request, toFetch, tuple } from 'pottle';
+import { derive, g, Pottle, Response, request, serve, toFetch, tuple } from 'pottle';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { atRest, eventually, latch } from '../../waiting.js';
 
@@ -249,6 +249,30 @@ describe('the client of a request through fetch', () => {
       (await fetch(new Request('http://localhost/', { headers }))).json();
     expect(await of({ 'cf-connecting-ip': '192.0.2.9' })).toEqual(['192.0.2.9']);
     expect(await of({})).toEqual([null]);
+  });
+});
+
+describe('what the platform gives beside the request', () => {
+  it('is request.platform, also behind middleware', async () => {
+    app.get('/')(function index() {
+      const [env] = request.platform as [{ NAME: string }];
+      return [env.NAME, request.platform.length, request.remoteAddr];
+    });
+    const { handle } = app;
+    app.handle = (exchange) => handle(derive(exchange, { remoteAddress: '192.0.2.1' }));
+    const context = { waitUntil() {} };
+    expect(await (await ask('/', {}, { NAME: 'Ann' }, context)).json()).toEqual(['Ann', 2, '192.0.2.1']);
+  });
+
+  it('is nothing in process and on a server', async () => {
+    app.get('/')(function index() {
+      return [...request.platform];
+    });
+    expect(await (await ask('/')).json()).toEqual([]);
+    expect((await app.testClient().get('/')).json).toEqual([]);
+    const server = await serve(app, { port: 0, signals: false });
+    expect(await (await fetch(server.url)).json()).toEqual([]);
+    await server.close();
   });
 });
 
