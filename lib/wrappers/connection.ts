@@ -297,11 +297,7 @@ export class Connection {
 
   // ---- the peer ----
 
-  /**
-   * What the platform gave to `app.fetch` beside the request: `[env, ctx]` of an edge worker, the server of Bun; empty
-   * elsewhere (as quart.Request.scope has what the server tells).
-   * @example const [env] = request.platform as [Env];
-   */
+  /** What the platform gave to `app.fetch` beside the request: `[env, ctx]` of an edge worker; else empty (quart: scope). */
   get platform(): readonly unknown[] {
     return this.exchange.platform ?? [];
   }

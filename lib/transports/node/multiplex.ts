@@ -149,6 +149,7 @@ class Connection implements Multiplexed {
       this.receive(stream, fields),
     );
     session.on('error', () => {}); // 'close' follows
+    session.on('goaway', () => this.sweep());
     // The engine tells clients that break the protocol of a fault of its own.
     const { destroy } = session;
     session.destroy = (error, code) =>
@@ -173,6 +174,7 @@ class Connection implements Multiplexed {
 
   /** The engine overlooks, with TLS, the end of some clients that left while much was on its way to them. */
   private checkPulse(): void {
+    this.sweep();
     const { session, socket } = this;
     const moved = socket.bytesRead + socket.bytesWritten;
     if (this.pinged && moved === this.moved) return void socket.destroy();
@@ -192,13 +194,17 @@ class Connection implements Multiplexed {
       streams.delete(stream);
       if (streams.size === 0) this.wait(this.limits.keepAliveTimeout);
     });
-    // The engine keeps those that were reset without an error as long as something waits in them.
-    if (streams.size > STREAMS) for (const each of streams) if (each.closed) each.destroy();
+    if (streams.size > STREAMS) this.sweep();
     const exchange = new Http2Exchange(this.hub, stream, fields, this);
     const refused = this.refuse(exchange, fields);
     if (refused) exchange.decline(refused);
     else this.run(exchange);
     if (this.hub.draining) this.warn(); // it has connected too late to be told with the others
+  }
+
+  /** The engine keeps streams that were reset without an error as long as something waits in them, and the connection with them. */
+  private sweep(): void {
+    for (const each of this.streams) if (each.closed) each.destroy();
   }
 
   /** Why the app does not get to see a request. */

@@ -140,6 +140,16 @@ describe('floods', () => {
     expect(one.closed).toBe(false);
   });
 
+  it('of resets without an error, and then the client takes its leave: the connection ends', async () => {
+    await start({ sendTimeout: 0 });
+    const before = held();
+    const one = client(setting(4, 0)).send(get('/large'), get('/', 3));
+    await eventually(() => one.statuses(1).length + one.statuses(3).length === 2);
+    one.send(reset(1, 0), reset(3, 0), frame(GOAWAY, 0, 0, Buffer.alloc(8)));
+    await one.untilClosed();
+    await eventually(() => held() <= before);
+  });
+
   it.each([
     ['SETTINGS', frame(SETTINGS, 0, 0, setting(3, 100))],
     ['PING', frame(PING, 0, 0, '12345678')],
