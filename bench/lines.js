@@ -11,6 +11,7 @@ const LIB = path.join(import.meta.dirname, '../lib');
 const BUDGETS = [
   ['jinja', 9_400, ['jinja']],
   ['transports', 5_400, ['transports']],
+  ['media', 340, ['media']],
   ['topics, workers, redis', 2_100, ['topics', 'workers', 'redis']],
   ['schema', 900, ['schema']],
   ['testing, cli, edge', 1_600, ['testing', 'cli', 'edge']],

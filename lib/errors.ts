@@ -19,6 +19,8 @@ export interface HTTPExceptionOptions {
   wwwAuthenticate?: WWWAuthenticate | Iterable<WWWAuthenticate>;
   /** 405: the methods of the `Allow` header. */
   validMethods?: Iterable<string>;
+  /** 406: the media types that there are. 415: those of the `Accept` header. */
+  mediaTypes?: Iterable<string>;
   /** 415: the codings of the `Accept-Encoding` header. */
   acceptEncoding?: string;
   /** 416: the length of the whole content, for `Content-Range`. */
@@ -36,6 +38,7 @@ const OPTIONS = {
   response: 0,
   wwwAuthenticate: 0,
   validMethods: 0,
+  mediaTypes: 0,
   acceptEncoding: 0,
   length: 0,
   units: 0,
@@ -104,6 +107,11 @@ export class HTTPException extends Error {
   /** The header lines of the error page. */
   getHeaders(): [name: string, value: string][] {
     return [['Content-Type', 'text/html; charset=utf-8']];
+  }
+
+  /** What a program is told, by {@link problem}: the members of RFC 9457; a subclass may add others. */
+  getProblem(): Record<string, unknown> {
+    return { type: 'about:blank', title: this.name, status: this.code, detail: this.description };
   }
 
   /** The answer: {@link response} if given, else the error page. */
@@ -222,11 +230,26 @@ export class MethodNotAllowed extends HTTPException {
   }
 }
 
+/** What 406 and 415 share: the media types that would do. */
+class MediaTypeError extends HTTPException {
+  /** The media types that there are, or that are understood; empty where that is not said. */
+  declare mediaTypes: readonly string[];
+  protected override take({ mediaTypes = [] }: HTTPExceptionOptions): void {
+    this.mediaTypes = [...mediaTypes];
+  }
+}
+
 /** 406: no representation that the client accepts. */
-export class NotAcceptable extends HTTPException {
+export class NotAcceptable extends MediaTypeError {
   static override readonly code = 406;
   static override readonly description: string =
     'The resource identified by the request is only capable of generating response entities which have content characteristics not acceptable according to the accept headers sent in the request.';
+  override getHeaders(): [string, string][] {
+    return [
+      ...super.getHeaders(),
+      ...this.mediaTypes.slice(0, 1).map((): [string, string] => ['Vary', 'Accept']),
+    ];
+  }
 }
 
 /** 408: the request did not arrive in time. */
@@ -278,17 +301,19 @@ export class RequestURITooLarge extends HTTPException {
 }
 
 /** 415: the body has a type that the server does not take. */
-export class UnsupportedMediaType extends HTTPException {
+export class UnsupportedMediaType extends MediaTypeError {
   static override readonly code = 415;
   static override readonly description: string =
     'The server does not support the media type transmitted in the request.';
   /** The codings of content that would be taken, for `Accept-Encoding` (RFC 9110, section 12.5.3); null for no matter of codings. */
   declare acceptEncoding: string | null;
-  protected override take({ acceptEncoding }: HTTPExceptionOptions): void {
-    this.acceptEncoding = acceptEncoding ?? null;
+  protected override take(options: HTTPExceptionOptions): void {
+    super.take(options);
+    this.acceptEncoding = options.acceptEncoding ?? null;
   }
   override getHeaders(): [string, string][] {
     const headers = super.getHeaders();
+    if (this.mediaTypes.length > 0) headers.push(['Accept', this.mediaTypes.join(', ')]);
     if (this.acceptEncoding !== null) headers.push(['Accept-Encoding', this.acceptEncoding]);
     return headers;
   }
@@ -452,6 +477,8 @@ export type HTTPExceptionClass = typeof HTTPException;
 export interface HTTPErrors {
   401: Unauthorized;
   405: MethodNotAllowed;
+  406: NotAcceptable;
+  415: UnsupportedMediaType;
   416: RequestedRangeNotSatisfiable;
   429: TooManyRequests;
   500: InternalServerError;

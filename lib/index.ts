@@ -72,6 +72,10 @@ export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json/provider.js';
 export { type JSONTag, TaggedJSONSerializer } from './json/tag.js';
 export * from './logging.js';
+export { media, type ProblemOptions, problem } from './media/answer.js';
+export type { GetJsonOptions, GetMediaOptions } from './media/options.js';
+export type { MediaHandler } from './media/reading.js';
+export { type MediaOptions, MediaTypes } from './media/types.js';
 export { type Changes, derive } from './middleware/derive.js';
 export {
   DispatcherMiddleware,
@@ -167,6 +171,6 @@ export { escape, Markup, Tuple, tuple, Uuid } from './values.js';
 export * from './views.js';
 export { ClientDict, Connection, UserAgent } from './wrappers/connection.js';
 export { appendSlashRedirect } from './wrappers/redirect.js';
-export { type GetJsonOptions, Request } from './wrappers/request.js';
+export { Request } from './wrappers/request.js';
 export { type Body, type Chunk, Response, type ResponseOptions } from './wrappers/response.js';
 export { type Message, Websocket, WebsocketDisconnect } from './wrappers/websocket.js';

@@ -71,7 +71,7 @@ const FLOORS: string[][] = [
   ],
   ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config/', 'files/', 'transports/'],
   ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
-  ['helpers.ts', 'views.ts', 'middleware/', 'sse.ts', 'topics/', 'workers/', 'schema/'],
+  ['helpers.ts', 'views.ts', 'media/', 'middleware/', 'schema/', 'sse.ts', 'topics/', 'workers/'],
   ['app/', 'templating/'],
   ['testing/', 'redis/'],
   ['index.ts'],

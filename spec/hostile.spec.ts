@@ -89,6 +89,7 @@ const filesOf = (room: string) =>
 
 /** The modules that read what clients send; of the others those names count that the package exports. */
 const READERS = [
+  'media/negotiate.ts',
   ...['http', 'signing', 'routing', 'sessions', 'middleware', 'json'].flatMap(filesOf),
   ...[
     'security.ts',
@@ -130,7 +131,7 @@ const APART = Object.entries({
   'is tried with what is made of it':
     'Response.fillHeaders Response.setSource ReadonlyHeaders Serializer.firstGood Signer.digest',
   'is tried with requests, below':
-    'isResourceModified removeEntityHeaders removeHopByHopHeaders isSameOrigin derive RequestHeaders Connection Request Websocket FormDataParser FileStorage MultipartDecoder abort flash getFlashedMessages jsonify makeResponse redirect urlFor appendSlashRedirect sendFile sendFromDirectory afterThisRequest afterThisWebsocket copyCurrentRequestContext copyCurrentWebsocketContext copyCurrentAppContext streamWithContext renderTemplate renderTemplateString streamTemplate streamTemplateString getTemplateAttribute eventStream SecureCookieSessionInterface SessionInterface KeyValueSessionInterface KeyValueSession MemoryStore',
+    'isResourceModified removeEntityHeaders removeHopByHopHeaders isSameOrigin derive RequestHeaders Connection Request Websocket FormDataParser FileStorage MultipartDecoder abort flash getFlashedMessages jsonify makeResponse redirect urlFor appendSlashRedirect media problem MediaTypes sendFile sendFromDirectory afterThisRequest afterThisWebsocket copyCurrentRequestContext copyCurrentWebsocketContext copyCurrentAppContext streamWithContext renderTemplate renderTemplateString streamTemplate streamTemplateString getTemplateAttribute eventStream SecureCookieSessionInterface SessionInterface KeyValueSessionInterface KeyValueSession MemoryStore',
   'is tried with rules, below':
     'similarity MapAdapter UrlMap Matcher StaticPart Captures Part Rule TextTree Submount Subdomain EndpointPrefix BuildError',
   'reads what the app itself has sent, for the test client': 'parseSetCookie',
@@ -161,6 +162,7 @@ const SHAPES: Record<string, (text: string) => unknown[]> = {
   ...named('PartHeaders firstLine lookup isSuspicious', (text) => [pairs(text).flat(), text]),
   dumpOptionsHeader: (text) => [text, { a: text }],
   'Accept.bestMatch': (text) => [items(text)],
+  negotiate: (text) => [pottle.MIMEAccept.fromHeader(text), ['text/html', 'a/b;q=1', 'a/b;c=d', 'd/e']],
   headerValue: (text) => [text, text],
   hintLines: (text) => [{ Link: `<a${text}>; ${text}; rel=preload` }],
   linesOf: (text) => [text, pairs(text).flat()],
@@ -612,6 +614,7 @@ describe('time grows no faster than the text', () => {
       files: (request) => request.files,
       values: (request) => request.values,
       data: (request) => request.getData({ asText: true } as never),
+      media: (request) => request.media.catch((error) => error.code),
     };
     const over: (() => Promise<void>)[] = [];
     const all = types.flatMap((type) =>

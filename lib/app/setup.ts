@@ -10,6 +10,7 @@ import type { Callable } from '../jinja/contract.js';
 import type { EnvironmentOptions } from '../jinja/options.js';
 import { DefaultJSONProvider, type JSONProvider } from '../json/provider.js';
 import { createLogger, type Logger } from '../logging.js';
+import { MediaTypes } from '../media/types.js';
 import { type BuildError, Rule, UrlMap } from '../routing/index.js';
 import { contractOf } from '../schema/contract.js';
 import { SecureCookieSessionInterface, type SessionInterface } from '../sessions/index.js';
@@ -94,6 +95,7 @@ export abstract class App extends Scaffold {
   /** The end of setting up: the first request came, or a server starts. */
   protected locked = false;
   private provider: JSONProvider<Response> | null = null;
+  private mediaTypes: MediaTypes | null = null;
   private log: Logger | null = null;
   private environment: JinjaEnvironment | null = null;
 
@@ -193,6 +195,10 @@ export abstract class App extends Scaffold {
   }
   set json(provider: JSONProvider<Response>) {
     this.provider = provider;
+  }
+  /** How media types are read, by `request.media`, and written, by {@link media}; made at first use. */
+  get media(): MediaTypes {
+    return (this.mediaTypes ??= new MediaTypes(this, (what) => this.checkSetup(what)));
   }
   /** The logger, made at first use; any object with its methods may take its place. */
   get logger(): Logger {

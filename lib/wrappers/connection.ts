@@ -17,6 +17,7 @@ import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
 import { queryText } from '../http/urls.js';
 import { abortsMany, comesOf, isMarked, markGone } from '../leaving.js';
+import type { JsonModule, MediaModule } from '../media/options.js';
 import type { Rule } from '../routing/index.js';
 import type { TopicHub } from '../topics/hub.js';
 import { type ConnectionConfig, cookiePairs, queryPairs } from './limits.js';
@@ -27,6 +28,7 @@ export interface Scope {
     readonly config: ConnectionConfig;
     readonly debug: boolean;
     readonly json: JsonModule;
+    readonly media: MediaModule;
     readonly topics: Pick<TopicHub, 'join'>;
   };
   readonly exchange: Exchange | null;
@@ -40,12 +42,6 @@ export interface Scope {
   readonly isRunning: boolean;
   /** Runs a function in it, also when it is over. */
   run<R>(fn: () => R): R;
-}
-
-/** Reads and writes JSON. */
-export interface JsonModule {
-  loads(text: string | Uint8Array): unknown;
-  dumps(value: unknown): string;
 }
 
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */

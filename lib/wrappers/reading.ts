@@ -1,4 +1,4 @@
-/** How a body is read: in time, and with errors that are answers for the client. */
+/** How a body is read: in time, as text, and with errors that are answers for the client. */
 
 import { RequestTimeout } from '../errors.js';
 import type { BodyError, BodyReader } from '../exchange.js';
@@ -35,4 +35,22 @@ export function inTime<T>(seconds: number | null, reading: Promise<T>, late: (va
       (error) => deadline.meet() && reject(asHttpException(error)),
     );
   });
+}
+
+/** Bytes that are there, as if they were arriving. */
+export async function* once(bytes: Uint8Array | Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield await bytes;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = 0xef;
+
+/** The text of bytes that can be had back from it; null where they are no UTF-8, or begin with a mark. */
+export function utf8(bytes: Uint8Array): string | null {
+  if (bytes[0] === BYTE_ORDER_MARK) return null;
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
 }

@@ -6,23 +6,14 @@ import { type FileStorage, FormDataParser } from '../files/uploads.js';
 import type { Holding } from '../held.js';
 import { type EarlyHints, hintLines } from '../http/links.js';
 import type { CombinedMultiDict, MultiDict } from '../http/multidict.js';
+import type { GetJsonOptions, GetMediaOptions, JsonModule } from '../media/options.js';
 import { settled } from '../values.js';
 import { CombinedClientDict, FormWithoutFiles } from './clientdicts.js';
-import { ClientDict, Connection, type JsonModule } from './connection.js';
+import { ClientDict, Connection } from './connection.js';
 import { decoded, decoderOf, isCoded, whole } from './decoding.js';
 import { asHttpException } from './make.js';
-import { inTime, Reading } from './reading.js';
+import { inTime, once, Reading, utf8 } from './reading.js';
 import { unawaited } from './unawaited.js';
-
-/** Options of {@link Request.getJson}. */
-export interface GetJsonOptions {
-  /** Parse whatever the content type is. */
-  force?: boolean;
-  /** Null instead of an error for a wrong type or a malformed body. */
-  silent?: boolean;
-  /** Keep the result for the next call; true by default. */
-  cache?: boolean;
-}
 
 /** The body of a WebSocket's handshake, which has none. */
 const HANDSHAKE: Pick<HttpExchange, 'collect' | 'stream'> = {
@@ -216,8 +207,7 @@ export class Request extends Connection {
     }
     const decoder = this.decoder();
     const parser = this.makeFormDataParser();
-    const kept = this.bytes ?? this.readArrived();
-    const body = kept === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(kept);
+    const body = this.unread;
     const { fields, files, holding } = await (decoder === null
       ? parser.parse(body, this.contentType, this.contentLength)
       : parser.parse(this.decoded(body, decoder), this.contentType));
@@ -225,6 +215,12 @@ export class Request extends Connection {
     const explains = this.scope.app.debug && this.mimetype !== 'multipart/form-data';
     const form = new ClientDict(fields as [string, string][]);
     return { fields: form, files: explains ? new FormWithoutFiles(form) : new ClientDict(named), holding };
+  }
+
+  /** The chunks of the body, also where it is kept already. */
+  private get unread(): AsyncIterable<Uint8Array> {
+    const kept = this.bytes ?? this.readArrived();
+    return kept === null ? this.incoming.stream(this.maxContentLength ?? undefined) : once(kept);
   }
 
   private decoder(): ReturnType<typeof decoderOf> {
@@ -243,6 +239,36 @@ export class Request extends Connection {
       maxFormMemorySize: this.maxFormMemorySize,
       maxFormParts: this.maxFormParts,
     });
+  }
+
+  // ---- content of any media type ----
+
+  /** The content, read as its media type says: `await request.media`. See {@link getMedia}. */
+  get media(): Promise<unknown> {
+    return unawaited('media', this.getMedia());
+  }
+  /**
+   * The content, read as its media type says: by the handlers of `app.media` (falcon.Request.get_media). Read once, whoever asks.
+   * @typeParam T what the client should have sent: nothing checks that it has
+   * @throws UnsupportedMediaType for any other type, with an `Accept` of those that are understood; BadRequest for content that is broken or not there
+   */
+  getMedia<T = unknown>(options: GetMediaOptions = {}): Promise<T> {
+    return settled(this.scope.app.media.read(this, options)) as Promise<T>;
+  }
+
+  /** The content as it was before it was coded (compressed). @internal */
+  async getContent(cache?: boolean): Promise<Uint8Array> {
+    const decoder = this.decoder();
+    const data = this.getData({ cache });
+    if (decoder === null) return data;
+    return whole(this.decoded(once(data), decoder)).catch((error) => {
+      throw asHttpException(error);
+    });
+  }
+  /** The same while it arrives. @internal */
+  getContentStream(): AsyncIterable<Uint8Array> {
+    const decoder = this.decoder();
+    return this.received(decoder === null ? this.unread : this.decoded(this.unread, decoder));
   }
 
   // ---- JSON ----
@@ -286,13 +312,7 @@ export class Request extends Connection {
 
   private async readJson(options: GetJsonOptions): Promise<unknown> {
     if (!options.force && !this.isJson) return options.silent ? null : this.onJsonLoadingFailed(null);
-    const decoder = this.decoder();
-    const data = this.getData({ cache: options.cache });
-    if (decoder === null) return this.parseJson(await data, options);
-    const plain = whole(this.decoded(once(data), decoder)).catch((error) => {
-      throw asHttpException(error);
-    });
-    return this.parseJson(await plain, options);
+    return this.parseJson(await this.getContent(options.cache), options);
   }
 
   private parseJson(data: Uint8Array | string, options: GetJsonOptions): unknown {
@@ -368,23 +388,6 @@ async function closeFiles(form: Form, readLate?: (error: unknown) => void): Prom
   form.holding?.release();
 }
 
-async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield await bytes;
-}
-
 function isForm(mimetype: string): boolean {
   return mimetype === 'application/x-www-form-urlencoded' || mimetype === 'multipart/form-data';
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-const BYTE_ORDER_MARK = 0xef;
-
-/** The text of bytes that can be had back from it; null where they are no UTF-8, or begin with a mark. */
-function utf8(bytes: Uint8Array): string | null {
-  if (bytes[0] === BYTE_ORDER_MARK) return null;
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return null;
-  }
 }

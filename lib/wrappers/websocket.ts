@@ -1,13 +1,14 @@
 /** The WebSocket: a request until it is accepted, a pair of streams of messages afterwards (quart.Websocket). */
-import { Forbidden } from '../errors.js';
+import { Forbidden, LookupError } from '../errors.js';
 import { SocketClosed, type SocketExchange } from '../exchange.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
 import { comesOf, markCaused } from '../leaving.js';
+import type { JsonModule } from '../media/options.js';
 import { websocketReceived, websocketSent } from '../signals.js';
 import type { SubscribeOptions, Subscription } from '../topics/hub.js';
 import type { HeadersValue } from '../typing.js';
 import { refusePromise, settled } from '../values.js';
-import { Connection, type JsonModule } from './connection.js';
+import { Connection } from './connection.js';
 import { Inbox, type ReceiveOptions } from './receiving.js';
 
 /** Closes a socket that sent what is no JSON (RFC 6455, section 7.4.1). */
@@ -160,9 +161,38 @@ export class Websocket extends Connection {
     try {
       return this.jsonModule.loads(message);
     } catch (error) {
-      markCaused((this.malformed = error), () => this.end(MALFORMED));
-      throw error;
+      this.blame(error);
     }
+  }
+
+  /** What a client has sent is broken. */
+  private blame(error: unknown): never {
+    markCaused((this.malformed = error), () => this.end(MALFORMED));
+    throw error;
+  }
+
+  /**
+   * The next message, read as a media type that `app.media` knows (falcon.asgi.WebSocket.receive_media); as {@link receive}.
+   * @throws LookupError for a type that cannot be read; for a message that is broken, what its handler throws: where the view does not catch it, the
+   *   socket is closed with 1007
+   */
+  receiveMedia<T = unknown>(type: string, options: ReceiveOptions = {}): Promise<T> {
+    return this.receiveAs((message) => this.parseMedia(message, type), options) as Promise<T>;
+  }
+
+  private async parseMedia(message: Message, type: string): Promise<unknown> {
+    try {
+      return await this.scope.app.media.loads(message, type);
+    } catch (error) {
+      if (error instanceof LookupError) throw error; // that is the view's
+      this.blame(error);
+    }
+  }
+
+  /** Sends a value, written as a media type that `app.media` knows (falcon.asgi.WebSocket.send_media). @throws LookupError for a type that cannot be written */
+  sendMedia(value: unknown, type: string): Promise<void> {
+    const written = this.scope.app.media.dumps(value, type);
+    return settled(written.then((message) => this.send(message as Message)));
   }
 
   /** Whether an error comes of a message that was no JSON: the client's fault, not the view's. @internal */
