@@ -25,6 +25,9 @@ export interface MediaOptions {
 
 const TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
+/** What pages may send anywhere, with the cookies of whoever looks at them. */
+const SAFELISTED = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
+
 /** Media types and how they are read and written: `app.media`. */
 export class MediaTypes {
   private readonly handlers: Map<string, Handler>;
@@ -84,6 +87,10 @@ export class MediaTypes {
   /** The types that can be read. */
   get readable(): string[] {
     return this.typesThat(isReader);
+  }
+  /** Of these, the types that a page of another site cannot send without asking first: all but forms and plain text (Fetch, "CORS-safelisted"). */
+  get dataTypes(): string[] {
+    return this.readable.filter((type) => !SAFELISTED.includes(type));
   }
   /** The types that can be written: what {@link media} offers. */
   get writable(): string[] {

@@ -22,11 +22,13 @@ import {
 } from '../../lib/http/options.js';
 import { ContentRange, IfRange, Range } from '../../lib/http/range.js';
 import { encodeQuery, iriToUri, parseQuery, UrlError, uriToIri } from '../../lib/http/urls.js';
+import { negotiate } from '../../lib/media/negotiate.js';
 import { expectLinear } from '../cpu.js';
 
 /** Readers that answer for every header text there is. */
 const readers: Record<string, (text: string) => unknown> = {
   'Accept (mimetypes)': (text) => MIMEAccept.fromHeader(text).bestMatch(['text/html', 'a/b;c=d']),
+  'Accept (offers)': (text) => negotiate(MIMEAccept.fromHeader(text), ['text/html', 'a/b;c=d']),
   'Accept-Language': (text) => LanguageAccept.fromHeader(text).bestMatch(['en', 'de-AT']),
   'Accept-Charset': (text) => CharsetAccept.fromHeader(text).bestMatch(['utf-8']),
   'Accept-Encoding': (text) => Accept.fromHeader(text).toHeader(),

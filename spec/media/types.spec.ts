@@ -19,6 +19,11 @@ describe('the registry', () => {
     expect(app.media.writable).toEqual(['application/json']);
   });
 
+  it('tells what pages of other sites cannot send without asking first', () => {
+    app.media.set('application/msgpack', { loads: decode }).set('text/csv', { dumps: String });
+    expect(app.media.dataTypes).toEqual(['application/json', 'application/msgpack']);
+  });
+
   it('finds a handler whatever the parameters and letters, and by its suffix', () => {
     const handler = { loads: decode };
     const own = { loads: decode };
