@@ -354,6 +354,54 @@ describe.each(ENGINES)('on %s', (transport) => {
     },
   );
 
+  /** A WebSocket of a client that reads nothing. */
+  async function deaf() {
+    const client = served.client(head('GET', '/echo', ...HANDSHAKE));
+    await client.until(/\r\n\r\n$/);
+    client.socket.pause();
+    return client.socket;
+  }
+
+  it('cuts off who sends pings without end and reads no answers', async () => {
+    difference('pings whose answers are not read');
+    await start(transport, { maxBuffered: held() + 1_000_000 });
+    const socket = await deaf();
+    const ping = Buffer.concat([Buffer.from([0x89, 0xfd, 0, 0, 0, 0]), Buffer.alloc(125)]);
+    const pings = Buffer.concat(Array(1000).fill(ping));
+    let gone = false;
+    socket.on('close', () => (gone = true));
+    await eventually(() => {
+      if (socket.writableLength < 1_000_000) socket.write(pings);
+      return gone;
+    });
+    expect(served.logged.join().includes('bytes are kept in memory')).toBe(transport === 'uws');
+  });
+
+  it('gives no subscriber of a message more than there is room for', async () => {
+    await start(transport, { maxBuffered: held() + 10_000_000 });
+    await Promise.all(Array.from({ length: 60 }, deaf));
+    const before = process.resourceUsage().maxRSS;
+    expect(served.app.publish('all', Buffer.alloc(12_000_000))).toBe(60);
+    await eventually(() => served.app.publish('all', 'x') < 60);
+    await atRest(held);
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(200);
+  });
+
+  it('brings large messages to subscribers whole, whoever sends them', async () => {
+    await start(transport);
+    const { socket } = await socketTo();
+    for (const message of ['ü'.repeat(100_000), Buffer.alloc(200_001, 'xyz'), 'x'.repeat(65_537)]) {
+      const isBinary = typeof message !== 'string';
+      for (const send of [() => served.app.publish('all', message), () => socket.send(message)]) {
+        send();
+        const [data, binary] = await once(socket, 'message');
+        expect(binary).toBe(isBinary);
+        expect(Buffer.compare(data, Buffer.from(message as string))).toBe(0);
+      }
+    }
+    socket.terminate();
+  });
+
   it('compresses messages when told to, published ones too, and short ones not', async () => {
     await start(transport, { perMessageDeflate: true });
     const { socket, bytes } = await socketTo();

@@ -58,6 +58,9 @@ export interface UpgradeContext {
 /** A WebSocket; after its close every method throws. */
 export interface NativeSocket {
   send(message: Data, isBinary: boolean, compress: boolean): number;
+  sendFirstFragment(piece: Data, isBinary: boolean): number;
+  sendFragment(piece: Data): number;
+  sendLastFragment(piece: Data): number;
   getBufferedAmount(): number;
   end(code: number, reason: string): void;
   close(): void;
@@ -79,6 +82,7 @@ export interface SocketBehavior<Data extends object> {
   open(ws: NativeSocket & Data): void;
   message(ws: NativeSocket & Data, message: ArrayBuffer, isBinary: boolean): void;
   drain(ws: NativeSocket & Data): void;
+  ping(ws: NativeSocket & Data): void;
   close(ws: NativeSocket & Data, code: number, reason: ArrayBuffer): void;
 }
 

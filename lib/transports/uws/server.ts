@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import type { Application, SocketExchange } from '../../exchange.js';
 import { clearUnixPath, explainRefusal, unixRefusal } from '../address.js';
+import { bytesOf } from '../exchange.js';
 import { TrafficServer } from '../traffic.js';
 import {
   type Certificates,
@@ -27,7 +28,7 @@ import {
 } from './load.js';
 import { nativeScope } from './scope.js';
 import { secureApp } from './secure.js';
-import { type SocketHub, socketBehavior, UwsSocketExchange } from './socket.js';
+import { LARGE, type SocketHub, socketBehavior, UwsSocketExchange } from './socket.js';
 
 /**
  * The transport on uWebSockets.js.
@@ -197,16 +198,27 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
   publish(topic: string, message: string | Uint8Array, except?: SocketExchange): number {
     const sender = this.own(except);
     const reached = this.subscribers(topic, except);
-    const isBinary = typeof message !== 'string';
-    const compress = message.length >= DEFLATE_FROM;
     this.unseen += message.length * reached;
-    for (const app of this.apps.keys())
-      if (app !== sender?.home || !sender.publish(topic, message))
-        app.publish(topic, message, isBinary, compress);
+    if (this.unseen > UNSEEN || message.length > LARGE) this.publishToEach(topic, message, sender);
+    else this.publishToAll(topic, message, sender);
     for (const one of this.opening) if (one !== sender) one.publishEarly(topic, message);
     if (this.unseen > UNSEEN) this.countPublished();
     else this.look ??= setTimeout(() => this.countPublished(), LOOK).unref();
     return reached;
+  }
+
+  private publishToAll(topic: string, message: string | Uint8Array, sender?: UwsSocketExchange): void {
+    const compress = message.length >= DEFLATE_FROM;
+    for (const app of this.apps.keys())
+      if (app !== sender?.home || !sender.publish(topic, message))
+        app.publish(topic, message, typeof message !== 'string', compress);
+  }
+
+  /** Where so much may have to wait, each is looked at before the next one is given any. */
+  private publishToEach(topic: string, message: string | Uint8Array, sender?: UwsSocketExchange): void {
+    const bytes = bytesOf(message);
+    for (const socket of [...this.sockets])
+      if (socket !== sender) socket.publishTo(topic, bytes, typeof message !== 'string');
   }
 
   subscribers(topic: string, except?: SocketExchange): number {
@@ -228,7 +240,7 @@ class UwsServer extends TrafficServer<UwsSocketExchange> implements Listening, S
     clearTimeout(this.look);
     this.look = undefined;
     this.unseen = 0;
-    for (const socket of [...this.sockets]) socket.countPublished();
+    for (const socket of [...this.sockets]) socket.countSent();
   }
 
   override stopListening(patient: boolean): Promise<void> {
