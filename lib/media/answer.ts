@@ -12,7 +12,7 @@ import type { MediaOptions } from './types.js';
  * @example return media(user);
  * @example return media(user, { also: { 'text/html': (user) => renderTemplate('user.html', { user }) } });
  */
-export async function media(value: unknown, options?: MediaOptions): Promise<Response> {
+export async function media<T>(value: T, options?: MediaOptions<T>): Promise<Response> {
   const { app, connection } = currentContext('media', 'any');
   return app.media.response(value, connection, options);
 }

@@ -12,12 +12,12 @@ import { negotiate } from './negotiate.js';
 import type { GetMediaOptions } from './options.js';
 import { EmptyContent, type Handler, isEmpty, type MediaHandler, readContent } from './reading.js';
 
-/** Options of {@link media}. */
-export interface MediaOptions {
+/** Options of {@link media}: for a value of type T. */
+export interface MediaOptions<T = unknown> {
   /** The types that may be sent, the favourite first. By default all that the app can write, in the order in which they were set: JSON first. */
   types?: readonly string[];
   /** How this answer is written in types of its own, which are offered after the others: `{ 'text/html': (user) => renderTemplate('user.html', { user }) }`. */
-  also?: Readonly<Record<string, (value: never) => Body | Promise<Body>>>;
+  also?: Readonly<Record<string, (value: T) => Body | Promise<Body>>>;
   /** 200 by default. */
   status?: StatusValue;
   headers?: HeadersValue;
@@ -162,12 +162,10 @@ export class MediaTypes {
   }
 
   /** An answer in the type that a client wants most: see {@link media}. @internal */
-  async response(value: unknown, client: Connection, options: MediaOptions = {}): Promise<Response> {
+  async response<T>(value: T, client: Connection, options: MediaOptions<T> = {}): Promise<Response> {
     const { also = {}, status, headers } = options;
     const types = options.types ?? [...new Set([...this.writable, ...Object.keys(also)])];
-    const writers = new Map(
-      types.map((type) => [type, also[type] ? { dumps: also[type] } : this.handlerFor(type, isWriter)]),
-    );
+    for (const type of types) if (!also[type]) this.handlerFor(type, isWriter);
     const type = negotiate(client.acceptMimetypes, types);
     if (type === undefined)
       throw new NotAcceptable(
@@ -176,7 +174,7 @@ export class MediaTypes {
           mediaTypes: types,
         },
       );
-    const body = await writers.get(type)!.dumps!(value as never);
+    const body = await (also[type]?.(value) ?? this.dumps(value, type));
     const response = new this.app.responseClass(body, {
       status,
       headers,

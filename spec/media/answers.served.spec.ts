@@ -21,7 +21,7 @@ app.get('/data')(function data() {
   return media([['b', 'a']], { status: 201, headers: { 'X-Kind': 'rows', Vary: 'Cookie' } });
 });
 app.get('/page')(function page() {
-  return media({ name: 'Ann' }, { also: { 'text/html': (user: { name: string }) => `<p>${user.name}` } });
+  return media({ name: 'Ann' }, { also: { 'text/html': (user) => `<p>${user.name}` } });
 });
 app.get('/versions')(function versions() {
   return media(
