@@ -1,5 +1,6 @@
-/** A board for short notes: pages from templates, a form, and a WebSocket that shows every new note at once. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** A board for short notes: pages from templates, a form, and a topic that shows at once every new note and who is here. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import {
   abort,
   flash,
@@ -13,12 +14,10 @@ import {
   websocket,
 } from 'pottle';
 
+/** A note as it is kept: rendered once, for all pages. */
 interface Note {
-  id: string;
   name: string;
-  text: string;
-  color: string;
-  at: Date;
+  html: string;
 }
 
 declare module 'pottle' {
@@ -30,69 +29,66 @@ declare module 'pottle' {
 
 const COLORS = ['lemon', 'mint', 'sky', 'rose', 'peach'];
 const MAX_TEXT = 140;
-const MAX_NOTES = 60;
 
 export const app = new Pottle(import.meta);
 // A key of its own for each start: names are forgotten then. A real app keeps its key in the environment.
 app.secretKey = process.env.SECRET_KEY ?? randomBytes(32).toString('hex');
 
-const notes: Note[] = [];
-let people = 0;
+// Notes are kept in the history of a topic, in memory: all workers have the same ones, until the program ends.
+const notes = app.topic<Note>('board', { history: 300, presence: true });
 
-function pin(name: string, text: string): Note {
-  const color = COLORS[notes.length % COLORS.length] ?? 'lemon';
-  const note = { id: randomUUID(), name, text, color, at: new Date() };
-  notes.unshift(note);
-  notes.length = Math.min(notes.length, MAX_NOTES);
-  return note;
+function nameFrom(text: string): string {
+  return text.trim().slice(0, 30) || 'Somebody';
 }
 
-pin('Pottle', 'Welcome! Write something, and open this page in a second window.');
-
-/** Tells every open page how many there are. */
-function countPeople(change: number): void {
-  people += change;
-  app.publish('board', JSON.stringify({ people }));
+/** Each person has a color, that of all their notes. */
+function colorOf(name: string): string {
+  const sum = [...name].reduce((total, letter) => total + letter.codePointAt(0)!, 0);
+  return COLORS[sum % COLORS.length]!;
 }
 
-app.contextProcessor(() => ({ people, maxText: MAX_TEXT }));
+app.contextProcessor(() => ({ maxText: MAX_TEXT, guest: `Guest ${randomInt(1000, 10_000)}` }));
 
 app.get('/')(async function board() {
-  return renderTemplate('board.html', { notes });
+  const kept = await notes.history();
+  return renderTemplate('board.html', { notes: kept, last: kept.last });
 });
 
 app.post('/notes')(async function write() {
   const form = await request.form;
-  const name = form.require('name').trim().slice(0, 30) || 'Somebody';
+  const name = nameFrom(form.require('name'));
   const text = form.require('text').trim().slice(0, MAX_TEXT);
   session.name = name;
   if (text === '') {
     flash('A note needs a word or two.', 'error');
   } else {
-    const note = pin(name, text);
-    app.publish('board', JSON.stringify({ note: await renderTemplate('note.html', { note }) }));
+    const note = { id: randomUUID(), name, text, color: colorOf(name), at: new Date() };
+    notes.publishJson({ name, html: await renderTemplate('note.html', note) });
     flash('Pinned. Everybody who is here can see it.');
   }
   return redirect(urlFor('board'), 303);
 });
 
 app.get('/by/<name>')(async function person({ name }) {
-  const own = notes.filter((note) => note.name === name);
+  const own = (await notes.history()).filter(({ data }) => data.name === name);
   if (own.length === 0) abort(404, `${name} has not written anything yet.`);
   return renderTemplate('person.html', { name, notes: own });
 });
 
 app.websocket('/live')(async function live() {
-  websocket.subscribe('board');
-  countPeople(+1);
-  try {
-    // Pages only listen; the loop ends when the page is closed.
-    for await (const _ of websocket);
-  } finally {
-    countPeople(-1);
-  }
+  const { args } = websocket;
+  // There are no accounts: people are who they say they are, here as in the form.
+  const name = nameFrom(args.get('name') ?? '');
+  // A page that was away says what it saw last, and gets what it missed.
+  await websocket.subscribe('board', {
+    since: args.get('since'),
+    as: { id: name, data: { color: colorOf(name), page: urlFor('person', { name }) } },
+  });
+  for await (const _ of websocket); // Pages only listen. Who closes theirs has left.
 });
 
 app.errorhandler(404)(async (error) => tuple(await renderTemplate('404.html', { error }), 404));
 
-await app.run();
+// npm start -- --workers 2
+const { workers } = parseArgs({ strict: false, options: { workers: { type: 'string' } } }).values;
+await app.run(workers === undefined ? {} : { workers: workers === 'auto' ? workers : Number(workers) });

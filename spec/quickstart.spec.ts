@@ -1,26 +1,21 @@
 /** The quickstart as a newcomer meets it: `npm start`, two browsers, curl, and an end by signal. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { makeCertificate } from '../lib/transports/adhoc.js';
+import { hasBrowser, launch } from './browser.js';
 import { ENGINE } from './engines.js';
-
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const hasBrowser = existsSync(CHROMIUM);
-const why = `needs Chromium at ${CHROMIUM} (Debian's package chromium, or set CHROMIUM)`;
-if (!hasBrowser) {
-  if (process.env.CI) throw new Error(`The quickstart spec ${why}.`);
-  console.warn(`Skipping the quickstart in a browser: it ${why}.`);
-}
+import { freePort } from './network.js';
+import { childrenOf, commandLine } from './workers/program.js';
 
 let port: number;
 let url: string;
@@ -46,24 +41,19 @@ function isFree(): Promise<boolean> {
   });
 }
 
-/** A port that nobody has just now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port: found } = server.address() as net.AddressInfo;
-      server.close(() => resolve(found));
-    });
+function start(...words: string[]): void {
+  output = '';
+  npm = spawn('npm', ['start', ...words], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  for (const stream of [npm.stdout, npm.stderr]) stream?.on('data', (data) => (output += data));
 }
 
 beforeAll(async () => {
   port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  npm = spawn('npm', ['start'], {
-    env: { ...process.env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [npm.stdout, npm.stderr]) stream?.on('data', (data) => (output += data));
+  start();
   await until(async () => (await fetch(url)).ok);
 });
 
@@ -188,9 +178,8 @@ it('is on https by the command, and takes a new certificate on SIGHUP while sock
   await until(async () => (await secure.ask()).status === 200);
   expect((await secure.ask()).fingerprint).toBe(new X509Certificate(secure.cert).fingerprint256);
   await expect(secure.ask(before)).rejects.toThrow('self-signed');
-  const count = heard.length;
-  const other = new WebSocket(`${secure.url.replace('https', 'wss')}/live`, { ca: secure.cert });
-  await until(async () => heard.length > count); // told that there is one more
+  const other = new WebSocket(`${secure.url.replace('https', 'wss')}/live?name=Ben`, { ca: secure.cert });
+  await until(async () => heard.some((text) => text.startsWith('{"event":"join"') && text.includes('Ben')));
   for (const each of [socket, other]) each.terminate();
 });
 
@@ -208,31 +197,24 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
   }
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      timeout: 0,
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launch();
   });
 
   afterAll(() => browser?.close());
 
-  it('shows a note in the other window at once, and counts people', async () => {
+  it('shows a note in the other window at once, and who is here', async () => {
     const [ann, ben] = [await open(), await open()];
     await ben.locator('#people', { hasText: /^2$/ }).waitFor();
+    expect(await ben.locator('#names li').allTextContents()).toEqual([
+      expect.stringMatching(/^Guest \d{4}$/),
+      expect.stringMatching(/^Guest \d{4}$/),
+    ]);
     await ann.fill('[name=name]', 'Ann');
     await ann.fill('[name=text]', 'Hello over there');
     await ann.click('button');
     await ben.getByText('Hello over there').waitFor();
     expect(await ann.textContent('.flash')).toContain('Pinned');
+    await ben.locator('#names li', { hasText: /^Ann$/ }).waitFor();
     // The name is remembered, the message is not shown twice.
     expect(await ann.inputValue('[name=name]')).toBe('Ann');
     await ann.reload();
@@ -273,9 +255,28 @@ it('ends with the command, over https too', async () => {
   expect(await ended).toBe(0);
 });
 
-it('ends when npm is told to, and frees the port', async () => {
+async function endNpm(): Promise<void> {
   const ended = new Promise((resolve) => npm.on('exit', resolve));
   npm.kill('SIGTERM');
   await ended;
   while (!(await isFree())) await sleep(50);
+}
+
+it('ends when npm is told to, and frees the port', endNpm);
+
+it('serves from workers when npm is told to', async () => {
+  start('--', '--workers', '2');
+  await until(async () => {
+    if (npm.exitCode !== null) start('--', '--workers', '2'); // what it runs is just being built, as above
+    return (await fetch(url)).ok && output.includes(`Running on ${url} (${ENGINE}:`);
+  });
+  expect(output).toMatch(/, 2 workers\n/);
+  if (process.platform === 'linux') {
+    const [supervisor] = childrenOf(npm.pid!);
+    const all = [supervisor!, ...childrenOf(supervisor!)];
+    expect(all).toHaveLength(3);
+    for (const pid of all)
+      expect(commandLine(pid)).toContainEqual(expect.stringMatching(/quickstart\/app\.js$/));
+  }
+  await endNpm();
 });

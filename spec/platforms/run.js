@@ -259,17 +259,17 @@ async function visitQuickstart(url) {
   assert.equal((await fetch(`${url}/static/board.css`, again)).status, 304);
   assert.equal((await fetch(`${url}/by/nobody`)).status, 404);
 
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/live`);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/live?name=Ann`);
   const messages = [];
   socket.on('message', (data) => messages.push(JSON.parse(String(data))));
   const seen = async (test) => {
     while (!messages.some(test)) await new Promise((resolve) => socket.once('message', resolve));
   };
-  await seen((message) => message.people === 1);
+  await seen(({ event, data }) => event === 'here' && data.length === 1 && data[0].id === 'Ann');
   const body = new URLSearchParams({ name: 'Ann', text: 'Hello <there>' });
   const posted = await fetch(`${url}/notes`, { method: 'POST', body, redirect: 'manual' });
   assert.deepEqual([posted.status, posted.headers.get('location')], [303, '/']);
-  await seen((message) => message.note?.includes('Hello &lt;there&gt;'));
+  await seen(({ id, data }) => id && data.html.includes('Hello &lt;there&gt;'));
   const cookie = posted.headers.get('set-cookie').split(';')[0];
   assert.match(await (await fetch(url, { headers: { cookie } })).text(), /Pinned\. Everybody/);
   socket.close();

@@ -1,8 +1,9 @@
 /** Redis that is away: cut off, held up, stopped, started anew. Nothing is lost without a word, and everything recovers. */
 import { messagesLost } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Proxy } from '../network.js';
 import { eventually } from '../waiting.js';
-import { CLIENTS, clientFor, hasRedis, Member, Proxy, RedisServer } from './rig.js';
+import { CLIENTS, clientFor, hasRedis, Member, RedisServer } from './rig.js';
 
 describe.skipIf(!hasRedis()).each(CLIENTS)('when Redis is away, a broker by %s', (name) => {
   let redis: RedisServer;

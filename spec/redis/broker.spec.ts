@@ -2,8 +2,9 @@
 import { messagesLost } from 'pottle';
 import { RedisBroker } from 'pottle/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../network.js';
 import { eventually } from '../waiting.js';
-import { CLIENTS, clientFor, freePort, hasRedis, Member, RedisServer } from './rig.js';
+import { CLIENTS, clientFor, hasRedis, Member, RedisServer } from './rig.js';
 
 describe.skipIf(!hasRedis()).each(CLIENTS)('a broker on Redis by %s', (name) => {
   const redis = new RedisServer();

@@ -1,4 +1,4 @@
-/** A server of Redis in a folder of its own, both clients, and a proxy that holds and cuts. */
+/** A server of Redis in a folder of its own, and both clients. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -8,6 +8,7 @@ import { Redis } from 'ioredis';
 import { Pottle, type TopicMessage } from 'pottle';
 import { RedisBroker, type RedisBrokerOptions, type RedisClient } from 'pottle/redis';
 import { createClient } from 'redis';
+import { freePort } from '../network.js';
 import { eventually } from '../waiting.js';
 
 /** Whether redis-server is there. @throws Error when it is not, but must be */
@@ -87,68 +88,6 @@ export class RedisServer {
     await this.stop();
     rmSync(this.folder, { recursive: true });
   }
-}
-
-/** Stands between clients and a server. */
-export class Proxy {
-  port = 0;
-  private readonly pairs = new Set<[net.Socket, net.Socket]>();
-  private readonly server = net.createServer((client) => this.connect(client));
-  /** New connections are refused. */
-  isDown = false;
-  /** Nothing goes through. */
-  private isHeld = false;
-
-  constructor(private readonly target: number) {}
-
-  async start(): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await new Promise((resolve) => this.server.once('listening', resolve));
-    this.port = (this.server.address() as net.AddressInfo).port;
-  }
-
-  private connect(client: net.Socket): void {
-    if (this.isDown) return void client.destroy();
-    const upstream = net.connect(this.target, '127.0.0.1');
-    const pair: [net.Socket, net.Socket] = [client, upstream];
-    this.pairs.add(pair);
-    for (const [from, to] of [pair, [upstream, client]] as const) {
-      from.on('data', (data) => to.write(data));
-      from.on('error', () => {});
-      from.on('close', () => {
-        to.destroy();
-        this.pairs.delete(pair);
-      });
-      if (this.isHeld) from.pause();
-    }
-  }
-
-  /** Cuts all connections. */
-  drop(): void {
-    for (const pair of this.pairs) for (const socket of pair) socket.destroy();
-  }
-
-  /** Lets nothing through any more, of old and new connections, and breaks none. */
-  hold(isHeld = true): void {
-    this.isHeld = isHeld;
-    for (const pair of this.pairs)
-      for (const socket of pair)
-        if (isHeld) socket.pause();
-        else socket.resume();
-  }
-
-  close(): void {
-    this.drop();
-    this.server.close();
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** An app on a broker, with what it gets on the topics that it reads. */

@@ -128,11 +128,11 @@ const note = (id: number, text: string) => ({
 
 function quickstart(): Job[] {
   const templates = filesOf('quickstart/templates');
-  const notes = [note(1, 'A <script>'), note(2, `"quotes" & 'more'`)];
-  const common = { people: 3, maxText: 140 };
+  const notes = ['<article>1 &lt;</article>', '<article>2</article>'].map((html) => ({ data: { html } }));
+  const common = { guest: 'Guest 1234', maxText: 140 };
   const contexts: Record<string, object> = {
-    'board.html': { notes },
-    'note.html': { note: notes[0] },
+    'board.html': { notes, last: '17-2' },
+    'note.html': note(1, `A <script> with "quotes" & 'more'`),
     'person.html': { name: SESSION.name, notes: notes.slice(0, 1) },
     '404.html': { error: { code: 404, name: 'Not Found', description: 'It <is> not here.' } },
   };

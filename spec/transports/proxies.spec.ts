@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ProxyFix, request, session, websocket } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ENGINES } from '../engines.js';
+import { freePort } from '../network.js';
 import { head, Served } from '../served.js';
 import { eventually, latch } from '../waiting.js';
 import { RawClient } from './raw.js';
@@ -77,14 +77,6 @@ function has(command: string): boolean {
   if (process.env.CI) throw new Error(`The spec of proxies ${why}.`);
   console.warn(`Skipping ${command} in front: it ${why}.`);
   return false;
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const cases = Object.entries(PROXIES)
