@@ -109,6 +109,7 @@ export {
 } from './routing/index.js';
 export * from './routing/routes.js';
 export type { Params } from './routing/variables.js';
+export { type Answer, ResponseValidationError } from './schema/answers.js';
 export type { Input, Schemas } from './schema/contract.js';
 export {
   type FormProblems,

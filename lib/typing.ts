@@ -55,6 +55,12 @@ export type ViewFunction<Values = never, Input extends unknown[] = []> = (
   ...input: Input
 ) => MaybePromise<ResponseValue>;
 
+/** A view function of a route that declares its answers. @typeParam Returned what it may return */
+export type DeclaredView<Values, Input extends unknown[], Returned> = (
+  values: Values,
+  ...input: Input
+) => MaybePromise<Returned>;
+
 /** A view function of any rule, as the registries keep it. */
 export type AnyView = (values: never, input: never) => unknown;
 

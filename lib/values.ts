@@ -23,7 +23,20 @@ type TupleOf<T> = unknown extends T
     ? Tuple<T>
     : Unawaited;
 
-/** Makes a {@link Tuple} of its arguments. */
+declare const SAYS: unique symbol;
+
+/** What the compiler knows of an answer with a status, which is text as keys are: for routes that declare their answers; nothing at run time. */
+export interface Says<Body, Status> {
+  readonly [SAYS]: { readonly body: Body; readonly status: Status };
+}
+
+/** Makes a {@link Tuple} of its arguments; a body with a status is an answer, typed by both. */
+export function tuple<Body, const Status extends number>(
+  body: Body,
+  status: Status,
+  headers?: object,
+): TupleOf<Body | Status> & Says<Body, `${Status}`>;
+export function tuple<T extends readonly unknown[]>(...items: T): TupleOf<T[number]>;
 export function tuple<T extends readonly unknown[]>(...items: T): TupleOf<T[number]> {
   const made = new Tuple<T[number]>();
   for (const item of items) made.push(item);

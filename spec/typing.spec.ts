@@ -477,6 +477,26 @@ describe('the compiler', () => {
     expect(said).toContain('tuple(await body, status)');
   });
 
+  it.each([
+    [
+      'async function user() { return { name: 5 }; }',
+      "The answer 200 does not fit its schema: look at 'name'.",
+    ],
+    ['({ id }) => ({ name: id })', "The answer 200 does not fit its schema: look at 'name'."],
+    [
+      "async ({ id }) => tuple({ name: 'x', id }, 404)",
+      "The answer 404 does not fit its schema: look at 'error'.",
+    ],
+    ["() => tuple({ name: 'x' }, 201)", 'The route declares 200, and no answer 201.'],
+  ])('says of a wrong answer what is wrong: %s', (view, message) => {
+    const schemas =
+      "import { z } from 'zod';\nconst responses = { 200: z.object({ name: z.string() }), 404: z.object({ error: z.string() }) };\n";
+    const { said } = compile(`${HEAD}${schemas}app.get('/<int:id>', { responses })(${view});`);
+    const [first] = said.split('\n');
+    expect(first).toMatch(/^\S+program\.ts\(5,/);
+    expect(first).toContain(message);
+  });
+
   it('has as much to do with each route, however many there are, and not much', () => {
     const routes = (count: number) => {
       const lines = Array.from({ length: count }, (_, i) => {

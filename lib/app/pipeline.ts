@@ -170,7 +170,7 @@ export abstract class Pipeline extends UrlBuilder {
     const plans = this.plans[kind];
     const plan = plans.get(endpoint) ?? makePlan(this, kind, endpoint);
     plans.set(endpoint, plan);
-    return rule === null ? plan : ((rule.plan = planWith(rule, plan)) as Plan);
+    return rule === null ? plan : ((rule.plan = planWith(this, rule, plan)) as Plan);
   }
 
   // ---- before the response ----

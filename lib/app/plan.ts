@@ -3,8 +3,9 @@
 import type { DefaultConfig } from '../config/keys.js';
 import { NotFound, untraced } from '../errors.js';
 import { currentContext } from '../globals.js';
+import type { Logger } from '../logging.js';
 import type { Rule } from '../routing/index.js';
-import type { Contract } from '../schema/contract.js';
+import type { Contract, ContractHost } from '../schema/contract.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -40,7 +41,10 @@ export interface Plan {
 
 /** What of an app a plan is made of. */
 export interface Planned extends Scaffold {
-  readonly config: Pick<DefaultConfig, 'EARLY_HINTS'>;
+  readonly config: Pick<DefaultConfig, 'EARLY_HINTS' | 'CHECK_RESPONSES'>;
+  readonly debug: boolean;
+  readonly testing: boolean;
+  readonly logger: Pick<Logger, 'error'>;
   /** It has steps of its own, so nothing is plain. */
   readonly customized: boolean;
   readonly teardownAppcontextFuncs: readonly TeardownHook[];
@@ -90,10 +94,17 @@ export function makePlan(app: Planned, kind: 'http' | 'websocket', endpoint: str
 }
 
 /** The plan of a rule: that of its endpoint, with its own contract around the view. */
-export function planWith(rule: Rule, plan: Plan): Plan {
+export function planWith(app: Planned, rule: Rule, plan: Plan): Plan {
   const contract = rule.contract as Contract | null; // kept by the app
   if (contract === null || plan.view === undefined) return plan;
-  return { ...plan, view: contract.around(plan.view, () => currentContext('request', 'http').request) };
+  const host: ContractHost = {
+    request: () => currentContext('request', 'http').request,
+    refuse: (error) => {
+      if (app.config.CHECK_RESPONSES || app.debug || app.testing) throw error;
+      app.logger.error(error.message);
+    },
+  };
+  return { ...plan, view: contract.around(plan.view, `The view of '${rule.endpoint}'`, host) };
 }
 
 function gather<H>(hooks: Map<string | null, H[]>, scopes: (string | null)[], reverse = false): H[] {

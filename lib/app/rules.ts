@@ -1,8 +1,9 @@
 /** What a rule is registered with, and what takes its view. */
 import { SetupError } from '../errors.js';
 import type { RedirectFunction } from '../routing/index.js';
-import type { AnySchemas } from '../schema/contract.js';
-import type { AnyView, ViewFunction, WebsocketView } from '../typing.js';
+import type { Answer, Declared } from '../schema/answers.js';
+import type { AnySchemas, InputArguments } from '../schema/contract.js';
+import type { AnyView, DeclaredView, ResponseValue, ViewFunction, WebsocketView } from '../typing.js';
 
 /** Options of a rule whose method is known: those of {@link Scaffold.get} and its like. */
 export interface ShortcutOptions<Defaults = Record<string, unknown>, Host = string> {
@@ -57,6 +58,19 @@ export type Route<Values, Input extends unknown[] = []> = <V extends ViewFunctio
   context?: ClassMethodDecoratorContext,
 ) => V;
 
+/** As {@link Route}, where the answers are declared. @typeParam R what views return, by status */
+export interface DeclaredRoute<Values, Input extends unknown[], R> {
+  <Returned extends Answer<R> | ResponseValue>(
+    view: DeclaredView<Values, Input, Declared<Returned, R>>,
+  ): DeclaredView<Values, Input, Returned>;
+  <V extends DeclaredView<Values, Input, Answer<R>>>(view: V, context: ClassMethodDecoratorContext): V;
+}
+
+/** What a route with schemas, S of requests and R of answers, gives back. */
+export type RouteWith<Values, S, R> = keyof R extends never
+  ? Route<Values, InputArguments<S>>
+  : DeclaredRoute<Values, InputArguments<S>, R>;
+
 /** As {@link Route}, for WebSocket handlers. */
 export type WebsocketRoute<Values> = <V extends WebsocketView<Values>>(
   view: V,
@@ -106,18 +120,9 @@ function withoutOne(one: string, other: string): boolean {
 }
 
 const OPTIONS = {
-  ...{
-    endpoint: 0,
-    defaults: 0,
-    subdomain: 0,
-    host: 0,
-    strictSlashes: 0,
-    mergeSlashes: 0,
-    redirectTo: 0,
-    buildOnly: 0,
-  },
-  ...{ alias: 0, provideAutomaticOptions: 0, methods: 0, websocket: 0 },
-  ...{ body: 0, query: 0, headers: 0, cookies: 0, form: 0, files: 0 },
+  ...{ endpoint: 0, defaults: 0, subdomain: 0, host: 0, strictSlashes: 0, mergeSlashes: 0 },
+  ...{ redirectTo: 0, buildOnly: 0, alias: 0, provideAutomaticOptions: 0, methods: 0, websocket: 0 },
+  ...{ body: 0, query: 0, headers: 0, cookies: 0, form: 0, files: 0, responses: 0 },
 } satisfies Record<keyof FullRuleOptions, 0>;
 
 /** @throws SetupError for an option that there is not: nothing would come of it */

@@ -6,7 +6,7 @@ import { SetupError } from '../errors.js';
 import { sendFromDirectory } from '../helpers.js';
 import type { Loader } from '../jinja/loaders.js';
 import type { Flatten, Found, Nothing, Params, Rule, Values } from '../routing/variables.js';
-import type { InputArguments, Schemas } from '../schema/contract.js';
+import type { Schemas } from '../schema/contract.js';
 import { FileSystemLoader } from '../templating/loaders.js';
 import type {
   AfterHook,
@@ -36,8 +36,8 @@ import {
 import type {
   AddUrlRuleOptions,
   FullRuleOptions,
-  Route,
   RouteOptions,
+  RouteWith,
   RuleOptions,
   ShortcutOptions,
   WebsocketRoute,
@@ -171,47 +171,47 @@ export abstract class Scaffold<Given = unknown> {
    * @throws SetupError for an anonymous view without `endpoint`, or an endpoint that has another view
    * @example app.route('/hello/<name>', { methods: ['GET', 'POST'] })(async function hello({ name }) { … })
    */
-  route<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
+  route<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
     rule: Rule<V>,
-    options: RouteOptions<D, H> & Schemas<S> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
+    options: RouteOptions<D, H> & Schemas<S, R> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
     refuseFunction(formOf('route', rule), options);
     return this.registrar('route', rule, { ...options, websocket: false });
   }
 
   /** Registers a view for GET, and so HEAD. */
-  get<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
+  get<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
+    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
     return this.shortcut('GET', rule, options);
   }
   /** Registers a view for POST. */
-  post<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
+  post<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
+    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
     return this.shortcut('POST', rule, options);
   }
   /** Registers a view for PUT. */
-  put<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
+  put<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
+    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
     return this.shortcut('PUT', rule, options);
   }
   /** Registers a view for PATCH. */
-  patch<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
+  patch<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
+    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
     return this.shortcut('PATCH', rule, options);
   }
   /** Registers a view for DELETE. */
-  delete<V extends string, D extends Dict = Nothing, const H extends string = '', S extends object = Nothing>(
+  delete<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S> = {},
-  ): Route<Flatten<Values<Found<V>> & Params<H> & D & Given>, InputArguments<S>> {
+    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
     return this.shortcut('DELETE', rule, options);
   }
 

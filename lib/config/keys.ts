@@ -51,6 +51,8 @@ export interface DefaultConfig {
   DECODE_REQUEST_BODY: boolean;
   /** How many parameters a query may have, and how many cookies a request; null: no limit. */
   MAX_PARAMETERS: number | null;
+  /** Refuse answers that are not as their route declares, with a 500. False: they are logged, and leave as they are. Debugging and tests refuse them always. */
+  CHECK_RESPONSES: boolean;
   /** How many topics a WebSocket may subscribe to; beyond it is closed (1008). Null: no limit. */
   MAX_TOPICS: number | null;
   /** How long browsers may keep files, in seconds; null: they ask each time. */
@@ -119,6 +121,7 @@ export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   MAX_FORM_PARTS: 1000,
   DECODE_REQUEST_BODY: false,
   MAX_PARAMETERS: 1000,
+  CHECK_RESPONSES: true,
   MAX_TOPICS: 1000,
   SEND_FILE_MAX_AGE_DEFAULT: null,
   TRAP_BAD_REQUEST_ERRORS: null,

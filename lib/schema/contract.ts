@@ -7,11 +7,19 @@ import { SetupError, UnsupportedMediaType, untraced } from '../errors.js';
 import type { AnyView } from '../typing.js';
 import { isThenable } from '../values.js';
 import type { Request } from '../wrappers/request.js';
-import { problemOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
+import {
+  type AnswerSchemas,
+  Answers,
+  type AnyAnswers,
+  checkAnswers,
+  type ResponseValidationError,
+} from './answers.js';
+import { findingOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
 import {
   isSchema,
   jsonSchemaOf,
   type OutputOf,
+  type SchemaIssue,
   type StandardSchema,
   type Validate,
   validatorOf,
@@ -22,12 +30,18 @@ import { AS_SENT, TextShape, type Texts } from './text.js';
  * Schemas of a route by where its values come from. The compiler infers S out of them: what they make of the values. (What functions have is
  * refused: a view in the place of options.)
  */
-export type Schemas<S> = { readonly [P in keyof S & RequestPlace]?: StandardSchema<unknown, S[P]> } & {
+export type Schemas<S, R = object> = {
+  readonly [P in keyof S & RequestPlace]?: StandardSchema<unknown, S[P]>;
+} & {
+  /** What the view answers, by status: `{ 201: User, 204: null }`. */
+  readonly responses?: AnswerSchemas<R>;
   readonly [Symbol.hasInstance]?: never;
 };
 
 /** Schemas of a route of which no types are known. */
-export type AnySchemas = { readonly [P in RequestPlace]?: StandardSchema };
+export type AnySchemas = { readonly [P in RequestPlace]?: StandardSchema } & {
+  readonly responses?: AnyAnswers;
+};
 
 /**
  * What a view gets as its second parameter, by the schemas of its route: for methods of classes, whose parameters the language does not infer.
@@ -115,12 +129,24 @@ class Part {
     return this.valueOf(came, AS_SENT);
   }
 
+  problemOf(issue: SchemaIssue, came: unknown): RequestProblem {
+    return { place: this.place, ...findingOf(issue, this.asSent(came), this.place === 'cookies') };
+  }
+
   private valueOf(came: unknown, shape: TextShape): unknown {
     return this.place === 'body' ? came : shape.convert(came as Texts);
   }
 }
 
-/** What a route asks of its requests. */
+/** What a contract needs of an app. */
+export interface ContractHost {
+  /** The request that is being answered. */
+  request(): Request;
+  /** Is told of answers that are not as declared; throws, or lets them pass. */
+  refuse(error: ResponseValidationError): void;
+}
+
+/** What a route asks of its requests, and says of its answers. */
 export class Contract {
   constructor(
     /** The schemas, by place. */
@@ -128,14 +154,19 @@ export class Contract {
   ) {}
 
   /**
-   * A view that is called with what the request has, or not at all.
-   * @param current gives the request that is being answered
+   * A view that is called with what the request has, or not at all, and whose answers are as declared.
+   * @param name of the view, for messages
    */
-  around(view: AnyView, current: () => Request): AnyView {
-    const parts = PLACES.filter((place) => this.schemas[place]).map(
-      (place) => new Part(place, this.schemas[place]!),
-    );
-    return async (values) => view(values, (await take(parts, current())) as never);
+  around(view: AnyView, name: string, host: ContractHost): AnyView {
+    const { responses } = this.schemas;
+    const parts = placesOf(this.schemas).map((place) => new Part(place, this.schemas[place]!));
+    const called: AnyView =
+      parts.length === 0
+        ? view
+        : async (values) => view(values, (await take(parts, host.request())) as never);
+    if (responses === undefined) return called;
+    const answers = new Answers(responses, name);
+    return async (values) => answers.check(await called(values, undefined as never), host.refuse);
   }
 }
 
@@ -151,7 +182,7 @@ async function take(parts: readonly Part[], request: Request): Promise<Record<st
     const validating = part.validate(came);
     const result = isThenable(validating) ? await validating : validating;
     if (result.issues === undefined) input[part.place] = result.value;
-    else for (const issue of result.issues) problems.push(problemOf(part.place, issue, part.asSent(came)));
+    else for (const issue of result.issues) problems.push(part.problemOf(issue, came));
   }
   if (problems.length === 0) return input;
   throw untraced(() => new RequestValidationError(problems, form as Record<string, unknown>));
@@ -159,6 +190,7 @@ async function take(parts: readonly Part[], request: Request): Promise<Record<st
 
 /** In the order in which they are read: first what may be refused for its kind or size. */
 const PLACES: readonly RequestPlace[] = ['body', 'form', 'files', 'query', 'headers', 'cookies'];
+const placesOf = (schemas: AnySchemas) => PLACES.filter((place) => schemas[place] !== undefined);
 const CONTENT: readonly RequestPlace[] = ['body', 'form', 'files'];
 /** Methods whose requests have no content that means anything (RFC 9110, section 9.3). */
 const BARE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
@@ -174,12 +206,14 @@ export function contractOf(
   schemas: AnySchemas,
   { websocket, methods }: { websocket: boolean; methods: Iterable<string> | undefined },
 ): Contract | null {
-  const given = PLACES.filter((place) => schemas[place] !== undefined);
-  if (given.length === 0) return null;
+  const given = placesOf(schemas);
+  const { responses } = schemas;
+  if (given.length === 0 && responses === undefined) return null;
+  if (responses !== undefined) checkAnswers(rule, responses);
   for (const place of given) refuseNoSchema(rule, place, schemas[place]);
   if (websocket)
     throw new SetupError(
-      `The WebSocket '${rule}' has a schema for '${given[0]}', which nothing would check.`,
+      `The WebSocket '${rule}' has a schema for '${given[0] ?? 'responses'}', which nothing would check.`,
     );
   const content = given.find((place) => CONTENT.includes(place));
   if (content !== undefined) refuseWithoutContent(rule, content, [...(methods ?? [])]);

@@ -102,16 +102,19 @@ function errorsByField(problems: readonly RequestProblem[]): Record<string, stri
   return Object.fromEntries(errors);
 }
 
+/** An issue of a schema, and the value that it is about, as far as it may be told. */
+export interface Finding extends Pick<RequestProblem, 'path' | 'message' | 'input'> {}
+
 /**
- * An issue of a schema as a problem of a request.
- * @param received what came at the place
+ * What a schema found in a value.
+ * @param secret tells nothing of the value, whatever its name
  */
-export function problemOf(place: RequestPlace, issue: SchemaIssue, received: unknown): RequestProblem {
+export function findingOf(issue: SchemaIssue, value: unknown, secret = false): Finding {
   const path = (issue.path ?? []).map(keyOf);
-  const masked = place === 'cookies' || path.some((key) => isSecret(String(key)));
-  const input = shown(at(received, path), masked);
+  const masked = secret || path.some((key) => isSecret(String(key)));
+  const input = shown(at(value, path), masked);
   const message = cut(issue.message, LONGEST.message);
-  return { place, path, message, ...(input === undefined ? {} : { input }) };
+  return { path, message, ...(input === undefined ? {} : { input }) };
 }
 
 function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string | number {
