@@ -45,6 +45,7 @@ export interface Planned extends Scaffold {
   readonly debug: boolean;
   readonly testing: boolean;
   readonly logger: Pick<Logger, 'error'>;
+  readonly media: { readonly dataTypes: readonly string[] };
   /** It has steps of its own, so nothing is plain. */
   readonly customized: boolean;
   readonly teardownAppcontextFuncs: readonly TeardownHook[];
@@ -99,6 +100,7 @@ export function planWith(app: Planned, rule: Rule, plan: Plan): Plan {
   if (contract === null || plan.view === undefined) return plan;
   const host: ContractHost = {
     request: () => currentContext('request', 'http').request,
+    dataTypes: app.media.dataTypes,
     refuse: (error) => {
       if (app.config.CHECK_RESPONSES || app.debug || app.testing) throw error;
       app.logger.error(error.message);

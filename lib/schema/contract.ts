@@ -115,9 +115,13 @@ class Part {
     this.shape = place === 'body' ? AS_SENT : new TextShape(jsonSchemaOf(schema, 'input'));
   }
 
-  /** What came here: JSON, or texts. */
-  read(request: Request): unknown {
-    return this.place === 'body' ? request.getJson() : TEXTS[this.place](request, this.shape);
+  /**
+   * What came here: data, or texts.
+   * @param types of data that are understood, beside JSON
+   */
+  read(request: Request, types: readonly string[]): unknown {
+    if (this.place !== 'body') return TEXTS[this.place](request, this.shape);
+    return request.isJson || types.length < 2 ? request.getJson() : request.getMedia({ types });
   }
 
   validate(came: unknown): ReturnType<Validate> {
@@ -142,6 +146,8 @@ class Part {
 export interface ContractHost {
   /** The request that is being answered. */
   request(): Request;
+  /** Media types of data that the app understands. */
+  readonly dataTypes: readonly string[];
   /** Is told of answers that are not as declared; throws, or lets them pass. */
   refuse(error: ResponseValidationError): void;
 }
@@ -161,9 +167,7 @@ export class Contract {
     const { responses } = this.schemas;
     const parts = placesOf(this.schemas).map((place) => new Part(place, this.schemas[place]!));
     const called: AnyView =
-      parts.length === 0
-        ? view
-        : async (values) => view(values, (await take(parts, host.request())) as never);
+      parts.length === 0 ? view : async (values) => view(values, (await take(parts, host)) as never);
     if (responses === undefined) return called;
     const answers = new Answers(responses, name);
     return async (values) => answers.check(await called(values, undefined as never), host.refuse);
@@ -171,12 +175,13 @@ export class Contract {
 }
 
 /** @throws RequestValidationError with everything that is wrong */
-async function take(parts: readonly Part[], request: Request): Promise<Record<string, unknown>> {
+async function take(parts: readonly Part[], host: ContractHost): Promise<Record<string, unknown>> {
+  const request = host.request();
   const input: Record<string, unknown> = {};
   const problems: RequestProblem[] = [];
   let form: unknown = {};
   for (const part of parts) {
-    const reading = part.read(request);
+    const reading = part.read(request, host.dataTypes);
     const came = isThenable(reading) ? await reading : reading;
     if (part.place === 'form') form = part.asSent(came);
     const validating = part.validate(came);

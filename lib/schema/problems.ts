@@ -68,13 +68,16 @@ export class RequestValidationError extends BadRequest {
     return [['Content-Type', 'application/problem+json']];
   }
 
-  override getBody(): string {
-    const { name: title, code: status, problems } = this;
+  override getProblem(): Record<string, unknown> {
+    const { problems } = this;
     const more = problems.length - MOST;
-    const detail = `The request has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}${
-      more > 0 ? `, of which these are the first ${MOST}` : ''
-    }.`;
-    return `${JSON.stringify({ title, status, detail, errors: problems.slice(0, MOST) })}\n`;
+    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+    const detail = `The request has ${count}${more > 0 ? `, of which these are the first ${MOST}` : ''}.`;
+    return { ...super.getProblem(), detail, errors: problems.slice(0, MOST) };
+  }
+
+  override getBody(): string {
+    return `${JSON.stringify(this.getProblem())}\n`;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type Input,
   MethodView,
   Pottle,
+  problem,
   RequestValidationError,
   renderTemplateString,
   request,
@@ -385,6 +386,29 @@ describe('forms', () => {
   });
 });
 
+describe('content of other media types', () => {
+  it('is what the schema checks, where the app understands it', async () => {
+    const app = makeApp();
+    app.media.set('application/x-names', { loads: (bytes) => ({ name: new TextDecoder().decode(bytes) }) });
+    app.post('/', { body: User })(async function index(_, { body }) {
+      return body;
+    });
+    app.errorhandler(RequestValidationError)((error) => problem(error, { types: ['application/json'] }));
+    const client = app.testClient();
+    const send = (data: string, contentType: string) => client.post('/', { data, contentType });
+    expect((await send('Ann', 'application/x-names')).json).toEqual({ name: 'Ann', age: 18 });
+    expect((await send('{"name":"Ann"}', 'application/json')).json).toEqual({ name: 'Ann', age: 18 });
+    const refused = await send('A', 'application/x-names');
+    expect([refused.statusCode, refused.mimetype]).toEqual([400, 'application/json']);
+    expect(await problemsIn(refused)).toEqual(['body.name']);
+    const other = await send('Ann', 'text/plain');
+    expect([other.statusCode, other.headers.get('Accept')]).toEqual([
+      415,
+      'application/json, application/x-names',
+    ]);
+  });
+});
+
 describe('a request with problems', () => {
   const Body = z.object({
     name: z.string(),
@@ -413,7 +437,10 @@ describe('a request with problems', () => {
     expect(answer.statusCode).toBe(400);
     expect(answer.headers.get('Content-Type')).toBe('application/problem+json');
     const { errors, ...rest } = answer.json as { errors: Record<string, unknown>[] };
-    expect(rest).toEqual({ title: 'Bad Request', status: 400, detail: 'The request has 7 problems.' });
+    expect(rest).toEqual({
+      ...{ type: 'about:blank', title: 'Bad Request', status: 400 },
+      detail: 'The request has 7 problems.',
+    });
     expect(errors.map(({ message, ...error }) => error)).toEqual([
       { place: 'body', path: ['name'], input: 5 },
       { place: 'body', path: ['password'], input: '***' },
