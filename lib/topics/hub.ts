@@ -277,13 +277,14 @@ export class TopicHub implements Receiver {
   private async catchUp(topic: string, settings: Settings, feed: Feed, since?: string): Promise<void> {
     if (since === undefined && !settings.presence) return feed.begin();
     try {
-      const asked = since === undefined ? undefined : this.history(topic, since);
-      const here = settings.presence ? [await this.here(topic)] : [];
-      const past = await asked;
+      const [here, past] = await Promise.all([
+        settings.presence ? this.here(topic) : undefined,
+        since === undefined ? undefined : this.history(topic, since),
+      ]);
       if (past && this.subscribers(topic) === 1) this.topics.get(topic)!.last ??= past.last;
       const gap = past && !past.complete ? [gapIn(topic)] : [];
       const missed = past?.parcels.map((parcel) => new Delivery(parcel)) ?? [];
-      feed.begin([...gap, ...missed, ...here], past?.parcels.at(-1)?.id);
+      feed.begin([...gap, ...missed, ...(here ? [here] : [])], past?.parcels.at(-1)?.id);
     } catch (error) {
       feed.end();
       throw error;

@@ -1,9 +1,11 @@
 /** Redis that is away: cut off, held up, stopped, started anew. Nothing is lost without a word, and everything recovers. */
 import { messagesLost } from 'pottle';
+import { RedisBroker } from 'pottle/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Proxy } from '../network.js';
+import { Member } from '../topics/members.js';
 import { eventually } from '../waiting.js';
-import { CLIENTS, clientFor, hasRedis, Member, RedisServer } from './rig.js';
+import { CLIENTS, clientFor, hasRedis, RedisServer } from './rig.js';
 
 describe.skipIf(!hasRedis()).each(CLIENTS)('when Redis is away, a broker by %s', (name) => {
   let redis: RedisServer;
@@ -21,8 +23,8 @@ describe.skipIf(!hasRedis()).each(CLIENTS)('when Redis is away, a broker by %s',
     await redis.start();
     proxy = new Proxy(redis.port);
     await proxy.start();
-    a = new Member(clientFor(name, proxy.port), { patience: 1, ...more });
-    b = new Member(clientFor(name, redis.port), { patience: 1 });
+    a = new Member(new RedisBroker(clientFor(name, proxy.port), { patience: 1, ...more }));
+    b = new Member(new RedisBroker(clientFor(name, redis.port), { patience: 1 }));
     for (const member of [a, b]) {
       await member.start();
       member.read('long');

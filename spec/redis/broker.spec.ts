@@ -3,8 +3,9 @@ import { messagesLost } from 'pottle';
 import { RedisBroker } from 'pottle/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../network.js';
+import { Member } from '../topics/members.js';
 import { eventually } from '../waiting.js';
-import { CLIENTS, clientFor, hasRedis, Member, RedisServer } from './rig.js';
+import { CLIENTS, clientFor, hasRedis, RedisServer } from './rig.js';
 
 describe.skipIf(!hasRedis()).each(CLIENTS)('a broker on Redis by %s', (name) => {
   const redis = new RedisServer();
@@ -17,7 +18,7 @@ describe.skipIf(!hasRedis()).each(CLIENTS)('a broker on Redis by %s', (name) => 
   });
 
   async function join(port = redis.port) {
-    const member = new Member(clientFor(name, port), { patience: 1 });
+    const member = new Member(new RedisBroker(clientFor(name, port), { patience: 1 }));
     members.push(member);
     await member.start();
     return member;

@@ -5,8 +5,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { Pottle, type TopicMessage } from 'pottle';
-import { RedisBroker, type RedisBrokerOptions, type RedisClient } from 'pottle/redis';
+import type { RedisClient } from 'pottle/redis';
 import { createClient } from 'redis';
 import { freePort } from '../network.js';
 import { eventually } from '../waiting.js';
@@ -87,52 +86,5 @@ export class RedisServer {
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.folder, { recursive: true });
-  }
-}
-
-/** An app on a broker, with what it gets on the topics that it reads. */
-export class Member {
-  readonly app = new Pottle('redis', { staticFolder: null });
-  readonly got: unknown[] = [];
-  readonly logged: string[] = [];
-  readonly broker: RedisBroker;
-
-  constructor(client: RedisClient, options: RedisBrokerOptions = {}) {
-    const log = (message: string) => {
-      this.logged.push(message);
-    };
-    const quiet = () => undefined;
-    this.app.logger = { debug: quiet, info: quiet, warning: log, error: log, critical: log, exception: log };
-    this.broker = this.app.broker = new RedisBroker(client, options);
-    this.app.topic('board', { history: 5, presence: true });
-    this.app.topic('long', { history: 100_000 });
-  }
-
-  start(): Promise<void> {
-    return this.app.startup();
-  }
-
-  /** Reads a topic; `join ann` for events. */
-  async read(topic: string, as?: string): Promise<void> {
-    const loop: AsyncIterable<TopicMessage> = this.app.subscribe(topic, as ? { as: { id: as } } : {});
-    for await (const { event, data } of loop) {
-      if (event === 'join' || event === 'leave') this.got.push(`${event} ${data.id}`);
-      else if (event === 'here') this.got.push(`here ${data.map(({ id }) => id).join()}`);
-      else this.got.push(event ?? data);
-    }
-  }
-
-  async people(): Promise<string> {
-    const people = await this.app.topic('board').present();
-    return people.map(({ id }) => id).join();
-  }
-
-  /** What has come, but for who is here. */
-  get messages(): unknown[] {
-    return this.got.filter((each) => !/^(here|join|leave) /.test(String(each)));
-  }
-
-  stop(): Promise<void> {
-    return this.app.shutdown();
   }
 }
