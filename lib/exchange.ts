@@ -33,6 +33,8 @@ interface Incoming {
   firstLine(name: string): string | undefined;
   /** Every header line, names in lower case, in the order received. */
   headers(): HeaderList;
+  /** Keeps the platform at work until the promise settles, where it would rest after the answer. */
+  outlive?(task: Promise<unknown>): void;
   /** Answered in full, or gone: nothing may be written any more. */
   readonly done: boolean;
   /**

@@ -175,6 +175,7 @@ export abstract class Lifecycle extends Pipeline {
       .catch((error: unknown) => this.handleBackgroundException(error))
       .finally(() => this.tasks.delete(task));
     this.tasks.add(task);
+    storage.getStore()?.exchange?.outlive?.(task);
   }
   /** Background tasks that are still running. */
   get backgroundTasks(): ReadonlySet<Promise<void>> {

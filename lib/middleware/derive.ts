@@ -21,7 +21,7 @@ export function derive(exchange: Exchange, changes: Changes): Exchange {
 }
 
 /** Methods that are there only where the exchange has them. */
-const OPTIONAL = ['raise', 'inform'];
+const OPTIONAL = ['raise', 'inform', 'outlive'];
 const FIELDS = ['kind', 'method', 'query', 'platform', 'done', 'subprotocols', 'accepted', 'closed'];
 const METHODS = [
   ...['onAbort', 'respond', 'start', 'write', 'end', 'abort', 'body', 'collect', 'stream', 'crowded'],

@@ -7,7 +7,7 @@ import { AnnouncedExchange } from '../announced.js';
 import { ConnectionCut, OPEN, PLAIN_TEXT, SENDING, STREAMING, shortest } from '../exchange.js';
 import { bytewise, isBodiless, isSingle } from '../headerlines.js';
 import type { TransportLogger } from '../transport.js';
-import { headersOf, peerAddress } from './platform.js';
+import { headersOf, outlive, peerAddress } from './platform.js';
 
 type Data = string | Uint8Array;
 type Content = Data | ReadableStream<Uint8Array> | null;
@@ -77,6 +77,10 @@ export abstract class FetchExchange extends AnnouncedExchange {
 
   get platform(): readonly unknown[] {
     return this.call.platform;
+  }
+
+  outlive(task: Promise<unknown>): void {
+    outlive(this.call.platform, () => task);
   }
 
   protected get secure(): boolean {

@@ -13,6 +13,8 @@ export class FetchHttpExchange extends FetchExchange implements HttpExchange, Bo
   private content: RequestBody | undefined;
   private held: Promise<void> | undefined;
   private go: (() => void) | undefined;
+  /** Where content comes from of which the rest is not wanted. */
+  private unread: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   get scheme(): string {
     return this.secure ? 'https' : 'http';
@@ -71,9 +73,7 @@ export class FetchHttpExchange extends FetchExchange implements HttpExchange, Bo
           throw new TypeError('The body of a Request is a stream of bytes.');
         content.push(step.value);
         if (this.held) await this.held;
-        // What nobody wants is the platform's to let go by. Not at once, nor while it reads: Node 20 ends the process for it.
-        if (content.settled && this.done) setImmediate(() => reader.cancel().catch(() => {}));
-        if (content.settled) return;
+        if (content.settled) return this.discard(reader);
       }
       content.end();
     } catch (error) {
@@ -82,8 +82,15 @@ export class FetchHttpExchange extends FetchExchange implements HttpExchange, Bo
     }
   }
 
+  /** What nobody wants is the platform's to let go by, behind the answer. Not at once, nor while it reads: Node 20 ends the process for it. */
+  private discard(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+    if (this.done) setImmediate(() => reader.cancel().catch(() => {}));
+    else this.unread = reader;
+  }
+
   protected override over(): void {
     super.over();
+    if (this.unread) this.discard(this.unread);
     if (!this.content) return;
     this.content.lose();
     this.resume();

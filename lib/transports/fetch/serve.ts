@@ -30,7 +30,6 @@ export interface FetchOptions {
 export interface FetchApp extends Application {
   /** Awaited before the first request, unless it was called before. */
   startOnce?(): Promise<void>;
-  readonly backgroundTasks?: ReadonlySet<Promise<void>>;
   /** WebSockets are closed when it aborts. */
   readonly shutdownSignal?: AbortSignal;
   readonly config?: { MAX_CONTENT_LENGTH: number | null };
@@ -146,17 +145,11 @@ class FetchServer implements SocketHub {
         : new FetchHttpExchange(this, call);
       const refused = isSocket ? (upgrade ? refuseHandshake(exchange.headers()) : noSockets) : undefined;
       const refusal = this.state === 'failed' ? notStarted : refused;
-      if (platform.length > 0) outlive(platform, () => this.over(exchange));
+      if (platform.length > 0) outlive(platform, () => exchange.whenOver());
       if (refusal) exchange.decline(refusal);
       else exchange.run(this.app);
       if (!exchange.done) watchLast(exchange);
     });
-  }
-
-  /** Resolves when the request is over, and what it has left running in the background. */
-  private async over(exchange: FetchExchange): Promise<void> {
-    await exchange.whenOver();
-    await Promise.all(this.app.backgroundTasks ?? []);
   }
 }
 

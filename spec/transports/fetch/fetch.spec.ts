@@ -1,6 +1,6 @@
 /** `app.fetch`, as platforms and clients in this process call it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { derive, g, Pottle, Response, request, serve, toFetch, tuple } from 'pottle';
+import { derive, g, mount, Pottle, Response, request, serve, toFetch, tuple } from 'pottle';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { atRest, eventually, latch } from '../../waiting.js';
 
@@ -155,6 +155,21 @@ describe('app.fetch', () => {
     expect(await atRest(() => given)).toBeLessThan(50);
     go.open();
     expect(await (await answer).text()).toBe('5000000');
+  });
+
+  it.each(['is too large', 'is left in the middle'])('lets go of an upload that %s', async (why) => {
+    app.config.MAX_CONTENT_LENGTH = why === 'is too large' ? 100 : null;
+    app.post('/')(async function index() {
+      for await (const piece of request.stream) return String(piece.length);
+      return '';
+    });
+    const released = latch<unknown>();
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(1000)),
+      cancel: () => released.open(true),
+    });
+    expect((await ask('/', { method: 'POST', body })).status).toBe(why === 'is too large' ? 413 : 200);
+    expect(await released.promise).toBe(true);
   });
 
   it('cuts a stream off where its view fails, after what was sent before', async () => {
@@ -356,10 +371,43 @@ describe('the life of an app through fetch', () => {
     const waits: Promise<unknown>[] = [];
     const context = { waitUntil: (promise: Promise<unknown>) => void waits.push(promise) };
     expect(await textOf('/', {}, {}, context)).toBe('answer');
-    expect([done, waits.length]).toEqual([[], 1]);
+    expect([done, waits.length]).toEqual([[], 2]);
     go.open();
-    await waits[0];
+    await Promise.all(waits);
     expect(done).toEqual(['torn', 'task']);
+  });
+
+  it('lets an edge worker wait for the tasks of this request, whichever app has them, and for no others', async () => {
+    const done: string[] = [];
+    const go = { first: latch(), second: latch() };
+    const mounted = new Pottle('mounted', { staticFolder: null });
+    mounted.get('/<name>')(function task({ name }) {
+      mounted.addBackgroundTask(async () => {
+        await go[name as 'first'].promise;
+        done.push(name);
+      });
+      return name;
+    });
+    mount(app, { '/in': mounted });
+    const waits: Promise<unknown>[][] = [];
+    for (const name of ['first', 'second']) {
+      const own: Promise<unknown>[] = [];
+      waits.push(own);
+      expect(
+        await textOf(
+          `/in/${name}`,
+          {},
+          {},
+          { waitUntil: (promise: Promise<unknown>) => void own.push(promise) },
+        ),
+      ).toBe(name);
+    }
+    go.second.open();
+    await Promise.all(waits[1]!);
+    expect(done).toEqual(['second']);
+    go.first.open();
+    await Promise.all(waits[0]!);
+    expect(done).toEqual(['second', 'first']);
   });
 });
 
