@@ -1,6 +1,6 @@
 /**
- * What only the packed tarball shows: that it is well formed, that those who use it can compile, and that it serves on each
- * line of Node. `npm run test:package [-- 20 24]`; the other Nodes, and what checks, come from npm into a temporary folder.
+ * What only the packed tarball shows: that it is well formed, that those who use it can compile and test with others' clients, and that
+ * it serves on each line of Node. `npm run test:package [-- 20 24]`; the other Nodes, and what checks, come from npm into a temporary folder.
  */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -16,6 +16,9 @@ const LINES = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24
 /** Released ones are pinned: a newer compiler is a change of this line. */
 const COMPILERS = ['typescript@5.9.3', 'typescript@6.0.2', 'typescript@7.0.2'];
 const CHECKERS = ['publint@0.3.25', '@arethetypeswrong/cli@0.18.5'];
+
+/** What others test with, as docs/testing.md says. */
+const SUPERTEST = 'supertest@7.3.2';
 
 /** What people get with zod, in bytes. */
 const MAX_INSTALLED = 25e6;
@@ -143,6 +146,16 @@ function checkTypes(tarball) {
   }
 }
 
+/** The program of docs/testing.md. */
+function checkSupertest(tarball) {
+  step(SUPERTEST);
+  const cwd = project('supertest', [tarball, SUPERTEST]);
+  const page = readFileSync(path.join(ROOT, 'docs/testing.md'), 'utf8');
+  const [, code] = /^```js supertest\.js\n([\s\S]*?)^```$/m.exec(page);
+  writeFileSync(path.join(cwd, 'supertest.js'), code);
+  run('node', ['supertest.js'], { cwd });
+}
+
 function checkForm(tarball) {
   step('publint and attw');
   const cwd = project('checkers', CHECKERS);
@@ -169,6 +182,7 @@ socket.on('message', (data) => { console.log(String(data)); socket.close(); });
   );
   checkForm(tarball);
   checkTypes(tarball);
+  checkSupertest(tarball);
   for (const line of LINES) await checkLine(line, tarball);
   step('All is well.');
 } finally {

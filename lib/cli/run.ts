@@ -17,7 +17,17 @@ export async function run(spec: string | undefined, { cert, key, ...options }: O
   const certificate = certificateOf(cert, key);
   const app = await locateApp(spec);
   delete process.env.POTTLE_RUN_FROM_CLI;
-  await app.run({ ...options, ...certificate });
+  try {
+    await app.run({ ...options, ...certificate });
+  } catch (error) {
+    throw renamed(error as Error);
+  }
+}
+
+/** The error of a certificate, by the names of the command line. */
+function renamed(error: Error): Error {
+  error.message = error.message.replace('(certfile)', '(--cert)').replace('(keyfile)', '(--key)');
+  return error;
 }
 
 /** `--cert` and `--key` as options of `app.run` (flask.cli.CertParamType). @throws UsageError */

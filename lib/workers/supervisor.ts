@@ -203,7 +203,9 @@ export class Supervisor {
     if (this.rolling || this.exitCode !== undefined) return;
     this.rolling = true;
     this.app.logger.info('SIGHUP: replacing the workers, one after the other.');
-    for (const place of this.places) if (!(await this.replace(place))) break;
+    let all = true;
+    for (const place of this.places) all &&= await this.replace(place);
+    if (all) this.app.logger.info('SIGHUP: all workers have been replaced.');
     this.rolling = false;
     if (this.rollAgain) await this.replaceAll();
   }

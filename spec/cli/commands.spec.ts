@@ -127,7 +127,7 @@ describe('run', () => {
     [['--cert', 'c.pem'], /^Error: --cert and --key go together/],
     [['--key', 'k.pem'], /^Error: --cert and --key go together/],
     [['--cert', 'adhoc', '--key', 'k.pem'], /^Error: --cert adhoc makes a key of its own/],
-    [['--cert', 'no.pem', '--key', 'k.pem'], /^Error: no\.pem \(certfile\) cannot be read/],
+    [['--cert', 'no.pem', '--key', 'k.pem'], /^Error: no\.pem \(--cert\) cannot be read/],
   ])('%j is refused in a line', async (words, message) => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     expect(await main(['--app', shop, 'run', ...words])).toBe(words[1] === 'no.pem' ? 1 : 2);

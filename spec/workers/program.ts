@@ -20,6 +20,7 @@ import { jsonify, Pottle, request, websocket } from 'pottle';
 if (process.env.BROKEN && existsSync(process.env.BROKEN)) throw new Error('broken from the start');
 export const app = new Pottle('program');
 app.secretKey = process.env.SECRET_KEY ?? randomBytes(8).toString('hex');
+if (process.env.LEVEL) app.logger.level = process.env.LEVEL;
 const told = [app.workerId];
 app.beforeServing(() => {
   told.push('started');

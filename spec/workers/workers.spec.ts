@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
   });
 
   it('are replaced one after the other on SIGHUP, and answer what they have begun', async () => {
-    const program = start(two);
+    const program = start(two, { LEVEL: 'INFO' });
     const before = await program.workers(2);
     const slow = program.get('/slow');
     await program.says(/slow/);
@@ -144,6 +144,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await eventually(() => !pids(before).some(lives));
     const told = [...program.output.matchAll(/^(?:starts|after) \d$/gm)].map(String);
     expect(told).toEqual(['starts 1', 'starts 2', 'starts 1', 'after 1', 'starts 2', 'after 2']);
+    await program.says(/SIGHUP: all workers have been replaced\.$/m);
   });
 
   it('stay when their successors fall at the start', async () => {
