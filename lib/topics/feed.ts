@@ -129,10 +129,14 @@ export class Feed {
     return this.isOver ? undefined : this.take();
   }
 
-  /** Resolves as soon as nothing waits, or at the end. */
+  /** Whether nothing waits. */
+  get isDrained(): boolean {
+    return this.isOver || !(this.busy || this.items.length > 0);
+  }
+
+  /** Resolves when nothing waits, or at the end. Who has waited for that looks once more: more may have come since. */
   async drained(): Promise<void> {
-    while (!this.isOver && (this.busy || this.items.length > 0))
-      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    while (!this.isDrained) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
   /** Ends: what waits is dropped. */

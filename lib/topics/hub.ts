@@ -243,7 +243,7 @@ export class TopicHub implements Receiver {
     socket.onAbort(end);
     const toEngine = async () => {
       await feed.ready;
-      await feed.feed.drained();
+      while (!feed.feed.isDrained) await feed.feed.drained();
       if (isOver || settings.bounded) return;
       feed.feed.end();
       exchange.subscribe(topic);
