@@ -98,7 +98,7 @@ const APART: Record<string, string[]> = {
   'workers/': ['transports/', 'topics/line.ts'],
   'transports/': ['exchange.ts', 'held.ts', 'http/'],
   // The app uses it, and it uses the app as everybody does; of libraries for schemas it knows none.
-  'schema/': ['errors.ts', 'values.ts', 'wrappers/make.ts'],
+  'schema/': ['errors.ts', 'values.ts', 'wrappers/make.ts', 'media/written.ts'],
   'wrappers/': [
     'http/',
     'errors.ts',

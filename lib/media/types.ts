@@ -11,6 +11,7 @@ import { builtInHandlers, type MediaApp } from './builtin.js';
 import { negotiate } from './negotiate.js';
 import type { GetMediaOptions } from './options.js';
 import { EmptyContent, type Handler, isEmpty, type MediaHandler, readContent } from './reading.js';
+import { written } from './written.js';
 
 /** Options of {@link media}: for a value of type T. */
 export interface MediaOptions<T = unknown> {
@@ -174,13 +175,14 @@ export class MediaTypes {
           mediaTypes: types,
         },
       );
-    const body = await (also[type]?.(value) ?? this.dumps(value, type));
-    const response = new this.app.responseClass(body, {
+    const write = async (value: unknown) => also[type]?.(value as T) ?? this.dumps(value, type);
+    const response = new this.app.responseClass(await write(value), {
       status,
       headers,
       contentType: /;\s*charset=/i.test(type) ? type : contentTypeOf(type),
     });
     response.vary.add('Accept');
+    written.set(response, { value, write });
     return response;
   }
 }

@@ -1,6 +1,7 @@
 /** What a view may answer, by status: checked, and without what its schema does not name. */
 
 import { SetupError } from '../errors.js';
+import { written } from '../media/written.js';
 import type { Nothing } from '../routing/variables.js';
 import { Markup, type Says, Tuple } from '../values.js';
 import { isData } from '../wrappers/make.js';
@@ -94,28 +95,42 @@ export class Answers {
   }
 
   /**
-   * What leaves of a view's value. Responses made by hand, bytes and streams leave as they are.
+   * What leaves of a view's value. Responses made by hand, but for those of {@link media}, bytes and streams leave as they are.
    * @param refuse is told what is wrong; where it returns, the value leaves as it is
    */
-  async check(value: unknown, refuse: (error: ResponseValidationError) => void): Promise<unknown> {
+  async check(value: unknown, refuse: Refuse): Promise<unknown> {
     const [body, ...rest] = value instanceof Tuple ? value : [value];
+    const response = body as Response;
+    const media = written.get(response);
+    if (media !== undefined) {
+      const status = rest.length > 0 ? statusOf(rest[0]) : response.statusCode;
+      const checked = await this.checkBody(media.value, status, refuse);
+      if (checked !== media.value) response.response = await media.write(checked);
+      return value;
+    }
     if (!isData(body) && typeof body !== 'string' && !(body instanceof Markup)) return value;
-    const status = statusOf(rest[0]);
+    const checked = await this.checkBody(body, statusOf(rest[0]), refuse);
+    if (checked === body) return value;
+    return value instanceof Tuple ? Tuple.of(checked, ...rest) : checked;
+  }
+
+  /** What leaves of a body. */
+  private async checkBody(body: unknown, status: number, refuse: Refuse): Promise<unknown> {
     const check = this.checks.get(status);
-    if (check === null) return value;
+    if (check === null) return body;
     if (check === undefined) {
       refuse(new ResponseValidationError(this.view, status, [], [...this.checks.keys()].map(String)));
-      return value;
+      return body;
     }
     const result = await check(body instanceof Markup ? body.value : body);
-    if (result.issues) {
-      const findings = result.issues.map((issue) => findingOf(issue, body));
-      refuse(new ResponseValidationError(this.view, status, findings));
-      return value;
-    }
-    return value instanceof Tuple ? Tuple.of(result.value, ...rest) : result.value;
+    if (result.issues === undefined) return result.value;
+    const findings = result.issues.map((issue) => findingOf(issue, body));
+    refuse(new ResponseValidationError(this.view, status, findings));
+    return body;
   }
 }
+
+type Refuse = (error: ResponseValidationError) => void;
 
 /** The status behind a body: `201`, `'201 Created'`; headers instead leave it as it is. */
 function statusOf(part: unknown): number {
