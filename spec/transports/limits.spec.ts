@@ -1,7 +1,7 @@
 /** What clients are not given any amount of: time, headers, connections; and compression, which is asked for. */
 import { once } from 'node:events';
 import http from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { Response, request, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -354,38 +354,62 @@ describe.each(ENGINES)('on %s', (transport) => {
     },
   );
 
-  /** A WebSocket of a client that reads nothing. */
-  async function deaf() {
-    const client = served.client(head('GET', '/echo', ...HANDSHAKE));
-    await client.until(/\r\n\r\n$/);
-    client.socket.pause();
-    return client.socket;
-  }
+  describe.each([{}, { sslContext: 'adhoc' as const }])(
+    'WebSockets of clients that read nothing (%j)',
+    (tls) => {
+      async function deaf(): Promise<Socket> {
+        const raw = connect(served.port, '127.0.0.1');
+        const secure = 'sslContext' in tls;
+        const socket = secure ? tlsConnect({ socket: raw, rejectUnauthorized: false }) : raw;
+        for (const each of [raw, socket]) each.on('error', () => {});
+        socket.write(head('GET', '/echo', ...HANDSHAKE));
+        await once(socket, 'data');
+        socket.pause();
+        return socket;
+      }
 
-  it('cuts off who sends pings without end and reads no answers', async () => {
-    difference('pings whose answers are not read');
-    await start(transport, { maxBuffered: held() + 1_000_000 });
-    const socket = await deaf();
-    const ping = Buffer.concat([Buffer.from([0x89, 0xfd, 0, 0, 0, 0]), Buffer.alloc(125)]);
-    const pings = Buffer.concat(Array(1000).fill(ping));
-    let gone = false;
-    socket.on('close', () => (gone = true));
-    await eventually(() => {
-      if (socket.writableLength < 1_000_000) socket.write(pings);
-      return gone;
-    });
-    expect(served.logged.join().includes('bytes are kept in memory')).toBe(transport === 'uws');
-  });
+      it('are cut off that send pings without end', async () => {
+        difference('pings whose answers are not read');
+        await start(transport, { maxBuffered: held() + 1_000_000, ...tls });
+        const socket = await deaf();
+        const ping = Buffer.concat([Buffer.from([0x89, 0xfd, 0, 0, 0, 0]), Buffer.alloc(125)]);
+        const pings = Buffer.concat(Array(1000).fill(ping));
+        let gone = false;
+        socket.on('close', () => (gone = true));
+        await eventually(() => {
+          if (socket.writableLength < 1_000_000) socket.write(pings);
+          return gone;
+        });
+        expect(served.logged.join().includes('bytes are kept in memory')).toBe(transport === 'uws');
+      });
 
-  it('gives no subscriber of a message more than there is room for', async () => {
-    await start(transport, { maxBuffered: held() + 10_000_000 });
-    await Promise.all(Array.from({ length: 60 }, deaf));
-    const before = process.resourceUsage().maxRSS;
-    expect(served.app.publish('all', Buffer.alloc(12_000_000))).toBe(60);
-    await eventually(() => served.app.publish('all', 'x') < 60);
-    await atRest(held);
-    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(200);
-  });
+      it('are given no more of what is published than there is room for', async () => {
+        await start(transport, { maxBuffered: held() + 10_000_000, ...tls });
+        const all = await Promise.all(Array.from({ length: 40 }, deaf));
+        const before = process.resourceUsage().maxRSS;
+        expect(served.app.publish('all', Buffer.alloc(12_000_000))).toBe(40);
+        await eventually(() => served.app.publish('all', 'x') < 40);
+        await atRest(held);
+        expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(200);
+        for (const socket of all) socket.destroy();
+      });
+
+      it('are cut off behind maxBackpressure, and no more is kept', async () => {
+        await start(transport, { maxBackpressure: 1_000_000, ...tls });
+        const socket = await deaf();
+        const before = held();
+        let most = 0;
+        const piece = 'x'.repeat(10_000);
+        await eventually(() => {
+          for (let i = 0; i < 10; i++) served.app.publish('all', piece);
+          most = Math.max(most, held() - before);
+          return served.app.publish('all', piece) === 0;
+        });
+        expect(most).toBeLessThan(1_200_000);
+        socket.destroy();
+      });
+    },
+  );
 
   it('brings large messages to subscribers whole, whoever sends them', async () => {
     await start(transport);

@@ -14,7 +14,7 @@ import type { TransportLogger } from '../transport.js';
 export type Data = string | Uint8Array;
 
 /** Above this many bytes it takes the kernel a while to have it all, and the client may leave meanwhile. */
-const LARGE = 64 * 1024;
+export const LARGE = 64 * 1024;
 
 /** The default of `sendTimeout`, in seconds. */
 export const SEND_TIMEOUT = 60;

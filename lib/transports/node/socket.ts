@@ -21,6 +21,7 @@ import {
   rejected,
   unreadBound,
 } from '../websocket.js';
+import { LARGE } from './answer.js';
 import { NodeExchange } from './exchange.js';
 import { watchEnd } from './line.js';
 
@@ -116,6 +117,10 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   send(message: Message): Promise<void> | undefined {
     const { ws } = this;
     if (this.closed || !ws) return rejected(this.closed ?? notAccepted());
+    if (this.secure && message.length > LARGE && this.server.crowded()) {
+      this.abort(); // with TLS all of it is encrypted, and kept, before the kernel takes any
+      return rejected(this.closed ?? new SocketClosed(1006));
+    }
     const { maxBackpressure } = this.server.options;
     const options = { binary: typeof message !== 'string' };
     // PERF: to be told of the end takes a turn of the engine: only where the kernel has not taken all (bench/websockets.js, echo).
