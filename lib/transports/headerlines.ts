@@ -40,9 +40,15 @@ export function lookup(lines: HeaderList, name: string): string | undefined {
  * contradictory or not understood, or not exactly one Host (RFC 9112, sections 3.2, 6.1 and 6.3). Such a connection is
  * cut, not answered: what comes behind may be the rest of the request, or another's. Names may be in either case.
  */
-export function isSuspicious(lines: HeaderList, leastHosts = 1): boolean {
+export function isSuspicious(lines: HeaderList): boolean {
+  return codingOf(lines) === null;
+}
+
+/** The transfer coding, if there is one; null for what {@link isSuspicious}. @param leastHosts before HTTP/1.1 there need be no host */
+export function codingOf(lines: HeaderList, leastHosts = 1): string | null | undefined {
   let hosts = 0;
   let framings = 0;
+  let coding: string | undefined;
   for (let i = 0; i < lines.length; i += 2) {
     const { length } = lines[i]!;
     // PERF: no other names are put into lower case (bench/http.js, browser).
@@ -50,10 +56,12 @@ export function isSuspicious(lines: HeaderList, leastHosts = 1): boolean {
     const name = lines[i]!.toLowerCase();
     if (name === 'host') hosts++;
     else if (name === 'content-length' || name === 'transfer-encoding') {
-      if (++framings > 1 || !(name === 'content-length' ? LENGTH : CHUNKED).test(lines[i + 1]!)) return true;
+      const value = lines[i + 1]!;
+      if (++framings > 1 || !(name === 'content-length' ? LENGTH : CHUNKED).test(value)) return null;
+      if (name === 'transfer-encoding') coding = value;
     }
   }
-  return hosts > 1 || hosts < leastHosts;
+  return hosts > 1 || hosts < leastHosts ? null : coding;
 }
 
 /** Text that engines write or read as UTF-8 where bytes are meant. */

@@ -1,6 +1,6 @@
 /** The rules of WebSocket (RFC 6455) that every transport keeps: who may upgrade, how a socket is closed. Pure. */
 import type { HeaderList } from '../exchange.js';
-import { breaksLines, hasToken, isSuspicious, lookup } from './headerlines.js';
+import { breaksLines, codingOf, hasToken, lookup } from './headerlines.js';
 
 /** The least that unread messages may weigh before a client counts as too fast, in bytes. */
 const MIN_UNREAD = 1024 * 1024;
@@ -43,11 +43,9 @@ export const ambiguous = lastRefusal(
 
 /** Why a request is not handed on; undefined when it is. @param leastHosts before HTTP/1.1 there need be no host */
 export function refuseFraming(lines: HeaderList, leastHosts = 1): Refusal | undefined {
-  if (isSuspicious(lines, leastHosts)) return ambiguous;
-  const name = lines.findIndex(
-    (text, i) => i % 2 === 0 && text.length === 17 && text.toLowerCase() === 'transfer-encoding',
-  );
-  return name < 0 || lines[name + 1]!.toLowerCase() === 'chunked' ? undefined : unknownCoding;
+  const coding = codingOf(lines, leastHosts);
+  if (coding === null) return ambiguous;
+  return coding === undefined || coding.toLowerCase() === 'chunked' ? undefined : unknownCoding;
 }
 
 /** To another version than 1 of HTTP (RFC 9110, section 15.6.6). */
