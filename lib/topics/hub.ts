@@ -43,6 +43,9 @@ interface Declared {
   losses: number;
 }
 
+/** Of how many declared topics the log tells. */
+const MANY = 10_000;
+
 const READY = Promise.resolve();
 
 /** The topics of an app. */
@@ -76,7 +79,13 @@ export class TopicHub implements Receiver {
       throw new TypeError(
         `The topic '${topic}' was declared with other options before: declare it once, and use app.topic('${topic}') elsewhere.`,
       );
-    if (!known) this.topics.set(topic, { settings, losses: 0 });
+    if (known) return;
+    this.topics.set(topic, { settings, losses: 0 });
+    if (this.topics.size === MANY)
+      this.logger.warning(
+        `${MANY} topics are declared, of which '${topic}' is the last. They are kept until the process ends: ` +
+          'their names must not be what clients send.',
+      );
   }
 
   private settings(topic: string): Settings {

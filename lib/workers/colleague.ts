@@ -1,4 +1,5 @@
 /** A worker process, as the supervisor sees it. */
+import type { ChildProcess } from 'node:child_process';
 import type { Worker } from 'node:cluster';
 import type { Told } from './life.js';
 import { type Heard, Line } from './line.js';
@@ -22,6 +23,7 @@ export class Colleague {
     private readonly worker: Worker,
   ) {
     this.pid = worker.process.pid;
+    cutWhatItDidNotTake(worker.process);
     this.line = new Line(worker.process);
     this.serving = new Promise((resolve) => {
       this.decide = resolve;
@@ -78,4 +80,26 @@ export class Colleague {
     const end = signalCode === null ? `ended with exit code ${exitCode}` : `was ended by ${signalCode}`;
     return `Worker ${this.id} (process ${this.pid}) ${end}`;
   }
+}
+
+/** How node:cluster hands a connection to a worker, which answers with `ack` when it has taken it. */
+type Hand = (
+  message: { act?: string; seq?: number },
+  handle?: { close(): void },
+  ...more: unknown[]
+) => boolean;
+
+/** node:cluster keeps a connection open for ever whose worker is killed before it takes it. */
+function cutWhatItDidNotTake(child: ChildProcess): void {
+  const handed = new Map<number | undefined, { close(): void }>();
+  const send = child.send as Hand;
+  const hand: Hand = (message, handle, ...more) => {
+    if (handle && message.act === 'newconn') handed.set(message.seq, handle);
+    return send.call(child, message, handle, ...more);
+  };
+  child.send = hand as typeof child.send;
+  child.on('internalMessage', ({ ack }) => handed.delete(ack));
+  child.once('exit', () => {
+    for (const handle of handed.values()) handle.close();
+  });
 }

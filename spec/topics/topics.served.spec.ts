@@ -298,6 +298,12 @@ describe('what a topic has not', () => {
 });
 
 describe('the number of topics', () => {
+  it('that are declared is told of when it is large', () => {
+    for (let n = 0; n < 10_500; n++) rig.app.topic(`room:${n}`, { history: 1 });
+    expect(rig.logged.length).toBe(1);
+    expect(rig.logged[0]).toMatch(/^10000 topics are declared, of which 'room:9999' is the last/);
+  });
+
   it('of a socket is bounded: beyond it is closed', async () => {
     const { app } = rig;
     app.config.MAX_TOPICS = 3;

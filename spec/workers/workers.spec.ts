@@ -7,7 +7,7 @@ import { Pottle, serve } from 'pottle';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ENGINES } from '../engines.js';
-import { eventually } from '../waiting.js';
+import { atRest, eventually } from '../waiting.js';
 import { build, childrenOf, commandLine, FILE, lives, Program, removeBuilt } from './program.js';
 
 const programs: Program[] = [];
@@ -73,6 +73,25 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     const after = await program.workers(2, ({ pid }) => pid !== fallen);
     expect(after.get(1)!.pid).toBe(before.get(1)!.pid);
     expect(after.get(1)!.key).toBe(after.get(2)!.key);
+  });
+
+  it('leave no connection hanging that one was handed and did not take before it was killed', async () => {
+    const program = start(two);
+    const [one] = (await program.workers(2)).values();
+    process.kill(one!.pid, 'SIGSTOP');
+    const waiting = new Set<Promise<unknown>>();
+    for (let n = 0; n < 12; n++) {
+      const answer: Promise<unknown> = program
+        .get('/')
+        .catch((error) => error)
+        .finally(() => waiting.delete(answer));
+      waiting.add(answer);
+    }
+    const left = await atRest(() => waiting.size);
+    expect(left).toBeLessThan(12);
+    if (transport === 'node') expect(left).toBe(1); // it is handed no more until it has taken one
+    process.kill(one!.pid, 'SIGKILL');
+    await eventually(() => waiting.size === 0);
   });
 
   it('are all stopped when the first falls before it serves', async () => {
