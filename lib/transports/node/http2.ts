@@ -25,6 +25,9 @@ const OF_HTTP1 = new Set(
   'connection keep-alive proxy-connection transfer-encoding upgrade http2-settings te'.split(' '),
 );
 
+/** What cannot be read in one line (RFC 9110, section 5.3), or not by all. Of some others the engine takes no second line. */
+const APART = new Set(['set-cookie', 'www-authenticate']);
+
 type Stream = ServerHttp2Stream;
 
 /** See the file's comment. */
@@ -226,7 +229,9 @@ function fieldsOf(status: string, headers: HeaderList): Record<string, number | 
     const name = headers[i]!.toLowerCase();
     if (OF_HTTP1.has(name)) continue;
     const value = plain ? headers[i + 1]! : received(headers[i + 1]!);
-    fields[name] = name in fields ? [fields[name] as string, value].flat() : value;
+    const before = fields[name];
+    if (before === undefined) fields[name] = value;
+    else fields[name] = APART.has(name) ? [before as string, value].flat() : `${before}, ${value}`;
   }
   return fields;
 }

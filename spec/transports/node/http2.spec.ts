@@ -476,6 +476,23 @@ describe('an answer', () => {
     expect(Object.keys(answer)).toEqual([':status', 'content-type', 'x-a', 'content-length', 'date']);
   });
 
+  it('has lines of one name as one, which the engine would refuse of some, but for those that must stay apart', async () => {
+    served.app.get('/lines')(function lines() {
+      const response = new Response('lines');
+      for (const name of ['Content-Language', 'X-A', 'Set-Cookie', 'WWW-Authenticate'])
+        for (const value of ['a', 'b', 'c']) response.headers.add(name, value);
+      return response;
+    });
+    await start();
+    const session = http2.connect(served.url);
+    const [answer, , lines] = await once(session.request({ ':path': '/lines' }), 'response');
+    session.destroy();
+    expect(answer).toMatchObject({ ':status': 200, 'content-language': 'a, b, c', 'x-a': 'a, b, c' });
+    const names = (lines as string[]).filter((_, i) => i % 2 === 0);
+    const count = (name: string) => names.filter((each) => each === name).length;
+    expect(['x-a', 'set-cookie', 'www-authenticate'].map(count)).toEqual([1, 3, 3]);
+  });
+
   it.each([
     ['HEAD', '/', '200'],
     ['GET', '/nothing', '204'],
