@@ -7,8 +7,16 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const LIB = path.join(import.meta.dirname, 'lib');
-const ENTRIES = ['index', 'jinja/index', 'testing/index', 'redis/index', 'routing/index', 'cli/bin'];
-const EDGE_ENTRIES = ['index', 'jinja/index'];
+const ENTRIES = [
+  'index',
+  'jinja/index',
+  'testing/index',
+  'redis/index',
+  'schema/index',
+  'routing/index',
+  'cli/bin',
+];
+const EDGE_ENTRIES = ['index', 'jinja/index', 'schema/index'];
 
 const common = {
   platform: 'node',

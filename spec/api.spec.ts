@@ -7,6 +7,7 @@ const ENTRIES = {
   pottle: 'lib/index.ts',
   'pottle/jinja': 'lib/jinja/index.ts',
   'pottle/redis': 'lib/redis/index.ts',
+  'pottle/schema': 'lib/schema/index.ts',
   'pottle/testing': 'lib/testing/index.ts',
   'pottle/routing': 'lib/routing/index.ts',
 };

@@ -134,7 +134,7 @@ function checkTypes(tarball) {
       writeFileSync(path.join(cwd, `program${at}.ts`), `${code}export {};\n`);
     writeFileSync(
       path.join(cwd, 'entries.ts'),
-      "import 'pottle/jinja';\nimport 'pottle/redis';\nimport 'pottle/testing';\n",
+      "import 'pottle/jinja';\nimport 'pottle/redis';\nimport 'pottle/schema';\nimport 'pottle/testing';\n",
     );
     for (const module of ['nodenext', 'esnext']) {
       const options = { target: 'es2022', lib: ['es2023', 'esnext.disposable'], strict: true, noEmit: true };

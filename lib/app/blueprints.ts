@@ -5,6 +5,7 @@ import { currentApp } from '../globals.js';
 import type { Callable } from '../jinja/contract.js';
 import { trimEnd } from '../python.js';
 import type { Nothing, Params } from '../routing/variables.js';
+import { type SharedWords, together } from '../schema/words.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -26,7 +27,8 @@ import type { Registrar } from './setup.js';
 
 /** Options of {@link Blueprint}. */
 export interface BlueprintOptions<Prefix = string, Subdomain = string, Defaults = Record<string, unknown>>
-  extends ScaffoldOptions {
+  extends ScaffoldOptions,
+    SharedWords {
   /** In front of every rule; may hold variables: `/<lang>`. */
   urlPrefix?: Prefix;
   subdomain?: Subdomain;
@@ -47,7 +49,7 @@ export interface RegisterOptions {
   cliGroup?: string | null;
 }
 
-type InternalOptions = RegisterOptions & { namePrefix?: string };
+type InternalOptions = RegisterOptions & { namePrefix?: string; words?: SharedWords };
 type Deferred = (state: BlueprintSetupState) => void;
 
 /** What a deferred function is told of the registration that it is part of (flask.blueprints.BlueprintSetupState). */
@@ -58,6 +60,8 @@ export class BlueprintSetupState {
   /** The dotted name of the blueprints around it. */
   readonly namePrefix: string;
   readonly urlDefaults: Record<string, unknown>;
+  /** What the blueprint, and those around it, say of their routes. */
+  readonly words: SharedWords;
 
   /** @param firstRegistration false when the blueprint was registered before, under another name */
   constructor(
@@ -71,6 +75,7 @@ export class BlueprintSetupState {
     this.name = options.name ?? blueprint.name;
     this.namePrefix = options.namePrefix ?? '';
     this.urlDefaults = { ...blueprint.urlValuesDefaults, ...options.urlDefaults };
+    this.words = together(options.words ?? {}, blueprint.words);
   }
 
   /** The name that prefixes the endpoints: `parent.child`. */
@@ -92,6 +97,7 @@ export class BlueprintSetupState {
       viewFunc,
       subdomain: options.subdomain ?? this.subdomain,
       defaults: { ...this.urlDefaults, ...options.defaults },
+      shared: this.words,
     };
     if (websocket) this.app.addWebsocket(this.prefixed(rule), full);
     else this.app.addUrlRule(this.prefixed(rule), full);
@@ -119,6 +125,8 @@ export class Blueprint<
   readonly subdomain: string | undefined;
   readonly urlValuesDefaults: Record<string, unknown>;
   readonly cliGroup: string | null | undefined;
+  /** What it says of all its routes, in documents. */
+  readonly words: SharedWords;
   /** What happens at registration. */
   readonly deferredFunctions: Deferred[] = [];
   private readonly children: [Blueprint, RegisterOptions][] = [];
@@ -141,6 +149,7 @@ export class Blueprint<
     this.subdomain = options.subdomain;
     this.urlValuesDefaults = options.urlDefaults ?? {};
     this.cliGroup = options.cliGroup;
+    this.words = { tags: options.tags, security: options.security, responses: options.responses };
   }
 
   protected override checkSetup(what: string): void {
@@ -369,7 +378,7 @@ function refuseDot(name: string, what: string): void {
 
 /** The options of a blueprint within another: prefixes and subdomains joined. */
 function nested(parent: BlueprintSetupState, child: Blueprint, own: RegisterOptions): InternalOptions {
-  const options: InternalOptions = { ...own, namePrefix: parent.dottedName };
+  const options: InternalOptions = { ...own, namePrefix: parent.dottedName, words: parent.words };
   const subdomain = own.subdomain ?? child.subdomain;
   options.subdomain =
     [subdomain, parent.subdomain].filter((part) => part !== undefined).join('.') || undefined;

@@ -3,10 +3,11 @@ import { SetupError } from '../errors.js';
 import type { RedirectFunction } from '../routing/index.js';
 import type { Answer, Declared } from '../schema/answers.js';
 import type { AnySchemas, InputArguments } from '../schema/contract.js';
+import type { RouteWords, Words } from '../schema/words.js';
 import type { AnyView, DeclaredView, ResponseValue, ViewFunction, WebsocketView } from '../typing.js';
 
 /** Options of a rule whose method is known: those of {@link Scaffold.get} and its like. */
-export interface ShortcutOptions<Defaults = Record<string, unknown>, Host = string> {
+export interface ShortcutOptions<Defaults = Record<string, unknown>, Host = string> extends RouteWords {
   /** The name for `urlFor`; by default that of the function. */
   endpoint?: string;
   /** Values for the view beside those of the URL. */
@@ -47,7 +48,7 @@ export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> &
   };
 
 /** What every rule has in the end. */
-export type FullRuleOptions = RuleOptions & AnySchemas & { endpoint: string; websocket: boolean };
+export type FullRuleOptions = RuleOptions & AnySchemas & Words & { endpoint: string; websocket: boolean };
 
 /**
  * What a route gives back: takes the view, curried or as a standard decorator of a method, and returns it.
@@ -123,12 +124,13 @@ const OPTIONS = {
   ...{ endpoint: 0, defaults: 0, subdomain: 0, host: 0, strictSlashes: 0, mergeSlashes: 0 },
   ...{ redirectTo: 0, buildOnly: 0, alias: 0, provideAutomaticOptions: 0, methods: 0, websocket: 0 },
   ...{ body: 0, query: 0, headers: 0, cookies: 0, form: 0, files: 0, responses: 0 },
+  ...{ summary: 0, description: 0, tags: 0, deprecated: 0, security: 0, hidden: 0, shared: 0 },
 } satisfies Record<keyof FullRuleOptions, 0>;
 
 /** @throws SetupError for an option that there is not: nothing would come of it */
 export function checkNames(rule: string, options: object): void {
   const stranger = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
   if (stranger === undefined) return;
-  const names = Object.keys(OPTIONS).filter((name) => name !== 'websocket');
+  const names = Object.keys(OPTIONS).filter((name) => !['websocket', 'shared'].includes(name));
   throw new SetupError(`The route '${rule}' has no option '${stranger}'. There are: ${names.join(', ')}.`);
 }

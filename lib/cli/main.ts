@@ -5,7 +5,7 @@ import { TransportError } from '../transports/transport.js';
 import { loadDotenv } from './dotenv.js';
 import { locateApp, UsageError } from './locate.js';
 
-const BUILT_IN = new Set(['run', 'routes', 'precompile', 'templates', 'help']);
+const BUILT_IN = new Set(['run', 'routes', 'openapi', 'precompile', 'templates', 'help']);
 
 /**
  * Runs `pottle` (flask.cli.main).
@@ -40,6 +40,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('-s, --sort <column>', 'endpoint, methods, rule, or match: the order of registration', 'endpoint')
     .option('--all-methods', 'show HEAD and OPTIONS too')
     .action(async (options) => (await import('./routes.js')).routes(program.opts().app, options));
+  program
+    .command('openapi')
+    .description('Prints the OpenAPI document of the app.')
+    .action(async () => (await import('./openapi.js')).printDocument(program.opts().app));
   program
     .command('precompile <folder> <file>')
     .description('Compiles the templates of a folder to an ES module.')

@@ -50,6 +50,13 @@ export class BaseConverter {
     this.map = map;
   }
 
+  /** What its values look like in a URL, as a JSON Schema: for documents. */
+  get jsonSchema(): Readonly<Record<string, unknown>> {
+    return this.regex === ANY_SEGMENT
+      ? { type: 'string' }
+      : { type: 'string', pattern: `^(?:${this.regex})$` };
+  }
+
   /**
    * Turns a URL's text, percent-decoded, into the value that the view gets.
    * @throws ValidationError when the URL should not match after all
@@ -116,6 +123,12 @@ export class UnicodeConverter extends BaseConverter {
     const given = bindArguments('string', ['minlength', 'maxlength', 'length'], args);
     this.regex = `[^/]${lengthRange(given)}`;
   }
+
+  override get jsonSchema(): Readonly<Record<string, unknown>> {
+    const [, least, comma, most] = /\{(\d+)(,?)(\d*)\}$/.exec(this.regex)!;
+    const maxLength = comma === '' ? least : most;
+    return { type: 'string', minLength: Number(least), ...(maxLength && { maxLength: Number(maxLength) }) };
+  }
 }
 
 function lengthRange({
@@ -146,6 +159,10 @@ export class AnyConverter extends BaseConverter {
     this.regex = `(?:${words.map(escapeRegex).join('|')})`;
   }
 
+  override get jsonSchema(): Readonly<Record<string, unknown>> {
+    return { type: 'string', enum: [...this.items] };
+  }
+
   /** @throws RangeError when the value is none of the words */
   override toUrl(value: unknown): string {
     if (typeof value === 'string' && this.items.has(value)) return value;
@@ -166,6 +183,10 @@ export class PathConverter extends BaseConverter {
   override regex = '[^/][^\\n]*?';
   override weight = 200;
   override partIsolating = false;
+
+  override get jsonSchema(): Readonly<Record<string, unknown>> {
+    return { type: 'string', minLength: 1 };
+  }
 }
 
 function limit(name: string, value: ConverterArgument): number | null {
@@ -190,6 +211,12 @@ export abstract class NumberConverter<N extends number | bigint = number | bigin
     this.fixedDigits = fixed_digits;
     this.min = limit('min', min);
     this.max = limit('max', max);
+  }
+
+  override get jsonSchema(): Readonly<Record<string, unknown>> {
+    const minimum = this.min ?? (this.regex.startsWith('-') ? null : 0);
+    const bounds = Object.entries({ minimum, maximum: this.max }).filter(([, bound]) => bound !== null);
+    return { type: 'number', ...Object.fromEntries(bounds) };
   }
 
   protected abstract parse(digits: string): N;
@@ -223,6 +250,10 @@ const MAX_DIGITS = 4300;
 export class IntegerConverter extends NumberConverter<number | bigint> {
   constructor(map: object, ...args: (ConverterArgument | ConverterOptions)[]) {
     super(map, '\\p{Nd}+', bindArguments('int', NUMBER_ARGUMENTS, args));
+  }
+
+  override get jsonSchema(): Readonly<Record<string, unknown>> {
+    return { ...super.jsonSchema, type: 'integer' };
   }
 
   protected override parse(digits: string): number | bigint {
@@ -286,6 +317,10 @@ function floatText(value: number): string {
 export class UUIDConverter extends BaseConverter {
   override regex = '[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}';
   override partIsolating = true;
+
+  override get jsonSchema(): Readonly<Record<string, unknown>> {
+    return { type: 'string', format: 'uuid' };
+  }
 
   override toPython(text: string): string {
     return text.toLowerCase();

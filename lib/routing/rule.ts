@@ -154,6 +154,11 @@ export class Rule implements RuleFactory {
     this.converters = new Map();
   }
 
+  /** The path with its variables by name alone, `/user/<id>`; empty while not bound. */
+  get outline(): string {
+    return this.trace.slice(this.trace.indexOf('|') + 1);
+  }
+
   /** Whether the pattern ends without a slash. */
   get isLeaf(): boolean {
     return !this.isBranch;

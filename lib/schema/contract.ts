@@ -25,6 +25,7 @@ import {
   validatorOf,
 } from './standard.js';
 import { AS_SENT, TextShape, type Texts } from './text.js';
+import type { Words } from './words.js';
 
 /**
  * Schemas of a route by where its values come from. The compiler infers S out of them: what they make of the values. (What functions have is
@@ -42,6 +43,9 @@ export type Schemas<S, R = object> = {
 export type AnySchemas = { readonly [P in RequestPlace]?: StandardSchema } & {
   readonly responses?: AnyAnswers;
 };
+
+/** What a route may say of itself besides its URL. */
+export type Saying = AnySchemas & Words;
 
 /**
  * What a view gets as its second parameter, by the schemas of its route: for methods of classes, whose parameters the language does not infer.
@@ -154,10 +158,15 @@ export interface ContractHost {
 
 /** What a route asks of its requests, and says of its answers. */
 export class Contract {
+  /** The places of requests that it has schemas for. */
+  readonly places: readonly RequestPlace[];
+
   constructor(
-    /** The schemas, by place. */
-    readonly schemas: AnySchemas,
-  ) {}
+    /** The schemas, by place, and its words. */
+    readonly schemas: Saying,
+  ) {
+    this.places = placesOf(schemas);
+  }
 
   /**
    * A view that is called with what the request has, or not at all, and whose answers are as declared.
@@ -165,7 +174,7 @@ export class Contract {
    */
   around(view: AnyView, name: string, host: ContractHost): AnyView {
     const { responses } = this.schemas;
-    const parts = placesOf(this.schemas).map((place) => new Part(place, this.schemas[place]!));
+    const parts = this.places.map((place) => new Part(place, this.schemas[place]!));
     const called: AnyView =
       parts.length === 0 ? view : async (values) => view(values, (await take(parts, host)) as never);
     if (responses === undefined) return called;
@@ -196,24 +205,26 @@ async function take(parts: readonly Part[], host: ContractHost): Promise<Record<
 /** In the order in which they are read: first what may be refused for its kind or size. */
 const PLACES: readonly RequestPlace[] = ['body', 'form', 'files', 'query', 'headers', 'cookies'];
 const placesOf = (schemas: AnySchemas) => PLACES.filter((place) => schemas[place] !== undefined);
+const WORDS = ['summary', 'description', 'tags', 'deprecated', 'security', 'hidden', 'shared'] as const;
 const CONTENT: readonly RequestPlace[] = ['body', 'form', 'files'];
 /** Methods whose requests have no content that means anything (RFC 9110, section 9.3). */
 const BARE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
 /**
- * The contract of a route; null where it has no schemas.
+ * The contract of a route; null where it has neither schemas nor words.
  * @param rule for messages
  * @param methods that the route answers, those that come by themselves among them
  * @throws SetupError for what is no schema, or would never be asked
  */
 export function contractOf(
   rule: string,
-  schemas: AnySchemas,
+  schemas: Saying,
   { websocket, methods }: { websocket: boolean; methods: Iterable<string> | undefined },
 ): Contract | null {
   const given = placesOf(schemas);
   const { responses } = schemas;
-  if (given.length === 0 && responses === undefined) return null;
+  if (given.length === 0 && responses === undefined)
+    return WORDS.some((word) => schemas[word] !== undefined) ? new Contract(schemas) : null;
   if (responses !== undefined) checkAnswers(rule, responses);
   for (const place of given) refuseNoSchema(rule, place, schemas[place]);
   if (websocket)

@@ -83,18 +83,28 @@ export function validatorOf(schema: StandardSchema): Validate {
   };
 }
 
+interface ZodInternals {
+  readonly _zod?: { readonly def?: { readonly type?: string } };
+}
+
 /**
  * What each library is to do where JSON Schema has no word for something (a date, a class): say nothing of it. Their words, in order: zod's,
  * valibot's, arktype's.
  */
 const LENIENT = {
   unrepresentable: 'any',
+  override: ({ zodSchema, jsonSchema }: { zodSchema: ZodInternals; jsonSchema: { type?: string } }) => {
+    if (zodSchema._zod?.def?.type === 'date') jsonSchema.type = 'string'; // as it is written in JSON
+  },
   errorMode: 'ignore',
   fallback: ({ base }: { base: JsonSchema }) => base,
 };
 
+/** What a schema takes, or what it gives. */
+export type Side = 'input' | 'output';
+
 /** The JSON Schema of what a schema takes or gives; null where its library has none, or cannot say it. */
-export function jsonSchemaOf(schema: StandardSchema, side: 'input' | 'output'): JsonSchema | null {
+export function jsonSchemaOf(schema: StandardSchema, side: Side): JsonSchema | null {
   const { jsonSchema } = schema['~standard'];
   try {
     return jsonSchema?.[side]({ target: 'draft-2020-12', libraryOptions: LENIENT }) ?? null;

@@ -114,6 +114,20 @@ function resolverOf(root: JsonSchema): Resolve {
       .reduce<unknown>((at, key) => (at as JsonSchema | undefined)?.[key], root);
 }
 
+/** The members of an object, by its JSON Schema: of all that it is put together of. Required are those that are so everywhere. */
+export function membersOf(schema: JsonSchema): { members: Map<string, JsonSchema>; required: Set<string> } {
+  const members = new Map<string, JsonSchema>();
+  const required = new Set<string>();
+  const sure = new Set<unknown>([schema, ...[schema.allOf ?? []].flat()]);
+  for (const one of alternatives(schema, resolverOf(schema), new Set())) {
+    for (const [name, member] of Object.entries(one.properties ?? {}))
+      if (!members.has(name)) members.set(name, member as JsonSchema);
+    const always = sure.has(one) || schema.$ref !== undefined;
+    if (always) for (const name of [one.required ?? []].flat()) required.add(name as string);
+  }
+  return { members, required };
+}
+
 /** What the values of an object are wanted to be, by their names. */
 export class TextShape {
   private readonly wants = new Map<string, Want>();

@@ -66,6 +66,15 @@ describe('routes', () => {
   });
 });
 
+describe('openapi', () => {
+  it('prints the document of an app, whether it serves one or not', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(await main(['--app', shop, 'openapi'])).toBe(0);
+    const { openapi, paths } = JSON.parse(String(log.mock.calls[0]![0]));
+    expect([openapi, Object.keys(paths)]).toEqual(['3.1.0', ['/', '/item/{id}']]);
+  });
+});
+
 describe('templates check', () => {
   const pages = path.join(fixtures, 'pages.ts');
   async function printed(...words: string[]): Promise<{ code: number; lines: string[] }> {

@@ -1,0 +1,98 @@
+/** The schemas of a document: those with names stand once, and others refer to them. */
+
+import { type JsonSchema, jsonSchemaOf, type Side, type StandardSchema } from './standard.js';
+
+const PLACE = '#/components/schemas/';
+/** Between the name of a schema and its side, while it is not known whether both sides are one. No name of a component has it. */
+const MARK = '@';
+
+/**
+ * Collects the schemas of a document. What a library names (`meta({ id: 'User' })` of zod) keeps its name; where what is taken and what is given
+ * differ, by defaults, there are `UserInput` and `UserOutput`.
+ */
+export class Components {
+  private readonly named = new Map<string, JsonSchema>();
+
+  /**
+   * The JSON Schema of one side of a schema, which may refer to components; `{}`, which is anything, where its library has none.
+   * @param name for a schema without a name that refers to itself
+   */
+  add(schema: StandardSchema, side: Side, name: string): JsonSchema {
+    const { $schema: _, $defs, ...own } = jsonSchemaOf(schema, side) ?? {};
+    for (const [id, defined] of Object.entries($defs ?? {}))
+      this.keep(`${id}${MARK}${side}`, cleaned(defined, side, id));
+    const itself = `${name}${MARK}${side}`;
+    const used = cleaned(own, side, name);
+    if (!JSON.stringify(used).includes(JSON.stringify(PLACE + itself))) return used;
+    this.keep(itself, used);
+    return { $ref: PLACE + itself };
+  }
+
+  private keep(name: string, schema: JsonSchema): void {
+    if (!this.named.has(name)) this.named.set(name, schema);
+  }
+
+  /** A part of a schema that was added, with references to components. */
+  refer(part: JsonSchema, side: Side): JsonSchema {
+    return cleaned(part, side, '');
+  }
+
+  /** A document with its schemas, all names settled. */
+  settle<D extends { components: object }>(document: D, others: Readonly<Record<string, object>>): D {
+    const differing = this.findDiffering();
+    const settled = (marked: string) => {
+      const [name = '', side = ''] = marked.split(MARK);
+      return differing.has(name) ? name + side.charAt(0).toUpperCase() + side.slice(1) : name;
+    };
+    const named = [...this.named].map(([marked, schema]): [string, object] => [settled(marked), schema]);
+    const sorted = [...named, ...Object.entries(others)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const schemas = sorted.length > 0 ? { schemas: Object.fromEntries(sorted) } : {};
+    const whole = { ...document, components: { ...document.components, ...schemas } };
+    return JSON.parse(JSON.stringify(whole), (key, value: unknown) =>
+      key === '$ref' && typeof value === 'string' && value.includes(MARK)
+        ? PLACE + settled(value.slice(PLACE.length))
+        : value,
+    ) as D;
+  }
+
+  /** The names whose sides are not the same, by themselves or by what they refer to. */
+  private findDiffering(): Set<string> {
+    const names = new Set([...this.named.keys()].map((marked) => marked.split(MARK)[0]!));
+    const differing = new Set<string>();
+    const textOf = (name: string, side: Side) => {
+      const schema = this.named.get(name + MARK + side);
+      return schema && JSON.stringify(schema).replace(/@(?:input|output)"/g, '"');
+    };
+    for (const name of names) {
+      const [input, output] = [textOf(name, 'input'), textOf(name, 'output')];
+      if (input !== undefined && output !== undefined && input !== output) differing.add(name);
+    }
+    for (let before = -1; before < differing.size; ) {
+      before = differing.size;
+      for (const [marked, schema] of this.named) {
+        const text = JSON.stringify(schema);
+        const refers = [...differing].some((name) => text.includes(`"${PLACE}${name}${MARK}`));
+        if (refers) differing.add(marked.split(MARK)[0]!);
+      }
+    }
+    return differing;
+  }
+}
+
+/** Integers of zod carry the bounds of what JavaScript counts exactly: they say nothing of the program. */
+const BOUNDS: Readonly<Record<string, number>> = {
+  minimum: Number.MIN_SAFE_INTEGER,
+  maximum: Number.MAX_SAFE_INTEGER,
+};
+
+/** With references to components, and without what says nothing. */
+function cleaned(schema: unknown, side: Side, root: string): JsonSchema {
+  const text = JSON.stringify(schema, (key, value: unknown) =>
+    Object.hasOwn(BOUNDS, key) && BOUNDS[key] === value ? undefined : value,
+  );
+  return JSON.parse(text, (key, value: unknown) => {
+    if (key !== '$ref' || typeof value !== 'string') return value;
+    const name = value === '#' ? root : value.replace(/^#\/\$defs\//, '');
+    return `${PLACE}${name}${MARK}${side}`;
+  }) as JsonSchema;
+}

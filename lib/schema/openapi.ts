@@ -1,0 +1,274 @@
+/** What an app says of itself in OpenAPI 3.1: all its routes, from their rules, and from their schemas where they have some. */
+
+import type { Pottle } from '../app/app.js';
+import { SetupError } from '../errors.js';
+import { HTTP_STATUS_CODES } from '../http/status.js';
+import type { Rule } from '../routing/index.js';
+import type { AnyAnswers } from './answers.js';
+import { Components } from './components.js';
+import type { Contract, Saying } from './contract.js';
+import { type JsonSchema, jsonSchemaOf } from './standard.js';
+import { membersOf } from './text.js';
+import type { Security } from './words.js';
+
+/** An object of a document. */
+type Part = { [member: string]: unknown };
+
+/** A document in OpenAPI 3.1. */
+export interface OpenApiDocument {
+  openapi: '3.1.0';
+  info: { title: string; version: string; description?: string };
+  servers?: readonly { url: string; description?: string }[];
+  security?: readonly object[];
+  paths: { [path: string]: { [method: string]: Part } };
+  components: { schemas?: { [name: string]: object }; securitySchemes?: { readonly [name: string]: object } };
+}
+
+/** What a document says of the app as a whole. */
+export interface OpenApiInfo {
+  /** The name of the API; by default that of the app. */
+  title?: string;
+  /** The version of the API; `0.0.0` by default. */
+  version?: string;
+  /** What else there is to know, in Markdown. */
+  description?: string;
+  /** Where the API is served; by default where the document is. */
+  servers?: readonly { url: string; description?: string }[];
+  /** How clients may show who they are, by a name that routes use: `{ bearer: { type: 'http', scheme: 'bearer' } }`. */
+  securitySchemes?: { readonly [name: string]: object };
+  /** How they do where neither route nor blueprint says so. */
+  security?: Security;
+}
+
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'TRACE'];
+const PROBLEM = 'RequestValidationProblem';
+
+/**
+ * The document of an app: its routes as they are registered now.
+ * @param info by default what `openapi()` was told
+ * @throws SetupError for a security scheme that is not declared
+ */
+export function openapiDocument(app: Pottle, info?: OpenApiInfo): OpenApiDocument {
+  return new Writer(app, info ?? (app.extensions.openapi as OpenApiInfo | undefined) ?? {}).write();
+}
+
+class Writer {
+  private readonly components = new Components();
+  private readonly ids = new Set<string>();
+  private hasProblems = false;
+
+  constructor(
+    private readonly app: Pottle,
+    private readonly info: OpenApiInfo,
+  ) {}
+
+  write(): OpenApiDocument {
+    const {
+      title = this.app.name,
+      version = '0.0.0',
+      description,
+      servers,
+      security,
+      securitySchemes,
+    } = this.info;
+    const paths: OpenApiDocument['paths'] = {};
+    for (const rule of this.app.urlMap.iterRules()) if (isShown(rule)) this.addRule(paths, rule);
+    const document: OpenApiDocument = {
+      openapi: '3.1.0',
+      info: { title, version, ...given({ description }) },
+      ...given({ servers, security: security && this.requirements(security, 'the document') }),
+      paths,
+      components: given({ securitySchemes }),
+    };
+    return this.components.settle(document, this.hasProblems ? { [PROBLEM]: PROBLEM_SCHEMA } : {});
+  }
+
+  private addRule(paths: OpenApiDocument['paths'], rule: Rule): void {
+    const path = rule.outline.replace(/<(\w+)>/g, '{$1}');
+    const methods = METHODS.filter((method) => rule.methods?.has(method));
+    for (const method of methods) {
+      const operations = (paths[path] ??= {});
+      operations[method.toLowerCase()] ??= this.operation(rule, method, methods.length > 1);
+    }
+  }
+
+  private operation(rule: Rule, method: string, oneOfSeveral: boolean): Part {
+    const contract = rule.contract as Contract | null; // kept by the app
+    const words: Saying = contract?.schemas ?? {};
+    const { shared = {}, summary, description, deprecated } = words;
+    const id = this.idOf(rule.endpoint, method, oneOfSeveral);
+    const tags = [...(shared.tags ?? blueprintOf(rule.endpoint)), ...(words.tags ?? [])];
+    const security = words.security ?? shared.security;
+    const parameters = [...pathParameters(rule), ...this.parameters(contract)];
+    return {
+      operationId: id,
+      summary: summary ?? summaryOf(rule.endpoint),
+      ...given({ description, deprecated }),
+      ...(tags.length > 0 && { tags: [...new Set(tags)] }),
+      ...given({ security: security && this.requirements(security, `'${rule.rule}'`) }),
+      ...(parameters.length > 0 && { parameters }),
+      ...given({ requestBody: this.requestBody(contract, id) }),
+      responses: this.responses(contract, { ...shared.responses, ...words.responses }, id),
+    };
+  }
+
+  /** The endpoint; with the method where it has several, or is there already. */
+  private idOf(endpoint: string, method: string, oneOfSeveral: boolean): string {
+    const base = oneOfSeveral ? `${endpoint}.${method.toLowerCase()}` : endpoint;
+    let id = base;
+    for (let number = 2; this.ids.has(id); number += 1)
+      id = `${endpoint}.${method.toLowerCase()}${number > 2 ? number - 1 : ''}`;
+    this.ids.add(id);
+    return id;
+  }
+
+  private requirements(security: Security, where: string): Part[] {
+    return security.map((one) => {
+      const requirement = typeof one === 'string' ? { [one]: [] } : one;
+      for (const name of Object.keys(requirement))
+        if (!Object.hasOwn(this.info.securitySchemes ?? {}, name))
+          throw new SetupError(
+            `The security scheme '${name}' of ${where} is not declared. Say what it is: ` +
+              `openapi(app, { securitySchemes: { ${name}: { type: 'http', scheme: 'bearer' } } }).`,
+          );
+      return requirement;
+    });
+  }
+
+  // ---- what comes in ----
+
+  private parameters(contract: Contract | null): Part[] {
+    return Object.entries(PARAMETERS).flatMap(([place, where]) => {
+      const schema = contract?.schemas[place as keyof typeof PARAMETERS];
+      if (schema === undefined) return [];
+      this.components.add(schema, 'input', place);
+      const { members, required } = membersOf(jsonSchemaOf(schema, 'input') ?? {});
+      return [...members]
+        .filter(([name]) => where !== 'header' || !/^(?:accept|content-type|authorization)$/i.test(name))
+        .map(([name, { description, ...member }]) => ({
+          ...{ name, in: where, ...given({ description }) },
+          ...(required.has(name) && { required: true }),
+          schema: this.components.refer(member, 'input'),
+        }));
+    });
+  }
+
+  private requestBody(contract: Contract | null, id: string): Part | undefined {
+    const { body, form, files } = contract?.schemas ?? {};
+    if (body) {
+      const schema = this.components.add(body, 'input', `${id}.body`);
+      const types = this.app.media.dataTypes;
+      return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+    }
+    if (!form && !files) return undefined;
+    const fields = form && this.components.add(form, 'input', `${id}.form`);
+    if (!files) {
+      const media = { schema: fields };
+      const content = { 'application/x-www-form-urlencoded': media, 'multipart/form-data': media };
+      return { required: true, content };
+    }
+    const uploads = withFiles(jsonSchemaOf(files, 'input'));
+    const schema = fields ? { allOf: [fields, uploads] } : uploads;
+    return { required: true, content: { 'multipart/form-data': { schema } } };
+  }
+
+  // ---- what goes out ----
+
+  private responses(contract: Contract | null, declared: AnyAnswers, id: string): Part {
+    const responses: Part = {};
+    for (const [status, schema] of Object.entries(declared)) {
+      const description = HTTP_STATUS_CODES[Number(status)] ?? 'An answer';
+      if (schema === null) responses[status] = { description };
+      else {
+        const made = this.components.add(schema, 'output', `${id}.${status}`);
+        const type = made.type === 'string' ? 'text/html' : 'application/json';
+        responses[status] = { description, content: { [type]: { schema: made } } };
+      }
+    }
+    if (contract !== null && contract.places.length > 0 && responses['400'] === undefined) {
+      this.hasProblems = true;
+      const schema = { $ref: `#/components/schemas/${PROBLEM}` };
+      responses['400'] = {
+        description: HTTP_STATUS_CODES[400],
+        content: { 'application/problem+json': { schema } },
+      };
+    }
+    if (contract?.schemas.responses === undefined)
+      responses.default = { description: 'What the view answers' };
+    return responses;
+  }
+}
+
+const PARAMETERS = { query: 'query', headers: 'header', cookies: 'cookie' } as const;
+
+/** Those of the members that there are. */
+function given<T extends object>(members: T): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function isShown(rule: Rule): boolean {
+  const { hidden } = (rule.contract as Contract | null)?.schemas ?? {}; // kept by the app
+  const leads = !rule.websocket && !rule.buildOnly && !rule.alias && rule.redirectTo === null;
+  return leads && !hidden && !/(?:^|\.)static$/.test(rule.endpoint);
+}
+
+function pathParameters(rule: Rule): Part[] {
+  return rule.variables
+    .filter(({ name }) => rule.outline.includes(`<${name}>`))
+    .map(({ name, converter }) => ({ name, in: 'path', required: true, schema: converter.jsonSchema }));
+}
+
+/** A view's blueprint, by its dotted name. */
+function blueprintOf(endpoint: string): string[] {
+  return endpoint.includes('.') ? [endpoint.slice(0, endpoint.lastIndexOf('.'))] : [];
+}
+
+/** `users.addMember`: "Add member". */
+function summaryOf(endpoint: string): string {
+  const words = endpoint
+    .slice(endpoint.lastIndexOf('.') + 1)
+    .replace(/_/g, ' ')
+    .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const FILE = { type: 'string', contentMediaType: 'application/octet-stream' };
+
+/** Schemas of files say nothing in JSON Schema but whether there are several. */
+function withFiles(schema: JsonSchema | null): JsonSchema {
+  const { members, required } = membersOf(schema ?? {});
+  const properties = [...members].map(([name, { type }]) => [
+    name,
+    type === 'array' ? { type, items: FILE } : FILE,
+  ]);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    ...(required.size > 0 && { required: [...required] }),
+  };
+}
+
+/** What a {@link RequestValidationError} answers. */
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  required: ['title', 'status', 'detail', 'errors'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['place', 'path', 'message'],
+        properties: {
+          place: { type: 'string', enum: ['body', 'query', 'headers', 'cookies', 'form', 'files'] },
+          path: { type: 'array', items: { type: ['string', 'number'] } },
+          message: { type: 'string' },
+          input: { type: ['string', 'number', 'boolean', 'null'] },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,45 @@
+/** What a route says of itself, for those who read its documents. */
+
+import type { AnyAnswers } from './answers.js';
+
+/** How a client shows who it is: names of security schemes, or with the scopes that are needed; one of them is enough. */
+export type Security = readonly (string | { readonly [scheme: string]: readonly string[] })[];
+
+/** Words of a route that nothing but its documents uses. */
+export interface RouteWords {
+  /** In a few words what it does; by default those of its endpoint. */
+  summary?: string;
+  /** What else there is to know, in Markdown. */
+  description?: string;
+  /** What it belongs to; by default its blueprint. */
+  tags?: readonly string[];
+  /** Clients should stop using it. */
+  deprecated?: boolean;
+  /** How clients show who they are; `[]`: they need not. By default as its blueprint, or the whole document, says. */
+  security?: Security;
+  /** Keep it out of documents. */
+  hidden?: boolean;
+}
+
+/** What a blueprint says of all its routes, in documents. */
+export interface SharedWords {
+  /** What its routes belong to, and those of blueprints within; by default its name. */
+  tags?: readonly string[];
+  /** How clients show who they are. */
+  security?: Security;
+  /** Answers that its hooks and error handlers give, by status. Nothing checks them. */
+  responses?: AnyAnswers;
+}
+
+/** What is kept about a route: its own words and those of its blueprints. */
+export type Words = RouteWords & { readonly shared?: SharedWords };
+
+/** What a blueprint and those around it say together. */
+export function together(outer: SharedWords, inner: SharedWords): SharedWords {
+  const tags = [...(outer.tags ?? []), ...(inner.tags ?? [])];
+  return {
+    ...(tags.length > 0 && { tags }),
+    security: inner.security ?? outer.security,
+    responses: { ...outer.responses, ...inner.responses },
+  };
+}
