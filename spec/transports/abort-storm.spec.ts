@@ -137,8 +137,8 @@ it.each(
 )('survives an abort storm: %j', async ({ transport, secure }) => {
   const app = { handle: counted, publishers: new Set<Publisher>(), logger };
   const options = { port: 0, signals: false, transport };
-  // With TLS, Node (26 above all) overlooks some clients that leave while much is on its way: time ends those.
-  const times = transport === 'node' ? { sendTimeout: 1, bodyTimeout: 1, idleTimeout: 8 } : {};
+  // With TLS, Node (24 and 26 above all) loses what it writes to some clients that leave: time ends those.
+  const times = transport === 'node' ? { sendTimeout: 1, bodyTimeout: 1 } : {};
   const limits = secure ? { sslContext: 'adhoc' as const, ...times } : {};
   server = await serve(app, { ...options, ...limits });
   for (let i = 0; i < CLIENTS; i += AT_ONCE) {

@@ -26,6 +26,7 @@ import {
   refuseHandshake,
   unknownVersion,
 } from '../websocket.js';
+import { SEND_TIMEOUT } from './answer.js';
 import { hasTarget, MAX_LINES, tooMany } from './exchange.js';
 import { NodeHttpExchange } from './http.js';
 import { bareAnswer, Line } from './line.js';
@@ -86,6 +87,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
       this.lineOf(socket).takeOver(() => this.upgrade(req, socket, rest));
     });
     this.server.on('connection', (socket: Socket) => this.count(socket));
+    this.server.on('secureConnection', (socket: Socket) => this.endTimely(socket));
     this.server.on('connect', (_, socket) => {
       this.lineOf(socket).takeOver(() => socket.end(bareAnswer(405)));
     });
@@ -125,6 +127,15 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
       this.open.delete(socket);
       this.connected(-1);
     });
+  }
+
+  /**
+   * With TLS the engine may lose what is written to a client that has just left, and waits for ever to end behind that. What is
+   * sent to one that has ended its side has to get on, as anything that waits.
+   */
+  private endTimely(socket: Socket): void {
+    const { sendTimeout = SEND_TIMEOUT } = this.options;
+    socket.once('end', () => socket.setTimeout(sendTimeout * 1000, () => socket.destroy()));
   }
 
   private lineOf(socket: Duplex): Line {
