@@ -53,6 +53,8 @@ export interface Past {
   readonly last: string;
   /** Whether nothing is missing between the id and the first of them. */
   readonly complete: boolean;
+  /** The process has been told of all of them before. Left out: maybe not; it drops what it is told of twice. */
+  readonly heard?: boolean;
 }
 
 /** An app, as its broker sees it. */

@@ -87,6 +87,8 @@ export class Feed {
   private missed = false;
   private readonly waiters: (() => void)[] = [];
   private looking = false;
+  /** The subscriber has all up to this id, of which this process will be told yet. */
+  private ahead: string | undefined;
   isOver = false;
 
   constructor(
@@ -97,7 +99,7 @@ export class Feed {
 
   /** Adds a delivery. @param crowded memory is short: who is slow is closed, unless only the latest waits */
   push(delivery: Delivery, crowded = false): void {
-    if (this.isOver) return;
+    if (this.isOver || this.isKnown(delivery)) return;
     const { onSlow, maxQueue } = this.bounds;
     if (onSlow === 'latest' && !this.held) this.drop(0);
     this.add(delivery);
@@ -109,11 +111,15 @@ export class Feed {
     else if (onSlow !== 'latest') this.giveUp();
   }
 
-  /** Begins to give: first these, then what has been collected and came after the id. */
-  begin(first: readonly Delivery[] = [], after?: string): void {
-    const collected = this.items.filter(
-      ({ parcel: { id } }) => id === undefined || after === undefined || isAfter(id, after),
-    );
+  /**
+   * Begins to give: first these, then what has been collected and came after the id.
+   * @param isHeard this process has been told of all up to the id
+   */
+  begin(first: readonly Delivery[] = [], after?: string, isHeard = true): void {
+    if (this.isOver) return;
+    this.ahead = after;
+    const collected = this.items.filter((delivery) => !this.isKnown(delivery));
+    if (isHeard) this.ahead = undefined;
     this.held = false;
     this.clear();
     for (const delivery of first) this.add(delivery);
@@ -124,8 +130,7 @@ export class Feed {
 
   /** The next delivery; undefined at the end. */
   async next(): Promise<Delivery | undefined> {
-    while (!this.isOver && (this.held || this.items.length === 0))
-      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    while (!this.isOver && (this.held || this.items.length === 0)) await this.change();
     return this.isOver ? undefined : this.take();
   }
 
@@ -134,9 +139,14 @@ export class Feed {
     return this.isOver || !(this.busy || this.items.length > 0);
   }
 
-  /** Resolves when nothing waits, or at the end. Who has waited for that looks once more: more may have come since. */
-  async drained(): Promise<void> {
-    while (!this.isDrained) await new Promise<void>((resolve) => this.waiters.push(resolve));
+  /** Whether the subscriber has what this process will be told of yet. */
+  get isAhead(): boolean {
+    return !this.isOver && this.ahead !== undefined;
+  }
+
+  /** Resolves when something has changed, which whoever waits looks at anew. */
+  change(): Promise<void> {
+    return new Promise((resolve) => this.waiters.push(resolve));
   }
 
   /** Ends: what waits is dropped. */
@@ -146,6 +156,16 @@ export class Feed {
     this.clear();
     this.wake();
     this.ends.ended();
+  }
+
+  /** Whether the subscriber got it from a history that was ahead. */
+  private isKnown({ parcel: { id, event } }: Delivery): boolean {
+    if (this.ahead === undefined || (id === undefined && event !== 'gap')) return false;
+    const isKnown = id !== undefined && !isAfter(id, this.ahead);
+    if (isKnown && id !== this.ahead) return true;
+    this.ahead = undefined; // a history that has begun anew may have older ids
+    this.wake();
+    return isKnown;
   }
 
   private add(delivery: Delivery): void {

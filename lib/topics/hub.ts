@@ -250,14 +250,20 @@ export class TopicHub implements Receiver {
       exchange.unsubscribe(topic);
     };
     socket.onAbort(end);
-    const toEngine = async () => {
+    const caughtUp = async () => {
       await feed.ready;
-      while (!feed.feed.isDrained) await feed.feed.drained();
-      if (isOver || settings.bounded) return;
+      while (!feed.feed.isDrained) await feed.feed.change();
+    };
+    const ready = caughtUp();
+    const toEngine = async () => {
+      await ready;
+      while (!feed.feed.isDrained || feed.feed.isAhead) await feed.feed.change();
+      if (isOver) return;
       feed.feed.end();
       exchange.subscribe(topic);
     };
-    return { ready: toEngine(), end };
+    if (!settings.bounded) toEngine().catch(() => {}); // `ready` tells it
+    return { ready, end };
   }
 
   /** Anything else subscribes: it takes what it gets from the feed. */
@@ -293,11 +299,19 @@ export class TopicHub implements Receiver {
       if (past && this.subscribers(topic) === 1) this.topics.get(topic)!.last ??= past.last;
       const gap = past && !past.complete ? [gapIn(topic)] : [];
       const missed = past?.parcels.map((parcel) => new Delivery(parcel)) ?? [];
-      feed.begin([...gap, ...missed, ...(here ? [here] : [])], past?.parcels.at(-1)?.id);
+      const after = past?.parcels.at(-1)?.id ?? (past?.complete ? since : undefined);
+      const isHeard = past?.heard || this.hasHeard(topic, after);
+      feed.begin([...gap, ...missed, ...(here ? [here] : [])], after, isHeard);
     } catch (error) {
       feed.end();
       throw error;
     }
+  }
+
+  /** Whether all up to this id has come. */
+  private hasHeard(topic: string, id: string | undefined): boolean {
+    const last = this.topics.get(topic)?.last;
+    return id === undefined || (last !== undefined && !isAfter(id, last));
   }
 
   private async here(topic: string): Promise<Delivery> {

@@ -103,6 +103,7 @@ export class Keeper {
       parcels: kept?.after(ours ? number : 0) ?? [],
       last: `${this.epoch}-${this.latest}`,
       complete: ours || since === '0',
+      heard: true,
     };
   }
 

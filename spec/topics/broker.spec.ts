@@ -1,5 +1,13 @@
 /** Apps that share a broker, as processes do; and one that loses its connection. */
-import { type Broker, messagesLost, type Parcel, Pottle, type Receiver, type TopicMessage } from 'pottle';
+import {
+  type Broker,
+  messagesLost,
+  type Parcel,
+  Pottle,
+  type Receiver,
+  type TopicMessage,
+  websocket,
+} from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Keeper } from '../../lib/topics/keeper.js';
 import { eventually, latch } from '../waiting.js';
@@ -44,6 +52,25 @@ function cuttable(keeper: Keeper) {
   return { broker, cut, mend, restore, answer: () => answered.open() };
 }
 
+/** A port of a keeper that tells what is published later than its history does. */
+function late(keeper: Keeper) {
+  const port = keeper.connect();
+  const held: Parcel[] = [];
+  let receiver: Receiver;
+  const broker: Broker = {
+    ...bound(port),
+    start: (app) => {
+      receiver = app;
+      return port.start({ receive: (parcel) => void held.push(parcel), lost: () => {} });
+    },
+    history: async (...args) => ({ ...(await port.history(...args)), heard: undefined }),
+  };
+  const tell = () => {
+    for (const parcel of held.splice(0)) receiver.receive(parcel);
+  };
+  return { broker, tell };
+}
+
 function bound(port: Broker): Broker {
   const names = ['start', 'stop', 'publish', 'append', 'history', 'join', 'leave', 'present'] as const;
   return Object.fromEntries(names.map((name) => [name, (port[name] as () => void).bind(port)])) as never;
@@ -63,6 +90,10 @@ async function start(broker: Broker = keeper.connect()) {
   const app = new Pottle('broker', { staticFolder: null });
   app.broker = broker;
   app.topic('board', { history: 3, presence: true });
+  app.websocket('/live')(async function live() {
+    await websocket.subscribe('board', { since: websocket.args.get('since') });
+    for await (const _ of websocket);
+  });
   await app.startup();
   apps.push(app);
   const got: unknown[] = [];
@@ -74,6 +105,34 @@ async function start(broker: Broker = keeper.connect()) {
 }
 
 describe('apps with one broker', () => {
+  it('get once what they are told of after the history had it', async () => {
+    const { broker, tell } = late(keeper);
+    const [a, b] = [await start(broker), await start()];
+    const client = a.app.testClient();
+    for (const text of ['1', '2']) b.app.publish('board', text);
+    const { last } = await a.app.topic('board').history();
+    const sockets = [await client.websocket('/live?since=0'), await client.websocket(`/live?since=${last}`)];
+    const receive = async (socket: (typeof sockets)[number]) =>
+      (await socket.receiveJson()) as { data: unknown };
+    const seen: unknown[][] = [[], []];
+    for (const [index, socket] of sockets.entries())
+      while (!Array.isArray(seen[index]!.at(-1))) seen[index]!.push((await receive(socket)).data); // until `here`
+    a.read('board', undefined, '0');
+    await eventually(() => a.got.length === 3);
+    tell();
+    b.app.publish('board', '3');
+    tell();
+    for (const [index, socket] of sockets.entries())
+      while (seen[index]!.at(-1) !== '3') seen[index]!.push((await receive(socket)).data);
+    await eventually(() => a.got.includes('3'));
+    expect(seen).toEqual([
+      ['1', '2', [], '3'],
+      [[], '3'],
+    ]);
+    expect(a.got).toEqual(['1', '2', ['here', []], '3']);
+    for (const socket of sockets) await socket.close();
+  });
+
   it('get what the others publish, in order and once, and count their own', async () => {
     const [a, b] = [await start(cuttable(keeper).broker), await start()];
     for (const { read } of [a, b]) read('news');
