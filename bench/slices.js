@@ -38,6 +38,7 @@ export const CASES = {
   text: { path: '/text' },
   json: { path: '/json/42' },
   echo: { path: '/echo', body: '{"name":"Ann","tags":["a","b","c"],"age":42}' },
+  schema: { path: '/schema', body: '{"name":"Ann","tags":["a","b","c"],"age":42}' },
   page: { path: '/page' },
   missing: { path: '/missing', status: 404 },
   browser: { path: '/json/42', headers: BROWSER },

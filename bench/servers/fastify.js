@@ -5,6 +5,15 @@ import { PAGE, port, ready, TEXT, VARIABLES } from './cases.js';
 
 const nunjucks = createRequire(import.meta.url)('nunjucks');
 const page = nunjucks.compile(PAGE, new nunjucks.Environment(null, { autoescape: true }));
+const PERSON = {
+  type: 'object',
+  required: ['name', 'tags', 'age'],
+  properties: {
+    name: { type: 'string' },
+    tags: { type: 'array', items: { type: 'string' } },
+    age: { type: 'integer' },
+  },
+};
 const app = fastify();
 
 app.get('/text', async (_, reply) => {
@@ -13,6 +22,7 @@ app.get('/text', async (_, reply) => {
 });
 app.get('/json/:id', async (request) => ({ id: Number(request.params.id), name: 'Ann' }));
 app.post('/echo', async (request) => request.body);
+app.post('/schema', { schema: { body: PERSON, response: { 200: PERSON } } }, async (request) => request.body);
 app.get('/page', async (_, reply) => {
   reply.type('text/html; charset=utf-8');
   return page.render(VARIABLES);
@@ -27,4 +37,4 @@ app.register(async (hooked) => {
 });
 
 await app.listen({ host: '127.0.0.1', port });
-ready('hooks');
+ready('schema', 'hooks');

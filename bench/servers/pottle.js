@@ -1,4 +1,5 @@
 /** Pottle, as its users write it. */
+import { z } from 'zod';
 import { mode, PAGE, port, pottle, ready, TEXT, VARIABLES } from './cases.js';
 
 const { Blueprint, Pottle, renderTemplate, request, requestFinished, requestStarted, session } =
@@ -6,6 +7,7 @@ const { Blueprint, Pottle, renderTemplate, request, requestFinished, requestStar
 const app = new Pottle(import.meta);
 if (mode === 'key') app.config.SECRET_KEY = 'a key of some length, as it should be';
 if (mode === 'signals') for (const signal of [requestStarted, requestFinished]) signal.connect(() => {}, app);
+const Person = z.object({ name: z.string(), tags: z.array(z.string()), age: z.int() });
 const page = app.jinjaEnv.fromString(PAGE);
 
 app.get('/text')(async function text() {
@@ -18,6 +20,10 @@ app.get('/json/<int:id>')(async function json({ id }) {
 
 app.post('/echo')(async function echo() {
   return request.getJson();
+});
+
+app.post('/schema', { body: Person, responses: { 200: Person } })(async function schema(_, { body }) {
+  return body;
 });
 
 app.get('/page')(async function show() {
@@ -52,4 +58,4 @@ hooked.get('/hooked/<int:id>')(async function json({ id }) {
 
 app.registerBlueprint(hooked);
 await app.run({ host: '127.0.0.1', port });
-ready('keyed', 'hooks', 'signals', 'session-read', 'session-write', 'static', 'template');
+ready('schema', 'keyed', 'hooks', 'signals', 'session-read', 'session-write', 'static', 'template');
