@@ -145,6 +145,9 @@ const pairs = (text: string): Pairs => items(text).map((item, i) => [`${item.sli
 const lists = (text: string) => [pairs(text)];
 const bytes = (text: string) => [Buffer.from(text)];
 
+const problemsIn = (text: string) =>
+  items(text).map((item) => ({ place: 'form', path: [item], message: item, input: item }));
+
 const named = (names: string, shape: (text: string) => unknown[]) =>
   Object.fromEntries(names.split(' ').map((name) => [name, shape]));
 
@@ -171,6 +174,8 @@ const SHAPES: Record<string, (text: string) => unknown[]> = {
   breaksLines: (text) => [text, pairs(text).flat()],
   CombinedMultiDict: (text) => [[new pottle.MultiDict(pairs(text)), new pottle.MultiDict(pairs(text))]],
   encodeEvents: (text) => [Readable.from([text, { data: text, event: text.replace(/[\r\n]/g, '') }])],
+  RequestValidationError: (text) => [problemsIn(text), { a: text }],
+  ResponseValidationError: (text) => [text, 200, problemsIn(text)],
   Uuid: (text) => [text.padEnd(32, '0')],
 };
 
@@ -195,7 +200,7 @@ const FUNCTIONS = EXPORTS.flatMap(([name, value]): Tried[] =>
 const make = (name: string, value: Class, text: string): object =>
   'fromHeader' in value
     ? (Reflect.apply(value.fromHeader as Read, value, [text]) as object)
-    : new value(...(isError(value) ? [text] : argsFor(name, text)));
+    : new value(...(isError(value) && !SHAPES[name] ? [text] : argsFor(name, text)));
 
 /** Whose second argument is no text of a client's. */
 const isError = ({ prototype }: Class) =>

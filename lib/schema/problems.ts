@@ -100,7 +100,9 @@ function errorsByField(problems: readonly RequestProblem[]): Record<string, stri
   for (const { place, path, message } of problems) {
     if (place !== 'form' && place !== 'files') continue;
     const field = String(path[0] ?? '');
-    errors.set(field, [...(errors.get(field) ?? []), message]);
+    const told = errors.get(field);
+    if (told) told.push(message);
+    else errors.set(field, [message]);
   }
   return Object.fromEntries(errors);
 }
