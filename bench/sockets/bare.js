@@ -2,6 +2,7 @@
  * The package ws as it is, on node:http: sockets that echo, and sockets that all get what one sends. Its arguments are the port and,
  * for the frame that any framework with async views and request globals has, `async`: a loop over messages inside AsyncLocalStorage.
  */
+import './memory.js';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -41,5 +42,5 @@ server.on('upgrade', (request, socket, head) => {
   const wanted = request.url === '/echo' ? echo : room;
   wanted.handleUpgrade(request, socket, head, (ws) => wanted.emit('connection', ws, request));
 });
-server.listen(Number(port), '127.0.0.1', () => process.send('serving'));
+server.listen(Number(port), '127.0.0.1', 1024, () => process.send('serving'));
 process.once('disconnect', () => process.exit());

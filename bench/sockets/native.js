@@ -1,4 +1,5 @@
 /** uWebSockets.js as it is: sockets that all get what one sends. Its argument is the port. */
+import './memory.js';
 import * as uws from 'uWebSockets.js';
 
 const app = uws.App();

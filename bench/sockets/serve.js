@@ -2,7 +2,7 @@
  * An app with a socket that echoes and one whose messages all get, in a process of its own: its arguments are the port, the engine and
  * what the topic keeps (`history`, `history+presence`; nothing without).
  */
-import { readdirSync } from 'node:fs';
+import './memory.js';
 import { pottle } from '../servers/cases.js';
 
 const { Pottle, serve, websocket } = await pottle();
@@ -18,11 +18,6 @@ app.websocket('/echo')(async function echo() {
 app.websocket('/room')(async function room() {
   await websocket.subscribe('room', presence ? { as: { id: websocket.args.get('n') } } : undefined);
   for await (const message of websocket) app.publish('room', message);
-});
-
-process.on('message', () => {
-  globalThis.gc();
-  process.send({ rss: process.memoryUsage.rss(), descriptors: readdirSync('/proc/self/fd').length });
 });
 
 await serve(app, { port: Number(port), transport, idleTimeout: 0, announce: () => undefined });
