@@ -4,6 +4,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { Proxy } from '../network.js';
 import { eventually } from '../waiting.js';
 import { FILE, Program, removeBuilt } from '../workers/program.js';
 import { hasRedis, RedisServer } from './rig.js';
@@ -15,7 +16,7 @@ const CLIENTS = 1000;
 const MESSAGES = 10;
 
 const PROGRAM = `
-import { Pottle, websocket } from '${ROOT}/lib/index.ts';
+import { messagesLost, Pottle, websocket } from '${ROOT}/lib/index.ts';
 import { RedisBroker } from '${ROOT}/lib/redis/index.ts';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
@@ -25,17 +26,20 @@ const app = new Pottle('machines', { staticFolder: null });
 const at = { host: '127.0.0.1', port: Number(redis) };
 app.broker = new RedisBroker(
   client === 'redis' ? createClient({ socket: at }) : new Redis({ ...at, lazyConnect: true }),
-  { patience: 5 },
+  { patience: 10 },
 );
 const board = app.topic('board', { history: 1000, presence: true });
+messagesLost.connect(() => console.log('lost'));
 app.websocket('/live/<name>')(async function live({ name }) {
   await websocket.subscribe('news');
   await websocket.subscribe('board', { as: { id: name, data: process.pid } });
-  for await (const message of websocket)
-    for (let n = 0; n < Number(message); n++) {
-      board.publishJson([name, n]);
-      app.publish('news', JSON.stringify({ news: [name, n] }));
+  for await (const message of websocket) {
+    const [count, when] = message.split(' ');
+    for (let n = 0; n < Number(count); n++) {
+      board.publishJson([name + when, n]);
+      app.publish('news', JSON.stringify({ news: [name + when, n] }));
     }
+  }
 });
 app.get('/people')(async function people() {
   return (await board.present()).map(({ id, data }) => [id, data]);
@@ -44,41 +48,48 @@ await app.run({ port: 0, workers: 2 });
 `;
 
 class Client {
-  readonly got: { event?: string; data?: unknown; news?: [string, number] }[] = [];
+  /** What came of each publisher, in that order. */
+  readonly data: Record<string, number[]> = {};
+  readonly news: Record<string, number[]> = {};
+  count = 0;
+  gaps = 0;
+  /** Who is here, as this client was told. */
+  readonly people = new Set<string>();
+  isTold = false;
   readonly socket: WebSocket;
 
-  constructor(url: string, name: string) {
+  constructor(
+    url: string,
+    readonly name: string,
+  ) {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/live/${name}`);
-    this.socket.on('message', (data) => this.got.push(JSON.parse(String(data))));
+    this.socket.on('message', (data) => this.take(JSON.parse(String(data))));
     this.socket.on('error', () => {});
   }
 
-  /** Who is here, as this client was told. */
-  get here(): string[] {
-    const ids = new Set<string>();
-    for (const { event, data } of this.got) {
-      if (event === 'here') ids.clear();
-      for (const { id } of event ? [data as { id: string }[]].flat() : [])
-        if (event === 'leave') ids.delete(id);
-        else ids.add(id);
+  private take({ event, data, news }: { event?: string; data?: unknown; news?: [string, number] }): void {
+    if (event === 'gap') this.gaps++;
+    else if (event) this.hear(event, [data as { id: string }[]].flat());
+    else {
+      const [name, n] = news ?? (data as [string, number]);
+      this.count++;
+      ((news ? this.news : this.data)[name] ??= []).push(n);
     }
-    return [...ids].sort();
   }
 
-  /** What came of each publisher, in that order. */
-  of(kind: 'news' | 'data'): Record<string, number[]> {
-    const all: Record<string, number[]> = {};
-    for (const message of this.got) {
-      if (message.event) continue;
-      const [name, n] = (message[kind] as [string, number] | undefined) ?? [];
-      if (name !== undefined) (all[name] ??= []).push(n!);
-    }
-    return all;
+  private hear(event: string, people: { id: string }[]): void {
+    this.isTold = true;
+    if (event === 'here') this.people.clear();
+    for (const { id } of people)
+      if (event === 'leave') this.people.delete(id);
+      else this.people.add(id);
   }
 }
 
 describe.skipIf(!hasRedis())('two servers with two workers each on one Redis', () => {
-  const redis = new RedisServer();
+  const redis = new RedisServer(['--appendonly', 'yes']);
+  /** What leads from the second server to Redis. */
+  let proxy: Proxy;
   const programs: Program[] = [];
   const clients: Client[] = [];
   beforeAll(async () => {
@@ -96,37 +107,51 @@ describe.skipIf(!hasRedis())('two servers with two workers each on one Redis', (
       target: 'node20',
     });
     await redis.start();
+    proxy = new Proxy(redis.port);
+    await proxy.start();
   });
   afterAll(async () => {
     for (const { socket } of clients) socket.terminate();
     for (const program of programs) await program.remove();
+    proxy.close();
     await redis.remove();
     removeBuilt();
   });
 
+  /** Who is here, as a server says; nobody while it cannot. */
+  const people = async (program: Program): Promise<[id: string, pid: number][]> => {
+    const text = await program.get('/people').catch(() => '');
+    return text.startsWith('[') ? JSON.parse(text) : [];
+  };
+  const ordered = Array.from({ length: MESSAGES }, (_, n) => n);
+
   it('give each client every message once, in the order of each publisher, and agree on who is here', async () => {
-    for (const kind of ['redis', 'ioredis'])
-      programs.push(new Program([path.join(FOLDER, 'dist/machines.mjs'), String(redis.port), kind]));
+    for (const [kind, port] of [
+      ['redis', redis.port],
+      ['ioredis', proxy.port],
+    ] as const)
+      programs.push(new Program([path.join(FOLDER, 'dist/machines.mjs'), String(port), kind]));
     const urls = await Promise.all(programs.map((program) => program.url()));
-    for (let n = 0; n < CLIENTS; n++) clients.push(new Client(urls[n % 2]!, `c${n}`));
-    const people = async (program: Program) => JSON.parse(await program.get('/people')) as [string, number][];
-    for (const program of programs) await eventually(async () => (await people(program)).length === CLIENTS);
-    await eventually(() => clients.every(({ got }) => got.some(({ event }) => event === 'here')));
-    const here = await Promise.all(programs.map(people));
-    expect(here[0]).toEqual(here[1]);
+    // In waves: each who comes is told to all, and this process, which is all of them, is the proxy too.
+    for (let n = 0; n < CLIENTS; n++) {
+      clients.push(new Client(urls[n % 2]!, `c${n}`));
+      if (n % 50 === 49) await eventually(() => clients.every(({ isTold }) => isTold));
+    }
+    let here: [string, number][][] = [];
+    await eventually(async () => {
+      here = await Promise.all(programs.map(people));
+      return here[0]!.length === CLIENTS && here[0]!.join() === here[1]!.join();
+    });
     const pids = new Set(here[0]!.map(([, pid]) => pid));
     expect(pids.size).toBeGreaterThanOrEqual(3);
 
     const speakers = clients.slice(0, 8);
-    for (const { socket } of speakers) socket.send(String(MESSAGES));
-    const count = (client: Client) =>
-      [client.of('news'), client.of('data')].flatMap((each) => Object.values(each)).flat().length;
-    await eventually(() => clients.every((client) => count(client) >= speakers.length * MESSAGES * 2));
-    const ordered = Array.from({ length: MESSAGES }, (_, n) => n);
+    for (const { socket } of speakers) socket.send(`${MESSAGES} `);
+    await eventually(() => clients.every(({ count }) => count >= speakers.length * MESSAGES * 2));
     const all = Object.fromEntries(speakers.map((_, n) => [`c${n}`, ordered]));
     for (const client of clients) {
-      expect(client.of('data')).toEqual(all);
-      expect(client.of('news')).toEqual(all);
+      expect(client.data).toEqual(all);
+      expect(client.news).toEqual(all);
     }
 
     const killed = here[0]![0]![1];
@@ -134,14 +159,93 @@ describe.skipIf(!hasRedis())('two servers with two workers each on one Redis', (
     process.kill(killed, 'SIGKILL');
     for (const program of programs)
       await eventually(async () => {
-        const left = (await people(program).catch(() => [])).map(([id]) => id);
+        const left = (await people(program)).map(([id]) => id);
         return left.length === CLIENTS - gone.length && !gone.some((id) => left.includes(id));
       });
     // A process that a busy machine holds up may be given up, and joins again.
     const other = clients.find((_, n) => !gone.includes(`c${n}`))!;
     await eventually(async () => {
-      const left = (await people(programs[0]!).catch(() => [])).map(([id]) => id);
-      return other.here.join() === left.sort().join() && !other.here.some((id) => gone.includes(id));
+      const left = (await people(programs[0]!)).map(([id]) => id);
+      const here = [...other.people].sort();
+      return here.join() === left.sort().join() && !here.some((id) => gone.includes(id));
+    });
+  });
+
+  it.each<[string, (during: () => Promise<void>) => Promise<void>]>([
+    [
+      'the network of one was cut',
+      async (during) => {
+        proxy.isDown = true;
+        proxy.drop();
+        await during();
+        proxy.isDown = false;
+      },
+    ],
+    [
+      'the network of one held everything back',
+      async (during) => {
+        proxy.hold();
+        await during();
+        await eventually(() => /it does not answer/.test(programs[1]!.output));
+        proxy.hold(false);
+      },
+    ],
+    [
+      'Redis was started anew',
+      async (during) => {
+        await redis.shutdown();
+        await during();
+        await redis.start();
+      },
+    ],
+    [
+      'a worker stood still and was given up',
+      async (during) => {
+        const [name, pid] = (await people(programs[0]!))[0]!;
+        process.kill(pid, 'SIGSTOP');
+        await during();
+        await eventually(async () => {
+          const left = await people(programs[1]!);
+          return left.length > 0 && !left.some(([id]) => id === name);
+        });
+        process.kill(pid, 'SIGCONT');
+      },
+    ],
+  ])('lose nothing in silence when %s, and agree again', async (what, trouble) => {
+    const label = `/${what.replaceAll(' ', '-')}`;
+    const open = clients.filter(({ socket }) => socket.readyState === WebSocket.OPEN);
+    const speakers = [...open.slice(0, 20), ...open.slice(-20)];
+    const told = () => programs.map(({ output }) => output.split('lost\n').length);
+    const before = told();
+    await trouble(async () => {
+      for (const { socket } of speakers) socket.send(`${MESSAGES} ${label}`);
+    });
+    // Of a topic with a history each client has all, in order; after a gap it comes anew.
+    const names = speakers.map((speaker) => speaker.name + label);
+    const complete = (all: number[] | undefined) => all?.slice(-MESSAGES).join() === ordered.join();
+    const late = () => open.filter((client) => names.some((name) => !complete(client.data[name])));
+    await eventually(
+      () => late().length === 0,
+      () => `${late().length} of ${open.length} have not all: ${programs.map(({ output }) => output)}`,
+    );
+    for (const client of open) {
+      for (const name of names) {
+        if (client.gaps === 0) expect(client.data[name]!.length).toBe(MESSAGES);
+      }
+    }
+    // Of one without, those who lack some are told of a loss where they are.
+    const lacking = (which: number) =>
+      open.some(
+        (client, n) =>
+          clients.indexOf(client) % 2 === which &&
+          n % 10 === 0 &&
+          names.some((name) => client.news[name]?.length !== MESSAGES),
+      );
+    await eventually(() => [0, 1].every((which) => !lacking(which) || told()[which]! > before[which]!));
+    await eventually(async () => {
+      const [one, other] = await Promise.all(programs.map(people));
+      const ids = new Set(one!.map(([id]) => id));
+      return one!.join() === other!.join() && open.every((client) => ids.has(client.name));
     });
   });
 });
