@@ -137,6 +137,7 @@ export class Pottle extends Lifecycle {
   /**
    * Sends a message to all that subscribe to the topic: text for a string, binary for bytes.
    * @returns how many of them there are in this process
+   * @throws TypeError for what is neither text nor bytes
    * @example app.publish('chat', message, { except: websocket });
    */
   publish(topic: string, message: string | Uint8Array, options: PublishOptions = {}): number {

@@ -4,6 +4,8 @@ import type { Logger } from '../logging.js';
 import { messagesLost } from '../signals.js';
 import { type Broker, isAfter, type Parcel, type Past, type Person, type Receiver } from './broker.js';
 import { Delivery, Feed, type FeedEnds, gapIn, TOO_SLOW } from './feed.js';
+import { checkMessage, keepsNothing, personFrom } from './given.js';
+import { whenGone } from './gone.js';
 import { Keeper } from './keeper.js';
 import { PLAIN, type Settings, settingsOf, type TopicOptions } from './settings.js';
 
@@ -118,11 +120,20 @@ export class TopicHub implements Receiver {
   // ---- publishing ----
 
   /** See `Pottle.publish`. */
-  publish(topic: string, data: string | Uint8Array, { except }: PublishOptions = {}, json?: boolean): number {
+  publish(
+    topic: string,
+    message: string | Uint8Array,
+    { except }: PublishOptions = {},
+    json?: boolean,
+  ): number {
+    checkMessage(topic, message);
     const given = except && ('socket' in except ? except.socket : except);
     const socket = given?.origin ?? given;
-    const parcel: Parcel = { topic, data, json, from: this.id };
     const { history } = this.settings(topic);
+    // Whoever publishes bytes may write into them later.
+    const isKept = typeof message !== 'string' && (history !== undefined || this.feeds.has(topic));
+    const data = isKept ? new Uint8Array(message) : message;
+    const parcel: Parcel = { topic, data, json, from: this.id };
     if (!history) {
       this.broker?.publish(parcel);
       return this.deliver(parcel, socket);
@@ -243,13 +254,17 @@ export class TopicHub implements Receiver {
     const feed = this.feed(topic, options, { sink, slow, ended: () => {} });
     this.socketOf.set(feed.feed, socket);
     let isOver = false;
-    const end = () => {
+    const leave = () => {
       isOver = true;
       feed.feed.end();
       feed.leave();
       exchange.unsubscribe(topic);
     };
-    socket.onAbort(end);
+    const forget = whenGone(socket, leave);
+    const end = () => {
+      forget();
+      leave();
+    };
     const caughtUp = async () => {
       await feed.ready;
       while (!feed.feed.isDrained) await feed.feed.change();
@@ -270,6 +285,7 @@ export class TopicHub implements Receiver {
   feed(topic: string, options: SubscribeOptions, { sink, slow, ended }: FeedEnds) {
     const settings = this.settings(topic);
     this.check(topic, settings, options);
+    const person = options.as && personFrom(options.as);
     const feed: Feed = new Feed(topic, settings.bounds, {
       sink,
       slow,
@@ -281,9 +297,7 @@ export class TopicHub implements Receiver {
     const feeds = this.feeds.get(topic);
     if (feeds) feeds.add(feed);
     else this.feeds.set(topic, new Set([feed]));
-    const { as } = options;
     const connection = `${this.id}-${++this.count}`;
-    const person = as && { id: String(as.id), data: as.data ?? null };
     if (person) this.keeps.join(topic, connection, person);
     const leave = () => person && this.keeps.leave(topic, connection, person.id);
     return { feed, leave, ready: this.catchUp(topic, settings, feed, options.since ?? undefined) };
@@ -366,10 +380,4 @@ export class TopicHub implements Receiver {
     for (const [topic, declared] of topics) this.topics.set(topic, declared);
     return this;
   }
-}
-
-function keepsNothing(topic: string, what: string, option: string): TypeError {
-  return new TypeError(
-    `The topic '${topic}' has no ${what}: declare it with app.topic('${topic}', { ${option} }) before anybody subscribes.`,
-  );
 }

@@ -2,6 +2,7 @@
 import { storage } from '../globals.js';
 import type { Parcel, Person } from './broker.js';
 import { type Feed, type FeedEnds, TOO_SLOW } from './feed.js';
+import { whenGone } from './gone.js';
 import type { PublishOptions, SubscribeOptions, TopicHub } from './hub.js';
 
 /** A message as a subscriber gets it. `event` tells messages, which have none, from what the topic itself says. */
@@ -72,7 +73,7 @@ export class Topic<T = unknown> {
    * Messages from now on, for `for await`. In a view it ends when its client leaves, and everywhere when the app stops. When what waits for
    * the reader exceeds the bounds of the topic, the client of the view is cut off.
    * @throws SlowSubscriber (where it is read) instead, outside of views
-   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`
+   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, and for `as` that is nobody or no JSON
    */
   subscribe(options: ReadOptions = {}): AsyncIterableIterator<TopicMessage<T>> {
     return new Reader<T>(this.app.topics, this.name, options);
@@ -80,7 +81,8 @@ export class Topic<T = unknown> {
 }
 
 function dataOf({ data, json }: Parcel): unknown {
-  return json ? JSON.parse(data as string) : data;
+  if (json) return JSON.parse(data as string);
+  return typeof data === 'string' ? data : new Uint8Array(data); // others get the same
 }
 
 const END = { done: true, value: undefined } as const;
@@ -112,7 +114,7 @@ class Reader<T> implements AsyncIterableIterator<TopicMessage<T>> {
     this.ready = ready;
     ready.catch(() => {}); // the first read tells it
     signal?.addEventListener('abort', stop, { once: true });
-    exchange?.onAbort(stop);
+    if (exchange) leaves.push(whenGone(exchange, stop));
     if (signal?.aborted) stop();
   }
 

@@ -249,7 +249,7 @@ export class Websocket extends Connection {
    * Delivers what is published on the topic to this socket, from now on; accepts first if needed. A topic with `history` or `presence`
    * comes as JSON: `{ id, event, data }`. Resolves when what was missed is sent. Once more, it does nothing.
    * @throws WebsocketDisconnect beyond MAX_TOPICS, by which the socket is closed (1008)
-   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`
+   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, and for `as` that is nobody or no JSON
    */
   subscribe(topic: string, options: SubscribeOptions = {}): Promise<void> {
     return settled((async () => this.unlessGone(() => this.subscribeNow(topic, options)))());
