@@ -13,7 +13,7 @@ import {
   type Receiver,
   unpackParcel,
 } from '../topics/broker.js';
-import { type Connection, isIoredis, isRefusal, open, type RedisClient } from './client.js';
+import { type Connection, isIoredis, isPassing, isRefusal, open, type RedisClient } from './client.js';
 import { Outbox } from './outbox.js';
 import { scriptsOf } from './scripts.js';
 
@@ -42,6 +42,8 @@ const SILENCE = 3_600_000;
 /** Of a process: the number of its last message, and when that came. */
 interface Speaker {
   number: number;
+  /** That of the last one without an id, and with one: Redis may refuse one kind for a while, which is sent again later. */
+  heard: { passed: number; kept: number };
   at: number;
   /** What is missing until it is heard again has been told. */
   isExcused: boolean;
@@ -85,6 +87,8 @@ export class RedisBroker implements Broker {
   /** For how long nothing was heard of the own beats, in milliseconds. */
   private silence = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** Why Redis has not taken who is here, the last time. */
+  private refusal: string | undefined;
   private begun: { done(): void; failed(error: Error): void } | undefined;
 
   /**
@@ -118,7 +122,8 @@ export class RedisBroker implements Broker {
     try {
       await new Promise<void>((done, failed) => {
         this.begun = { done, failed };
-        timer = setTimeout(() => failed(new Error(`no answer within ${START / 1000} s`)), START);
+        const late = () => failed(new Error(this.refusal ?? `no answer within ${START / 1000} s`));
+        timer = setTimeout(late, START);
         this.connect();
       });
     } catch (error) {
@@ -198,7 +203,8 @@ export class RedisBroker implements Broker {
     } catch (error) {
       if (this.generation !== generation) return;
       this.greeting = false;
-      if (isRefusal(error) && !/^(LOADING|BUSY|MASTERDOWN) /.test(error.message)) this.failed(error);
+      this.refusal = (error as Error).message;
+      if (isRefusal(error) && !(this.begun && isPassing(error))) this.failed(error);
     }
   }
 
@@ -255,7 +261,7 @@ export class RedisBroker implements Broker {
   private hearMessage(text: string): void {
     const [, process, number, id, packed] = MESSAGE.exec(text) ?? [];
     if (process === undefined) throw new TypeError('it has no number');
-    const isNew = this.note(process, Number(number), 1);
+    const isNew = this.isNew(process, Number(number), id === '-' ? 'passed' : 'kept');
     if (!isNew || (process === this.process && id === '-')) return;
     const { topic, data, json, from, except } = unpackParcel(packed!);
     if (typeof topic !== 'string' || !(typeof data === 'string' || data instanceof Uint8Array))
@@ -282,16 +288,24 @@ export class RedisBroker implements Broker {
     this.receiver!.receive({ topic, event, data: JSON.stringify(person), json: true, from: '' });
   }
 
-  /**
-   * Notes how much a process has published, and whether something before that was not heard.
-   * @returns false for what was heard before: it was sent twice
-   */
-  private note(process: string, number: number, step: 0 | 1): boolean {
-    const known = this.speakers.get(process) ?? { number: number - step, isExcused: true };
-    if (number < known.number + step) return false;
-    if (number > known.number + step && !known.isExcused) this.lose();
-    this.speakers.set(process, { number, at: Date.now(), isExcused: false });
+  /** Whether a message was not heard before: it may be sent twice. */
+  private isNew(process: string, number: number, kind: keyof Speaker['heard']): boolean {
+    const { heard } = this.note(process, number, 1);
+    if (number <= heard[kind]) return false;
+    heard[kind] = number;
     return true;
+  }
+
+  /** Notes how much a process has published, and whether something before that was not heard. */
+  private note(process: string, number: number, step: 0 | 1): Speaker {
+    let speaker = this.speakers.get(process);
+    if (!speaker) {
+      speaker = { number: number - step, heard: { passed: 0, kept: 0 }, at: 0, isExcused: true };
+      this.speakers.set(process, speaker);
+    }
+    if (number > speaker.number + step && !speaker.isExcused) this.lose();
+    if (number >= speaker.number + step) Object.assign(speaker, { number, at: Date.now(), isExcused: false });
+    return speaker;
   }
 
   private lose(): void {

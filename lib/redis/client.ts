@@ -124,3 +124,8 @@ function openIoredis(client: IoredisClient, told: Told, channel: Channel): Conne
 export function isRefusal(error: unknown): error is Error {
   return error instanceof Error && /^[A-Z]{2,} /.test(error.message);
 }
+
+/** Whether a refusal passes by itself: a script takes long, what was kept is being read, or another server is taking over. */
+export function isPassing({ message }: Error): boolean {
+  return /^(LOADING|BUSY|MASTERDOWN|READONLY) /.test(message);
+}

@@ -1,5 +1,5 @@
 /** What goes to Redis, in order. It waits while Redis is away; what may not have come through is sent again. */
-import { type Command, type Connection, isRefusal } from './client.js';
+import { type Command, type Connection, isPassing, isRefusal } from './client.js';
 
 /** What an outbox tells. */
 export interface OutboxEnds {
@@ -20,6 +20,11 @@ interface Item {
 
 /** So long Redis may take for what it is asked, in milliseconds. */
 const PATIENCE = 10_000;
+
+/** Whether it is of no use to send a command once more. */
+function isFinal(error: Error): boolean {
+  return isRefusal(error) && !isPassing(error);
+}
 
 /** See the file's comment. Redis must bear to get what {@link put} was given twice. */
 export class Outbox {
@@ -58,7 +63,7 @@ export class Outbox {
   tell(command: Command): void {
     const { connection } = this;
     connection?.send(command).catch((error: Error) => {
-      if (isRefusal(error)) this.ends.lost(error.message);
+      if (isFinal(error)) this.ends.lost(error.message);
       else this.broke(connection);
     });
   }
@@ -94,7 +99,7 @@ export class Outbox {
         item.answer?.resolve(answer);
       },
       (error: Error) => {
-        if (!isRefusal(error)) return this.broke(connection);
+        if (!isFinal(error)) return this.broke(connection);
         this.done(item);
         if (item.answer) item.answer.reject(error);
         else this.ends.lost(error.message);
