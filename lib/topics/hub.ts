@@ -167,7 +167,8 @@ export class TopicHub implements Receiver {
     const delivery = new Delivery(parcel);
     const message = this.wireOf(topic, delivery);
     let reached = 0;
-    for (const publisher of this.publishers) reached += publisher.publish(topic, message, except);
+    if (message !== undefined)
+      for (const publisher of this.publishers) reached += publisher.publish(topic, message, except);
     const feeds = this.feeds.get(topic);
     if (!feeds) return reached;
     const crowded = [...this.publishers].some((publisher) => publisher.crowded());
@@ -179,10 +180,14 @@ export class TopicHub implements Receiver {
     return reached;
   }
 
-  /** What sockets get: of topics that keep something with its id, of others as it was published. */
-  private wireOf(topic: string, delivery: Delivery): string | Uint8Array {
+  /**
+   * What sockets get: of topics that keep something with its id, of others as it was published, and nothing of what a topic itself tells: that
+   * could not be told from a message.
+   */
+  private wireOf(topic: string, delivery: Delivery): string | Uint8Array | undefined {
     const { history, presence } = this.settings(topic);
-    return history || presence ? delivery.frame : delivery.parcel.data;
+    if (history || presence) return delivery.frame;
+    return delivery.parcel.event === undefined ? delivery.parcel.data : undefined;
   }
 
   // ---- what the broker tells ----
@@ -249,7 +254,10 @@ export class TopicHub implements Receiver {
       return { ready: READY, end: () => exchange.unsubscribe(topic) };
     }
     const socket = exchange.origin ?? exchange;
-    const sink = (delivery: Delivery) => socket.send(this.wireOf(topic, delivery));
+    const sink = (delivery: Delivery) => {
+      const message = this.wireOf(topic, delivery);
+      return message === undefined ? undefined : socket.send(message);
+    };
     const slow = () => socket.close(TOO_SLOW, 'Too slow');
     const feed = this.feed(topic, options, { sink, slow, ended: () => {} });
     this.socketOf.set(feed.feed, socket);

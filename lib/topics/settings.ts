@@ -16,7 +16,7 @@ export interface TopicOptions {
    * What becomes of messages for a subscriber that has not taken the last ones. By default they wait: for WebSockets in the
    * engine, up to `maxBackpressure` of the server; for others as `'wait'`.
    * - `'wait'`: up to `maxQueue`; beyond it the subscriber is closed, a WebSocket with 1013
-   * - `'drop-oldest'`: up to `maxQueue`; beyond it the oldest are dropped, and the subscriber is told by `gap`
+   * - `'drop-oldest'`: up to `maxQueue`; beyond it the oldest are dropped, and the subscriber is told by `gap` (a WebSocket only where the topic keeps something)
    * - `'latest'`: only the newest waits: for states, of which each makes those before it obsolete
    * - `'close'`: the subscriber is closed at once, a WebSocket with 1013
    */

@@ -83,6 +83,16 @@ describe('a slow subscriber', () => {
     expect(seen.length).toBeLessThan(count);
     expect(seen.slice(-9)).toEqual(Array.from({ length: 9 }, (_, i) => count - 9 + i));
     expect(slow.closed).toEqual([]);
+    expect(slow.got).not.toContain(null); // a gap has no form in which it could be told from messages
+  });
+
+  it('is told of what it lost where what it gets has a form for that, on topics that keep nothing too', async () => {
+    const board = await open({ onSlow: 'drop-oldest', maxQueue: 4 * KIB });
+    const loop = rig.app.subscribe('board');
+    for (let i = 0; i < 4; i++) board.publish(`${i}`.padEnd(2 * KIB));
+    const first = [await loop.next(), await loop.next()].map(({ value }) => value?.event ?? value?.data);
+    expect(first).toEqual(['gap', expect.stringMatching(/^3 /)]);
+    await loop.return?.();
   });
 
   it('is told of what it lost, where the topic keeps a history', async () => {
