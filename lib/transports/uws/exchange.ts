@@ -28,13 +28,8 @@ export abstract class UwsExchange extends UwsIncoming {
   declare private rest: Uint8Array;
   declare private restStart: number;
   declare private closing: boolean;
-  /** The client has the whole answer, and the engine does not know that: see {@link taking}. */
+  /** The client has the whole answer, and the engine does not know that: see {@link overtakes}. */
   declare protected ahead: boolean;
-  /**
-   * The engine brings us content that is still on its way. When it does so behind an answer that it knows to be complete, it gives the
-   * connection any time from the last of the content on: so then it must not know, and the connection is ours to close.
-   */
-  declare protected taking: boolean;
   /** Informational answers have gone out: to the engine, the status is written. */
   declare private informed: boolean;
   /** The answer ends with the connection, incomplete. */
@@ -50,7 +45,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.total = undefined;
     this.rest = NOTHING;
     this.restStart = 0;
-    this.closing = this.cut = this.informed = this.chunked = this.ahead = this.taking = false;
+    this.closing = this.cut = this.informed = this.chunked = this.ahead = false;
     this.holding = undefined;
     this.quiet = undefined;
     this.caughtUp = this.wake = undefined;
@@ -126,6 +121,14 @@ export abstract class UwsExchange extends UwsIncoming {
     return false;
   }
 
+  /**
+   * And the engine brings it to us. When it does so behind an answer that it knows to be complete, it gives the connection any
+   * time from the last of the content on: so then it must not know, and the connection is ours to close.
+   */
+  protected overtakes(): boolean {
+    return false;
+  }
+
   /** The client has the whole answer before we have its content. */
   protected overtook(): void {}
 
@@ -191,7 +194,7 @@ export abstract class UwsExchange extends UwsIncoming {
     const large = body !== null && body.length > LARGE;
     if (large && this.hub.crowded())
       return this.answer(CROWDED, PLAIN_TEXT, 'The server is short of memory.');
-    if (this.taking) return this.answerAhead(status, [...headers, 'Connection', 'close'], body, length);
+    if (this.overtakes()) return this.answerAhead(status, [...headers, 'Connection', 'close'], body, length);
     this.head(status, headers, body === null || large);
     if (body === null) this.endBodiless(status, length);
     else if (large) this.sendLarge(bytesOf(body));
@@ -319,7 +322,7 @@ export abstract class UwsExchange extends UwsIncoming {
   }
 
   private endChunked(): void {
-    if (this.taking) return this.finishAhead('\r\n0;end="', '"\r\n'); // the last chunk, with an extension
+    if (this.overtakes()) return this.finishAhead('\r\n0;end="', '"\r\n'); // the last chunk, with an extension
     this.finished();
     this.res.end();
   }

@@ -23,6 +23,10 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   declare private readonly length: string | undefined;
   declare private readonly coding: string | undefined;
   declare private brake: Brake | undefined;
+  /** The engine has handed on all content. */
+  declare private whole: boolean;
+  /** It hands on what comes of it. */
+  declare private listens: boolean;
   /** Until a client that takes nothing of what waits for it is cut off. */
   declare private patience: NodeJS.Timeout | undefined;
   /** Until a client is cut off that goes on sending behind its answer. */
@@ -32,6 +36,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     super(hub, res, req);
     this.kind = 'http';
     this.content = this.brake = this.patience = this.lingering = undefined;
+    this.whole = this.listens = false;
     this.length = req.getHeader('content-length') || undefined;
     this.coding = req.getHeader('transfer-encoding') || undefined;
   }
@@ -72,7 +77,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   }
 
   pause(): void {
-    if (this.state >= DONE || !this.taking) return;
+    if (this.state >= DONE || this.whole) return;
     this.brake ??= new Brake(this.res, this);
     this.brake.hold();
   }
@@ -115,6 +120,10 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     return this.content ? !this.content.complete : this.announced();
   }
 
+  protected override overtakes(): boolean {
+    return this.listens && !this.whole;
+  }
+
   protected override overtook(): void {
     this.lingering = setTimeout(() => this.hangUp(), LINGER).unref();
   }
@@ -140,7 +149,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     if (this.state >= DONE) content.lose();
     else if (!this.announced()) content.end();
     else {
-      this.taking = true;
+      this.listens = true;
       this.res.onData((chunk, last) => this.received(content, chunk, last));
     }
     return content;
@@ -150,7 +159,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   private received(content: RequestBody, chunk: ArrayBuffer, last: boolean): void {
     this.brake?.loosened();
     if (last) {
-      this.taking = false;
+      this.whole = true;
       this.brake?.release();
       if (this.ahead) this.met();
     }
