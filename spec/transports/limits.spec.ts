@@ -54,17 +54,6 @@ async function start(transport: 'uws' | 'node', options: ServeOptions = {}): Pro
     }
     return `${length} bytes`;
   });
-  app.post('/early')(async function early() {
-    await new Promise((resolve) => setTimeout(resolve, 10)); // the engine has brought what came with the head
-    if (request.args.has('some')) for await (const _ of request.body) break;
-    const text = `${'x'.repeat(request.args.has('large') ? 100_000 : 1)}the end`;
-    if (!request.args.has('pieces')) return text;
-    return new Response(
-      (async function* () {
-        yield text;
-      })(),
-    );
-  });
   app.websocket('/echo')(async function echo() {
     websocket.subscribe('all');
     for await (const message of websocket) await websocket.send(message);
@@ -331,28 +320,6 @@ describe.each(ENGINES)('on %s', (transport) => {
     client.socket.destroy();
     await gate.promise;
   });
-
-  it.each([{}, { sslContext: 'adhoc' as const }])(
-    'gives no connection any time whose content comes behind its answer (%j)',
-    async (tls) => {
-      difference('answers that come before the content of their request');
-      await start(transport, { ...tls, ...(transport === 'node' && { keepAliveTimeout: 0.1 }) });
-      for (const place of ['/early', '/early?large', '/early?pieces', '/early?some']) {
-        const socket =
-          'sslContext' in tls
-            ? tlsConnect({ port: served.port, rejectUnauthorized: false })
-            : connect(served.port, '127.0.0.1');
-        let [text, closed] = ['', false];
-        socket.on('data', (data) => (text += data)).on('close', () => (closed = true));
-        socket.write(`${head('POST', place, 'Content-Length: 2')}a`);
-        await eventually(() => text.endsWith('the end') || /the end\r\n0[^\n]*\r\n\r\n$/.test(text));
-        // On uws that is the end of the connection.
-        socket.write(`b${transport === 'node' ? head('GET', '/') : ''}`);
-        await eventually(() => closed);
-        expect(text.endsWith('0 of them')).toBe(transport === 'node');
-      }
-    },
-  );
 
   describe.each([{}, { sslContext: 'adhoc' as const }])(
     'WebSockets of clients that read nothing (%j)',

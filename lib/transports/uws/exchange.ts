@@ -5,8 +5,15 @@
 import { type HeaderList, isRepeatable } from '../../exchange.js';
 import { Holding } from '../../held.js';
 import { bytesOf, CROWDED, DONE, PLAIN_TEXT, SENDING, STREAMING } from '../exchange.js';
-import { hasToken, isBodiless, linesOf, lookup, refusesContent } from '../headerlines.js';
-import { headerText, writeHeaders } from './headers.js';
+import {
+  bytewise,
+  hasToken,
+  isBodiless,
+  linesOf,
+  lookup,
+  NON_ASCII,
+  refusesContent,
+} from '../headerlines.js';
 import { type UwsHub, UwsIncoming } from './incoming.js';
 import type { Data, NativeRequest, NativeResponse } from './load.js';
 
@@ -18,18 +25,19 @@ const QUIET = 200;
 
 const NOTHING = new Uint8Array(0);
 
+/** A value as it goes out: one byte per character, as headers are read (the engine would write UTF-8). */
+function headerText(value: string): Data {
+  return NON_ASCII.test(value) ? Buffer.from(bytewise(value), 'latin1') : value;
+}
+
 /** See the file's comment. */
 export abstract class UwsExchange extends UwsIncoming {
   /** Length of a streamed or large answer, when known. */
   declare private total: number | undefined;
-  /** It goes out in chunks all the same. */
-  declare private chunked: boolean;
   /** What of it the kernel has not taken yet, and where in the answer that begins. */
   declare private rest: Uint8Array;
   declare private restStart: number;
   declare private closing: boolean;
-  /** The client has the whole answer, and the engine does not know that: see {@link overtakes}. */
-  declare protected ahead: boolean;
   /** Informational answers have gone out: to the engine, the status is written. */
   declare private informed: boolean;
   /** The answer ends with the connection, incomplete. */
@@ -45,7 +53,7 @@ export abstract class UwsExchange extends UwsIncoming {
     this.total = undefined;
     this.rest = NOTHING;
     this.restStart = 0;
-    this.closing = this.cut = this.informed = this.chunked = this.ahead = false;
+    this.closing = this.cut = this.informed = false;
     this.holding = undefined;
     this.quiet = undefined;
     this.caughtUp = this.wake = undefined;
@@ -54,10 +62,6 @@ export abstract class UwsExchange extends UwsIncoming {
   write(chunk: Data): Promise<void> | undefined {
     if (this.state !== STREAMING || chunk.length === 0) return undefined;
     if (this.total !== undefined) return this.writeKnown(bytesOf(chunk));
-    return this.writeUnknown(chunk);
-  }
-
-  private writeUnknown(chunk: Data): Promise<void> | undefined {
     if (chunk.length > LARGE) return this.writeInPieces(bytesOf(chunk));
     return this.writeChunk(chunk) ? undefined : this.whenWritable();
   }
@@ -91,7 +95,7 @@ export abstract class UwsExchange extends UwsIncoming {
   }
 
   protected hangUp(): void {
-    if (this.state >= DONE && !this.ahead) return;
+    if (this.state >= DONE) return;
     try {
       this.res.close(); // runs lost()
     } catch (error) {
@@ -119,23 +123,6 @@ export abstract class UwsExchange extends UwsIncoming {
   /** Content of the request is still on its way. */
   protected uploading(): boolean {
     return false;
-  }
-
-  /**
-   * And the engine brings it to us. When it does so behind an answer that it knows to be complete, it gives the connection any
-   * time from the last of the content on: so then it must not know, and the connection is ours to close.
-   */
-  protected overtakes(): boolean {
-    return false;
-  }
-
-  /** The client has the whole answer before we have its content. */
-  protected overtook(): void {}
-
-  /** Now we have that, too. */
-  protected met(): void {
-    this.cut = true;
-    if (!this.behind) this.closeWhenQuiet();
   }
 
   /** Runs writes to the response as one packet; a failure ends the connection. */
@@ -170,7 +157,6 @@ export abstract class UwsExchange extends UwsIncoming {
       this.head(status, headers, true);
       this.state = STREAMING;
       this.total = length;
-      this.chunked = this.uploading(); // or the engine would know of the end
       this.res.onWritable((offset) => this.writable(offset));
     });
   }
@@ -194,7 +180,6 @@ export abstract class UwsExchange extends UwsIncoming {
     const large = body !== null && body.length > LARGE;
     if (large && this.hub.crowded())
       return this.answer(CROWDED, PLAIN_TEXT, 'The server is short of memory.');
-    if (this.overtakes()) return this.answerAhead(status, [...headers, 'Connection', 'close'], body, length);
     this.head(status, headers, body === null || large);
     if (body === null) this.endBodiless(status, length);
     else if (large) this.sendLarge(bytesOf(body));
@@ -216,12 +201,29 @@ export abstract class UwsExchange extends UwsIncoming {
     if (!ahead && status !== '200 OK') res.writeStatus(headerText(status)); // which the engine writes by itself
     if (!ahead && isRepeatable(headers))
       for (let i = 0; i < headers.length; i += 2) res.writeHeader(headers[i]!, headers[i + 1]!);
-    else close = writeHeaders(res, headers, ahead) || close;
+    else close = this.writeHeaders(headers, ahead) || close;
     if (!close) return;
     // Closing while the client still sends would reset the connection, and the client might never see the answer:
     // then it is asked to close, and the rest of its content is dropped.
     this.closing = !byHand && !this.uploading();
     if (!this.closing) res.writeHeader('Connection', 'close');
+  }
+
+  /** Writes headers, with what stands ahead of the first; whether the connection is to close after the answer. */
+  private writeHeaders(headers: HeaderList, ahead: string): boolean {
+    let close = false;
+    let before = ahead;
+    for (let i = 0; i < headers.length; i += 2) {
+      const name = headers[i]!;
+      const value = headers[i + 1]!;
+      if (name.length === 10 && name.toLowerCase() === 'connection' && hasToken(value, 'close')) close = true;
+      else {
+        this.res.writeHeader(before ? headerText(before + name) : name, headerText(value));
+        before = '';
+      }
+    }
+    if (before) this.res.writeHeader(headerText(`${before}X-Content-Type-Options`), 'nosniff'); // something has to follow
+    return close;
   }
 
   /** The engine itself knows only a value of exactly five characters. */
@@ -239,31 +241,6 @@ export abstract class UwsExchange extends UwsIncoming {
     this.finished();
     if (framed) res.end('');
     else res.endWithoutBody();
-  }
-
-  /** What is a whole answer to the client, and to the engine one that goes on. */
-  private answerAhead(status: string, headers: HeaderList, body: Data | null, length?: number): void {
-    if (!body?.length) {
-      this.head(status, headers, true);
-      const size = length ?? (this.method === 'HEAD' || isBodiless(status) ? undefined : 0);
-      if (size !== undefined) this.res.writeHeader('Content-Length', String(size));
-      this.finishAhead('Date', `${new Date().toUTCString()}\r\n`);
-    } else {
-      this.begin(status, headers);
-      this.holding = new Holding();
-      this.holding.add(body.length);
-      const waits = this.write(body);
-      if (waits) waits.then(() => this.end());
-      else this.end();
-    }
-  }
-
-  /** Writes the end of the answer as one more header, with a colon between the two. */
-  private finishAhead(before: string, after: string): void {
-    this.ahead = true;
-    this.finished();
-    this.res.writeHeader(before, after);
-    this.overtook();
   }
 
   private sendLarge(bytes: Uint8Array): void {
@@ -296,10 +273,6 @@ export abstract class UwsExchange extends UwsIncoming {
     if (bytes.length > room) this.logger.error(`More content than the announced ${this.total} bytes: cut.`);
     const fitting = bytes.subarray(0, room);
     if (fitting.length === 0) return this.caughtUp;
-    if (this.chunked) {
-      this.restStart += fitting.length;
-      return this.writeUnknown(fitting);
-    }
     if (fitting.length === room) this.released(); // the last byte ends the answer
     const behind = this.rest.length > 0;
     this.rest = behind ? Buffer.concat([this.rest, fitting]) : fitting;
@@ -314,7 +287,6 @@ export abstract class UwsExchange extends UwsIncoming {
   private endKnown(total: number): void {
     if (this.restStart + this.rest.length < total)
       this.broken(new Error(`Less content than the announced ${total} bytes.`));
-    else if (this.chunked) this.corked(() => this.endChunked());
     else {
       this.state = SENDING;
       if (total === 0) this.corked(() => this.sendRest());
@@ -322,7 +294,6 @@ export abstract class UwsExchange extends UwsIncoming {
   }
 
   private endChunked(): void {
-    if (this.overtakes()) return this.finishAhead('\r\n0;end="', '"\r\n'); // the last chunk, with an extension
     this.finished();
     this.res.end();
   }
@@ -358,7 +329,7 @@ export abstract class UwsExchange extends UwsIncoming {
 
   /** The kernel takes more; native code calls this, and wants to know whether all that was tried went out. */
   private writable(offset: number): boolean {
-    if (this.state >= DONE && !this.ahead) return true;
+    if (this.state >= DONE) return true;
     let ok = true;
     this.corked(() => {
       if (this.total === undefined || this.rest.length === 0) return; // leaving the cork flushes what is left over

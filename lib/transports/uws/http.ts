@@ -1,7 +1,7 @@
 /** An HTTP request on uWebSockets.js: the shared half of an exchange, and the request's body. */
 import type { Application, HttpExchange } from '../../exchange.js';
 import { type BodySource, RequestBody } from '../body.js';
-import { DONE, GONE, SENDING } from '../exchange.js';
+import { DONE, GONE } from '../exchange.js';
 import { isLength } from '../headerlines.js';
 import { unknownCoding } from '../websocket.js';
 import { Brake, type Braked } from './brake.js';
@@ -11,9 +11,6 @@ import type { NativeRequest, NativeResponse } from './load.js';
 
 /** How long the engine waits for a client that takes nothing, in milliseconds. */
 const PATIENCE = 12_000;
-
-/** How long content may still come behind an answer, in milliseconds. */
-const LINGER = 30_000;
 
 /** See the file's comment. */
 export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySource, Braked {
@@ -25,18 +22,14 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   declare private brake: Brake | undefined;
   /** The engine has handed on all content. */
   declare private whole: boolean;
-  /** It hands on what comes of it. */
-  declare private listens: boolean;
   /** Until a client that takes nothing of what waits for it is cut off. */
   declare private patience: NodeJS.Timeout | undefined;
-  /** Until a client is cut off that goes on sending behind its answer. */
-  declare private lingering: NodeJS.Timeout | undefined;
 
   constructor(hub: UwsHub, res: NativeResponse, req: NativeRequest) {
     super(hub, res, req);
     this.kind = 'http';
-    this.content = this.brake = this.patience = this.lingering = undefined;
-    this.whole = this.listens = false;
+    this.content = this.brake = this.patience = undefined;
+    this.whole = false;
     this.length = req.getHeader('content-length') || undefined;
     this.coding = req.getHeader('transfer-encoding') || undefined;
   }
@@ -68,7 +61,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
   override detach(): void {
     if (!this.req) return;
     super.detach();
-    if (this.state < SENDING && !this.content && this.announced()) this.incoming();
+    if (this.state < DONE && !this.content && this.announced()) this.incoming();
   }
 
   /** Somebody reads the content, and it is still on its way. */
@@ -120,20 +113,6 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     return this.content ? !this.content.complete : this.announced();
   }
 
-  protected override overtakes(): boolean {
-    return this.listens && !this.whole;
-  }
-
-  protected override overtook(): void {
-    this.lingering = setTimeout(() => this.hangUp(), LINGER).unref();
-  }
-
-  protected override lost(): void {
-    this.ahead = false;
-    if (this.lingering) clearTimeout(this.lingering);
-    super.lost();
-  }
-
   /** Whether there is content to come. */
   announced(): boolean {
     return this.length === undefined ? this.coding !== undefined : this.length !== '0';
@@ -148,10 +127,7 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     const content = new RequestBody(this, length === undefined ? undefined : Number(length));
     if (this.state >= DONE) content.lose();
     else if (!this.announced()) content.end();
-    else {
-      this.listens = true;
-      this.res.onData((chunk, last) => this.received(content, chunk, last));
-    }
+    else this.res.onData((chunk, last) => this.received(content, chunk, last));
     return content;
   }
 
@@ -161,7 +137,6 @@ export class UwsHttpExchange extends UwsExchange implements HttpExchange, BodySo
     if (last) {
       this.whole = true;
       this.brake?.release();
-      if (this.ahead) this.met();
     }
     if (this.hub.secure) {
       const copy = new Uint8Array(chunk.slice(0));
