@@ -38,7 +38,7 @@ app.secretKey = process.env.SECRET_KEY ?? randomBytes(32).toString('hex');
 const notes = app.topic<Note>('board', { history: 300, presence: true });
 
 function nameFrom(text: string): string {
-  return text.trim().slice(0, 30) || 'Somebody';
+  return [...text.trim()].slice(0, 30).join('') || 'Somebody';
 }
 
 /** Each person has a color, that of all their notes. */
@@ -69,7 +69,7 @@ app.post('/notes')(async function write() {
   return redirect(urlFor('board'), 303);
 });
 
-app.get('/by/<name>')(async function person({ name }) {
+app.get('/by/<path:name>')(async function person({ name }) {
   const own = (await notes.history()).filter(({ data }) => data.name === name);
   if (own.length === 0) abort(404, `${name} has not written anything yet.`);
   return renderTemplate('person.html', { name, notes: own });

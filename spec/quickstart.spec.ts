@@ -93,6 +93,15 @@ describe('the board', () => {
     expect(page).toContain('&lt;script&gt;');
     expect(page).not.toContain('<script>alert');
   });
+
+  it('has a page for each who writes, whatever the name', async () => {
+    for (const name of ['ann/bob', `${'x'.repeat(29)}😀😀`, '100% "me"?']) {
+      const body = new URLSearchParams({ name, text: 'hello' });
+      const page = await (await fetch(`${url}/notes`, { method: 'POST', body })).text();
+      const [, href] = /href="(\/by\/.*?)"/.exec(page)!;
+      expect([href, (await fetch(`${url}${href}`)).status]).toEqual([href, 200]);
+    }
+  });
 });
 
 /** The board by the command `pottle`, with a certificate. */
