@@ -35,6 +35,11 @@ export interface RunOptions extends ServeOptions {
    * the program once more. Default: this process serves.
    */
   workers?: number | 'auto';
+  /**
+   * Seconds that a worker may take until it serves: to load the program and to run `beforeServing`. Then it is killed, as if it had
+   * fallen at its start; before that the log warns of it. 0 for any time. Default 120. Without `workers` it does not count.
+   */
+  startupTimeout?: number;
   /** Sets {@link Pottle.debug}. */
   debug?: boolean;
   /** The largest WebSocket message that is accepted, in bytes: by default MAX_CONTENT_LENGTH. */
@@ -189,7 +194,7 @@ export class Pottle extends Lifecycle {
    * @throws what {@link serve} does
    * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
-  async run({ debug, workers, ...given }: RunOptions = {}): Promise<Server | undefined> {
+  async run({ debug, workers, startupTimeout, ...given }: RunOptions = {}): Promise<Server | undefined> {
     if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
     if (debug !== undefined) this.debug = debug;
     this.checkConfig();
@@ -198,7 +203,7 @@ export class Pottle extends Lifecycle {
     if (process.env.LISTEN_FDS) options.fd ??= (await import('../transports/handed.js')).handedOver();
     if (workers !== undefined || this.workerId !== undefined) {
       const { runInWorkers } = await import('../workers/run.js');
-      return runInWorkers(this, options, workers, SetupError);
+      return runInWorkers(this, options, { workers, startupTimeout }, SetupError);
     }
     const { serve } = await import('../transports/serve.js');
     return serve(this, options);

@@ -70,7 +70,7 @@ export interface ServeOptions extends TlsOptions {
   http2?: boolean;
   /** How many seconds a shutdown may take. Default 10. */
   shutdownTimeout?: number;
-  /** Told where the server runs, once it does. Default: the logger's `info`. */
+  /** Told where the server runs, once it does, and when its workers are replaced. Default: the logger's `info`. */
   announce?: (line: string) => void;
   /** End the process in good order on SIGTERM and SIGINT, read certificates anew on SIGHUP. Default true. */
   signals?: boolean;
@@ -119,8 +119,8 @@ const OPTIONS: Record<keyof ServeOptions, readonly [min: number, max: number, un
  */
 export function complete(options: ServeOptions, logger: TransportLogger, worker?: Siblings): ListenOptions {
   for (const [name, value] of Object.entries(options)) {
-    if (name === 'workers')
-      throw new TypeError("serve: 'workers' is an option of app.run(); serve() is one process.");
+    if (name === 'workers' || name === 'startupTimeout')
+      throw new TypeError(`serve: '${name}' is an option of app.run(); serve() is one process.`);
     if (!Object.hasOwn(OPTIONS, name)) throw new TypeError(`There is no option '${name}'.${advice(name)}`);
     const range = OPTIONS[name as keyof ServeOptions];
     if (range && value !== undefined && !(name === 'idleTimeout' && value === 0))

@@ -1,7 +1,7 @@
 /** A worker process, as the supervisor sees it. */
 import type { ChildProcess } from 'node:child_process';
 import type { Worker } from 'node:cluster';
-import type { Told } from './life.js';
+import type { Told, Welcome } from './life.js';
 import { type Heard, Line } from './line.js';
 
 /** See the file's comment. */
@@ -14,6 +14,10 @@ export class Colleague {
   since: number | undefined;
   /** Whether it accepts no more connections. */
   closed = false;
+  /** How it was asked to stop. */
+  leaving: (Told & { leave: string }) | undefined;
+  /** Whether it has come so far that it hears what it is sent; Node loses what comes before. */
+  private hears = false;
   private readonly line: Line;
   private decide!: (serves: boolean) => void;
 
@@ -41,6 +45,17 @@ export class Colleague {
     });
   }
 
+  /** Which it is. */
+  get name(): string {
+    return `Worker ${this.id} (process ${this.pid})`;
+  }
+
+  /** It is here, and is told how to serve; or to leave, when that was decided meanwhile. */
+  welcome(welcome: Welcome): void {
+    this.hears = true;
+    this.tell(this.leaving ?? { welcome });
+  }
+
   /** It serves now. */
   begin(): void {
     this.since = Date.now();
@@ -64,7 +79,9 @@ export class Colleague {
 
   /** Asks it to stop: together with the others, or when its clients have left. It is killed after so many milliseconds. */
   leave(how: 'together' | 'patiently', patience: number): void {
-    this.tell({ leave: how });
+    this.leaving = { leave: how };
+    if (this.hears) this.tell(this.leaving);
+    else this.worker.process.kill('SIGTERM');
     // One that is stuck does not hear.
     const timer = setTimeout(() => this.kill(), patience);
     this.ended.then(() => clearTimeout(timer));
@@ -78,7 +95,7 @@ export class Colleague {
   toString(): string {
     const { exitCode, signalCode } = this.worker.process;
     const end = signalCode === null ? `ended with exit code ${exitCode}` : `was ended by ${signalCode}`;
-    return `Worker ${this.id} (process ${this.pid}) ${end}`;
+    return `${this.name} ${end}`;
   }
 }
 

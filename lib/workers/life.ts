@@ -14,6 +14,14 @@ export interface Staffed extends Servable {
   broker: Broker | null;
 }
 
+/** What `app.run` is told of its workers. */
+export interface Staff {
+  /** How many, or 'auto' for one for each core. */
+  workers: unknown;
+  /** Seconds that one may take until it serves; 0 for any time. */
+  startupTimeout: number | undefined;
+}
+
 /** The class of errors for what cannot be set up. */
 export type Fault = new (message: string) => Error;
 

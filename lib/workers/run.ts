@@ -5,21 +5,21 @@
  */
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
-import type { Fault, Staffed } from './life.js';
+import type { Fault, Staff, Staffed } from './life.js';
 
 /**
  * Serves an app in this worker, or becomes the supervisor of workers, which resolves to undefined when they serve.
- * @param workers how many, or 'auto' for one for each core
+ * @param staff how many, and how long they may take to begin
  * @param Fault the class of errors for what cannot be set up
  * @throws what `supervise` and `work` do
  */
 export async function runInWorkers(
   app: Staffed,
   options: ServeOptions,
-  workers: unknown,
+  staff: Staff,
   Fault: Fault,
 ): Promise<Server | undefined> {
   if (app.workerId !== undefined) return (await import('./worker.js')).work(app, options, Fault);
-  await (await import('./supervisor.js')).supervise(app, options, workers, Fault);
+  await (await import('./supervisor.js')).supervise(app, options, staff, Fault);
   return undefined;
 }

@@ -12,7 +12,7 @@ import type { ServeOptions } from '../transports/options.js';
 import { insistOn } from '../transports/runtime.js';
 import { complete } from '../transports/serve.js';
 import { Colleague } from './colleague.js';
-import type { Fault, Said, Staffed } from './life.js';
+import type { Fault, Said, Staff, Staffed } from './life.js';
 import { thisProgram } from './program.js';
 
 /** What the supervisor does about one channel, by its name, of all workers. */
@@ -30,6 +30,8 @@ const TRIES = 5;
 const [FIRST_WAIT, LONGEST_WAIT] = [100, 10_000];
 /** Who has served for so long has not fallen for the reason of the one before, in milliseconds. */
 const SOUND = 10_000;
+/** After how long the log warns of a worker that does not serve yet, and how long it may take unless that is said, in seconds. */
+const [SLOW, STARTUP_TIMEOUT] = [30, 120];
 /** What a worker may take beyond its time to shut down, until it is killed, in milliseconds. */
 const GRACE = 5000;
 
@@ -44,28 +46,39 @@ class Place {
   falls = 0;
   starts = 0;
   wait: NodeJS.Timeout | undefined;
+  /** Resolves when somebody who has it serves. */
+  readonly filled: Promise<void>;
+  fill!: () => void;
 
-  constructor(readonly id: number) {}
+  constructor(readonly id: number) {
+    this.filled = new Promise((resolve) => {
+      this.fill = resolve;
+    });
+  }
 }
 
 let supervising = false;
 
 /**
  * Runs an app in workers. Resolves when all serve.
- * @param workers how many, or 'auto' for one for each core
- * @throws SetupError when that is no number of workers, or the program cannot be run once more
+ * @param staff how many, or 'auto' for one for each core, and how long they may take to begin
+ * @throws SetupError when that is no number of workers or seconds, or the program cannot be run once more
  * @throws TransportError when the address cannot be had, and elsewhere than on Node
  */
 export async function supervise(
   app: Staffed,
   options: ServeOptions,
-  workers: unknown,
+  { workers, startupTimeout = STARTUP_TIMEOUT }: Staff,
   Fault: Fault,
 ): Promise<void> {
   const count = workers === 'auto' ? availableParallelism() : workers;
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > 1024)
     throw new Fault(
       `'workers' is a whole number from 1 to 1024, or 'auto' for one for each core, not ${inspect(workers)}.`,
+    );
+  if (!(typeof startupTimeout === 'number' && startupTimeout >= 0 && startupTimeout <= 86_400))
+    throw new Fault(
+      `'startupTimeout' is a number of seconds from 0 to 86400, 0 for any time, not ${inspect(startupTimeout)}.`,
     );
   insistOn('workers');
   if (supervising) throw new Fault('Another app of this process runs in workers, and they serve one.');
@@ -83,7 +96,7 @@ export async function supervise(
   else if (fd === undefined && !(reusePort && port > 0)) at.port = await freePort(host, port);
   cluster.setupPrimary({ ...thisProgram(Fault), serialization: 'advanced' });
   supervising = true;
-  const supervisor = new Supervisor(app, { ...options, ...at }, count);
+  const supervisor = new Supervisor(app, { ...options, ...at }, count, startupTimeout * 1000);
   supervisor.hold(TOPICS, new TopicsHolder());
   await supervisor.start();
 }
@@ -101,14 +114,21 @@ export class Supervisor {
   private readonly patience: number;
   /** Set while all are ending. */
   private exitCode: number | undefined;
-  private rolling = false;
+  /** Whether workers are being started or replaced one after the other, and whether that is to be done again behind it. */
+  private rolling = true;
+  private started = false;
   private rollAgain = false;
+  /** Tells of what the operator shall see in any case. */
+  private readonly announce: (line: string) => void;
 
   constructor(
     private readonly app: Staffed,
     private readonly options: ServeOptions,
     count: number,
+    /** How many milliseconds a worker may take to begin; 0 for any number. */
+    private readonly startupTime: number,
   ) {
+    this.announce = options.announce ?? ((line) => app.logger.info(line));
     this.patience = (options.shutdownTimeout ?? 10) * 1000 + GRACE;
     this.places = Array.from({ length: count }, (_, index) => new Place(index + 1));
   }
@@ -121,21 +141,23 @@ export class Supervisor {
   /** Starts the first worker, and when it serves, the others. */
   async start(): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.signalled(signal));
-    process.on('SIGHUP', () => this.replaceAll());
+    process.on('SIGHUP', () => this.hangUp());
     const [first, ...others] = this.places;
-    if (!(await this.occupy(first!).serving)) return;
-    await Promise.all(others.map((place) => this.occupy(place).serving));
-    const { options, places, app } = this;
-    const announce = options.announce ?? ((text: string) => app.logger.info(text));
-    if (this.exitCode === undefined)
-      announce(`${this.line}, ${places.length} worker${places.length === 1 ? '' : 's'}`);
+    this.occupy(first!);
+    await first!.filled;
+    for (const place of others) this.occupy(place);
+    await Promise.all(others.map(({ filled }) => filled));
+    const count = this.places.length;
+    this.announce(`${this.line}, ${count} worker${count === 1 ? '' : 's'}`);
+    this.started = true;
+    this.rolling = false;
+    if (this.rollAgain) void this.replaceAll();
   }
 
   /** Gives a place to a new worker. */
-  private occupy(place: Place): Colleague {
+  private occupy(place: Place): void {
     clearTimeout(place.wait);
     place.worker = this.launch(place);
-    return place.worker;
   }
 
   private launch(place: Place): Colleague {
@@ -146,6 +168,7 @@ export class Supervisor {
       worker.listen(name, (message) => holder.heard(message, worker));
       holder.joined?.(worker);
     }
+    this.watchStart(worker);
     worker.ended.then(() => {
       this.living.delete(worker);
       for (const holder of this.channels.values()) holder.left?.(worker);
@@ -155,21 +178,42 @@ export class Supervisor {
     return worker;
   }
 
+  /** Warns of a worker that does not come to serve, and kills it after its time. */
+  private watchStart(worker: Colleague): void {
+    const { logger } = this.app;
+    const time = this.startupTime;
+    const slow = time ? Math.min(SLOW * 1000, time / 2) : SLOW * 1000;
+    const fate = time ? `it is killed after ${time / 1000} s (startupTimeout)` : 'it is given any time';
+    const warn = () =>
+      logger.warning(`${worker.name} does not serve yet, ${slow / 1000} s after its start: ${fate}.`);
+    const kill = () => {
+      logger.error(`${worker.name} is killed: it did not serve within ${time / 1000} s (startupTimeout).`);
+      worker.kill();
+    };
+    const timers = [setTimeout(warn, slow)];
+    if (time) timers.push(setTimeout(kill, time));
+    worker.serving.then(() => timers.forEach(clearTimeout));
+  }
+
   private hear(said: Said, worker: Colleague, place: Place): void {
     if (said.is === 'here') {
       const { SECRET_KEY } = this.app.config;
       this.madeUp ??= String(said.secretKey) !== String(SECRET_KEY);
       const secretKey = this.madeUp ? SECRET_KEY : undefined;
       const { port, fd } = this.options;
-      worker.tell({ welcome: { secretKey, at: { port, fd } } });
+      worker.welcome({ secretKey, at: { port, fd } });
     } else if (said.is === 'serving') {
       this.line ??= said.line;
       place.starts = 0;
       worker.begin();
+      place.fill();
     } else if (said.is === 'closed') {
       worker.closed = true;
       this.tellWhenAllAreClosed();
-    } else if (place.worker === worker && this.exitCode === undefined) this.occupy(place); // somebody told it alone
+    } else if (place.worker === worker && this.exitCode === undefined) {
+      this.announce(`${worker.name} was told to end: another takes its place.`);
+      this.occupy(place);
+    }
   }
 
   /** A worker has ended that nobody had asked to. */
@@ -197,25 +241,39 @@ export class Supervisor {
     this.end(1);
   }
 
-  /** Replaces one worker after the other; each goes when the next one serves. */
-  private async replaceAll(): Promise<void> {
-    this.rollAgain = this.rolling;
-    if (this.rolling || this.exitCode !== undefined) return;
-    this.rolling = true;
-    this.app.logger.info('SIGHUP: replacing the workers, one after the other.');
-    let all = true;
-    for (const place of this.places) all &&= await this.replace(place);
-    if (all) this.app.logger.info('SIGHUP: all workers have been replaced.');
-    this.rolling = false;
-    if (this.rollAgain) await this.replaceAll();
+  private hangUp(): void {
+    if (this.exitCode !== undefined) return;
+    if (!this.rolling) return void this.replaceAll();
+    this.rollAgain = true;
+    this.announce(
+      this.started
+        ? 'SIGHUP: the workers are being replaced; that begins anew.'
+        : 'SIGHUP: the workers are still starting, and are replaced behind that.',
+    );
+    // What it loads is of before.
+    for (const { next } of this.places) if (next?.since === undefined) next?.kill();
   }
 
+  /** Replaces one worker after the other; each goes when the next one serves. */
+  private async replaceAll(): Promise<void> {
+    this.rolling = true;
+    do {
+      this.rollAgain = false;
+      this.announce('SIGHUP: replacing the workers, one after the other.');
+      let all = true;
+      for (const place of this.places) all &&= await this.replace(place);
+      if (all) this.announce('SIGHUP: all workers have been replaced.');
+    } while (this.rollAgain && this.exitCode === undefined);
+    this.rolling = false;
+  }
+
+  /** @returns whether the next place may follow */
   private async replace(place: Place): Promise<boolean> {
     const next = this.launch(place);
     place.next = next;
     const serves = await next.serving;
     place.next = undefined;
-    if (this.exitCode !== undefined) return false;
+    if (this.exitCode !== undefined || (!serves && this.rollAgain)) return false;
     if (!serves) {
       this.app.logger.error(`${next} before it served: the workers that are left stay as they are.`);
       return false;
@@ -226,7 +284,7 @@ export class Supervisor {
     if (before === next) return true;
     before?.leave('patiently', this.patience);
     await before?.ended;
-    return true;
+    return !this.rollAgain;
   }
 
   private signalled(signal: keyof typeof SIGNALS): void {

@@ -41,10 +41,9 @@ export async function work(app: Staffed, options: ServeOptions, Fault: Fault): P
   };
 
   async function leave(how: 'alone' | 'together' | 'patiently'): Promise<void> {
-    if (!server) process.exit(0);
     together ||= how === 'together';
     told ??= say({ is: 'leaving' });
-    await Promise.all([told, server.close(how === 'patiently')]);
+    await Promise.all([told, server?.close(how === 'patiently')]);
     // What was sent before has then been handed over.
     await say({ is: 'leaving' });
     process.exit(0);
@@ -77,6 +76,7 @@ export async function work(app: Staffed, options: ServeOptions, Fault: Fault): P
     await say({ is: 'serving', line: announced });
     return server;
   } catch (error) {
+    if (told) return new Promise(() => undefined); // it is leaving, and others may have closed the socket already
     process.channel?.unref(); // the process ends, whatever the program does with the error
     throw error;
   }

@@ -13,7 +13,7 @@ const SCRATCH = path.join(ROOT, `node_modules/.cache/workers-${process.pid}`);
 
 const PROGRAM = `
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonify, Pottle, request, websocket } from 'pottle';
 
@@ -22,9 +22,20 @@ export const app = new Pottle('program');
 app.secretKey = process.env.SECRET_KEY ?? randomBytes(8).toString('hex');
 if (process.env.LEVEL) app.logger.level = process.env.LEVEL;
 const told = [app.workerId];
-app.beforeServing(() => {
+/** Waits here for as long as the file says so. */
+async function held(where) {
+  const { HOLD } = process.env;
+  const here = where + ' ' + app.workerId;
+  for (let said = false; HOLD && existsSync(HOLD) && readFileSync(HOLD, 'utf8') === here; said = true) {
+    if (!said) console.log('held while ' + here);
+    await sleep(10);
+  }
+}
+await held('loading');
+app.beforeServing(async () => {
   told.push('started');
   console.log('starts ' + app.workerId);
+  await held('starting');
 });
 app.afterServing(() => console.log('after ' + app.workerId));
 app.get('/')(async function index() {

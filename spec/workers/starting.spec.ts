@@ -1,5 +1,5 @@
 /** Other ways to start: by the command, by hand on a port that is shared, with a socket that systemd hands over. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -108,10 +108,15 @@ async function freePort(): Promise<number> {
 }
 
 describe.skipIf(!activates)('a socket that systemd hands over', () => {
-  const activated = (listen: string[], options: object) =>
+  const activated = (listen: string[], options: object, env: Record<string, string> = {}) =>
     start(
-      [...listen.flatMap((each) => ['-l', each]), process.execPath, FILE, JSON.stringify(options)],
-      {},
+      [
+        ...listen.flatMap((each) => ['-l', each]),
+        // It hands on these variables alone.
+        ...Object.keys(env).flatMap((name) => ['-E', name]),
+        ...[process.execPath, FILE, JSON.stringify(options)],
+      ],
+      env,
       'systemd-socket-activate',
     );
 
@@ -168,6 +173,20 @@ describe.skipIf(!activates)('a socket that systemd hands over', () => {
     await knock({ port });
     expect(await program.ended).toBe(1);
     expect(program.output).toContain('TransportError: LISTEN_FDS tells of 2 sockets that are handed over');
+  });
+
+  it('is missed by nobody who was still starting when all were told to end', async () => {
+    const hold = path.join(folder, 'hold');
+    writeFileSync(hold, 'loading 2');
+    const port = await freePort();
+    const program = activated([`127.0.0.1:${port}`], { workers: 2 }, { HOLD: hold });
+    await knock({ port });
+    await program.says(/held while loading 2/);
+    program.kill('SIGTERM');
+    await program.says(/after 1/);
+    rmSync(hold);
+    expect(await program.ended).toBe(0);
+    expect(program.output).not.toContain('TransportError');
   });
 
   it('is gone when no worker is left', async () => {

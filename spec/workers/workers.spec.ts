@@ -13,6 +13,7 @@ import { build, childrenOf, commandLine, FILE, lives, Program, removeBuilt } fro
 const programs: Program[] = [];
 const folder = mkdtempSync(path.join(tmpdir(), 'pottle-workers-'));
 const BROKEN = path.join(folder, 'broken');
+const HOLD = path.join(folder, 'hold');
 
 /** Starts the program; it is removed behind the spec. */
 function start(options: object, env?: Record<string, string>): Program {
@@ -25,7 +26,7 @@ beforeAll(build);
 afterAll(removeBuilt);
 afterEach(async () => {
   await Promise.all(programs.splice(0).map((program) => program.remove()));
-  rmSync(BROKEN, { force: true });
+  for (const file of [BROKEN, HOLD]) rmSync(file, { force: true });
 });
 
 const pids = (answers: Map<number, { pid: number }>) => [...answers.values()].map(({ pid }) => pid).sort();
@@ -178,12 +179,71 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await program.workers(2, ({ pid }) => !pids(before).includes(pid));
   });
 
+  it('are replaced anew when SIGHUP comes while a successor does not come to serve', async () => {
+    const program = start(two, { HOLD });
+    const before = await program.workers(2);
+    writeFileSync(HOLD, 'loading 1');
+    program.kill('SIGHUP');
+    await program.says(/ \* SIGHUP: replacing the workers/);
+    await program.says(/held while loading 1/);
+    rmSync(HOLD);
+    program.kill('SIGHUP');
+    await program.says(/ \* SIGHUP: the workers are being replaced; that begins anew/);
+    await program.says(/ \* SIGHUP: all workers have been replaced/);
+    expect(pids(await program.workers(2)).filter((pid) => pids(before).includes(pid))).toEqual([]);
+    expect(program.output).not.toMatch(/ERROR/);
+  });
+
+  it('are replaced behind their start when SIGHUP comes before', async () => {
+    writeFileSync(HOLD, 'loading 2');
+    const program = start(two, { HOLD });
+    await program.says(/held while loading 2/);
+    program.kill('SIGHUP');
+    await program.says(/SIGHUP: the workers are still starting, and are replaced behind that/);
+    rmSync(HOLD);
+    await program.says(
+      /Running on .*[\s\S]*SIGHUP: replacing the workers[\s\S]*SIGHUP: all workers have been replaced/,
+    );
+  });
+
+  it.each(['loading', 'starting'])('are killed when they take longer than they may: %s', async (where) => {
+    writeFileSync(HOLD, `${where} 1`);
+    const program = start({ ...two, startupTimeout: 0.5 }, { HOLD });
+    expect(await program.ended).toBe(1);
+    expect(program.output).toMatch(
+      /WARNING in program: Worker 1 \(process \d+\) does not serve yet, 0\.25 s after its start: it is killed after 0\.5 s \(startupTimeout\)/,
+    );
+    expect(program.output).toMatch(/ERROR .* is killed: it did not serve within 0\.5 s \(startupTimeout\)/);
+    expect(program.output).toMatch(/CRITICAL .* was ended by SIGKILL before it served/);
+  });
+
   it('are replaced when they are told to stop alone', async () => {
     const program = start(two);
     const before = await program.workers(2);
     process.kill(before.get(1)!.pid, 'SIGTERM');
     const after = await program.workers(2, ({ pid }) => pid !== before.get(1)!.pid);
     expect(after.get(2)!.pid).toBe(before.get(2)!.pid);
+    await program.says(/ \* Worker 1 \(process \d+\) was told to end: another takes its place\./);
+  });
+
+  it('are replaced when they are told to stop before they serve, the first too', async () => {
+    writeFileSync(HOLD, 'starting 1');
+    const program = start(two, { HOLD });
+    await program.says(/held while starting 1/);
+    rmSync(HOLD);
+    process.kill(childrenOf(program.pid)[0]!, 'SIGTERM');
+    await program.workers(2);
+    await program.says(/Running on .*, 2 workers/);
+    expect(program.output).not.toMatch(/ERROR|CRITICAL/);
+  });
+
+  it.each(['loading', 'starting'])('end with the others before they serve: %s', async (where) => {
+    writeFileSync(HOLD, `${where} 2`);
+    const program = start(two, { HOLD });
+    await program.says(new RegExp(`held while ${where} 2`));
+    program.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect(program.output).not.toMatch(/ERROR/);
   });
 
   it('stop when the supervisor is gone, and answer what they have begun', async () => {
@@ -279,6 +339,15 @@ describe('what cannot be', () => {
       );
     },
   );
+
+  it.each([-1, Number.NaN, '5', null, 100_000])('as the time to begin: %j', async (startupTimeout) => {
+    await expect(run({ workers: 2, startupTimeout })).rejects.toThrow(
+      "'startupTimeout' is a number of seconds from 0 to 86400, 0 for any time, not ",
+    );
+    await expect(serve(new Pottle(import.meta), { startupTimeout } as object)).rejects.toThrow(
+      "serve: 'startupTimeout' is an option of app.run(); serve() is one process.",
+    );
+  });
 
   it('is told, with what to do instead', async () => {
     await expect(run({ workers: 2, signals: false })).rejects.toThrow("does not go with 'workers'");
