@@ -151,7 +151,7 @@ export {
   unpackParcel,
 } from './topics/broker.js';
 export type { OnSlow } from './topics/feed.js';
-export type { PublishOptions, SubscribeOptions } from './topics/hub.js';
+export type { PublishOptions, SubscribeOptions } from './topics/given.js';
 export type { TopicOptions } from './topics/settings.js';
 export {
   type History,

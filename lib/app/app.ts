@@ -8,7 +8,7 @@ import { DispatchingJinjaLoader } from '../templating/loaders.js';
 import { createJinjaEnvironment } from '../templating/render.js';
 import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
-import type { PublishOptions } from '../topics/hub.js';
+import type { PublishOptions } from '../topics/given.js';
 import type { TopicOptions } from '../topics/settings.js';
 import { type ReadOptions, Topic, type TopicMessage } from '../topics/topic.js';
 import { type Fetch, toFetch } from '../transports/fetch/serve.js';
@@ -142,7 +142,7 @@ export class Pottle extends Lifecycle {
   /**
    * Sends a message to all that subscribe to the topic: text for a string, binary for bytes.
    * @returns how many of them there are in this process
-   * @throws TypeError for what is neither text nor bytes
+   * @throws TypeError for what is neither text nor bytes, and for an option that there is not
    * @example app.publish('chat', message, { except: websocket });
    */
   publish(topic: string, message: string | Uint8Array, options: PublishOptions = {}): number {
@@ -155,7 +155,7 @@ export class Pottle extends Lifecycle {
   /**
    * A topic, by its name: with options, one that keeps a history, knows who is present, or bounds what waits for slow subscribers.
    * They are said once; elsewhere `app.topic(name)` gives the same.
-   * @throws TypeError for an option that there is not, and for a topic that was declared with others
+   * @throws TypeError for an option that there is not or of the wrong kind, and for a topic that was declared with others
    * @throws RangeError for a bound that is not above zero
    * @example const board = app.topic<Note>('board', { history: 100, presence: true });
    */

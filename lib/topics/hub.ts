@@ -4,27 +4,19 @@ import type { Logger } from '../logging.js';
 import { messagesLost } from '../signals.js';
 import { type Broker, isAfter, type Parcel, type Past, type Person, type Receiver } from './broker.js';
 import { Delivery, Feed, type FeedEnds, gapIn, TOO_SLOW } from './feed.js';
-import { checkMessage, keepsNothing, personFrom } from './given.js';
+import {
+  checkMessage,
+  checkName,
+  checkSubscription,
+  exceptedBy,
+  keepsNothing,
+  type PublishOptions,
+  personFrom,
+  type SubscribeOptions,
+} from './given.js';
 import { whenGone } from './gone.js';
 import { Keeper } from './keeper.js';
 import { PLAIN, type Settings, settingsOf, type TopicOptions } from './settings.js';
-
-/** How a message is published. */
-export interface PublishOptions {
-  /** Does not get it: the sender, as a rule. The global `websocket`, or one that was kept. */
-  except?: { readonly socket: SocketExchange } | SocketExchange;
-}
-
-/** How a topic is subscribed to. */
-export interface SubscribeOptions {
-  /**
-   * The id of the last message that the subscriber saw: it gets what it missed, or is told by `gap` that this is not to be had any more, and
-   * gets all that is kept. With `'0'` it gets all that is kept. Null or left out: what comes from now on.
-   */
-  since?: string | null;
-  /** Who it is, where the topic has `presence`: present from now on until the subscription ends. Those with the same id are one. */
-  as?: { id: string | number; data?: unknown };
-}
 
 /** One of those who subscribe. */
 export interface Subscription {
@@ -74,7 +66,8 @@ export class TopicHub implements Receiver {
 
   /** See `Pottle.topic`. @throws TypeError when the topic was declared with other options before */
   declare(topic: string, options: TopicOptions | undefined): void {
-    if (!options) return;
+    checkName(topic);
+    if (options === undefined) return;
     const settings = settingsOf(topic, options);
     const known = this.topics.get(topic);
     if (known && known.settings.said !== settings.said)
@@ -120,15 +113,10 @@ export class TopicHub implements Receiver {
   // ---- publishing ----
 
   /** See `Pottle.publish`. */
-  publish(
-    topic: string,
-    message: string | Uint8Array,
-    { except }: PublishOptions = {},
-    json?: boolean,
-  ): number {
+  publish(topic: string, message: string | Uint8Array, options: PublishOptions = {}, json?: boolean): number {
+    checkName(topic);
     checkMessage(topic, message);
-    const given = except && ('socket' in except ? except.socket : except);
-    const socket = given?.origin ?? given;
+    const socket = exceptedBy(topic, options);
     const { history } = this.settings(topic);
     // Whoever publishes bytes may write into them later.
     const isKept = typeof message !== 'string' && (history !== undefined || this.feeds.has(topic));
@@ -293,7 +281,8 @@ export class TopicHub implements Receiver {
   feed(topic: string, options: SubscribeOptions, { sink, slow, ended }: FeedEnds) {
     const settings = this.settings(topic);
     this.check(topic, settings, options);
-    const person = options.as && personFrom(options.as);
+    const { as = null } = options;
+    const person = as === null ? undefined : personFrom(as);
     const feed: Feed = new Feed(topic, settings.bounds, {
       sink,
       slow,
@@ -341,9 +330,11 @@ export class TopicHub implements Receiver {
     return new Delivery({ topic, event: 'here', data: people, json: true, from: '' });
   }
 
-  private check(topic: string, { history, presence }: Settings, { since, as }: SubscribeOptions): void {
-    if ((since ?? undefined) !== undefined && !history) throw keepsNothing(topic, 'history', 'history: 100');
-    if (as && !presence) throw keepsNothing(topic, 'presence', 'presence: true');
+  private check(topic: string, { history, presence }: Settings, options: SubscribeOptions): void {
+    checkSubscription(topic, options);
+    const { since = null, as = null } = options;
+    if (since !== null && !history) throw keepsNothing(topic, 'history', 'history: 100');
+    if (as !== null && !presence) throw keepsNothing(topic, 'presence', 'presence: true');
   }
 
   private forget(topic: string, feed: Feed): void {

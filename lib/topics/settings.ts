@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import type { HistoryBounds } from './broker.js';
 import type { FeedBounds, OnSlow } from './feed.js';
+import { checkNames } from './given.js';
 
 /** Options of `app.topic`. */
 export interface TopicOptions {
@@ -50,12 +51,19 @@ export const PLAIN: Settings = settingsOf('', {});
  * @throws RangeError for a bound that is not above zero
  */
 export function settingsOf(topic: string, options: TopicOptions): Settings {
+  checkNames(`the topic '${topic}'`, options, OPTIONS);
   const { history, presence = false, onSlow, maxQueue = MIB } = options;
   const given = typeof history === 'number' ? { count: history } : history;
-  known(topic, options, OPTIONS);
-  known(topic, given ?? {}, BOUNDS);
+  if (given !== undefined) checkNames(`the history of the topic '${topic}'`, given, BOUNDS);
+  if (typeof presence !== 'boolean')
+    throw new TypeError(`presence of the topic '${topic}' is true or false, not ${inspect(presence)}.`);
   const { count = 1000, bytes = MIB, age = 0 } = given ?? {};
-  for (const [name, value] of Object.entries({ count, bytes, maxQueue, age: age || 1 }))
+  for (const [name, value] of Object.entries({
+    [typeof history === 'number' ? 'history' : 'count']: count,
+    bytes,
+    maxQueue,
+    age: age || 1,
+  }))
     if (!(typeof value === 'number' && value > 0))
       throw new RangeError(`${name} of the topic '${topic}' is a number above 0, not ${inspect(value)}.`);
   if (onSlow !== undefined && !POLICIES.includes(onSlow))
@@ -69,10 +77,4 @@ export function settingsOf(topic: string, options: TopicOptions): Settings {
     bounds: { onSlow: onSlow ?? 'wait', maxQueue },
     said: JSON.stringify([given && [count, bytes, age], presence, onSlow, maxQueue]),
   };
-}
-
-function known(topic: string, options: object, names: readonly string[]): void {
-  const other = Object.keys(options).find((name) => !names.includes(name));
-  if (other !== undefined)
-    throw new TypeError(`The topic '${topic}' has no option '${other}'. There are: ${names.join(', ')}.`);
 }

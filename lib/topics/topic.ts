@@ -2,8 +2,9 @@
 import { storage } from '../globals.js';
 import type { Parcel, Person } from './broker.js';
 import { type Feed, type FeedEnds, TOO_SLOW } from './feed.js';
+import { checkNames, checkSignal, type PublishOptions, type SubscribeOptions } from './given.js';
 import { whenGone } from './gone.js';
-import type { PublishOptions, SubscribeOptions, TopicHub } from './hub.js';
+import type { TopicHub } from './hub.js';
 
 /** A message as a subscriber gets it. `event` tells messages, which have none, from what the topic itself says. */
 export type TopicMessage<T = unknown> =
@@ -73,7 +74,8 @@ export class Topic<T = unknown> {
    * Messages from now on, for `for await`. In a view it ends when its client leaves, and everywhere when the app stops. When what waits for
    * the reader exceeds the bounds of the topic, the client of the view is cut off.
    * @throws SlowSubscriber (where it is read) instead, outside of views
-   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, and for `as` that is nobody or no JSON
+   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, for `as` that is nobody or no JSON, and for an
+   * option that there is not
    */
   subscribe(options: ReadOptions = {}): AsyncIterableIterator<TopicMessage<T>> {
     return new Reader<T>(this.app.topics, this.name, options);
@@ -93,7 +95,10 @@ class Reader<T> implements AsyncIterableIterator<TopicMessage<T>> {
   private readonly ready: Promise<void>;
   private failed = false;
 
-  constructor(hub: TopicHub, topic: string, { signal, ...options }: ReadOptions) {
+  constructor(hub: TopicHub, topic: string, given: ReadOptions) {
+    checkNames(`subscribe('${topic}')`, given, ['since', 'as', 'signal']);
+    const { signal, ...options } = given;
+    checkSignal(signal);
     const exchange = storage.getStore()?.exchange;
     const leaves: (() => void)[] = [];
     const ends: FeedEnds = {

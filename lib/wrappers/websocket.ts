@@ -5,7 +5,8 @@ import { Headers, type HeadersSource } from '../http/headers.js';
 import { comesOf, markCaused } from '../leaving.js';
 import type { JsonModule } from '../media/options.js';
 import { websocketReceived, websocketSent } from '../signals.js';
-import type { SubscribeOptions, Subscription } from '../topics/hub.js';
+import type { SubscribeOptions } from '../topics/given.js';
+import type { Subscription } from '../topics/hub.js';
 import type { HeadersValue } from '../typing.js';
 import { refusePromise, settled } from '../values.js';
 import { Connection } from './connection.js';
@@ -249,7 +250,8 @@ export class Websocket extends Connection {
    * Delivers what is published on the topic to this socket, from now on; accepts first if needed. A topic with `history` or `presence`
    * comes as JSON: `{ id, event, data }`. Resolves when what was missed is sent. Once more, it does nothing.
    * @throws WebsocketDisconnect beyond MAX_TOPICS, by which the socket is closed (1008)
-   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, and for `as` that is nobody or no JSON
+   * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, for `as` that is nobody or no JSON, and for an
+   * option that there is not
    */
   subscribe(topic: string, options: SubscribeOptions = {}): Promise<void> {
     return settled((async () => this.unlessGone(() => this.subscribeNow(topic, options)))());

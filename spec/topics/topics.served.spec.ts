@@ -281,9 +281,11 @@ describe('what a topic has not', () => {
     app.topic('board', { presence: true });
     expect(() => app.topic('board', { history: 3 })).toThrow(/declared with other options before/);
     expect(app.topic('board', { presence: true }).name).toBe('board');
-    expect(() => app.topic('x', { histroy: 3 } as object)).toThrow(/no option 'histroy'. There are: history/);
+    expect(() => app.topic('x', { histroy: 3 } as object)).toThrow(
+      /no option 'histroy' of .*There are: history/,
+    );
     expect(() => app.topic('x', { history: { max: 3 } as object })).toThrow(
-      /no option 'max'. There are: count/,
+      /no option 'max' of .*There are: count/,
     );
     expect(() => app.topic('x', { history: 0 })).toThrow(RangeError);
     expect(() => app.topic('x', { maxQueue: Number.NaN })).toThrow(RangeError);
