@@ -141,6 +141,7 @@ export {
 } from './templating/render.js';
 export {
   type Broker,
+  BrokerUnavailable,
   type HistoryBounds,
   type Parcel,
   type Past,

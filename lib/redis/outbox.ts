@@ -1,4 +1,5 @@
 /** What goes to Redis, in order. It waits while Redis is away; what may not have come through is sent again. */
+import { BrokerUnavailable } from '../topics/broker.js';
 import { type Command, type Connection, isPassing, isRefusal } from './client.js';
 
 /** What an outbox tells. */
@@ -71,14 +72,14 @@ export class Outbox {
   /**
    * Asks, after all that was sent before.
    * @param patience how long to wait for the answer, in milliseconds
-   * @throws Error when none comes in time
+   * @throws BrokerUnavailable when none comes in time
    */
   ask(command: Item['command'], patience = PATIENCE): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const item: Item = { command, size: 0, answer: { resolve, reject } };
       const late = () => {
         this.items.delete(item);
-        reject(new Error(`Redis did not answer within ${patience / 1000} s.`));
+        reject(new BrokerUnavailable(`Redis did not answer within ${patience / 1000} s.`));
       };
       item.timer = setTimeout(late, patience).unref();
       this.add(item);

@@ -68,6 +68,15 @@ export interface Receiver {
 }
 
 /**
+ * What a broker was asked for, a history or who is present, did not come: what it stands on is away. For views the same as a server of
+ * databases that is away: a 503, as a rule.
+ * @example app.errorhandler(BrokerUnavailable)(() => tuple('Try again later', 503, { 'Retry-After': '10' }));
+ */
+export class BrokerUnavailable extends Error {
+  override readonly name = 'BrokerUnavailable';
+}
+
+/**
  * Carries what is published between processes: set it as `app.broker` before the app serves. What it sends on for one process stays
  * in order. Methods that give nothing must not throw: a broker that is away queues, or says {@link Receiver.lost} when it is back.
  */
@@ -80,7 +89,10 @@ export interface Broker {
   publish(parcel: Parcel): void;
   /** Gives a message its id, keeps it, and hands it to all processes, this one too, in the order of ids. */
   append(parcel: Parcel, bounds: HistoryBounds): void;
-  /** What was kept after an id; with `0`, all that is kept, which is complete by definition. */
+  /**
+   * What was kept after an id; with `0`, all that is kept, which is complete by definition.
+   * @throws BrokerUnavailable when what it stands on is away, as {@link present} does
+   */
   history(topic: string, since: string, bounds: HistoryBounds): Promise<Past>;
   /** A connection of a person begins. With the first, all processes get a parcel with event `join` and the JSON of the {@link Person}. */
   join(topic: string, connection: string, person: Pick<Person, 'id' | 'data'>): void;

@@ -57,6 +57,7 @@ export class Topic<T = unknown> {
    * What is kept of it.
    * @param since the id of a message: only those after it
    * @throws TypeError for a topic without `history`
+   * @throws BrokerUnavailable while what the broker stands on is away
    */
   async history(since = '0'): Promise<History<T>> {
     const { parcels, last } = await this.app.topics.history(this.name, since);
@@ -66,6 +67,7 @@ export class Topic<T = unknown> {
   /**
    * Who is here, the longest first.
    * @throws TypeError for a topic without `presence`
+   * @throws BrokerUnavailable while what the broker stands on is away
    */
   async present(): Promise<Person[]> {
     return this.app.topics.present(this.name);

@@ -1,5 +1,5 @@
 /** Redis that is away: cut off, held up, stopped, started anew. Nothing is lost without a word, and everything recovers. */
-import { messagesLost } from 'pottle';
+import { BrokerUnavailable, messagesLost, type Pottle, tuple, websocket } from 'pottle';
 import { RedisBroker } from 'pottle/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Proxy } from '../network.js';
@@ -25,13 +25,14 @@ describe.skipIf(!hasRedis()).each(CLIENTS)('when Redis is away, a broker by %s',
     told.push(app === a.app ? 'a' : 'b');
   };
 
-  async function begin(options: string[] = [], more = {}) {
+  async function begin(options: string[] = [], more = {}, prepare = (_app: Pottle) => {}) {
     redis = new RedisServer(options);
     await redis.start();
     proxy = new Proxy(redis.port);
     await proxy.start();
     a = new Member(new RedisBroker(clientFor(name, proxy.port), { patience: 1, ...more }));
     b = new Member(new RedisBroker(clientFor(name, redis.port), { patience: 1 }));
+    prepare(a.app);
     for (const member of [a, b]) {
       await member.start();
       member.read('long');
@@ -100,6 +101,33 @@ describe.skipIf(!hasRedis()).each(CLIENTS)('when Redis is away, a broker by %s',
     publish(b, 'more');
     await eventually(() => of(a, 'more-').length === 50 && of(b, 'again-').length === 50);
     await eventually(agree);
+  });
+
+  it('tells views by an error of their own that nothing can be asked', async () => {
+    const prepare = (app: Pottle) => {
+      app.get('/')(async function index() {
+        return { count: (await app.topic('long').history()).length };
+      });
+      app.errorhandler(BrokerUnavailable)(({ message }) => tuple(message, 503, { 'Retry-After': '10' }));
+      app.websocket('/live')(async function live() {
+        await websocket.subscribe('long', { since: '0' }).catch((error: unknown) => {
+          if (!(error instanceof BrokerUnavailable)) throw error;
+          return websocket.close(1013, 'Try again later');
+        });
+      });
+    };
+    await begin([], {}, prepare);
+    const client = a.app.testClient();
+    expect((await client.get('/')).statusCode).toBe(200);
+    proxy.isDown = true;
+    proxy.drop();
+    const [answer, end] = await Promise.all([
+      client.get('/'),
+      client.websocket('/live').then((socket) => socket.receive().catch((error: unknown) => error)),
+    ]);
+    expect([answer.statusCode, answer.headers.get('Retry-After')]).toEqual([503, '10']);
+    expect(answer.text).toBe('Redis did not answer within 10 s.');
+    expect(end).toMatchObject({ code: 1013 });
   });
 
   it('replaces connections through which nothing comes', async () => {
