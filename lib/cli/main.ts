@@ -110,8 +110,8 @@ function portOf(text: string): number {
 /** @throws UsageError for what is no number of workers */
 function workersOf(text: string): number | 'auto' {
   if (text === 'auto') return text;
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new UsageError(`--workers takes a whole number from 1 on, or 'auto', not '${text}'.`);
+  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 1024) return Number(text);
+  throw new UsageError(`--workers takes a whole number from 1 to 1024, or 'auto', not '${text}'.`);
 }
 
 /** The version of Pottle. */

@@ -181,7 +181,7 @@ async function chooseTransport(
 
 /** Why the native engine is not taken unasked. */
 function betterOnNode({ certificates, fd, unix, worker, http2 }: ListenOptions): string | undefined {
-  if (fd !== undefined) return 'uws opens its sockets itself, and one was handed over';
+  if (fd !== undefined) return 'the socket was handed over, which only node can take';
   if (unix !== undefined && worker) return 'workers cannot share a unix socket on uws';
   if (http2) return 'uws does not speak HTTP/2';
   // The engine forgets what it has received when it sends more of what waits, and finds garbage in its place.

@@ -39,13 +39,16 @@ describe.skipIf(process.platform !== 'linux')('the command', () => {
     expect(await program.ended).toBe(0);
   });
 
-  it.each(['0', 'many', '1.5', '-1'])('refuses what is no number of workers: %s', async (workers) => {
-    const program = start([COMMAND, '--app', FILE, 'run', `--workers=${workers}`]);
-    expect(await program.ended).toBe(2);
-    expect(program.output).toBe(
-      `Error: --workers takes a whole number from 1 on, or 'auto', not '${workers}'.\n`,
-    );
-  });
+  it.each(['0', 'many', '1.5', '-1', '1025', '99999'])(
+    'refuses what is no number of workers: %s',
+    async (workers) => {
+      const program = start([COMMAND, '--app', FILE, 'run', `--workers=${workers}`]);
+      expect(await program.ended).toBe(2);
+      expect(program.output).toBe(
+        `Error: --workers takes a whole number from 1 to 1024, or 'auto', not '${workers}'.\n`,
+      );
+    },
+  );
 });
 
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
@@ -150,6 +153,7 @@ describe.skipIf(!activates)('a socket that systemd hands over', () => {
     const program = activated([unix], {});
     await knock({ path: unix });
     expect(await program.url()).toBe('fd:3');
+    await program.says(/fd:3 \(node: .*; the socket was handed over, which only node can take\)/);
     program.socketPath = unix;
     expect(await program.ask()).toMatchObject({ pid: program.pid });
     program.kill('SIGTERM');
