@@ -78,6 +78,7 @@ export class Topic<T = unknown> {
    * @throws SlowSubscriber (where it is read) instead, outside of views
    * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, for `as` that is nobody or no JSON, and for an
    * option that there is not
+   * @throws BrokerUnavailable (where it is read) for `since` or a topic with `presence`, while what the broker stands on is away
    */
   subscribe(options: ReadOptions = {}): AsyncIterableIterator<TopicMessage<T>> {
     return new Reader<T>(this.app.topics, this.name, options);

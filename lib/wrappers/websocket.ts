@@ -252,6 +252,7 @@ export class Websocket extends Connection {
    * @throws WebsocketDisconnect beyond MAX_TOPICS, by which the socket is closed (1008)
    * @throws TypeError for `since` or `as` where the topic has no `history` or `presence`, for `as` that is nobody or no JSON, and for an
    * option that there is not
+   * @throws BrokerUnavailable for `since` or a topic with `presence`, while what the broker stands on is away
    */
   subscribe(topic: string, options: SubscribeOptions = {}): Promise<void> {
     return settled((async () => this.unlessGone(() => this.subscribeNow(topic, options)))());
