@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { abort, Response } from 'pottle';
+import { abort, Response, request } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { head, Served } from '../served.js';
 import { eventually, latch } from '../waiting.js';
@@ -124,9 +124,10 @@ describe('a stream', () => {
   });
 
   it('that sleeps when its client leaves ends before teardown', async () => {
-    const [asleep, wake] = [latch(), latch()];
+    const [asleep, left, wake] = [latch(), latch(), latch()];
     const notes: string[] = [];
     served.app.get('/')(async function* index() {
+      request.signal.addEventListener('abort', () => left.open());
       try {
         yield 'a';
         asleep.open();
@@ -140,7 +141,7 @@ describe('a stream', () => {
     const raw = served.client(head('GET', '/'));
     await asleep.promise;
     raw.socket.destroy();
-    await sleep(20);
+    await left.promise;
     expect(notes).toEqual([]);
     wake.open();
     await eventually(() => notes.length === 2);
