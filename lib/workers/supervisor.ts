@@ -6,6 +6,7 @@ import cluster from 'node:cluster';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
+import type { Publisher } from '../exchange.js';
 import { TOPICS, TopicsHolder } from '../topics/line.js';
 import { clearUnixPath, freePort } from '../transports/address.js';
 import type { ServeOptions } from '../transports/options.js';
@@ -96,9 +97,27 @@ export async function supervise(
   else if (fd === undefined && !(reusePort && port > 0)) at.port = await freePort(host, port);
   cluster.setupPrimary({ ...thisProgram(Fault), serialization: 'advanced' });
   supervising = true;
+  app.publishers.add(nobody(app));
   const supervisor = new Supervisor(app, { ...options, ...at }, count, startupTimeout * 1000);
   supervisor.hold(TOPICS, new TopicsHolder());
   await supervisor.start();
+}
+
+/** Stands where servers stand in workers, and says once that nobody gets what is published here. */
+function nobody(app: Staffed): Publisher {
+  let said = false;
+  return {
+    publish(topic) {
+      if (!said && app.broker === null)
+        app.logger.warning(
+          `What the supervisor publishes (on '${topic}') reaches nobody, as it serves nobody: publish from a worker, in a beforeServing hook, say.`,
+        );
+      said = true;
+      return 0;
+    },
+    subscribers: () => 0,
+    crowded: () => false,
+  };
 }
 
 /** See the file's comment. */

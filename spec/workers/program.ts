@@ -63,6 +63,7 @@ app.websocket('/socket')(async function socket() {
   for await (const message of websocket);
 });
 const server = await app.run(JSON.parse(process.argv.find((word) => word.startsWith('{')) ?? '{}'));
+if (!server) for (const topic of ['a', 'b']) console.log('reached ' + app.publish(topic, 'x'));
 console.log(server ? 'serves' : 'supervises');
 `;
 

@@ -40,6 +40,8 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     const url = await program.url();
     const workers = await program.workers(2);
     await program.says(/supervises/);
+    expect(program.output.match(/^reached 0$/gm)).toHaveLength(2);
+    expect(program.output.match(/WARNING .* publishes \(on '\w'\) reaches nobody/g)).toHaveLength(1);
     expect([...workers.keys()].sort()).toEqual([1, 2]);
     expect(pids(workers)).toEqual(childrenOf(program.pid).sort());
     for (const pid of [program.pid, ...pids(workers)]) expect(commandLine(pid)).toContain(FILE);
