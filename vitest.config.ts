@@ -31,7 +31,7 @@ export default defineConfig({
     // A worker thread that ends with open native sockets takes the process down with it: fork.
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2, // most specs wait for sockets and processes most of the time
+    maxWorkers: 3, // most specs wait for sockets and processes most of the time, and use a third of a core
     dangerouslyIgnoreUnhandledErrors: false,
     // Files that pass say nothing; what a spec lets through to the console is shown, so that it is seen and mended.
     reporters: [['minimal', { silent: false }]],
