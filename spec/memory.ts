@@ -9,24 +9,19 @@ const collect: () => void = runInNewContext('gc');
 /** How often to look: memory is given back by another thread, some time after the collection. */
 const LOOKS = 6;
 
-/** How many bytes buffers hold: the least of several looks, for what others hold a while only adds to it. */
-export async function buffersKept(): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
+/** The least of several looks, for what others hold a while only adds to it. */
+async function least(of: 'arrayBuffers' | 'heapUsed'): Promise<number> {
+  let found = Number.POSITIVE_INFINITY;
   for (let look = 0; look < LOOKS; look++) {
     collect();
     await turns(4);
-    least = Math.min(least, process.memoryUsage().arrayBuffers);
+    found = Math.min(found, process.memoryUsage()[of]);
   }
-  return least;
+  return found;
 }
 
-/** How many bytes the heap holds: the least of several looks. */
-export async function heapKept(): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let look = 0; look < LOOKS; look++) {
-    collect();
-    await turns(4);
-    least = Math.min(least, process.memoryUsage().heapUsed);
-  }
-  return least;
-}
+/** How many bytes buffers hold. */
+export const buffersKept = () => least('arrayBuffers');
+
+/** How many bytes the heap holds. */
+export const heapKept = () => least('heapUsed');

@@ -11,7 +11,7 @@ import { hasBrowser, launch } from '../browser.js';
 import { ENGINES } from '../engines.js';
 import { freePort, Proxy } from '../network.js';
 import { eventually } from '../waiting.js';
-import { childrenOf } from '../workers/program.js';
+import { BUNDLE, childrenOf } from '../workers/program.js';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 /** Below the packages, so that what is imported is found. */
@@ -27,14 +27,8 @@ beforeAll(() => {
   writeFileSync(base, readFileSync(base, 'utf8').replace('<head>', `<head>${policy}`));
   buildSync({
     entryPoints: [path.join(ROOT, 'quickstart/app.ts')],
-    alias: { pottle: path.join(ROOT, 'lib/index.ts') },
     outdir: SCRATCH,
-    bundle: true,
-    splitting: true,
-    external: ['uWebSockets.js', 'nunjucks', 'ws', 'commander', 'cookie', 'mime'],
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
+    ...BUNDLE,
     keepNames: true, // views are known by them
     // What is CommonJS asks for packages so.
     banner: {

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { eventually } from '../waiting.js';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -71,6 +71,17 @@ console.log(server ? 'serves' : 'supervises');
 export const FILE = path.join(SCRATCH, 'dist/program.js');
 export const COMMAND = path.join(SCRATCH, 'dist/cli/bin.js');
 
+/** How a program is made of the sources, beside the packages that it asks for. */
+export const BUNDLE = {
+  alias: { pottle: path.join(ROOT, 'lib/index.ts') },
+  bundle: true,
+  splitting: true,
+  external: ['uWebSockets.js', 'nunjucks', 'ws', 'commander', 'cookie', 'mime'],
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+} as const satisfies BuildOptions;
+
 /** Builds both, once for a file of specs. */
 export function build(): void {
   mkdirSync(path.join(SCRATCH, 'lib'), { recursive: true });
@@ -82,14 +93,8 @@ export function build(): void {
       stress: path.join(ROOT, 'bench/stress/workers.js'),
       'cli/bin': path.join(ROOT, 'lib/cli/bin.ts'),
     },
-    alias: { pottle: path.join(ROOT, 'lib/index.ts') },
     outdir: path.join(SCRATCH, 'dist'),
-    bundle: true,
-    splitting: true,
-    external: ['uWebSockets.js', 'nunjucks', 'ws', 'commander', 'cookie', 'mime'],
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
+    ...BUNDLE,
   });
 }
 
