@@ -4,7 +4,9 @@ import * as uws from 'uWebSockets.js';
 
 const app = uws.App();
 app.ws('/*', {
+  // Pings on their own, with no time limit, come after some four minutes and end who does not answer: the load does not.
   idleTimeout: 0,
+  sendPingsAutomatically: false,
   maxBackpressure: 16 * 1024 * 1024,
   open: (socket) => socket.subscribe('room'),
   message: (_socket, message, isBinary) => app.publish('room', message, isBinary),

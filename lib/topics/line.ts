@@ -1,5 +1,13 @@
 /** The broker between the workers of one machine: the supervisor holds what is kept, and each worker has a line to it. */
-import type { Broker, HistoryBounds, Parcel, Past, Person, Receiver } from './broker.js';
+import {
+  type Broker,
+  BrokerUnavailable,
+  type HistoryBounds,
+  type Parcel,
+  type Past,
+  type Person,
+  type Receiver,
+} from './broker.js';
 import { Keeper } from './keeper.js';
 
 /** The name of the channel. */
@@ -24,6 +32,8 @@ interface End {
 const MOST = 64 * 1024 * 1024;
 /** What a parcel weighs beside its content, in bytes. */
 const OVERHEAD = 256;
+/** So long the supervisor may take for what it is asked, in milliseconds. */
+const PATIENCE = 10_000;
 
 /** What of messages is on its way to an end. */
 class Load {
@@ -117,8 +127,10 @@ export class LineBroker implements Broker {
   private receiver: Receiver | undefined;
   private count = 0;
 
+  /** @param patience how long the supervisor may take for what it is asked, in milliseconds */
   constructor(
     private readonly line: End & { listen(channel: string, heard: (message: unknown) => void): void },
+    private readonly patience = PATIENCE,
   ) {
     this.load = new Load(line, () => this.tell('lost'));
   }
@@ -171,8 +183,15 @@ export class LineBroker implements Broker {
 
   private ask<T>(call: keyof Broker, ...args: unknown[]): Promise<T> {
     const asked = ++this.count;
-    return new Promise((resolve) => {
-      this.waiting.set(asked, resolve as (answer: unknown) => void);
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.waiting.delete(asked);
+        reject(new BrokerUnavailable(`The supervisor did not answer within ${this.patience / 1000} s.`));
+      }, this.patience).unref();
+      this.waiting.set(asked, (answer) => {
+        clearTimeout(late);
+        resolve(answer as T);
+      });
       void this.line.send(TOPICS, { call, args, asked } satisfies Call);
     });
   }

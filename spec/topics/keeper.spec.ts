@@ -1,7 +1,8 @@
 /** Histories and presence in memory, for several processes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Parcel, packParcel, unpackParcel } from '../../lib/topics/broker.js';
+import { BrokerUnavailable, type Parcel, packParcel, unpackParcel } from '../../lib/topics/broker.js';
 import { Keeper } from '../../lib/topics/keeper.js';
+import { LineBroker } from '../../lib/topics/line.js';
 
 const ANY = { count: 1000, bytes: 1e6, age: 0 };
 let keeper: Keeper;
@@ -100,4 +101,30 @@ it('parcels become text and come back', () => {
     const parcel = { topic: 't', data, from: 'a', id: '1-2', except: 3 };
     expect(unpackParcel(packParcel(parcel))).toEqual(parcel);
   }
+});
+
+describe('a worker', () => {
+  it('does not wait for ever for what a supervisor that stands still has; its answer may come late', async () => {
+    let answer = (_word: unknown) => {};
+    const sent: { call: string; asked?: number }[] = [];
+    const broker = new LineBroker({
+      send: async (_channel, message) => sent.push(message as (typeof sent)[0]) > 0,
+      listen: (_channel, heard) => {
+        answer = heard;
+      },
+    });
+    broker.start({ receive: () => {}, lost: () => {} });
+    const asking = [broker.present('t'), broker.history('t', '0', ANY)].map((each) =>
+      each.catch((error: Error) => error),
+    );
+    vi.advanceTimersByTime(10_000);
+    const errors = await Promise.all(asking);
+    expect(errors.map((error) => error instanceof BrokerUnavailable)).toEqual([true, true]);
+    expect(String(errors[0])).toBe('BrokerUnavailable: The supervisor did not answer within 10 s.');
+    for (const { asked } of sent) if (asked) answer({ asked, answer: [] });
+    const again = broker.present('t');
+    answer({ asked: sent.at(-1)!.asked, answer: ['ann'] });
+    expect(await again).toEqual(['ann']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
