@@ -14,6 +14,7 @@ const BUILT_IN = new Set(['run', 'routes', 'openapi', 'precompile', 'templates',
  */
 export async function main(args: readonly string[]): Promise<number> {
   const program = await makeProgram('pottle');
+  let code = 0;
   program
     .description('Runs and inspects a Pottle app, and runs its own commands.')
     .version(getVersion(), '-V, --version')
@@ -43,14 +44,16 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command('openapi')
     .description('Prints the OpenAPI document of the app.')
-    .action(async () => (await import('./openapi.js')).printDocument(program.opts().app));
+    .option('--check <file>', 'say instead what breaks for clients that know the document in this file')
+    .action(async (options) => {
+      code = await (await import('./openapi.js')).printDocument(program.opts().app, options);
+    });
   program
     .command('precompile <folder> <file>')
     .description('Compiles the templates of a folder to an ES module.')
     .action(async (folder, file) =>
       (await import('./precompile.js')).precompileFolder(program.opts().app, folder, file),
     );
-  let code = 0;
   const templates = program
     .command('templates')
     .description('Looks at the templates of the app and its blueprints.');

@@ -91,7 +91,7 @@ function boolean(text: string): boolean | undefined {
   return Object.hasOwn(BOOLEANS, name) ? BOOLEANS[name] : undefined;
 }
 
-type Resolve = (ref: string) => unknown;
+export type Resolve = (ref: string) => unknown;
 
 /** A schema with all that it refers to and is put together of, each once. */
 function* alternatives(schema: unknown, resolve: Resolve, seen: Set<unknown>): Generator<JsonSchema> {
@@ -105,7 +105,7 @@ function* alternatives(schema: unknown, resolve: Resolve, seen: Set<unknown>): G
 }
 
 /** Follows references within a document: `#`, `#/$defs/Name`. */
-function resolverOf(root: JsonSchema): Resolve {
+export function resolverOf(root: JsonSchema): Resolve {
   return (ref) =>
     ref
       .split('/')

@@ -1,7 +1,10 @@
 /** The commands of `pottle`, as functions. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Pottle, serve } from 'pottle';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openapiDocument } from 'pottle/schema';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { AppNotFoundError, locateApp } from '../../lib/cli/locate.js';
 import { main } from '../../lib/cli/main.js';
 import { routes } from '../../lib/cli/routes.js';
@@ -72,6 +75,59 @@ describe('openapi', () => {
     expect(await main(['--app', shop, 'openapi'])).toBe(0);
     const { openapi, paths } = JSON.parse(String(log.mock.calls[0]![0]));
     expect([openapi, Object.keys(paths)]).toEqual(['3.1.0', ['/', '/item/{id}']]);
+  });
+
+  describe('--check', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'pottle-openapi-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    /** Checks the app of the shop by a file with this text; none: by one that is not there. */
+    async function checked(text?: string): Promise<{ code: number; lines: string[] }> {
+      const file = path.join(folder, text === undefined ? 'none.json' : 'openapi.json');
+      if (text !== undefined) writeFileSync(file, text);
+      const lines: string[] = [];
+      const note = (line: unknown) => void lines.push(String(line).replaceAll(file, 'FILE'));
+      for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockImplementation(note);
+      return { code: await main(['--app', shop, 'openapi', '--check', file]), lines };
+    }
+
+    it('ends with 0 while nothing breaks clients', async () => {
+      const document = openapiDocument(await locateApp(shop));
+      const same = JSON.stringify(document, null, 2);
+      expect(await checked(`${same}\n`)).toEqual({ code: 0, lines: ['FILE: nothing has changed.'] });
+      const { '/': index } = document.paths;
+      expect(await checked(JSON.stringify({ ...document, paths: { '/': index } }))).toEqual({
+        code: 0,
+        lines: ['FILE: there are changes, and none of them breaks clients.'],
+      });
+    });
+
+    it('says what does in lines, and ends with 1', async () => {
+      const { paths, ...document } = openapiDocument(await locateApp(shop));
+      const gone = { ...paths, '/gone': { get: {} } };
+      expect(await checked(JSON.stringify({ ...document, paths: gone }))).toEqual({
+        code: 1,
+        lines: ['GET /gone is removed', 'FILE: a change breaks clients.'],
+      });
+      const text = JSON.stringify({ ...document, paths: gone }).replace('"integer"', '"string"');
+      expect(await checked(text)).toEqual({
+        code: 1,
+        lines: [
+          'GET /item/{id}: path.id no longer takes string',
+          'GET /gone is removed',
+          'FILE: 2 changes break clients.',
+        ],
+      });
+    });
+
+    it.each([
+      [undefined, /^Error: FILE cannot be read: ENOENT.*Write one: pottle openapi > FILE$/],
+      ['{', /^Error: FILE is no JSON/],
+      ['null', /^Error: FILE has no OpenAPI document of version 3/],
+      ['{"swagger": "2.0", "paths": {}}', /^Error: FILE has no OpenAPI document of version 3/],
+    ])('refuses a file with %j', async (text, message) => {
+      expect(await checked(text)).toEqual({ code: 2, lines: [expect.stringMatching(message)] });
+    });
   });
 });
 
