@@ -2,12 +2,14 @@
 
 import type { Pottle } from '../app/app.js';
 import { tuple } from '../values.js';
-import { type OpenApiInfo, openapiDocument } from './openapi.js';
+import type { ApiInfo } from './description.js';
+import { openapiDocument } from './openapi.js';
 
-export { type OpenApiDocument, type OpenApiInfo, openapiDocument } from './openapi.js';
+export type { ApiInfo } from './description.js';
+export { type OpenApiDocument, openapiDocument } from './openapi.js';
 
 /** Options of {@link openapi}. */
-export interface OpenApiOptions extends OpenApiInfo {
+export interface OpenApiOptions extends ApiInfo {
   /** Where the document is served; `/openapi.json` by default. */
   path?: string;
 }

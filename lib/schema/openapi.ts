@@ -1,18 +1,22 @@
 /** What an app says of itself in OpenAPI 3.1: all its routes, from their rules, and from their schemas where they have some. */
 
 import type { Pottle } from '../app/app.js';
-import { SetupError } from '../errors.js';
 import { HTTP_STATUS_CODES } from '../http/status.js';
 import type { Rule } from '../routing/index.js';
 import type { AnyAnswers } from './answers.js';
-import { Components } from './components.js';
-import type { Contract, Saying } from './contract.js';
+import type { Contract } from './contract.js';
+import {
+  type ApiInfo,
+  contractBehind,
+  Description,
+  given,
+  type Part,
+  pathOf,
+  sayingOf,
+  variablesOf,
+} from './description.js';
 import { type JsonSchema, jsonSchemaOf } from './standard.js';
 import { membersOf } from './text.js';
-import type { Security } from './words.js';
-
-/** An object of a document. */
-type Part = { [member: string]: unknown };
 
 /** A document in OpenAPI 3.1. */
 export interface OpenApiDocument {
@@ -24,22 +28,6 @@ export interface OpenApiDocument {
   components: { schemas?: { [name: string]: object }; securitySchemes?: { readonly [name: string]: object } };
 }
 
-/** What a document says of the app as a whole. */
-export interface OpenApiInfo {
-  /** The name of the API; by default that of the app. */
-  title?: string;
-  /** The version of the API; `0.0.0` by default. */
-  version?: string;
-  /** What else there is to know, in Markdown. */
-  description?: string;
-  /** Where the API is served; by default where the document is. */
-  servers?: readonly { url: string; description?: string }[];
-  /** How clients may show who they are, by a name that routes use: `{ bearer: { type: 'http', scheme: 'bearer' } }`. */
-  securitySchemes?: { readonly [name: string]: object };
-  /** How they do where neither route nor blueprint says so. */
-  security?: Security;
-}
-
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'TRACE'];
 const PROBLEM = 'RequestValidationProblem';
 
@@ -48,34 +36,21 @@ const PROBLEM = 'RequestValidationProblem';
  * @param info by default what `openapi()` was told
  * @throws SetupError for a security scheme that is not declared
  */
-export function openapiDocument(app: Pottle, info?: OpenApiInfo): OpenApiDocument {
-  return new Writer(app, info ?? (app.extensions.openapi as OpenApiInfo | undefined) ?? {}).write();
+export function openapiDocument(app: Pottle, info?: ApiInfo): OpenApiDocument {
+  return new OpenApi(app, info).write();
 }
 
-class Writer {
-  private readonly components = new Components();
+class OpenApi extends Description {
   private readonly ids = new Set<string>();
   private hasProblems = false;
 
-  constructor(
-    private readonly app: Pottle,
-    private readonly info: OpenApiInfo,
-  ) {}
-
   write(): OpenApiDocument {
-    const {
-      title = this.app.name,
-      version = '0.0.0',
-      description,
-      servers,
-      security,
-      securitySchemes,
-    } = this.info;
+    const { servers, security, securitySchemes } = this.info;
     const paths: OpenApiDocument['paths'] = {};
-    for (const rule of this.app.urlMap.iterRules()) if (isShown(rule)) this.addRule(paths, rule);
+    for (const rule of this.rules('http')) this.addRule(paths, rule);
     const document: OpenApiDocument = {
       openapi: '3.1.0',
-      info: { title, version, ...given({ description }) },
+      info: this.head(),
       ...given({ servers, security: security && this.requirements(security, 'the document') }),
       paths,
       components: given({ securitySchemes }),
@@ -84,31 +59,28 @@ class Writer {
   }
 
   private addRule(paths: OpenApiDocument['paths'], rule: Rule): void {
-    const path = rule.outline.replace(/<(\w+)>/g, '{$1}');
     const methods = METHODS.filter((method) => rule.methods?.has(method));
     for (const method of methods) {
-      const operations = (paths[path] ??= {});
+      const operations = (paths[pathOf(rule)] ??= {});
       operations[method.toLowerCase()] ??= this.operation(rule, method, methods.length > 1);
     }
   }
 
   private operation(rule: Rule, method: string, oneOfSeveral: boolean): Part {
-    const contract = rule.contract as Contract | null; // kept by the app
-    const words: Saying = contract?.schemas ?? {};
-    const { shared = {}, summary, description, deprecated } = words;
+    const contract = contractBehind(rule);
+    const { shared, responses, deprecated } = sayingOf(rule);
+    const { summary, description, tags, security } = this.told(rule);
     const id = this.idOf(rule.endpoint, method, oneOfSeveral);
-    const tags = [...(shared.tags ?? blueprintOf(rule.endpoint)), ...(words.tags ?? [])];
-    const security = words.security ?? shared.security;
     const parameters = [...pathParameters(rule), ...this.parameters(contract)];
     return {
       operationId: id,
-      summary: summary ?? summaryOf(rule.endpoint),
+      summary,
       ...given({ description, deprecated }),
-      ...(tags.length > 0 && { tags: [...new Set(tags)] }),
+      ...(tags.length > 0 && { tags }),
       ...given({ security: security && this.requirements(security, `'${rule.rule}'`) }),
       ...(parameters.length > 0 && { parameters }),
       ...given({ requestBody: this.requestBody(contract, id) }),
-      responses: this.responses(contract, { ...shared.responses, ...words.responses }, id),
+      responses: this.responses(contract, { ...shared?.responses, ...responses }, id),
     };
   }
 
@@ -120,19 +92,6 @@ class Writer {
       id = `${endpoint}.${method.toLowerCase()}${number > 2 ? number - 1 : ''}`;
     this.ids.add(id);
     return id;
-  }
-
-  private requirements(security: Security, where: string): Part[] {
-    return security.map((one) => {
-      const requirement = typeof one === 'string' ? { [one]: [] } : one;
-      for (const name of Object.keys(requirement))
-        if (!Object.hasOwn(this.info.securitySchemes ?? {}, name))
-          throw new SetupError(
-            `The security scheme '${name}' of ${where} is not declared. Say what it is: ` +
-              `openapi(app, { securitySchemes: { ${name}: { type: 'http', scheme: 'bearer' } } }).`,
-          );
-      return requirement;
-    });
   }
 
   // ---- what comes in ----
@@ -201,35 +160,13 @@ class Writer {
 
 const PARAMETERS = { query: 'query', headers: 'header', cookies: 'cookie' } as const;
 
-/** Those of the members that there are. */
-function given<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-function isShown(rule: Rule): boolean {
-  const { hidden } = (rule.contract as Contract | null)?.schemas ?? {}; // kept by the app
-  const leads = !rule.websocket && !rule.buildOnly && !rule.alias && rule.redirectTo === null;
-  return leads && !hidden && !/(?:^|\.)static$/.test(rule.endpoint);
-}
-
 function pathParameters(rule: Rule): Part[] {
-  return rule.variables
-    .filter(({ name }) => rule.outline.includes(`<${name}>`))
-    .map(({ name, converter }) => ({ name, in: 'path', required: true, schema: converter.jsonSchema }));
-}
-
-/** A view's blueprint, by its dotted name. */
-function blueprintOf(endpoint: string): string[] {
-  return endpoint.includes('.') ? [endpoint.slice(0, endpoint.lastIndexOf('.'))] : [];
-}
-
-/** `users.addMember`: "Add member". */
-function summaryOf(endpoint: string): string {
-  const words = endpoint
-    .slice(endpoint.lastIndexOf('.') + 1)
-    .replace(/_/g, ' ')
-    .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return variablesOf(rule).map(({ name, converter }) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: converter.jsonSchema,
+  }));
 }
 
 const FILE = { type: 'string', contentMediaType: 'application/octet-stream' };

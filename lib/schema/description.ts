@@ -1,0 +1,133 @@
+/** What the documents of an app have in common: its words, who may call what, and the schemas that they share. */
+
+import type { Pottle } from '../app/app.js';
+import { SetupError } from '../errors.js';
+import type { Rule } from '../routing/index.js';
+import { Components } from './components.js';
+import type { Contract, Saying } from './contract.js';
+import type { Security } from './words.js';
+
+/** An object of a document. */
+export type Part = { [member: string]: unknown };
+
+/** What documents say of the app as a whole. */
+export interface ApiInfo {
+  /** The name of the API; by default that of the app. */
+  title?: string;
+  /** The version of the API; `0.0.0` by default. */
+  version?: string;
+  /** What else there is to know, in Markdown. */
+  description?: string;
+  /** Where the API is served; by default where the document is. */
+  servers?: readonly { url: string; description?: string }[];
+  /** How clients may show who they are, by a name that routes use: `{ bearer: { type: 'http', scheme: 'bearer' } }`. */
+  securitySchemes?: { readonly [name: string]: object };
+  /** How they do where neither route nor blueprint says so. */
+  security?: Security;
+}
+
+/** What a route says of itself, with what it says by its name and its blueprints. */
+export interface Told {
+  readonly summary: string;
+  readonly description: string | undefined;
+  readonly tags: readonly string[];
+  readonly security: Security | undefined;
+}
+
+/** The base of what writes a document. */
+export abstract class Description {
+  protected readonly components = new Components();
+  protected readonly info: ApiInfo;
+
+  /** @param info by default what `openapi()` was told */
+  constructor(
+    protected readonly app: Pottle,
+    info?: ApiInfo,
+  ) {
+    this.info = info ?? (app.extensions.openapi as ApiInfo | undefined) ?? {}; // kept by openapi()
+  }
+
+  /** The head of the document. */
+  protected head(): { title: string; version: string; description?: string } {
+    const { title = this.app.name, version = '0.0.0', description } = this.info;
+    return { title, version, ...given({ description }) };
+  }
+
+  /** The rules that clients are told of. */
+  protected rules(kind: 'http' | 'websocket'): Rule[] {
+    const rules = [...this.app.urlMap.iterRules()];
+    return rules.filter((rule) => rule.websocket === (kind === 'websocket') && isShown(rule));
+  }
+
+  protected told(rule: Rule): Told {
+    const { shared = {}, ...words } = sayingOf(rule);
+    const tags = [...(shared.tags ?? blueprintOf(rule.endpoint)), ...(words.tags ?? [])];
+    return {
+      summary: words.summary ?? summaryOf(rule.endpoint),
+      description: words.description,
+      tags: [...new Set(tags)],
+      security: words.security ?? shared.security,
+    };
+  }
+
+  /**
+   * How clients show who they are, each way with the scopes that it needs.
+   * @throws SetupError for a security scheme that is not declared
+   */
+  protected requirements(security: Security, where: string): { [scheme: string]: readonly string[] }[] {
+    return security.map((one) => {
+      const requirement = typeof one === 'string' ? { [one]: [] } : one;
+      for (const name of Object.keys(requirement))
+        if (!Object.hasOwn(this.info.securitySchemes ?? {}, name))
+          throw new SetupError(
+            `The security scheme '${name}' of ${where} is not declared. Say what it is: ` +
+              `openapi(app, { securitySchemes: { ${name}: { type: 'http', scheme: 'bearer' } } }).`,
+          );
+      return requirement;
+    });
+  }
+}
+
+/** Those of the members that there are. */
+export function given<T extends object>(members: T): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** The path of a rule, with `{name}` for its variables. */
+export function pathOf(rule: Rule): string {
+  return rule.outline.replace(/<(\w+)>/g, '{$1}');
+}
+
+/** The variables of a rule's path. */
+export function variablesOf(rule: Rule): Rule['variables'] {
+  return rule.variables.filter(({ name }) => rule.outline.includes(`<${name}>`));
+}
+
+/** What a route says of itself, and its schemas. */
+export function sayingOf(rule: Rule): Saying {
+  return contractBehind(rule)?.schemas ?? {};
+}
+
+/** The contract of a rule. */
+export function contractBehind(rule: Rule): Contract | null {
+  return rule.contract as Contract | null; // kept by the app
+}
+
+function isShown(rule: Rule): boolean {
+  const leads = !rule.buildOnly && !rule.alias && rule.redirectTo === null;
+  return leads && !sayingOf(rule).hidden && !/(?:^|\.)static$/.test(rule.endpoint);
+}
+
+/** A view's blueprint, by its dotted name. */
+function blueprintOf(endpoint: string): string[] {
+  return endpoint.includes('.') ? [endpoint.slice(0, endpoint.lastIndexOf('.'))] : [];
+}
+
+/** `users.addMember`: "Add member". */
+function summaryOf(endpoint: string): string {
+  const words = endpoint
+    .slice(endpoint.lastIndexOf('.') + 1)
+    .replace(/_/g, ' ')
+    .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
