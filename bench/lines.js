@@ -17,7 +17,7 @@ const BUDGETS = [
   ['testing, cli, edge', 1_600, ['testing', 'cli', 'edge']],
 ];
 /** What an app is made of: all other rooms. */
-const CORE = 14_900;
+const CORE = 15_000;
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;
 
 const rooms = {};

@@ -142,6 +142,7 @@ const CIRCLES: Record<string, string[]> = {
       'app/debug.ts',
       'app/earlyhints.ts',
       'app/lifecycle.ts',
+      'app/nearest.ts',
     ],
     ...['app/pipeline.ts', 'app/plan.ts', 'app/scaffold.ts', 'app/setup.ts', 'app/urls.ts', 'globals.ts'],
     ...['helpers.ts', 'templating/loaders.ts', 'templating/render.ts', 'topics/topic.ts'],

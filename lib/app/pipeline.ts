@@ -41,6 +41,7 @@ import { Context, RequestRedirect } from './ctx.js';
 import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
 import { describeHook, type ImportName, renamedNote } from './names.js';
+import { domainOf } from './nearest.js';
 import { isSameOrigin } from './origins.js';
 import { makePlan, type Plan, planWith } from './plan.js';
 import type { PottleOptions } from './setup.js';
@@ -139,8 +140,7 @@ export abstract class Pipeline extends UrlBuilder {
     // PERF: where the host takes no part, nothing is made but the result (bench/http.js, text).
     if (!urlMap.hostMatching && !this.subdomainMatching)
       return urlMap.match(ctx.path, exchange.method, websocket);
-    const { subdomain, serverName } = ctx.urlAdapter!;
-    return urlMap.match(ctx.path, exchange.method, websocket, subdomain ?? serverName);
+    return urlMap.match(ctx.path, exchange.method, websocket, domainOf(ctx));
   }
 
   /** Whether the page that opens a WebSocket may. See {@link isSameOrigin}. */
