@@ -198,8 +198,8 @@ export class Pottle extends Lifecycle {
     if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
     if (debug !== undefined) this.debug = debug;
     this.checkConfig();
-    const announce = (line: string) => console.log(` * ${line}`);
-    const options: ServeOptions = { announce, ...given, ...addressOf(this, given) };
+    const options: ServeOptions = { ...given, ...addressOf(this, given) };
+    options.announce ??= await this.printer(options.host!);
     if (process.env.LISTEN_FDS) options.fd ??= (await import('../transports/handed.js')).handedOver();
     if (workers !== undefined || this.workerId !== undefined) {
       const { runInWorkers } = await import('../workers/run.js');
@@ -207,6 +207,11 @@ export class Pottle extends Lifecycle {
     }
     const { serve } = await import('../transports/serve.js');
     return serve(this, options);
+  }
+  private async printer(host: string): Promise<(line: string) => void> {
+    const { bannerOf, showsColors } = await import('./banner.js');
+    const told = { debug: this.debug, host, hasColors: showsColors() };
+    return (line) => console.log(bannerOf(line, told).join('\n'));
   }
   /** Which worker this process is, from 1 on: its successor has the same number. Undefined where there are no workers. */
   get workerId(): number | undefined {

@@ -28,8 +28,14 @@ export class AppGroup {
   /** Commands and groups by name. */
   readonly commands = new Map<string, Registered | AppGroup>();
 
-  /** @param name of the group on the command line; null for those that stand alone */
-  constructor(public name: string | null = null) {}
+  /**
+   * @param name of the group on the command line; null for those that stand alone
+   * @param description one line for `--help`
+   */
+  constructor(
+    public name: string | null = null,
+    readonly description = '',
+  ) {}
 
   /**
    * Registers a command (flask.cli.AppGroup.command).
@@ -44,9 +50,12 @@ export class AppGroup {
     };
   }
 
-  /** Makes a group within this one (flask.cli.AppGroup.group). */
-  group(name: string): AppGroup {
-    const group = new AppGroup(name);
+  /**
+   * Makes a group within this one (flask.cli.AppGroup.group).
+   * @example app.cli.group('user', { description: 'Looks after users.' }).command('add <name>')(async function add(name: string) { … })
+   */
+  group(name: string, { description }: Pick<CommandOptions, 'description'> = {}): AppGroup {
+    const group = new AppGroup(name, description);
     this.addCommand(group);
     return group;
   }
@@ -71,7 +80,8 @@ export async function makeProgram(name: string): Promise<Program> {
 /** Teaches a program the commands of an app. */
 export function addCommands(program: Program, app: Pottle, group: AppGroup = app.cli): void {
   for (const [name, entry] of group.commands) {
-    if (entry instanceof AppGroup) addCommands(program.command(name), app, entry);
+    if (entry instanceof AppGroup)
+      addCommands(program.command(name).description(entry.description), app, entry);
     else addCommand(program, app, entry);
   }
 }

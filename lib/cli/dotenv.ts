@@ -1,5 +1,6 @@
 /** Files of variables, read as python-dotenv reads them. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { UsageError } from './locate.js';
 
 /**
@@ -45,15 +46,31 @@ function matchAt(pattern: RegExp, text: string, at: number): (string | undefined
 }
 
 /**
- * Puts the variables of a file into the environment; what is set already stays (flask.cli.load_dotenv).
- * @throws UsageError when the file cannot be read
+ * Puts the variables of files into the environment; what is set already stays (flask.cli.load_dotenv): of the one that is named, then of the
+ * nearest `.env`, `.pottleenv` and `.flaskenv` here or above, unless POTTLE_SKIP_DOTENV or FLASK_SKIP_DOTENV is set.
+ * @throws UsageError when a file cannot be read
  */
-export function loadDotenv(file: string): void {
-  let text: string;
+export function loadDotenv(named: string | undefined, { env } = process): void {
+  const asked = named === undefined ? [] : [named];
+  const skips = /^(?:1|true|yes)$/i.test(env.POTTLE_SKIP_DOTENV ?? env.FLASK_SKIP_DOTENV ?? '');
+  const found = skips ? [] : ['.env', '.pottleenv', '.flaskenv'].flatMap(nearest);
+  for (const file of [...asked, ...found])
+    for (const [name, value] of Object.entries(parseDotenv(read(file)))) env[name] ??= value;
+}
+
+function read(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`The file of variables cannot be read: ${(error as Error).message}.`);
   }
-  for (const [name, value] of Object.entries(parseDotenv(text))) process.env[name] ??= value;
+}
+
+/** A file of this name in the current folder, or the nearest above. */
+function nearest(name: string): string[] {
+  for (let folder = process.cwd(); ; folder = path.dirname(folder)) {
+    const file = path.join(folder, name);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) return [file];
+    if (path.dirname(folder) === folder) return [];
+  }
 }

@@ -1,5 +1,6 @@
 /** Finds the app that a command is about. */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Pottle } from '../index.js';
@@ -14,12 +15,13 @@ export class AppNotFoundError extends UsageError {
   override readonly name = 'AppNotFoundError';
 }
 
-const CANDIDATES = ['wsgi.js', 'app.js', 'app.mjs', 'dist/app.js', 'app.ts'];
+const CANDIDATES = ['wsgi.js', 'wsgi.ts', 'app.js', 'app.mjs', 'app.ts', 'src/app.ts', 'dist/app.js'];
 const FACTORIES = ['createApp', 'makeApp', 'create_app', 'make_app'];
 
 /**
  * Loads an app (flask.cli.locate_app).
- * @param spec `file.js`, `file.js:name` or `file.js:factory`; by default POTTLE_APP, FLASK_APP, then app.js here
+ * @param spec `file.js`, `file.js:name`, `file.js:factory` or `file.js:factory('test', { debug: true })`; by default POTTLE_APP, FLASK_APP,
+ * then what is called app or wsgi here
  * @throws AppNotFoundError
  */
 export async function locateApp(spec: string | undefined): Promise<Pottle> {
@@ -32,18 +34,38 @@ export async function locateApp(spec: string | undefined): Promise<Pottle> {
 }
 
 async function load(file: string): Promise<Record<string, unknown>> {
+  const { href } = pathToFileURL(file);
+  const isTypeScript = /\.[cm]?ts$/.test(file);
+  const hasTsx = isTypeScript && (await loadTsx(href));
   try {
-    return await import(pathToFileURL(file).href);
+    return await import(href);
   } catch (error) {
-    if (!needsCompiler(error as NodeJS.ErrnoException & { url?: string })) throw error;
+    const { code, name } = error as NodeJS.ErrnoException;
+    // Of what it cannot strip, Node says no more than that it is no JavaScript.
+    if (!needsCompiler(error as Failure) && (!isTypeScript || hasTsx || name !== 'SyntaxError')) throw error;
+    const why = code === undefined ? `: ${(error as Error).message}` : '';
     throw new AppNotFoundError(
-      `Node cannot load ${file} as it is. For TypeScript, install tsx and run: node --import tsx node_modules/.bin/pottle --app ${path.relative('', file)} …`,
+      `Node cannot load ${path.relative('', file)} as it is${why}. For TypeScript install tsx beside it, and run this again: npm install --save-dev tsx`,
     );
   }
 }
 
+/** Lets Node load TypeScript by tsx, where the app has that. @returns whether it has */
+async function loadTsx(from: string): Promise<boolean> {
+  try {
+    const loader = createRequire(from).resolve('tsx');
+    await import(pathToFileURL(loader).href);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return false;
+    throw error;
+  }
+}
+
+type Failure = NodeJS.ErrnoException & { url?: string };
+
 /** It is TypeScript, or imports some under the name that it will have when it is compiled. */
-function needsCompiler({ code, url }: { code?: string; url?: string }): boolean {
+function needsCompiler({ code, url }: Failure): boolean {
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return true;
   return (
     code === 'ERR_MODULE_NOT_FOUND' &&
@@ -53,7 +75,7 @@ function needsCompiler({ code, url }: { code?: string; url?: string }): boolean 
 }
 
 function parse(spec: string | undefined): [file: string, name: string | undefined] {
-  const [given, name] = (spec ?? '').split(/:(?=[^/\\]*$)/);
+  const [, given, name] = /^(.*?)(?::(\w+(?:\(.*\))?))?$/s.exec(spec ?? '')!;
   const tried = given ? [given, `${given}.js`, `${given}.mjs`, `${given}.ts`] : CANDIDATES;
   const file = tried.map((candidate) => path.resolve(candidate)).find(existsSync);
   if (file !== undefined) return [file, name];
@@ -77,11 +99,33 @@ async function findApp(module: Record<string, unknown>, file: string): Promise<P
   );
 }
 
-async function named(module: Record<string, unknown>, name: string, file: string): Promise<Pottle> {
+async function named(module: Record<string, unknown>, text: string, file: string): Promise<Pottle> {
+  const [name, ...args] = callOf(text);
   const value = module[name];
-  const app: unknown = typeof value === 'function' ? await value() : value;
+  const app: unknown = typeof value === 'function' ? await value(...args) : value;
   if (app instanceof Pottle) return app;
   throw new AppNotFoundError(
     `${file} has no app '${name}': ${value === undefined ? 'it exports no such name' : 'that is something else'}.`,
   );
+}
+
+/** A name, and with what it is called: `createApp('test', { debug: true })`. @throws UsageError for more than values */
+function callOf(text: string): [name: string, ...args: unknown[]] {
+  const [name, args] = text.split(/\((.*)\)$/s) as [string, string?];
+  if (!args) return [name];
+  // JSON, in which text may have single quotes, and names stand alone.
+  const json = args.replace(
+    /"(?:[^"\\]|\\.)*"|'((?:[^'\\]|\\.)*)'|([{,]\s*)(\w+)(?=\s*:)/g,
+    (all, text, before, key) => {
+      if (text !== undefined) return JSON.stringify(text.replace(/\\(.)/gs, '$1'));
+      return key === undefined ? all : `${before}"${key}"`;
+    },
+  );
+  try {
+    return [name, ...JSON.parse(`[${json}]`)];
+  } catch {
+    throw new UsageError(
+      `--app: ${name}(${args}) is called with something else than values: text, numbers, true, false, null, lists and objects of them.`,
+    );
+  }
 }

@@ -4,6 +4,7 @@ import { addCommands, makeProgram } from '../app/commands.js';
 import { TransportError } from '../transports/transport.js';
 import { loadDotenv } from './dotenv.js';
 import { locateApp, UsageError } from './locate.js';
+import { portOf, workersOf } from './values.js';
 
 const BUILT_IN = new Set(['run', 'routes', 'openapi', 'precompile', 'templates', 'help']);
 
@@ -25,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .command('run')
     .description('Serves the app.')
     .option('-h, --host <address>', 'the address to listen on')
-    .option('-p, --port <number>', 'the port to listen on', portOf)
+    .option('-p, --port <number>', 'the port to listen on', (text) => portOf(text, '--port'))
     .option('--cert <file>', "serve https with the certificate in this file, or 'adhoc' to make one up")
     .option('--key <file>', 'the private key of the certificate')
     .option(
@@ -79,14 +80,20 @@ export async function main(args: readonly string[]): Promise<number> {
 
 type Program = Awaited<ReturnType<typeof makeProgram>>;
 
-/** Reads the file of variables, and asks the app for its commands when the one that is named is not ours. */
+/** Reads files of variables, and asks the app for its commands when one is named that is not ours, or help about all. */
 async function prepare(program: Program, args: readonly string[]): Promise<void> {
   const { operands } = program.parseOptions([...args]);
   const { app, envFile } = program.opts();
-  if (envFile) loadDotenv(envFile);
+  loadDotenv(envFile);
   const [name] = operands;
-  if (name === undefined || BUILT_IN.has(name)) return;
+  if (name === undefined ? !asksForHelp(args, app) : BUILT_IN.has(name)) return;
   addCommands(program, await locateApp(app));
+}
+
+/** Whether help is asked for where an app is named. */
+function asksForHelp(args: readonly string[], app: string | undefined, { env } = process): boolean {
+  const isNamed = (app ?? env.POTTLE_APP ?? env.FLASK_APP) !== undefined;
+  return isNamed && args.some((word) => word === '--help' || word === '-h');
 }
 
 function exitCodeOf(error: unknown): number {
@@ -102,19 +109,6 @@ function exitCodeOf(error: unknown): number {
   // What commander throws has been printed; its code for a bad command line is 1, click's is 2.
   if (typeof exitCode === 'number') return exitCode === 0 ? 0 : 2;
   throw error;
-}
-
-/** @throws UsageError for what is no port */
-function portOf(text: string): number {
-  if (/^\d+$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw new UsageError(`--port takes a number from 0 to 65535, not '${text}'.`);
-}
-
-/** @throws UsageError for what is no number of workers */
-function workersOf(text: string): number | 'auto' {
-  if (text === 'auto') return text;
-  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 1024) return Number(text);
-  throw new UsageError(`--workers takes a whole number from 1 to 1024, or 'auto', not '${text}'.`);
 }
 
 /** The version of Pottle. */

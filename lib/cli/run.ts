@@ -1,6 +1,7 @@
 /** `pottle run`. */
 import type { TlsOptions } from '../transports/tls.js';
 import { locateApp, UsageError } from './locate.js';
+import { portOf } from './values.js';
 
 /** What stands on the command line. */
 interface Options {
@@ -13,7 +14,8 @@ interface Options {
 }
 
 /** Serves an app. */
-export async function run(spec: string | undefined, { cert, key, ...options }: Options): Promise<void> {
+export async function run(spec: string | undefined, given: Options): Promise<void> {
+  const { cert, key, ...options } = { ...given, ...addressOf(given) };
   const certificate = certificateOf(cert, key);
   const app = await locateApp(spec);
   delete process.env.POTTLE_RUN_FROM_CLI;
@@ -22,6 +24,15 @@ export async function run(spec: string | undefined, { cert, key, ...options }: O
   } catch (error) {
     throw renamed(error as Error);
   }
+}
+
+/** Where to serve: what is given, or else by the environment, under Flask's names too. */
+function addressOf({ host, port }: Options, { env } = process): Pick<Options, 'host' | 'port'> {
+  const text = env.POTTLE_RUN_PORT ?? env.FLASK_RUN_PORT;
+  return {
+    host: host ?? env.POTTLE_RUN_HOST ?? env.FLASK_RUN_HOST,
+    port: port ?? (text === undefined ? undefined : portOf(text, 'POTTLE_RUN_PORT')),
+  };
 }
 
 /** The error of a certificate, by the names of the command line. */

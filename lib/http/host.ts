@@ -147,3 +147,8 @@ function readable(url: string): string {
     return url;
   }
 }
+
+/** A host as it stands in a URL: IPv6 addresses in brackets. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

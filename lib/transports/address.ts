@@ -1,6 +1,7 @@
 /** Addresses: how they are written, whether one is free to listen on, and if not, why. */
 import { rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type ListenOptions } from 'node:net';
+import { urlHost } from '../http/host.js';
 import { TransportError } from './transport.js';
 
 const CAUSES: Record<string, string> = {
@@ -94,9 +95,4 @@ function compress(groups: number[]): string {
   const hex = groups.map((group) => group.toString(16));
   if (start < 0) return hex.join(':');
   return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
-}
-
-/** A host as it stands in a URL: IPv6 addresses in brackets. */
-export function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,6 +1,6 @@
 /** Serves an app: chooses the transport, listens, and ends in good order. */
 import type { Application, Publisher } from '../exchange.js';
-import { urlHost } from './address.js';
+import { urlHost } from '../http/host.js';
 import { complete, type ServeOptions } from './options.js';
 import { insistOn } from './runtime.js';
 import {

@@ -8,7 +8,8 @@ const PLAIN_BODY =
   'a body is a value: text, bytes, an iterable, a stream; `setSource` for what is opened by ranges';
 const SUBCLASS_MAKES = 'made by a method, which a subclass overrides: ';
 const HOOK_TYPE = 'the type is called ';
-const DOTENV = 'files of variables are read when named: `--env-file`';
+const DOTENV =
+  'the command reads `.env`, `.pottleenv`, `.flaskenv` and what `--env-file` names; `POTTLE_SKIP_DOTENV`';
 const RELOAD = '`node --watch` reloads';
 
 export const INSTEAD: Record<string, string> = {

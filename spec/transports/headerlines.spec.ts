@@ -1,7 +1,8 @@
 import { isIPv6, SocketAddress } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAddress, urlHost } from '../../lib/transports/address.js';
+import { urlHost } from '../../lib/http/host.js';
+import { formatAddress } from '../../lib/transports/address.js';
 import { breaksLines, hasToken, isSuspicious, lookup } from '../../lib/transports/headerlines.js';
 import {
   checkAcceptance,

@@ -1,2 +1,3 @@
 /** For node:os. */
 export const tmpdir = () => '/tmp';
+export const networkInterfaces = () => ({});

@@ -1,0 +1,15 @@
+/** What options of the command line take, beside text. */
+import { UsageError } from './locate.js';
+
+/** @param name of where it was written @throws UsageError for what is no port */
+export function portOf(text: string, name: string): number {
+  if (/^\d+$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new UsageError(`${name} takes a number from 0 to 65535, not '${text}'.`);
+}
+
+/** @throws UsageError for what is no number of workers */
+export function workersOf(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 1024) return Number(text);
+  throw new UsageError(`--workers takes a whole number from 1 to 1024, or 'auto', not '${text}'.`);
+}
