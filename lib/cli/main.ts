@@ -39,9 +39,17 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command('routes')
     .description('Lists the rules of the app.')
-    .option('-s, --sort <column>', 'endpoint, methods, rule, or match: the order of registration', 'endpoint')
+    .option(
+      '-s, --sort <column>',
+      'endpoint, methods, domain, rule, or match: the order of registration',
+      'endpoint',
+    )
     .option('--all-methods', 'show HEAD and OPTIONS too')
-    .action(async (options) => (await import('./routes.js')).routes(program.opts().app, options));
+    .option('--json', 'print a list to keep, for --check')
+    .option('--check <file>', 'compare with such a list: what is gone, new or renamed ends with 1')
+    .action(async (options) => {
+      code = await (await import('./routes.js')).routes(program.opts().app, options);
+    });
   program
     .command('openapi')
     .description('Prints the OpenAPI document of the app.')

@@ -7,7 +7,6 @@ import { openapiDocument } from 'pottle/schema';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { AppNotFoundError, locateApp } from '../../lib/cli/locate.js';
 import { main } from '../../lib/cli/main.js';
-import { routes } from '../../lib/cli/routes.js';
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 const shop = path.join(fixtures, 'shop.ts');
@@ -42,30 +41,6 @@ describe('finding the app', () => {
     await expect(locateApp('nowhere.js')).rejects.toThrow(/nowhere\.js.*--app file\.js:name/s);
     await expect(locateApp(`${factory}:number`)).rejects.toThrow(/no app 'number': that is something else/);
     await expect(locateApp(`${factory}:missing`)).rejects.toThrow(/exports no such name/);
-  });
-});
-
-describe('routes', () => {
-  async function printed(options: { sort: string; allMethods?: boolean }): Promise<string[]> {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    await routes(shop, options);
-    return String(log.mock.calls[0]![0]).split('\n');
-  }
-
-  it('prints a table', async () => {
-    expect(await printed({ sort: 'endpoint' })).toEqual([
-      'Endpoint  Methods    Rule',
-      '--------  ---------  --------------',
-      'index     GET, POST  /',
-      'item      GET        /item/<int:id>',
-      'live      WEBSOCKET  /live',
-    ]);
-  });
-
-  it('sorts, and shows every method when asked', async () => {
-    const lines = await printed({ sort: 'rule', allMethods: true });
-    expect(lines.slice(2).map((line) => line.split(/\s{2,}/)[2])).toEqual(['/', '/item/<int:id>', '/live']);
-    expect(lines[2]).toContain('GET, HEAD, OPTIONS, POST');
   });
 });
 
