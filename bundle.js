@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { compileTemplate } from './templates.js';
 
 const LIB = path.join(import.meta.dirname, 'lib');
 const ENTRIES = [
@@ -55,6 +56,25 @@ const edge = {
   },
 };
 
+/** Our own templates, compiled by our own compiler. */
+const compiler = await build({
+  ...common,
+  entryPoints: ['lib/jinja/index.ts'],
+  bundle: true,
+  format: 'esm',
+  sourcemap: false,
+  write: false,
+});
+const jinja = await import(
+  `data:text/javascript;base64,${Buffer.from(compiler.outputFiles[0].contents).toString('base64')}`
+);
+const templates = {
+  name: 'templates',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.jinja$/ }, ({ path: file }) => ({ contents: compileTemplate(jinja, file) }));
+  },
+};
+
 /** What an edge worker offers, and what is bundled with an app for it. */
 const EVERYWHERE = ['node:async_hooks', 'node:buffer', 'node:crypto', 'mime', 'cookie'];
 
@@ -74,13 +94,13 @@ function bundle(entries, options) {
   });
 }
 
-const { outputFiles, metafile } = await bundle(ENTRIES, { plugins: [apart] });
+const { outputFiles, metafile } = await bundle(ENTRIES, { plugins: [apart, templates] });
 const forEdge = await bundle(EDGE_ENTRIES, {
   outdir: 'dist/edge',
   platform: 'neutral',
   external: ['node:*'],
   inject: ['lib/edge/node/globals.ts'],
-  plugins: [edge],
+  plugins: [edge, templates],
 });
 
 // Nothing of other packages: their licences would have to come along (THIRD-PARTY.md).

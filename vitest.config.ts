@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import * as jinja from './lib/jinja/index.js';
+import { compileTemplate } from './templates.js';
 
 const lib = (path: string) => new URL(`./lib/${path}`, import.meta.url).pathname;
 
@@ -13,7 +15,14 @@ const SERVED = readdirSync(new URL('spec/', import.meta.url), { recursive: true,
     return /\bserve\(\w/.test(text) && !/\bENGINES\b|transport:/.test(text);
   });
 
+/** As bundle.js has it. */
+const templates = {
+  name: 'templates',
+  load: (file: string) => (file.endsWith('.jinja') ? compileTemplate(jinja, file) : null),
+};
+
 export default defineConfig({
+  plugins: [templates],
   // Vite leaves out CommonJS modules in TypeScript (lib/templating/load-nunjucks.cts).
   esbuild: { include: /\.[cm]?ts$/ },
   resolve: {

@@ -96,7 +96,7 @@ const READERS = [
     'python.ts',
     'values.ts',
     'cli/dotenv.ts',
-    'app/origins.ts',
+    'wrappers/origins.ts',
     'transports/headerlines.ts',
   ],
 ];

@@ -33,6 +33,7 @@ import {
 import type { AfterHook, AfterWebsocketHook, ErrorHandler } from '../typing.js';
 import { isThenable, letGo } from '../values.js';
 import { asHttpException, makeResponse } from '../wrappers/make.js';
+import { isSameOrigin } from '../wrappers/origins.js';
 import { Response } from '../wrappers/response.js';
 import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
 import { MALFORMED } from '../wrappers/websocket.js';
@@ -42,7 +43,6 @@ import { tracebackPage } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
 import { describeHook, type ImportName, renamedNote } from './names.js';
 import { domainOf } from './nearest.js';
-import { isSameOrigin } from './origins.js';
 import { makePlan, type Plan, planWith } from './plan.js';
 import type { PottleOptions } from './setup.js';
 import { UrlBuilder } from './urls.js';

@@ -24,6 +24,8 @@ export interface ApiInfo {
   securitySchemes?: { readonly [name: string]: object };
   /** How they do where neither route nor blueprint says so. */
   security?: Security;
+  /** Only the routes of this blueprint, by its dotted name, and of those within it. */
+  blueprint?: string;
 }
 
 /** What a route says of itself, with what it says by its name and its blueprints. */
@@ -55,7 +57,9 @@ export abstract class Description {
 
   /** The rules that clients are told of. */
   protected rules(kind: 'http' | 'websocket'): Rule[] {
-    const rules = [...this.app.urlMap.iterRules()];
+    const { blueprint } = this.info;
+    const all = [...this.app.urlMap.iterRules()];
+    const rules = blueprint ? all.filter(({ endpoint }) => endpoint.startsWith(`${blueprint}.`)) : all;
     return rules.filter((rule) => rule.websocket === (kind === 'websocket') && isShown(rule));
   }
 

@@ -1,6 +1,6 @@
 /** Which pages may open a WebSocket: browsers let any page open one to any host, cookies included. */
 import { listOf } from '../http/host.js';
-import type { Connection } from '../wrappers/connection.js';
+import type { Connection } from './connection.js';
 
 /**
  * Whether a page of this host opens the WebSocket, or one of those allowed (RFC 6455, section 10.2). What is no browser
