@@ -3,11 +3,12 @@
 import { SetupError } from '../errors.js';
 import { written } from '../media/written.js';
 import type { Nothing } from '../routing/variables.js';
-import { Markup, type Says, Tuple } from '../values.js';
+import { after, Markup, type Says, Tuple } from '../values.js';
 import { isData } from '../wrappers/make.js';
 import type { Response } from '../wrappers/response.js';
+import { validatorOf } from './libraries.js';
 import { type Finding, findingOf } from './problems.js';
-import { isSchema, type StandardSchema, type Validate, validatorOf } from './standard.js';
+import { isSchema, type StandardSchema, type Validate } from './standard.js';
 
 /** Schemas of answers by status, with R for what views return for them; null for an answer without content. */
 export type AnswerSchemas<R> = { readonly [C in keyof R]: StandardSchema<R[C]> | null };
@@ -98,35 +99,38 @@ export class Answers {
    * What leaves of a view's value. Responses made by hand, but for those of {@link media}, bytes and streams leave as they are.
    * @param refuse is told what is wrong; where it returns, the value leaves as it is
    */
-  async check(value: unknown, refuse: Refuse): Promise<unknown> {
+  check(value: unknown, refuse: Refuse): unknown {
     const [body, ...rest] = value instanceof Tuple ? value : [value];
     const response = body as Response;
     const media = written.get(response);
     if (media !== undefined) {
       const status = rest.length > 0 ? statusOf(rest[0]) : response.statusCode;
-      const checked = await this.checkBody(media.value, status, refuse);
-      if (checked !== media.value) response.response = await media.write(checked);
-      return value;
+      const checking = after(this.checkBody(media.value, status, refuse), (checked) =>
+        checked === media.value ? undefined : media.write(checked).then((body) => (response.response = body)),
+      );
+      return after(checking, () => value);
     }
     if (!isData(body) && typeof body !== 'string' && !(body instanceof Markup)) return value;
-    const checked = await this.checkBody(body, statusOf(rest[0]), refuse);
-    if (checked === body) return value;
-    return value instanceof Tuple ? Tuple.of(checked, ...rest) : checked;
+    return after(this.checkBody(body, statusOf(rest[0]), refuse), (checked) => {
+      if (checked === body) return value;
+      return value instanceof Tuple ? Tuple.of(checked, ...rest) : checked;
+    });
   }
 
   /** What leaves of a body. */
-  private async checkBody(body: unknown, status: number, refuse: Refuse): Promise<unknown> {
+  private checkBody(body: unknown, status: number, refuse: Refuse): unknown {
     const check = this.checks.get(status);
     if (check === null) return body;
     if (check === undefined) {
       refuse(new ResponseValidationError(this.view, status, [], [...this.checks.keys()].map(String)));
       return body;
     }
-    const result = await check(body instanceof Markup ? body.value : body);
-    if (result.issues === undefined) return result.value;
-    const findings = result.issues.map((issue) => findingOf(issue, body));
-    refuse(new ResponseValidationError(this.view, status, findings));
-    return body;
+    return after(check(body instanceof Markup ? body.value : body), (result) => {
+      if (result.issues === undefined) return result.value;
+      const findings = result.issues.map((issue) => findingOf(issue, body));
+      refuse(new ResponseValidationError(this.view, status, findings));
+      return body;
+    });
   }
 }
 

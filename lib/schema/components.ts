@@ -1,6 +1,7 @@
 /** The schemas of a document: those with names stand once, and others refer to them. */
 
-import { type JsonSchema, jsonSchemaOf, type Side, type StandardSchema } from './standard.js';
+import { jsonSchemaOf } from './libraries.js';
+import type { JsonSchema, Side, StandardSchema } from './standard.js';
 
 const PLACE = '#/components/schemas/';
 /** Between the name of a schema and its side, while it is not known whether both sides are one. No name of a component has it. */

@@ -5,7 +5,7 @@
 
 import { SetupError, UnsupportedMediaType, untraced } from '../errors.js';
 import type { AnyView } from '../typing.js';
-import { isThenable } from '../values.js';
+import { after, isThenable } from '../values.js';
 import type { Request } from '../wrappers/request.js';
 import {
   type AnswerSchemas,
@@ -14,16 +14,9 @@ import {
   checkAnswers,
   type ResponseValidationError,
 } from './answers.js';
+import { jsonSchemaOf, validatorOf } from './libraries.js';
 import { findingOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
-import {
-  isSchema,
-  jsonSchemaOf,
-  type OutputOf,
-  type SchemaIssue,
-  type StandardSchema,
-  type Validate,
-  validatorOf,
-} from './standard.js';
+import { isSchema, type OutputOf, type SchemaIssue, type StandardSchema, type Validate } from './standard.js';
 import { AS_SENT, TextShape, type Texts } from './text.js';
 import type { Words } from './words.js';
 
@@ -174,17 +167,22 @@ export class Contract {
    */
   around(view: AnyView, name: string, host: ContractHost): AnyView {
     const { responses } = this.schemas;
+    const answers = responses && new Answers(responses, name);
+    const checked: AnyView =
+      answers === undefined
+        ? view
+        : (values, input) => after(view(values, input), (value) => answers.check(value, host.refuse));
     const parts = this.places.map((place) => new Part(place, this.schemas[place]!));
-    const called: AnyView =
-      parts.length === 0 ? view : async (values) => view(values, (await take(parts, host)) as never);
-    if (responses === undefined) return called;
-    const answers = new Answers(responses, name);
-    return async (values) => answers.check(await called(values, undefined as never), host.refuse);
+    return parts.length === 0 ? checked : (values) => callWith(parts, host, checked, values);
   }
 }
 
-/** @throws RequestValidationError with everything that is wrong */
-async function take(parts: readonly Part[], host: ContractHost): Promise<Record<string, unknown>> {
+/**
+ * Calls a view with what its request has. PERF: one function waits for all of it, and only for what is not there: a promise costs more than checking
+ * a small object (bench/http.js, schema).
+ * @throws RequestValidationError with everything that is wrong
+ */
+async function callWith(parts: readonly Part[], host: ContractHost, view: AnyView, values: object) {
   const request = host.request();
   const input: Record<string, unknown> = {};
   const problems: RequestProblem[] = [];
@@ -198,8 +196,9 @@ async function take(parts: readonly Part[], host: ContractHost): Promise<Record<
     if (result.issues === undefined) input[part.place] = result.value;
     else for (const issue of result.issues) problems.push(part.problemOf(issue, came));
   }
-  if (problems.length === 0) return input;
-  throw untraced(() => new RequestValidationError(problems, form as Record<string, unknown>));
+  if (problems.length > 0)
+    throw untraced(() => new RequestValidationError(problems, form as Record<string, unknown>));
+  return await view(values as never, input as never);
 }
 
 /** In the order in which they are read: first what may be refused for its kind or size. */

@@ -15,7 +15,8 @@ import {
   sayingOf,
   variablesOf,
 } from './description.js';
-import { type JsonSchema, jsonSchemaOf } from './standard.js';
+import { jsonSchemaOf } from './libraries.js';
+import type { JsonSchema } from './standard.js';
 import { membersOf } from './text.js';
 
 /** A document in OpenAPI 3.1. */

@@ -59,56 +59,5 @@ export function isSchema(value: unknown): value is StandardSchema {
 /** Checks a value, at once or later. */
 export type Validate = (value: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>;
 
-/** What zod's schemas have besides. */
-interface Zod {
-  safeParseAsync(
-    value: unknown,
-  ): Promise<
-    { success: true; data: unknown } | { success: false; error: { issues: readonly SchemaIssue[] } }
-  >;
-}
-
-/**
- * How a schema checks values. The `validate` of zod's schemas tries first without waiting, and anew where it has to wait: refinements would run
- * twice, and a first one that rejects would end the process, as nobody knows of it. So theirs is the way that waits.
- */
-export function validatorOf(schema: StandardSchema): Validate {
-  const { vendor } = schema['~standard'];
-  if (vendor !== 'zod' || !('safeParseAsync' in schema))
-    return (value) => schema['~standard'].validate(value);
-  const zod = schema as unknown as Zod;
-  return async (value) => {
-    const result = await zod.safeParseAsync(value);
-    return result.success ? { value: result.data } : result.error;
-  };
-}
-
-interface ZodInternals {
-  readonly _zod?: { readonly def?: { readonly type?: string } };
-}
-
-/**
- * What each library is to do where JSON Schema has no word for something (a date, a class): say nothing of it. Their words, in order: zod's,
- * valibot's, arktype's.
- */
-const LENIENT = {
-  unrepresentable: 'any',
-  override: ({ zodSchema, jsonSchema }: { zodSchema: ZodInternals; jsonSchema: { type?: string } }) => {
-    if (zodSchema._zod?.def?.type === 'date') jsonSchema.type = 'string'; // as it is written in JSON
-  },
-  errorMode: 'ignore',
-  fallback: ({ base }: { base: JsonSchema }) => base,
-};
-
 /** What a schema takes, or what it gives. */
 export type Side = 'input' | 'output';
-
-/** The JSON Schema of what a schema takes or gives; null where its library has none, or cannot say it. */
-export function jsonSchemaOf(schema: StandardSchema, side: Side): JsonSchema | null {
-  const { jsonSchema } = schema['~standard'];
-  try {
-    return jsonSchema?.[side]({ target: 'draft-2020-12', libraryOptions: LENIENT }) ?? null;
-  } catch {
-    return null;
-  }
-}
