@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pottle } from 'pottle';
+import { apiClient } from 'pottle/schema';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -39,6 +40,9 @@ function blocksOf(page: string): Block[] {
 const blocks = pages.flatMap(blocksOf);
 const programs = blocks.filter(({ language }) => language === 'ts');
 
+/** The page whose blocks import the client of its app. */
+const CLIENTS = 'docs/typed-client.md';
+
 /** Where the blocks of a page are files. */
 const folderOf = (page: string) => path.join(SCRATCH, page.replaceAll(/\W/g, '_'));
 
@@ -54,7 +58,7 @@ async function run(block: Block): Promise<{ app?: Pottle }> {
   return import(write(block));
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   for (const block of blocks) if (block.file !== undefined || block.language === 'ts') write(block);
   const config = { extends: '../../tsconfig.json', include: ['**/*.ts'] };
   mkdirSync(SCRATCH, { recursive: true });
@@ -65,6 +69,8 @@ beforeAll(() => {
     if (!condition) throw new Error(`An assertion of the page does not hold. ${words.join(' ')}`);
   });
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  for (const block of blocks.filter(({ page, file }) => page === CLIENTS && file === 'app.ts'))
+    writeFileSync(path.join(folderOf(CLIENTS), 'client.ts'), apiClient((await run(block)).app!));
 });
 
 afterAll(() => {

@@ -6,7 +6,7 @@ import { loadDotenv } from './dotenv.js';
 import { locateApp, UsageError } from './locate.js';
 import { portOf, workersOf } from './values.js';
 
-const BUILT_IN = new Set(['run', 'routes', 'openapi', 'precompile', 'templates', 'help']);
+const BUILT_IN = new Set(['run', 'routes', 'openapi', 'api-client', 'precompile', 'templates', 'help']);
 
 /**
  * Runs `pottle` (flask.cli.main).
@@ -57,6 +57,11 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (options) => {
       code = await (await import('./openapi.js')).printDocument(program.opts().app, options);
     });
+  program
+    .command('api-client')
+    .description('Prints a typed client of the app, a TypeScript module.')
+    .option('-o, --out <file>', 'write it to this file')
+    .action(async (options) => (await import('./apiclient.js')).printClient(program.opts().app, options));
   program
     .command('precompile <folder> <file>')
     .description('Compiles the templates of a folder to an ES module.')

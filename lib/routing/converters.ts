@@ -185,7 +185,7 @@ export class PathConverter extends BaseConverter {
   override partIsolating = false;
 
   override get jsonSchema(): Readonly<Record<string, unknown>> {
-    return { type: 'string', minLength: 1 };
+    return { type: 'string', format: 'path', minLength: 1 };
   }
 }
 

@@ -16,15 +16,17 @@ export class Components {
 
   /**
    * The JSON Schema of one side of a schema, which may refer to components; `{}`, which is anything, where its library has none.
-   * @param name for a schema without a name that refers to itself
+   * @param name for schemas without a name that refer to themselves
    */
   add(schema: StandardSchema, side: Side, name: string): JsonSchema {
     const { $schema: _, $defs, ...own } = jsonSchemaOf(schema, side) ?? {};
-    for (const [id, defined] of Object.entries($defs ?? {}))
-      this.keep(`${id}${MARK}${side}`, cleaned(defined, side, id));
+    const defined = Object.entries($defs ?? {}).map(
+      ([id, one]) => [nameOf(id, name) + MARK + side, cleaned(one, side, name)] as const,
+    );
+    for (const [id, one] of defined) this.keep(id, one);
     const itself = `${name}${MARK}${side}`;
     const used = cleaned(own, side, name);
-    if (!JSON.stringify(used).includes(JSON.stringify(PLACE + itself))) return used;
+    if (!JSON.stringify([used, defined]).includes(JSON.stringify(PLACE + itself))) return used;
     this.keep(itself, used);
     return { $ref: PLACE + itself };
   }
@@ -33,9 +35,9 @@ export class Components {
     if (!this.named.has(name)) this.named.set(name, schema);
   }
 
-  /** A part of a schema that was added, with references to components. */
-  refer(part: JsonSchema, side: Side): JsonSchema {
-    return cleaned(part, side, '');
+  /** A part of a schema that was added by a name, with references to components. */
+  refer(part: JsonSchema, side: Side, name: string): JsonSchema {
+    return cleaned(part, side, name);
   }
 
   /** A document with its schemas, all names settled. */
@@ -86,14 +88,19 @@ const BOUNDS: Readonly<Record<string, number>> = {
   maximum: Number.MAX_SAFE_INTEGER,
 };
 
+/** The name of what a schema by this name defines. zod makes up `__schema0`, which is another one in each schema. */
+function nameOf(id: string, name: string): string {
+  return id.startsWith('__') ? `${name}.${id.slice(2)}` : id;
+}
+
 /** With references to components, and without what says nothing. */
-function cleaned(schema: unknown, side: Side, root: string): JsonSchema {
+function cleaned(schema: unknown, side: Side, name: string): JsonSchema {
   const text = JSON.stringify(schema, (key, value: unknown) =>
     Object.hasOwn(BOUNDS, key) && BOUNDS[key] === value ? undefined : value,
   );
   return JSON.parse(text, (key, value: unknown) => {
     if (key !== '$ref' || typeof value !== 'string') return value;
-    const name = value === '#' ? root : value.replace(/^#\/\$defs\//, '');
-    return `${PLACE}${name}${MARK}${side}`;
+    const target = value === '#' ? name : nameOf(value.replace(/^#\/\$defs\//, ''), name);
+    return `${PLACE}${target}${MARK}${side}`;
   }) as JsonSchema;
 }

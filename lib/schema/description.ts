@@ -128,7 +128,7 @@ function blueprintOf(endpoint: string): string[] {
 }
 
 /** `users.addMember`: "Add member". */
-function summaryOf(endpoint: string): string {
+export function summaryOf(endpoint: string): string {
   const words = endpoint
     .slice(endpoint.lastIndexOf('.') + 1)
     .replace(/_/g, ' ')

@@ -9,6 +9,7 @@ import type { ApiInfo } from './description.js';
 import { type OpenApiDocument, openapiDocument } from './openapi.js';
 import { addPages } from './pages.js';
 
+export { apiClient } from './client.js';
 export type { ApiInfo } from './description.js';
 export { type OpenApiDocument, openapiDocument } from './openapi.js';
 

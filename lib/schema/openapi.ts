@@ -72,7 +72,7 @@ class OpenApi extends Description {
     const { shared, responses, deprecated } = sayingOf(rule);
     const { summary, description, tags, security } = this.told(rule);
     const id = this.idOf(rule.endpoint, method, oneOfSeveral);
-    const parameters = [...pathParameters(rule), ...this.parameters(contract)];
+    const parameters = [...pathParameters(rule), ...this.parameters(contract, id)];
     return {
       operationId: id,
       summary,
@@ -97,18 +97,18 @@ class OpenApi extends Description {
 
   // ---- what comes in ----
 
-  private parameters(contract: Contract | null): Part[] {
+  private parameters(contract: Contract | null, id: string): Part[] {
     return Object.entries(PARAMETERS).flatMap(([place, where]) => {
       const schema = contract?.schemas[place as keyof typeof PARAMETERS];
       if (schema === undefined) return [];
-      this.components.add(schema, 'input', place);
+      this.components.add(schema, 'input', `${id}.${place}`);
       const { members, required } = membersOf(jsonSchemaOf(schema, 'input') ?? {});
       return [...members]
         .filter(([name]) => where !== 'header' || !/^(?:accept|content-type|authorization)$/i.test(name))
         .map(([name, { description, ...member }]) => ({
           ...{ name, in: where, ...given({ description }) },
           ...(required.has(name) && { required: true }),
-          schema: this.components.refer(member, 'input'),
+          schema: this.components.refer(member, 'input', `${id}.${place}`),
         }));
     });
   }

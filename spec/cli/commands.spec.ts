@@ -1,5 +1,5 @@
 /** The commands of `pottle`, as functions. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Pottle, serve } from 'pottle';
@@ -41,6 +41,26 @@ describe('finding the app', () => {
     await expect(locateApp('nowhere.js')).rejects.toThrow(/nowhere\.js.*--app file\.js:name/s);
     await expect(locateApp(`${factory}:number`)).rejects.toThrow(/no app 'number': that is something else/);
     await expect(locateApp(`${factory}:missing`)).rejects.toThrow(/exports no such name/);
+  });
+});
+
+describe('api-client', () => {
+  it('prints the client of the app, or writes it to a file', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const folder = mkdtempSync(path.join(tmpdir(), 'pottle-client-'));
+    try {
+      expect(await main(['--app', shop, 'api-client'])).toBe(0);
+      const [[text]] = write.mock.calls as [[string]];
+      expect(text).toContain(
+        "item: http<{ id: number | bigint }, { '2XX': unknown }>('GET', '/item/{id}', ['2XX']),",
+      );
+      expect(await main(['--app', shop, 'api-client', '--out', path.join(folder, 'client.ts')])).toBe(0);
+      expect(readFileSync(path.join(folder, 'client.ts'), 'utf8')).toBe(text);
+      expect(write).toHaveBeenCalledOnce();
+    } finally {
+      write.mockRestore();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

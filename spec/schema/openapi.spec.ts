@@ -142,7 +142,7 @@ describe('the document', () => {
       { name: 'visits', in: 'cookie', schema: { type: 'integer' } },
     ]);
     expect(operation('/plain/{rest}', 'get').parameters).toEqual([
-      { name: 'rest', in: 'path', required: true, schema: { type: 'string', minLength: 1 } },
+      { name: 'rest', in: 'path', required: true, schema: { type: 'string', format: 'path', minLength: 1 } },
     ]);
   });
 
@@ -207,6 +207,39 @@ describe('the document', () => {
         .content['application/json']!.schema;
     expect(schemaOf('/when')).toMatchObject({ properties: { at: { type: 'string' }, big: {} } });
     expect(schemaOf('/ark')).toMatchObject({ properties: { name: { type: 'string' } }, required: ['name'] });
+  });
+
+  it('tells schemas without names apart that hold themselves within others', async () => {
+    const Leaf = z.object({
+      name: z.string(),
+      get next() {
+        return Leaf.optional();
+      },
+    });
+    const Parent = z.object({
+      get child() {
+        return Child.optional();
+      },
+    });
+    const Child: z.ZodType = z.object({
+      get parent() {
+        return Parent;
+      },
+    });
+    const app = new Pottle('nested', { staticFolder: null });
+    const tree = async () => 'x';
+    const leaf = async () => 'x';
+    app.post('/tree', { body: z.object({ in: Tree }) })(tree);
+    app.post('/leaf', { body: z.object({ in: Leaf }) })(leaf);
+    app.post('/family', { body: Parent })(index);
+    const { components, ...rest } = openapiDocument(app);
+    expect(await errorsIn({ components, ...rest })).toEqual([]);
+    expect(Object.keys(components.schemas!)).toEqual([
+      ...['RequestValidationProblem', 'index.body', 'leaf.body.schema0', 'tree.body.schema0'],
+    ]);
+    const text = JSON.stringify(rest) + JSON.stringify(components);
+    for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g))
+      expect(components.schemas).toHaveProperty([name!]);
   });
 
   it('is the same each time', () => {
