@@ -35,7 +35,7 @@ describe('the map in docs/design.md', () => {
 describe('spec', () => {
   /** What has no twin in lib. */
   const OWN = {
-    folders: ['behaviour/', 'fixtures/', 'mistakes/', 'parity/', 'platforms/', 'vectors/'],
+    folders: ['behaviour/', 'fixtures/', 'mistakes/', 'parity/', 'platforms/', 'ports/', 'vectors/'],
     specs: [
       'api',
       'architecture',
