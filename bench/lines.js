@@ -14,6 +14,7 @@ const BUDGETS = [
   ['media', 340, ['media']],
   ['topics, workers, redis', 2_300, ['topics', 'workers', 'redis']],
   ['schema', 2_900, ['schema']],
+  ['debug', 1_200, ['debug']],
   ['testing, cli, edge', 2_900, ['testing', 'cli', 'edge']],
 ];
 /** What an app is made of: all other rooms. */

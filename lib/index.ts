@@ -32,7 +32,7 @@ export {
 } from './app/blueprints.js';
 export { AppGroup, type CommandFunction, type CommandOptions } from './app/commands.js';
 export * from './app/ctx.js';
-export { tracebackPage as tracebackResponse } from './app/debug.js';
+export { tracebackResponse } from './app/debug.js';
 export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
 export type {
   AddUrlRuleOptions,
@@ -46,6 +46,7 @@ export type { UrlForOptions, UrlForValues } from './app/urls.js';
 // Whole, as declarations (`ConfigKeys`) cannot be merged into names that are exported again one by one.
 export * from './config/config.js';
 export * from './config/keys.js';
+export type { DebugPage, Failure, Fault } from './debug/failure.js';
 export * from './errors.js';
 export {
   BodyError,

@@ -71,7 +71,7 @@ const FLOORS: string[][] = [
   ],
   ['http/', 'routing/', 'jinja/', 'json/', 'signing/', 'config/', 'files/', 'transports/'],
   ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
-  ['helpers.ts', 'views.ts', 'media/', 'middleware/', 'schema/', 'sse.ts', 'topics/', 'workers/'],
+  ['helpers.ts', 'views.ts', 'media/', 'middleware/', 'schema/', 'sse.ts', 'topics/', 'workers/', 'debug/'],
   ['app/', 'templating/'],
   ['testing/', 'redis/'],
   ['index.ts'],
@@ -96,6 +96,8 @@ const APART: Record<string, string[]> = {
   'signing/': ['json/', 'http/'],
   // What it shares with the rest would be cut out of the main file: see workers/run.ts.
   'workers/': ['transports/', 'topics/line.ts'],
+  // As workers/: what it needs of the house is handed to it, but for Jinja, which is an entry of its own.
+  'debug/': ['jinja/'],
   'transports/': ['exchange.ts', 'held.ts', 'http/'],
   // The app uses it, and it uses the app as everybody does; of libraries for schemas it knows none.
   'schema/': [
@@ -145,6 +147,8 @@ const CIRCLES: Record<string, string[]> = {
       'app/ctx.ts',
       'app/debug.ts',
       'app/earlyhints.ts',
+      'debug/describe.ts',
+      'debug/index.ts',
       'app/lifecycle.ts',
       'app/nearest.ts',
     ],

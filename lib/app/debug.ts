@@ -1,70 +1,76 @@
-/** The page for errors in debug mode. */
-import { storage } from '../globals.js';
-import type { Located, TemplateFrame } from '../jinja/locate.js';
-import { escapeText, isThenable } from '../values.js';
+/** Debug mode, as an app knows it: the room `debug/` is loaded when it is needed, and never without debug mode. */
+import type { Debugger } from '../debug/index.js';
+import { type HTTPException, InternalServerError } from '../errors.js';
+import { currentContext } from '../globals.js';
+import { isSecret } from '../schema/problems.js';
+import { Tuple, tuple } from '../values.js';
 import { Response } from '../wrappers/response.js';
+import type { Pottle } from './app.js';
+import type { Context } from './ctx.js';
+import { describeHook } from './names.js';
 
-/** A page with an error, its causes and their stacks; for developers' eyes only (quart.debug.traceback_response). */
-export function tracebackPage(error: unknown): Response {
-  const title = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const page = `<!doctype html>
-<html lang=en>
-<meta charset=utf-8>
-<title>${escapeText(title)}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
-pre { background: #f4f4f5; border-radius: .5rem; overflow: auto; padding: 1rem }
-mark { background: #fde68a; display: block; margin: 0 -1rem; padding: 0 1rem }
-</style>
-<h1>${escapeText(title)}</h1>
-${templates(error)}${causes(error)
-  .map((text) => `<pre>${escapeText(text)}</pre>`)
-  .join('\n')}
-<p>This page is shown because the app is in debug mode.
-`;
-  return new Response(page, { status: 500 });
+/** Where the PIN is entered. */
+export const DEBUG_PATH = '/_pottle/debug';
+
+const debuggers = new WeakMap<Pottle, Promise<Debugger>>();
+const ran = new WeakMap<Context, string[]>();
+
+/** Notes that a hook begins to run. */
+export function noteHook(ctx: Context, hook: { name: string }): void {
+  const hooks = ran.get(ctx) ?? [];
+  hooks.push(hook.name || describeHook(hook));
+  ran.set(ctx, hooks);
 }
 
-/** The places in templates that the error went through, the innermost first, each with the lines around. */
-function templates(error: unknown): string {
-  // The cast only lets us look at members that may not be there.
-  const { templateFrames, lineno, templateName } = (error ?? {}) as Located;
-  const own = lineno === undefined ? [] : [{ name: templateName ?? null, line: lineno }];
-  return (templateFrames ?? own).map(place).join('');
+/** The debugger of an app, made once. */
+export function debuggerOf(app: Pottle): Promise<Debugger> {
+  const made = debuggers.get(app) ?? load(app);
+  debuggers.set(app, made);
+  return made;
 }
 
-function place({ name, line }: TemplateFrame): string {
-  const source = name === null ? null : sourceOf(name);
-  const lines = source === null ? '' : `<pre>${excerpt(source, line)}</pre>\n`;
-  return `<h2>${escapeText(name ?? 'a template given as text')}, line ${line}</h2>\n${lines}`;
+async function load(app: Pottle): Promise<Debugger> {
+  const { Debugger } = await import('../debug/index.js');
+  return new Debugger(app, { isSecret, hooksOf: (ctx) => ran.get(ctx) ?? [] });
 }
 
-/** How many lines are shown before and after the one that failed. */
-const AROUND = 4;
-
-function excerpt(source: string, failed: number): string {
-  const lines = source.split(/\r\n?|\n/);
-  const first = Math.max(1, failed - AROUND);
-  const shown = lines.slice(first - 1, failed + AROUND).map((text, index) => {
-    const number = first + index;
-    const line = `${String(number).padStart(5)}  ${escapeText(text)}`;
-    return number === failed ? `<mark>${line}</mark>` : `${line}\n`;
-  });
-  return shown.join('');
+/** An app that debugs begins to serve: says the PIN, once for all workers. */
+export async function startDebugging(app: Pottle): Promise<void> {
+  const { pin } = await debuggerOf(app);
+  if ((app.workerId ?? 1) === 1) app.logger.info(`Debugger PIN: ${pin}, to be entered at ${DEBUG_PATH}`);
 }
 
-/** The text of a template; null when it can no longer be had, or only by waiting. */
-function sourceOf(name: string): string | null {
+/**
+ * What a request in debug mode is answered with instead of an error.
+ * @param plain what all others see; by default that of a 500
+ */
+export async function debugAnswer(
+  ctx: Context,
+  error: unknown,
+  plain: HTTPException = new InternalServerError(),
+): Promise<unknown> {
+  const status = plain.code ?? 500;
   try {
-    const found = storage.getStore()?.app.jinjaEnv.loader.getSource(name) ?? null;
-    return found === null || isThenable(found) ? null : found.source;
-  } catch {
-    return null;
+    const debug = await debuggerOf(ctx.app);
+    if (!debug.admits(ctx)) return plain;
+    const value = await debug.answer(ctx, error, status);
+    return value instanceof Tuple || value instanceof Response ? value : tuple(value, status);
+  } catch (failure) {
+    ctx.app.logger.exception('The page of debug mode failed.', failure);
+    return plain;
   }
 }
 
-function causes(error: unknown): string[] {
-  if (!(error instanceof Error)) return [String(error)];
-  const own = error.stack ?? String(error);
-  return error.cause === undefined ? [own] : [own, ...causes(error.cause)];
+/**
+ * What debug mode answers with for an error in the running request: the page for who may see it, else a plain 500 (quart.debug.traceback_response).
+ * @throws ContextError outside of a request
+ */
+export async function tracebackResponse(error: unknown): Promise<Response> {
+  const ctx = currentContext('tracebackResponse', 'any');
+  return ctx.app.makeResponse(await debugAnswer(ctx, error), ctx);
+}
+
+/** The page that asks for the PIN. */
+export async function debugPin(ctx: Context): Promise<unknown> {
+  return (await debuggerOf(ctx.app)).open(ctx);
 }

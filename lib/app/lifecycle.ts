@@ -9,6 +9,7 @@ import { TopicHub } from '../topics/hub.js';
 import { letGo } from '../values.js';
 import type { Pottle } from './app.js';
 import { Context } from './ctx.js';
+import { startDebugging } from './debug.js';
 import { Pipeline, runEach } from './pipeline.js';
 
 /** A hook that runs once at start or stop. */
@@ -110,6 +111,7 @@ export abstract class Lifecycle extends Pipeline {
   private async start(): Promise<void> {
     this.lock();
     try {
+      if (this.debug) await startDebugging(this as unknown as Pottle);
       await this.topics.start();
       await this.appContext(async () => {
         for (const hook of this.startHooks) await hook();

@@ -39,7 +39,7 @@ import { sendNotFound, sendResponse, sendValue } from '../wrappers/send.js';
 import { MALFORMED } from '../wrappers/websocket.js';
 import type { Pottle } from './app.js';
 import { Context, RequestRedirect } from './ctx.js';
-import { tracebackPage } from './debug.js';
+import { DEBUG_PATH, debugAnswer, debugPin, noteHook } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
 import { describeHook, type ImportName, renamedNote } from './names.js';
 import { domainOf } from './nearest.js';
@@ -51,6 +51,8 @@ import { UrlBuilder } from './urls.js';
 export abstract class Pipeline extends UrlBuilder {
   /** A subclass or the app has steps of its own: none may be passed over. */
   customized = false;
+  /** Debug mode, as it was when setting up ended. */
+  private debugs = false;
   private readonly plans = {
     http: new Map<string | null, Plan>(),
     websocket: new Map<string | null, Plan>(),
@@ -101,6 +103,7 @@ export abstract class Pipeline extends UrlBuilder {
     const renamed = renamedNote(this.viewFunctions);
     if (renamed !== null) this.logger.warning(renamed);
     this.locked = true;
+    this.debugs = this.debug;
     this.customized = STEPS.some((step) => this[step] !== Pipeline.prototype[step]);
     expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));
     expose('request', this.requestClass.prototype);
@@ -117,7 +120,8 @@ export abstract class Pipeline extends UrlBuilder {
     let value: unknown;
     try {
       ctx.matchRequest();
-      if (!ctx.plan.plainBefore || Signal.heardOnTheWay || this.mustPrepare(ctx))
+      if (this.debugs && ctx.exchange!.path === DEBUG_PATH) value = debugPin(ctx);
+      else if (!ctx.plan.plainBefore || Signal.heardOnTheWay || this.mustPrepare(ctx))
         value = this.fullDispatchRequest(ctx);
       else if (ctx.isMiss && ctx.plan.plainMiss && sendNotFound(ctx.exchange!)) return this.end(ctx);
       else value = this.dispatchRequest(ctx);
@@ -209,6 +213,7 @@ export abstract class Pipeline extends UrlBuilder {
     const { plan } = ctx;
     for (const preprocess of plan.preprocessors) preprocess(ctx.rule?.endpoint ?? null, ctx.viewArgs);
     for (const hook of plan.before) {
+      if (this.debugs) noteHook(ctx, hook);
       const result: unknown = hook();
       const value = isThenable(result) ? await result : result;
       if (value === undefined || value === null) continue;
@@ -405,7 +410,8 @@ export abstract class Pipeline extends UrlBuilder {
     // A redirect of the routing is no error to handle, and an error without a code is a ready answer.
     if (error.code === null || error instanceof RequestRedirect) return error;
     const handler = findErrorHandler(this.errorHandlerSpec, error, ctx.blueprints);
-    return handler === null ? error : answerBy(ctx, handler, error);
+    if (handler !== null) return answerBy(ctx, handler, error);
+    return this.debugs && isMiss(ctx, error) ? debugAnswer(ctx, error, error) : error;
   }
 
   /** Nobody handled the error: a 500. */
@@ -420,7 +426,8 @@ export abstract class Pipeline extends UrlBuilder {
       // Even the error handling failed, or the error is for the test that made the request. On a server there is
       // nobody to take it, and the client gets the plainest answer there is; in debug mode, with the stack.
       this.report(ctx, failure);
-      response = this.debug ? tracebackPage(failure) : new InternalServerError().getResponse();
+      const answer = this.debug ? debugAnswer(ctx, failure) : new InternalServerError();
+      response = this.makeResponse(await answer, ctx);
     }
     this.send(ctx, response, true);
   }
@@ -541,6 +548,11 @@ const STEPS = [
   'doTeardownRequest',
   'doTeardownAppcontext',
 ] as const;
+
+/** Routing found no rule, or none for the method. */
+function isMiss(ctx: Context, error: HTTPException): boolean {
+  return error === ctx.routingException && (error.code === 404 || error.code === 405);
+}
 
 function isSocket(ctx: Context): boolean {
   return ctx.exchange!.kind === 'websocket';

@@ -90,7 +90,11 @@ export function makePlan(app: Planned, kind: 'http' | 'websocket', endpoint: str
     plainAfter: plain && after.length === 0,
     plainEnd: plain && teardown.length === 0 && app.teardownAppcontextFuncs.length === 0,
     plainMiss:
-      plain && forHttp && after.length === 0 && findErrorHandler(app.errorHandlerSpec, MISS, []) === null,
+      plain &&
+      !app.debug &&
+      forHttp &&
+      after.length === 0 &&
+      findErrorHandler(app.errorHandlerSpec, MISS, []) === null,
   };
 }
 

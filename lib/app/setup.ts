@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Config, getDebugFlag } from '../config/config.js';
 import { DEFAULTS, type DefaultConfig } from '../config/keys.js';
+import type { DebugPage } from '../debug/failure.js';
 import { Aborter, BadRequest, BadRequestKeyError, type HTTPException, SetupError } from '../errors.js';
 import { currentContext, g } from '../globals.js';
 import { selectAutoescape } from '../jinja/autoescape.js';
@@ -161,6 +162,11 @@ export abstract class App extends Scaffold {
   makeAborter(): Aborter {
     return new Aborter();
   }
+  /**
+   * What shows errors in debug mode to those who may see them; null: the project's own page, which puts itself here when it is
+   * loaded. It gets the failure as plain data, described and with secrets masked.
+   */
+  debugPage: DebugPage | null = null;
   /** Shows errors in full and reloads templates; the key DEBUG. */
   get debug(): boolean {
     return Boolean(this.config.DEBUG);

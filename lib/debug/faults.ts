@@ -1,0 +1,87 @@
+/** What was thrown, as data: the error with its causes, whatever it is. */
+import type { Fault } from './failure.js';
+import { framesOf, type TemplateText } from './frames.js';
+import { attempt, cut, fieldsOf, type IsSecret, show } from './values.js';
+
+/** As many errors of a chain are shown. */
+const MOST = 12;
+
+/** What describing needs to know. */
+export interface Surroundings {
+  readonly isSecret: IsSecret;
+  readonly template: TemplateText;
+}
+
+/** The error and what caused it, each once; of an AggregateError its errors as well. */
+export function faultsOf(thrown: unknown, around: Surroundings): Fault[] {
+  const faults: Fault[] = [];
+  const seen = new Set<unknown>();
+  const add = (error: unknown, relation: string | null) => {
+    if (faults.length >= MOST || seen.has(error)) return;
+    if (typeof error === 'object') seen.add(error);
+    faults.push(faultOf(error, relation, around));
+    if (!isError(error)) return;
+    const several: unknown = attempt(
+      () => (error as { errors?: unknown }).errors,
+      () => undefined,
+    );
+    if (Array.isArray(several)) several.slice(0, MOST).forEach((one, i) => void add(one, `errors[${i}]`));
+    const cause: unknown = attempt(
+      () => error.cause,
+      () => undefined,
+    );
+    if (cause !== undefined) add(cause, 'cause');
+  };
+  add(thrown, null);
+  return faults;
+}
+
+const isError = (value: unknown): value is Error =>
+  attempt(
+    () => value instanceof Error,
+    () => false,
+  );
+
+const TOLD = ['stack', 'message', 'name', 'cause', 'errors', 'lineno', 'templateName', 'templateFrames'];
+
+function faultOf(error: unknown, relation: string | null, { isSecret, template }: Surroundings): Fault {
+  if (!isError(error)) {
+    const message = cut(typeof error === 'string' ? error : show(error, isSecret));
+    const name = 'What was thrown is no Error, so nothing tells where';
+    return { relation, name, message, fields: [], frames: [], stack: `Uncaught ${message}` };
+  }
+  const text = (get: () => unknown) =>
+    attempt(
+      () => cut(String(get() ?? '')),
+      (why) => `(cannot be read: ${why})`,
+    );
+  const name = text(() => error.name) || 'Error';
+  const message = text(() => error.message);
+  const stack = attempt(
+    () => String(error.stack ?? ''),
+    () => '',
+  );
+  const frames = framesOf(
+    stack,
+    attempt(
+      () => String(error),
+      () => '',
+    ),
+    template,
+  );
+  return {
+    relation,
+    name,
+    message,
+    fields: fieldsOf(error, isSecret, TOLD),
+    frames,
+    stack: [message === '' ? name : `${name}: ${message}`, ...frames.map(lineOf)].join('\n'),
+  };
+}
+
+/** A frame as a line of a stack. */
+export function lineOf({ name, place, line, column, owner }: Fault['frames'][number]): string {
+  const where = [place ?? '<anonymous>', line, column].filter((part) => part !== null).join(':');
+  if (owner === 'template') return `    at template ${where}`;
+  return `    at ${name === null ? where : `${name} (${where})`}`;
+}

@@ -1,0 +1,107 @@
+/** The stack of an error as frames: mapped to sources, told by their owner, with the lines around. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Frame, Owner, SourceLine } from './failure.js';
+import { originOf, type Place, readText } from './sourcemaps.js';
+import { cut } from './values.js';
+
+/** So many lines are shown before and after the one that failed. */
+const AROUND = 5;
+const LONGEST_LINE = 300;
+const MOST_FRAMES = 100;
+
+/** The folder of the package: seen from here it is as far as from dist/debug/. */
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Gives the text of a template; null where it cannot be had. */
+export type TemplateText = (name: string) => string | null;
+
+/** The frames of a stack, the innermost first. @param head what stands before them: name and message */
+export function framesOf(stack: string, head: string, template: TemplateText): Frame[] {
+  const below = stack.startsWith(head) ? stack.slice(head.length) : stack;
+  const lines = below.match(/^ *at .*$/gm) ?? [];
+  return lines.slice(0, MOST_FRAMES).map((line) => frameOf(line.trim(), template));
+}
+
+function frameOf(line: string, template: TemplateText): Frame {
+  const inTemplate = /^at template (.+?):(\d+)(?: {2}.*)?$/.exec(line);
+  if (inTemplate) return templateFrame(inTemplate[1]!, Number(inTemplate[2]), template);
+  const called = /^at (.*?) \((.*)\)$/.exec(line);
+  const name = called?.[1] ?? null;
+  const where = called?.[2] ?? line.replace(/^at (?:async )?/, '');
+  const [, target = where, row, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(where) ?? [];
+  const file = fileOf(target);
+  const place = file === null || row === undefined ? null : locate(file, Number(row), Number(column ?? 1));
+  if (place === null) return plainFrame(name, target === '' ? null : where);
+  return {
+    owner: ownerOf(place.file),
+    name: name && cleanName(name),
+    place: shortPath(place.file),
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    source: excerpt(isCode(place.file) ? (readText(place.file) ?? place.text ?? null) : null, place.line),
+    locals: null,
+  };
+}
+
+function plainFrame(name: string | null, place: string | null): Frame {
+  return {
+    owner: 'node',
+    name: name && cleanName(name),
+    place,
+    file: null,
+    line: null,
+    column: null,
+    source: [],
+    locals: null,
+  };
+}
+
+function templateFrame(name: string, line: number, template: TemplateText): Frame {
+  const source = excerpt(template(name), line);
+  return { owner: 'template', name: null, place: name, file: null, line, column: null, source, locals: null };
+}
+
+const locate = (file: string, line: number, column: number): Place => originOf({ file, line, column });
+
+/** `async Object.view [as get]` is `async view`. */
+function cleanName(name: string): string {
+  return cut(name.replace(/^(async |new )?Object\./, '$1').replace(/ \[as [^\]]*\]$/, ''), 200);
+}
+
+function fileOf(target: string): string | null {
+  try {
+    if (target.startsWith('file:')) return fileURLToPath(target.replace(/[?#].*$/, ''));
+  } catch {
+    return null;
+  }
+  return path.isAbsolute(target) ? target : null;
+}
+
+/** Whose code a file has. */
+export function ownerOf(file: string): Owner {
+  const below = path.relative(PACKAGE, file);
+  if (/^(?:lib|dist)[/\\]/.test(below)) return 'pottle';
+  return /[/\\]node_modules[/\\]/.test(file) ? 'package' : 'app';
+}
+
+/** Only code is shown: a stack is text, and could name any file. */
+const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
+
+function shortPath(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+function excerpt(source: string | null, failed: number): SourceLine[] {
+  if (source === null) return [];
+  const lines = source.split(/\r\n?|\n/);
+  if (failed > lines.length) return [];
+  const first = Math.max(1, failed - AROUND);
+  return lines.slice(first - 1, failed + AROUND).map((text, index) => ({
+    number: first + index,
+    text: cut(text, LONGEST_LINE),
+    here: first + index === failed,
+  }));
+}
