@@ -6,12 +6,21 @@ import { loadDotenv } from './dotenv.js';
 import { locateApp, UsageError } from './locate.js';
 import { portOf, workersOf } from './values.js';
 
-const BUILT_IN = new Set(['run', 'routes', 'openapi', 'api-client', 'precompile', 'templates', 'help']);
+const BUILT_IN = new Set([
+  'run',
+  'routes',
+  'explain',
+  'openapi',
+  'api-client',
+  'precompile',
+  'templates',
+  'help',
+]);
 
 /**
  * Runs `pottle` (flask.cli.main).
  * @param args the command line, word by word
- * @returns the exit code: 1 when a check found errors or the server could not be started, 2 when there is no app, or the command line makes no sense
+ * @returns the exit code: 1 when a check found errors, no view answers what is explained, or the server could not be started, 2 when there is no app, or the command line makes no sense
  */
 export async function main(args: readonly string[]): Promise<number> {
   const program = await makeProgram('pottle');
@@ -49,6 +58,14 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--check <file>', 'compare with such a list: what is gone, new or renamed ends with 1')
     .action(async (options) => {
       code = await (await import('./routes.js')).routes(program.opts().app, options);
+    });
+  program
+    .command('explain <words...>')
+    .usage('[options] [method] <path or URL>')
+    .description('Tells what the app does with a request, and why: explain GET /user/5, or explain WS /live.')
+    .option('--host <name>', 'the host that is asked for')
+    .action(async (words, options) => {
+      code = await (await import('./explain.js')).explain(program.opts().app, words, options);
     });
   program
     .command('openapi')
