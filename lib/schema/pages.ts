@@ -9,13 +9,14 @@ import { Environment } from '../jinja/environment.js';
 import { PrecompiledLoader } from '../jinja/precompile.js';
 import { tuple } from '../values.js';
 import type { OpenApiDocument } from './openapi.js';
-import { type Operation, type ShownApi, shownApi } from './operations.js';
+import { type Operation, operationsOf } from './operations.js';
 import base from './pages/base.jinja';
 import docs from './pages/docs.jinja';
 import operation from './pages/operation.jinja';
 import parts from './pages/parts.jinja';
 import style from './pages/style.css.jinja';
 import tried from './pages/try.jinja';
+import { Shapes, textOf } from './shown.js';
 import { refuseOthers, tryOperation } from './tried.js';
 
 /** Nothing but our stylesheet and forms. Pages keep what they show to themselves, and say to the app where a form comes from. */
@@ -29,13 +30,18 @@ const HEADERS = {
 
 let environment: Environment | undefined;
 
-function render(name: string, context: Record<string, unknown>): string {
+function render(name: string, context: { document: object; [name: string]: unknown }): string {
   environment ??= new Environment({
     loader: new PrecompiledLoader({ ...base, ...docs, ...operation, ...parts, ...style, ...tried }),
     autoescape: true,
   });
-  const template = environment.getTemplate(name);
-  return String((template as { render(context: object): unknown }).render(context));
+  const shapes = new Shapes(context.document);
+  const membersOf = (schema: unknown) => {
+    const { members, required } = shapes.membersOf(schema);
+    return [...members].map(([key, member]) => [key, member, required.has(key)]);
+  };
+  const helpers = { text: textOf, json: (value: unknown) => JSON.stringify(value), membersOf };
+  return String(environment.getTemplate(name).render({ ...helpers, ...context }));
 }
 
 /** What the pages of a document need. */
@@ -61,22 +67,32 @@ export function addPages(scaffold: Pottle | Blueprint, options: PagesOptions): v
   if (options.tries) add(`${docs}/try`, 'openapiTry', () => pages.try(), ['POST']);
 }
 
+/** What is shown of a document. */
+interface Made {
+  readonly document: OpenApiDocument;
+  readonly operations: readonly Operation[];
+  readonly index: string;
+}
+
 class Pages {
-  private readonly made = new WeakMap<OpenApiDocument, { readonly api: ShownApi; readonly index: string }>();
+  private readonly made = new WeakMap<OpenApiDocument, Made>();
 
   constructor(private readonly options: PagesOptions) {}
 
-  /** What is shown of a document, which stays the same. */
-  private make() {
-    const { docs, path, tries, read } = this.options;
-    const found = read();
-    const known = this.made.get(found);
+  /** What is shown, which stays the same as long as the document does. */
+  private make(): Made {
+    const { docs, path: target, tries, read } = this.options;
+    const document = read();
+    const known = this.made.get(document);
     if (known) return known;
-    const api = shownApi(found);
+    const operations = operationsOf(document);
     // Relative, so that they are right wherever the app is mounted.
-    const document = '../'.repeat(docs.split('/').length - 2) + path.slice(1);
-    const made = { api, index: render('docs.jinja', { api, tries, document, base: `${lastOf(docs)}/` }) };
-    this.made.set(found, made);
+    const path = '../'.repeat(docs.split('/').length - 2) + target.slice(1);
+    const tags = [...new Set(operations.map(({ tag }) => tag))];
+    const base = `${lastOf(docs)}/`;
+    const index = render('docs.jinja', { document, operations, tags, tries, path, base });
+    const made = { document, operations, index };
+    this.made.set(document, made);
     return made;
   }
 
@@ -91,20 +107,20 @@ class Pages {
       'Cache-Control': 'max-age=3600',
       'X-Content-Type-Options': 'nosniff',
     };
-    return tuple(render('style.css.jinja', {}), 200, headers);
+    return tuple(render('style.css.jinja', { document: {} }), 200, headers);
   }
 
   async try() {
     const { app, request } = currentContext('openapi', 'http');
     refuseOthers(request);
     const [form, files] = [await request.form, await request.files];
-    const { api } = this.make();
-    const operation = operationOf(api, form.get('operation'));
+    const { document, operations } = this.make();
+    const operation = find(operations, form.get('operation'));
     const filled = new Map(form.lists());
     const tried = await tryOperation(app, operation, filled, new Map(files.lists()), request);
     const sent = Object.fromEntries([...filled].map(([name, values]) => [name, values.join('\n')]));
     const page = render('try.jinja', {
-      api,
+      document,
       operation,
       tried,
       sent,
@@ -120,8 +136,7 @@ class Pages {
 }
 
 /** @throws NotFound for one that is not in the document, which no form asks for */
-function operationOf({ groups }: ShownApi, key: string | null): Operation {
-  const operations = groups.flatMap(({ operations }) => operations);
+function find(operations: readonly Operation[], key: string | null): Operation {
   const found = operations.find(({ method, path }) => `${method} ${path}` === key);
   if (found === undefined) throw new NotFound('There is no such operation.');
   return found;

@@ -8,7 +8,8 @@ import { encodePairs } from '../http/urls.js';
 import { type MemoryResponse, request as send } from '../transports/memory/client.js';
 import { isSameOrigin } from '../wrappers/origins.js';
 import type { Request } from '../wrappers/request.js';
-import { exampleText, type Operation } from './operations.js';
+import type { Operation } from './operations.js';
+import { textOf } from './shown.js';
 
 /** What came of it. */
 export interface Tried {
@@ -196,7 +197,7 @@ async function readSome(answer: MemoryResponse): Promise<{ bytes: Uint8Array; is
 function pretty(text: string, type: string): string {
   if (!/\bjson\b/.test(type)) return text;
   try {
-    return exampleText(JSON.parse(text));
+    return textOf(JSON.parse(text));
   } catch {
     return text;
   }
