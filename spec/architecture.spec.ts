@@ -103,7 +103,7 @@ const APART: Record<string, string[]> = {
   'schema/': [
     ...['errors.ts', 'globals.ts', 'values.ts', 'http/', 'wrappers/make.ts', 'media/written.ts'],
     // Pages of documents, and the requests that their forms make.
-    ...['jinja/', 'wrappers/origins.ts', 'transports/memory/client.ts'],
+    ...['helpers.ts', 'jinja/', 'wrappers/origins.ts', 'transports/memory/client.ts'],
   ],
   'wrappers/': [
     'http/',

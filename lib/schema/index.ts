@@ -19,8 +19,8 @@ export interface OpenApiOptions extends Omit<ApiInfo, 'blueprint'> {
   path?: string;
   /** Where its pages are; `/docs` by default. */
   docs?: string;
-  /** `false` for a document without pages. */
-  pages?: boolean;
+  /** Whose pages: ours ('plain'), those of Swagger UI ('swagger'), or none (`false`). By default those of Swagger UI where `swagger-ui-dist` is installed. */
+  pages?: 'plain' | 'swagger' | false;
   /** `false` for pages without forms that try an endpoint. */
   try?: boolean;
 }
@@ -32,7 +32,7 @@ export interface OpenApiOptions extends Omit<ApiInfo, 'blueprint'> {
  * @example openapi(app, { title: 'Notes', version: '1.0.0' });
  */
 export function openapi(scaffold: Pottle | Blueprint, options: OpenApiOptions = {}): void {
-  const { path = '/openapi.json', docs = '/docs', pages = true, try: tries = true, ...info } = options;
+  const { path = '/openapi.json', docs = '/docs', pages, try: tries = true, ...info } = options;
   if ('extensions' in scaffold) scaffold.extensions.openapi = info;
   const documents = new WeakMap<object, OpenApiDocument>();
   const read = () => {
@@ -49,5 +49,5 @@ export function openapi(scaffold: Pottle | Blueprint, options: OpenApiOptions = 
     return tuple(JSON.stringify(served), 200, { 'Content-Type': 'application/json' });
   };
   scaffold.addUrlRule(path, { endpoint: 'openapi', viewFunc: send, hidden: true });
-  if (pages) addPages(scaffold, { docs, path, tries, read });
+  if (pages !== false) addPages(scaffold, { docs, path, kind: pages, tries, read });
 }

@@ -1,10 +1,11 @@
 /** Pages that show a document, and forms that try what it describes. They need no script, and have nothing of other hosts. */
-/// <reference path="./pages/jinja.d.ts" />
+/// <reference path="./pages/modules.d.ts" />
 
 import type { Pottle } from '../app/app.js';
 import type { Blueprint } from '../app/blueprints.js';
-import { NotFound } from '../errors.js';
+import { NotFound, SetupError } from '../errors.js';
 import { currentContext } from '../globals.js';
+import { sendFile } from '../helpers.js';
 import { Environment } from '../jinja/environment.js';
 import { PrecompiledLoader } from '../jinja/precompile.js';
 import { tuple } from '../values.js';
@@ -14,25 +15,45 @@ import base from './pages/base.jinja';
 import docs from './pages/docs.jinja';
 import operation from './pages/operation.jinja';
 import parts from './pages/parts.jinja';
+import start from './pages/start.js.jinja';
 import style from './pages/style.css.jinja';
+import swagger from './pages/swagger.jinja';
 import tried from './pages/try.jinja';
 import { Shapes, textOf } from './shown.js';
+import { swaggerFiles } from './swagger.js';
 import { refuseOthers, tryOperation } from './tried.js';
 
-/** Nothing but our stylesheet and forms. Pages keep what they show to themselves, and say to the app where a form comes from. */
-const HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'same-origin',
-};
+/** Pages keep what they show to themselves, and say to the app where a form comes from. */
+const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-origin' };
+/** Nothing but our stylesheet and forms. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/** Its own script, which asks the app alone; its stylesheet has images in itself. */
+const SWAGGER_POLICY = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+const page = (html: string, policy = POLICY, more: readonly [string, string][] = []) =>
+  tuple(html, 200, [
+    ...Object.entries({
+      ...HEADERS,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': policy,
+    }),
+    ...more,
+  ] as [string, string][]);
+
+/** How long browsers keep files, in seconds. */
+const MAX_AGE = 3600;
+
+/** Files of our own, by their names. */
+const FILES: { readonly [name: string]: string } = { 'style.css': 'text/css', 'start.js': 'text/javascript' };
 
 let environment: Environment | undefined;
 
 function render(name: string, context: { document: object; [name: string]: unknown }): string {
   environment ??= new Environment({
-    loader: new PrecompiledLoader({ ...base, ...docs, ...operation, ...parts, ...style, ...tried }),
+    loader: new PrecompiledLoader({
+      ...{ ...base, ...docs, ...operation, ...parts, ...start, ...style, ...swagger, ...tried },
+    }),
     autoescape: true,
   });
   const shapes = new Shapes(context.document);
@@ -50,6 +71,8 @@ export interface PagesOptions {
   readonly docs: string;
   /** Where the document is. */
   readonly path: string;
+  /** Which: ours, those of Swagger UI, or by default the latter where it is installed. */
+  readonly kind: 'plain' | 'swagger' | undefined;
   /** Whether they have forms. */
   readonly tries: boolean;
   /** The document, for the request of now. */
@@ -71,7 +94,8 @@ export function addPages(scaffold: Pottle | Blueprint, options: PagesOptions): v
 interface Made {
   readonly document: OpenApiDocument;
   readonly operations: readonly Operation[];
-  readonly index: string;
+  readonly plain: string;
+  readonly swagger: string;
 }
 
 class Pages {
@@ -90,24 +114,38 @@ class Pages {
     const path = '../'.repeat(docs.split('/').length - 2) + target.slice(1);
     const tags = [...new Set(operations.map(({ tag }) => tag))];
     const base = `${lastOf(docs)}/`;
-    const index = render('docs.jinja', { document, operations, tags, tries, path, base });
-    const made = { document, operations, index };
+    const shown = { document, operations, tags, tries, path, base };
+    const [plain, swagger] = [render('docs.jinja', shown), render('swagger.jinja', shown)];
+    const made = { document, operations, plain, swagger };
     this.made.set(document, made);
     return made;
   }
 
-  index() {
-    return tuple(this.make().index, 200, HEADERS);
+  async index() {
+    const { plain, swagger } = this.make();
+    return (await this.swaggerFiles()) ? page(swagger, SWAGGER_POLICY) : page(plain);
   }
 
-  file(name: string) {
-    if (name !== 'style.css') throw new NotFound();
+  /** @throws SetupError where it is not installed, and has to be */
+  private async swaggerFiles(): Promise<ReadonlyMap<string, string> | null> {
+    const { kind } = this.options;
+    const files = kind === 'plain' ? null : await swaggerFiles();
+    if (files !== null || kind !== 'swagger') return files;
+    throw new SetupError(
+      "There is no Swagger UI to show: npm install swagger-ui-dist, or say pages: 'plain'.",
+    );
+  }
+
+  async file(name: string) {
+    const place = (await this.swaggerFiles())?.get(name);
+    if (place !== undefined) return sendFile(place, { maxAge: MAX_AGE });
+    if (!Object.hasOwn(FILES, name)) throw new NotFound();
     const headers = {
-      'Content-Type': 'text/css; charset=utf-8',
-      'Cache-Control': 'max-age=3600',
-      'X-Content-Type-Options': 'nosniff',
+      ...HEADERS,
+      'Content-Type': `${FILES[name]}; charset=utf-8`,
+      'Cache-Control': `max-age=${MAX_AGE}`,
     };
-    return tuple(render('style.css.jinja', { document: {} }), 200, headers);
+    return tuple(render(`${name}.jinja`, { document: {} }), 200, headers);
   }
 
   async try() {
@@ -119,7 +157,7 @@ class Pages {
     const filled = new Map(form.lists());
     const tried = await tryOperation(app, operation, filled, new Map(files.lists()), request);
     const sent = Object.fromEntries([...filled].map(([name, values]) => [name, values.join('\n')]));
-    const page = render('try.jinja', {
+    const html = render('try.jinja', {
       document,
       operation,
       tried,
@@ -127,11 +165,8 @@ class Pages {
       base: '',
       home: lastOf(this.options.docs),
     });
-    return tuple(page, 200, [
-      ...Object.entries(HEADERS),
-      ['Cache-Control', 'no-store'],
-      ...tried.cookies.map((cookie) => ['Set-Cookie', cookie]),
-    ] as [string, string][]);
+    const cookies = tried.cookies.map((cookie): [string, string] => ['Set-Cookie', cookie]);
+    return page(html, POLICY, [['Cache-Control', 'no-store'], ...cookies]);
   }
 }
 

@@ -1,4 +1,6 @@
 /** The pages of a document: what they show, in Chromium too, and what their forms may do. */
+
+import type { Page } from 'playwright-core';
 import { Blueprint, jsonify, makeResponse, Pottle, request, serve, session, tuple } from 'pottle';
 import { openapi } from 'pottle/schema';
 import { describe, expect, it } from 'vitest';
@@ -9,22 +11,26 @@ const HOSTILE =
   '</code></textarea><script>document.title = "taken"</script><img src="//elsewhere.test/x" onerror="alert(1)">';
 const OWN = { 'Sec-Fetch-Site': 'same-origin' };
 
-const Note = z
-  .object({
-    id: z.int().min(1),
-    text: z.string().max(200).describe(HOSTILE),
-    tags: z.array(z.string()).optional(),
-  })
-  .meta({ id: 'PageNote' });
+const makeNote = (words: string) =>
+  z
+    .object({
+      id: z.int().min(1),
+      text: z.string().max(200).describe(words),
+      tags: z.array(z.string()).optional(),
+    })
+    .meta({ id: 'PageNote' });
 
-function makeApp(options: Parameters<typeof openapi>[1] = {}) {
+/** @param words that a document has in all its places */
+function makeApp(options: Parameters<typeof openapi>[1] = {}, words = HOSTILE) {
+  const Note = makeNote(words);
   const app = new Pottle('pages', { staticFolder: null });
   app.secretKey = 'k';
   const quiet = () => undefined;
   app.logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet, exception: quiet };
   openapi(app, {
-    title: `Notes ${HOSTILE}`,
-    description: HOSTILE,
+    title: `Notes ${words}`,
+    description: words,
+    pages: 'plain',
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer' },
       key: { type: 'apiKey', in: 'query', name: 'key' },
@@ -40,8 +46,8 @@ function makeApp(options: Parameters<typeof openapi>[1] = {}) {
     headers: z.object({ 'x-trace': z.string().optional() }),
     cookies: z.object({ taste: z.string().optional() }),
     security: ['bearer', 'key'],
-    summary: HOSTILE,
-    tags: [HOSTILE],
+    summary: words,
+    tags: [words],
   })(async function echo({ rest }, { query }) {
     const names = ['authorization', 'cookie', 'x-trace', 'host', 'origin', 'user-agent', 'x-other'];
     const headers = Object.fromEntries(names.map((name) => [name, request.headers.get(name)]));
@@ -156,7 +162,7 @@ describe('/docs', () => {
 
   it('is that of a blueprint, wherever it is registered, behind its hooks', async () => {
     const admin = new Blueprint('admin', import.meta, { urlPrefix: '/admin' });
-    openapi(admin, { title: 'Administration' });
+    openapi(admin, { title: 'Administration', pages: 'plain' });
     admin.get('/users')(async function users() {
       return jsonify(['Ann']);
     });
@@ -345,22 +351,63 @@ describe('a form', () => {
   });
 });
 
+describe('Swagger UI', () => {
+  it('is shown where it is installed, from its package, with none of its other files', async () => {
+    const client = makeApp({ pages: undefined }).testClient();
+    const page = await client.get('/docs');
+    expect(page.text).toContain('<script src="docs/swagger-ui-bundle.js">');
+    expect(page.headers.get('Content-Security-Policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self';/,
+    );
+    const types = {
+      'swagger-ui-bundle.js': 'text/javascript',
+      'swagger-ui.css': 'text/css',
+      'favicon-32x32.png': 'image/png',
+      'start.js': 'text/javascript',
+    };
+    for (const [name, type] of Object.entries(types))
+      expect((await client.get(`/docs/${name}`)).mimetype, name).toBe(type);
+    for (const name of [
+      'package.json',
+      'absolute-path.js',
+      'swagger-ui.js',
+      '..%2fzod%2fpackage.json',
+      '__proto__',
+    ])
+      expect((await client.get(`/docs/${name}`)).statusCode, name).toBe(404);
+    expect((await makeApp({ pages: 'swagger' }).testClient().get('/docs')).text).toBe(page.text);
+    expect((await makeApp().testClient().get('/docs/swagger-ui-bundle.js')).statusCode).toBe(404);
+  });
+});
+
 describe.runIf(hasBrowser)('in Chromium', () => {
-  it('works without any script, asks no other host, and breaks no rule of its own', async () => {
-    const server = await serve(makeApp(), { port: 0, signals: false });
+  /** Opens the page of an app. @returns what was asked of which URLs, and what the browser complained of */
+  async function open(app: Pottle, options: object, look: (page: Page, url: string) => Promise<void>) {
+    const server = await serve(app, { port: 0, signals: false });
     const browser = await launch();
-    const { url } = server;
+    const asked: string[] = [];
+    const told: string[] = [];
     try {
-      const context = await browser.newContext({
-        javaScriptEnabled: false,
-        viewport: { width: 390, height: 800 },
-      });
-      const page = await context.newPage();
-      const asked: string[] = [];
-      const told: string[] = [];
+      const page = await (await browser.newContext(options)).newPage();
+      page.setDefaultTimeout(0);
       page.on('request', (one) => asked.push(one.url()));
       page.on('console', (message) => told.push(message.text()));
-      await page.goto(`${url}/docs`);
+      page.on('pageerror', (error) => told.push(String(error)));
+      await page.goto(`${server.url}/docs`);
+      await look(page, server.url);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+    return {
+      elsewhere: asked.filter((url) => !url.startsWith(`${server.url}/`) && !url.startsWith('data:')),
+      told,
+    };
+  }
+
+  it('needs no script, asks no other host, and breaks no rule of its own', async () => {
+    const phone = { javaScriptEnabled: false, viewport: { width: 390, height: 800 } };
+    const { elsewhere, told } = await open(makeApp(), phone, async (page) => {
       await page.getByText('/notes/{id}').first().click();
       await page.getByRole('heading', { name: 'Try it' }).first().waitFor();
       await page.getByLabel('id', { exact: false }).first().fill('5');
@@ -370,16 +417,35 @@ describe.runIf(hasBrowser)('in Chromium', () => {
       expect(JSON.parse(await page.locator('pre').innerText())).toEqual({ id: 5, text: 'by hand' });
       await page.getByRole('link', { name: 'All operations' }).click();
       await page.getByRole('heading', { name: 'Try it' }).first().waitFor(); // the operation is open
-      const widths = await page
-        .locator('body')
-        .evaluateAll(([body]) => [body!.scrollWidth, 390])
-        .catch(() => [0, 390]);
-      expect(widths[0]).toBeLessThanOrEqual(widths[1]!);
-      expect(asked.filter((each) => !each.startsWith(`${url}/docs`))).toEqual([]);
-      expect(told).toEqual([]);
-    } finally {
-      await browser.close();
-      await server.close();
-    }
+      const main = (await page.locator('main').boundingBox())!;
+      expect(main.x + main.width).toBeLessThanOrEqual(390);
+    });
+    expect({ elsewhere, told }).toEqual({ elsewhere: [], told: [] });
+  });
+
+  it('shows Swagger UI, which calls an endpoint, under a strict policy and with no other host', async () => {
+    const { elsewhere, told } = await open(
+      makeApp({ pages: 'swagger' }, 'plain words'),
+      {},
+      async (page, url) => {
+        await page.locator('#operations-default-me').click();
+        await page.getByRole('button', { name: 'Try it out' }).click();
+        const answered = page.waitForResponse(`${url}/me`);
+        await page.getByRole('button', { name: 'Execute' }).click();
+        expect(await (await answered).text()).toBe('You are undefined');
+        await page.getByText('You are undefined').first().waitFor();
+        expect(await page.title()).toBe('Notes plain words');
+      },
+    );
+    expect({ elsewhere, told }).toEqual({ elsewhere: [], told: [] });
+  });
+
+  it('lets no words of a document act in Swagger UI', async () => {
+    const { told } = await open(makeApp({ pages: 'swagger' }), {}, async (page) => {
+      await page.locator('#operations-default-me').click();
+      await page.getByRole('button', { name: 'Try it out' }).waitFor();
+      expect(await page.title()).toBe(`Notes ${HOSTILE}`);
+    });
+    expect(told.filter((text) => !/has been blocked/.test(text))).toEqual([]);
   });
 });

@@ -3,3 +3,8 @@ declare module '*.jinja' {
   const templates: import('../../jinja/precompile.js').Precompiled;
   export default templates;
 }
+
+/** The one part of Swagger UI that runs here: it says where the others are. */
+declare module 'swagger-ui-dist/absolute-path.js' {
+  export default function getAbsoluteFSPath(): string;
+}

@@ -1,0 +1,3 @@
+/** For schema/swagger.ts: edge workers have no files to serve. */
+
+export const swaggerFiles = async () => null;
