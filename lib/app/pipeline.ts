@@ -97,9 +97,8 @@ export abstract class Pipeline extends UrlBuilder {
 
   /** Ends setting up; what may have been replaced until now is made known to the globals. */
   protected lock(): void {
-    this.unfinished.check();
+    this.checkStart();
     ignoreLeavers();
-    this.checkConfig();
     const renamed = renamedNote(this.viewFunctions);
     if (renamed !== null) this.logger.warning(renamed);
     this.locked = true;
@@ -108,6 +107,12 @@ export abstract class Pipeline extends UrlBuilder {
     expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));
     expose('request', this.requestClass.prototype);
     expose('websocket', this.websocketClass.prototype);
+  }
+
+  /** Throws what keeps the app from starting. @internal */
+  checkStart(): void {
+    this.unfinished.check();
+    this.checkConfig();
   }
 
   protected checkConfig(): void {

@@ -6,17 +6,6 @@ import { loadDotenv } from './dotenv.js';
 import { locateApp, UsageError } from './locate.js';
 import { portOf, workersOf } from './values.js';
 
-const BUILT_IN = new Set([
-  'run',
-  'routes',
-  'explain',
-  'openapi',
-  'api-client',
-  'precompile',
-  'templates',
-  'help',
-]);
-
 /**
  * Runs `pottle` (flask.cli.main).
  * @param args the command line, word by word
@@ -68,6 +57,12 @@ export async function main(args: readonly string[]): Promise<number> {
       code = await (await import('./explain.js')).explain(program.opts().app, words, options);
     });
   program
+    .command('doctor')
+    .description('Looks for what is wrong with the app, its settings and this machine, and says what to do.')
+    .action(async () => {
+      code = await (await import('./doctor.js')).doctor(program.opts().app);
+    });
+  program
     .command('openapi')
     .description('Prints the OpenAPI document of the app.')
     .option('--check <file>', 'say instead what breaks for clients that know the document in this file')
@@ -116,7 +111,8 @@ async function prepare(program: Program, args: readonly string[]): Promise<void>
   const { app, envFile } = program.opts();
   loadDotenv(envFile);
   const [name] = operands;
-  if (name === undefined ? !asksForHelp(args, app) : BUILT_IN.has(name)) return;
+  const isOurs = name === 'help' || program.commands.some((command) => command.name() === name);
+  if (name === undefined ? !asksForHelp(args, app) : isOurs) return;
   addCommands(program, await locateApp(app));
 }
 

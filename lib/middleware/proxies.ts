@@ -48,6 +48,13 @@ const SCHEMES: Record<string, readonly [http: string, websocket: string]> = {
   wss: ['https', 'wss'],
 };
 
+const fixes = new WeakSet<Handle>();
+
+/** Whether a function is that of a {@link ProxyFix}: for who looks at an app. */
+export function fixesProxies(handle: Handle): boolean {
+  return fixes.has(handle);
+}
+
 /**
  * Lets a request look as it did before the proxies in front of the app (werkzeug.middleware.proxy_fix.ProxyFix). A
  * header may hold a value of each proxy; the one counted from the right is believed, so a client cannot write it.
@@ -65,6 +72,7 @@ export class ProxyFix {
   /** @param app an app, or the function to call */
   constructor(app: Handler, options: ProxyFixOptions = {}) {
     this.inner = handleOf(app, this.handle);
+    fixes.add(this.handle);
     this.xFor = options.xFor ?? 1;
     this.xProto = options.xProto ?? 1;
     this.xHost = options.xHost ?? 0;
