@@ -10,6 +10,17 @@ import type { Security } from './words.js';
 /** An object of a document. */
 export type Part = { [member: string]: unknown };
 
+/** An exchange of an operation. */
+export interface Example {
+  /** The JSON that was sent. */
+  body?: unknown;
+  /** The JSON that was answered, by status. */
+  answers?: { [status: string]: unknown };
+}
+
+/** By method and path: `POST /users/{id}`. */
+export type Examples = { [operation: string]: Example };
+
 /** What documents say of the app as a whole. */
 export interface ApiInfo {
   /** The name of the API; by default that of the app. */
@@ -24,6 +35,8 @@ export interface ApiInfo {
   securitySchemes?: { readonly [name: string]: object };
   /** How they do where neither route nor blueprint says so. */
   security?: Security;
+  /** What requests and answers look like: what `collectExamples` has collected. */
+  examples?: Examples;
   /** Only the routes of this blueprint, by its dotted name, and of those within it. */
   blueprint?: string;
 }

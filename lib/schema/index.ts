@@ -10,7 +10,8 @@ import { type OpenApiDocument, openapiDocument } from './openapi.js';
 import { addPages } from './pages.js';
 
 export { apiClient } from './client.js';
-export type { ApiInfo } from './description.js';
+export type { ApiInfo, Example, Examples } from './description.js';
+export { collectExamples } from './examples.js';
 export { type OpenApiDocument, openapiDocument } from './openapi.js';
 
 /** Options of {@link openapi}. */

@@ -15,6 +15,7 @@ import {
   sayingOf,
   variablesOf,
 } from './description.js';
+import { withExample } from './examples.js';
 import { jsonSchemaOf } from './libraries.js';
 import type { JsonSchema } from './standard.js';
 import { membersOf } from './text.js';
@@ -73,6 +74,8 @@ class OpenApi extends Description {
     const { summary, description, tags, security } = this.told(rule);
     const id = this.idOf(rule.endpoint, method, oneOfSeveral);
     const parameters = [...pathParameters(rule), ...this.parameters(contract, id)];
+    const { body, answers = {} } = this.info.examples?.[`${method} ${pathOf(rule)}`] ?? {};
+    const all = Object.entries(this.responses(contract, { ...shared?.responses, ...responses }, id));
     return {
       operationId: id,
       summary,
@@ -80,8 +83,10 @@ class OpenApi extends Description {
       ...(tags.length > 0 && { tags }),
       ...given({ security: security && this.requirements(security, `'${rule.rule}'`) }),
       ...(parameters.length > 0 && { parameters }),
-      ...given({ requestBody: this.requestBody(contract, id) }),
-      responses: this.responses(contract, { ...shared?.responses, ...responses }, id),
+      ...given({ requestBody: withExample(this.requestBody(contract, id), body) }),
+      responses: Object.fromEntries(
+        all.map(([status, answer]) => [status, withExample(answer as Part, answers[status])]),
+      ),
     };
   }
 

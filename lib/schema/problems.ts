@@ -30,7 +30,8 @@ export interface FormProblems {
 const MOST = 100;
 /** As much of a text is told, in characters. */
 const LONGEST = { input: 200, message: 1000 };
-const MASK = '***';
+/** What stands for a secret. */
+export const MASK = '***';
 
 /** Names of what is nobody's business, in any spelling. */
 const SECRET =
