@@ -1,30 +1,35 @@
 /** Renders a failure: as a page, as JSON or as text. */
 import { randomBytes } from 'node:crypto';
 import type { Tuple } from '../values.js';
-import type { Failure, Frame, Owner } from './failure.js';
-import { SCRIPT, STYLE, TEMPLATES } from './templates.js';
+import type { Failure, Frame, Owner, SourceLine } from './failure.js';
+import base from './pages/base.jinja';
+import enter from './pages/enter.jinja';
+import failure from './pages/failure.jinja';
+import text from './pages/failure.txt.jinja';
+import parts from './pages/parts.jinja';
+import script from './pages/script.js.jinja';
+import style from './pages/style.css.jinja';
 
 type Jinja = typeof import('../jinja/index.js');
 
-/** The library as its users import it: a part of it, imported, would cut the package into more files. */
+/** The library as its users import it: a part of it, imported at once, would cut the package into more files. */
 const load = (): Promise<Jinja> => import('../jinja/index.js');
 
-let environments: Promise<Record<'html' | 'text', InstanceType<Jinja['Environment']>>> | undefined;
+let environment: InstanceType<Jinja['Environment']> | undefined;
 
-async function make() {
-  const { DictLoader, Environment, Markup } = await load();
-  const html = new Environment({ loader: new DictLoader(TEMPLATES), autoescape: true });
-  const code = (text: string, owner: Owner) =>
-    new Markup(owner === 'template' ? escape(text) : highlight(text));
-  Object.assign(html.filters, { code, runs: runsOf, numbered });
-  const text = new Environment({ loader: new DictLoader(TEMPLATES), trimBlocks: true });
-  Object.assign(text.filters, { own: (frames: readonly Frame[]) => frames.filter(isOwn) });
-  return { html, text };
-}
-
-async function render(kind: 'html' | 'text', name: string, values: object): Promise<string> {
-  environments ??= make();
-  return String((await environments)[kind].getTemplate(name).render({ ...values }));
+async function render(name: string, values: object): Promise<string> {
+  const { Environment, PrecompiledLoader } = await load();
+  const loader = new PrecompiledLoader({
+    ...base,
+    ...enter,
+    ...failure,
+    ...parts,
+    ...script,
+    ...style,
+    ...text,
+  });
+  environment ??= new Environment({ loader, autoescape: true });
+  return String(environment.getTemplate(name).render({ ...values }));
 }
 
 /** Nothing caches it, frames it, runs in it but its own script, or is told where it was. */
@@ -40,7 +45,7 @@ const HEADERS = {
 /** A page with the style and script of debug mode, and nothing else. */
 async function page(name: string, values: object, status: number, own: object = {}): Promise<Tuple> {
   const nonce = randomBytes(16).toString('base64');
-  const body = await render('html', name, { ...values, nonce, style: STYLE, script: SCRIPT });
+  const body = await render(name, { ...values, nonce });
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
   const type = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy };
   return (await load()).tuple(body, status, { ...HEADERS, ...type, ...own });
@@ -49,11 +54,27 @@ async function page(name: string, values: object, status: number, own: object = 
 /** The project's own {@link Pottle.debugPage}. */
 export async function failurePage(failure: Failure): Promise<Tuple> {
   const { status, wants } = failure;
-  if (wants === 'html') return page('failure', failure, status);
+  if (wants === 'html') return page('failure.jinja', await asShown(failure), status);
   const json = wants === 'json';
-  const body = json ? `${JSON.stringify(failure, null, 2)}\n` : await render('text', 'text', failure);
+  const body = json
+    ? `${JSON.stringify(failure, null, 2)}\n`
+    : await render('failure.txt.jinja', await asShown(failure));
   const type = json ? 'application/json' : 'text/plain; charset=utf-8';
   return (await load()).tuple(body, status, { ...HEADERS, 'Content-Type': type });
+}
+
+/** A failure as templates want it: sources in colours, frames in groups. */
+async function asShown(failure: Failure) {
+  const { Markup } = await load();
+  const code = (owner: Owner) => (line: SourceLine) => ({
+    ...line,
+    html: new Markup(owner === 'template' ? escape(line.text) : highlight(line.text)),
+  });
+  const faults = failure.faults.map((fault) => {
+    const frames = fault.frames.map((frame) => ({ ...frame, source: frame.source.map(code(frame.owner)) }));
+    return { ...fault, runs: runsOf(frames), own: frames.filter(isOwn) };
+  });
+  return { ...failure, faults, hooks: failure.hooks.map((name, i) => [String(i + 1), name]) };
 }
 
 /** The page that asks for the PIN. */
@@ -61,7 +82,7 @@ export function pinPage(
   state: { admitted: boolean; locked: boolean; wrong: boolean },
   headers: Record<string, string> = {},
 ): Promise<Tuple> {
-  return page('enter', state, state.wrong || state.locked ? 403 : 200, headers);
+  return page('enter.jinja', state, state.wrong || state.locked ? 403 : 200, headers);
 }
 
 interface Run {
@@ -81,7 +102,7 @@ const NAMES: Record<Owner, string> = {
 };
 
 /** Frames in groups: those of the app, and between them what is folded. */
-export function runsOf(frames: readonly Frame[]): Run[] {
+function runsOf(frames: readonly Frame[]): Run[] {
   const runs: Run[] = [];
   let first = 0;
   for (const frame of frames) {
@@ -96,8 +117,6 @@ export function runsOf(frames: readonly Frame[]): Run[] {
 }
 
 const isOwn = ({ owner }: Frame) => owner === 'app' || owner === 'template';
-const numbered = (list: readonly string[]) => list.map((text, i) => [String(i + 1), text]);
-
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
