@@ -36,8 +36,15 @@ async function load(app: Pottle): Promise<Debugger> {
 
 /** An app that debugs begins to serve: says the PIN, once for all workers. */
 export async function startDebugging(app: Pottle): Promise<void> {
-  const { pin } = await debuggerOf(app);
-  if ((app.workerId ?? 1) === 1) app.logger.info(`Debugger PIN: ${pin}, to be entered at ${DEBUG_PATH}`);
+  const debug = await debuggerOf(app);
+  await debug.start();
+  if ((app.workerId ?? 1) === 1)
+    app.logger.info(`Debugger PIN: ${debug.pin}, to be entered at ${DEBUG_PATH}`);
+}
+
+/** It has stopped. */
+export async function stopDebugging(app: Pottle): Promise<void> {
+  await (await debuggers.get(app))?.stop();
 }
 
 /**

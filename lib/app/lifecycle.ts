@@ -9,7 +9,7 @@ import { TopicHub } from '../topics/hub.js';
 import { letGo } from '../values.js';
 import type { Pottle } from './app.js';
 import { Context } from './ctx.js';
-import { startDebugging } from './debug.js';
+import { startDebugging, stopDebugging } from './debug.js';
 import { Pipeline, runEach } from './pipeline.js';
 
 /** A hook that runs once at start or stop. */
@@ -141,6 +141,7 @@ export abstract class Lifecycle extends Pipeline {
       const steps = [...this.stopHooks.map((hook) => () => hook()), ...this.running.splice(0).map(finish)];
       await this.appContext(() => runEach(steps, null));
       await this.topics.stop();
+      await stopDebugging(this as unknown as Pottle);
     } catch (error) {
       await this.reportServing('A hook failed while the app was stopping.', error);
       throw error;

@@ -28,6 +28,7 @@ function orNull([expected, takes]: Kind): Kind {
 
 const KINDS: Record<keyof DefaultConfig, Kind> = {
   DEBUG: orNull(FLAG),
+  DEBUG_LOCALS: FLAG,
   TESTING: FLAG,
   PROPAGATE_EXCEPTIONS: orNull(FLAG),
   SECRET_KEY: orNull(['text or bytes', isKey]),

@@ -7,6 +7,8 @@ type Key = string | Uint8Array;
 export interface DefaultConfig {
   /** Development mode: errors in detail, indented JSON. Null: as the environment says. */
   DEBUG: boolean | null;
+  /** In debug mode, keep the local variables of what throws, for its page. */
+  DEBUG_LOCALS: boolean;
   /** Test mode: errors reach the test client. */
   TESTING: boolean;
   /** Let errors through rather than answer 500. Null: when debugging or testing. */
@@ -99,6 +101,7 @@ const DAY = 86_400;
 /** The configuration of a new app. */
 export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   DEBUG: null,
+  DEBUG_LOCALS: true,
   TESTING: false,
   PROPAGATE_EXCEPTIONS: null,
   SECRET_KEY: null,

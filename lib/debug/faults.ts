@@ -1,10 +1,12 @@
 /** What was thrown, as data: the error with its causes, whatever it is. */
-import type { Fault } from './failure.js';
-import { framesOf, type TemplateText } from './frames.js';
+import type { Fault, Pair } from './failure.js';
+import { frameAt, framesOf, type TemplateText, withLocals } from './frames.js';
+import { capturedOf } from './locals.js';
 import { attempt, cut, fieldsOf, type IsSecret, show } from './values.js';
 
 /** As many errors of a chain are shown. */
 const MOST = 12;
+const MOST_VARIABLES = 50;
 
 /** What describing needs to know. */
 export interface Surroundings {
@@ -45,10 +47,19 @@ const isError = (value: unknown): value is Error =>
 const TOLD = ['stack', 'message', 'name', 'cause', 'errors', 'lineno', 'templateName', 'templateFrames'];
 
 function faultOf(error: unknown, relation: string | null, { isSecret, template }: Surroundings): Fault {
+  const shown = (scopes: readonly object[]) => variables(scopes, isSecret);
   if (!isError(error)) {
     const message = cut(typeof error === 'string' ? error : show(error, isSecret));
-    const name = 'What was thrown is no Error, so nothing tells where';
-    return { relation, name, message, fields: [], frames: [], stack: `Uncaught ${message}` };
+    const captured = capturedOf(error);
+    const frames = withLocals(captured.map(frameAt), captured, shown);
+    return {
+      relation,
+      name: 'Thrown, though no Error',
+      message,
+      fields: [],
+      frames,
+      stack: stackOf(message, frames),
+    };
   }
   const text = (get: () => unknown) =>
     attempt(
@@ -61,23 +72,28 @@ function faultOf(error: unknown, relation: string | null, { isSecret, template }
     () => String(error.stack ?? ''),
     () => '',
   );
-  const frames = framesOf(
-    stack,
-    attempt(
-      () => String(error),
-      () => '',
-    ),
-    template,
+  const head = attempt(
+    () => String(error),
+    () => '',
   );
+  const frames = withLocals(framesOf(stack, head, template), capturedOf(error), shown);
   return {
     relation,
     name,
     message,
     fields: fieldsOf(error, isSecret, TOLD),
     frames,
-    stack: [message === '' ? name : `${name}: ${message}`, ...frames.map(lineOf)].join('\n'),
+    stack: stackOf(message === '' ? name : `${name}: ${message}`, frames),
   };
 }
+
+/** The variables of nested scopes, the inner one first, each name once. */
+function variables(scopes: readonly object[], isSecret: IsSecret): Pair[] {
+  const pairs = scopes.flatMap((scope) => fieldsOf(scope, isSecret));
+  return [...new Map(pairs.toReversed())].reverse().slice(0, MOST_VARIABLES);
+}
+
+const stackOf = (head: string, frames: Fault['frames']) => [head, ...frames.map(lineOf)].join('\n');
 
 /** A frame as a line of a stack. */
 export function lineOf({ name, place, line, column, owner }: Fault['frames'][number]): string {

@@ -1,7 +1,8 @@
 /** The stack of an error as frames: mapped to sources, told by their owner, with the lines around. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Frame, Owner, SourceLine } from './failure.js';
+import type { Frame, Owner, Pair, SourceLine } from './failure.js';
+import type { Captured } from './locals.js';
 import { originOf, type Place, readText } from './sourcemaps.js';
 import { cut } from './values.js';
 
@@ -11,10 +12,33 @@ const LONGEST_LINE = 300;
 const MOST_FRAMES = 100;
 
 /** The folder of the package: seen from here it is as far as from dist/debug/. */
-const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+export const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Gives the text of a template; null where it cannot be had. */
 export type TemplateText = (name: string) => string | null;
+
+/** What a frame's variables are shown from. */
+type ShowScopes = (scopes: readonly object[]) => Pair[];
+
+/** Gives frames their local variables: those of the function of the same name and file, in the same order. */
+export function withLocals(
+  frames: readonly Frame[],
+  captured: readonly Captured[],
+  show: ShowScopes,
+): Frame[] {
+  let next = 0;
+  return frames.map((frame) => {
+    const same = ({ name, place }: Captured) => place.file === frame.file && name === bareName(frame.name);
+    const found = frame.owner === 'app' ? captured.findIndex((one, i) => i >= next && same(one)) : -1;
+    if (found < 0) return frame;
+    next = found + 1;
+    return { ...frame, locals: show(captured[found]!.scopes) };
+  });
+}
+
+/** `async Shop.sell` is `sell`, as the engine calls it. */
+const bareName = (name: string | null) =>
+  /(?:[^\s.]|<anonymous>)*$/.exec(name ?? '')![0].replace('<anonymous>', '');
 
 /** The frames of a stack, the innermost first. @param head what stands before them: name and message */
 export function framesOf(stack: string, head: string, template: TemplateText): Frame[] {
@@ -33,16 +57,14 @@ function frameOf(line: string, template: TemplateText): Frame {
   const file = fileOf(target);
   const place = file === null || row === undefined ? null : locate(file, Number(row), Number(column ?? 1));
   if (place === null) return plainFrame(name, target === '' ? null : where);
-  return {
-    owner: ownerOf(place.file),
-    name: name && cleanName(name),
-    place: shortPath(place.file),
-    file: place.file,
-    line: place.line,
-    column: place.column,
-    source: excerpt(isCode(place.file) ? (readText(place.file) ?? place.text ?? null) : null, place.line),
-    locals: null,
-  };
+  return frameAt({ name: name && cleanName(name), place });
+}
+
+/** A function at a place. */
+export function frameAt({ name, place }: { name: string | null; place: Place }): Frame {
+  const { file, line, column } = place;
+  const source = excerpt(isCode(file) ? (readText(file) ?? place.text ?? null) : null, line);
+  return { owner: ownerOf(file), name, place: shortPath(file), file, line, column, source, locals: null };
 }
 
 function plainFrame(name: string | null, place: string | null): Frame {
@@ -70,7 +92,7 @@ function cleanName(name: string): string {
   return cut(name.replace(/^(async |new )?Object\./, '$1').replace(/ \[as [^\]]*\]$/, ''), 200);
 }
 
-function fileOf(target: string): string | null {
+export function fileOf(target: string): string | null {
   try {
     if (target.startsWith('file:')) return fileURLToPath(target.replace(/[?#].*$/, ''));
   } catch {

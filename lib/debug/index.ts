@@ -7,11 +7,13 @@ import type { Context } from '../app/ctx.js';
 import type { ResponseValue } from '../typing.js';
 import { describe, type Host } from './describe.js';
 import { Gate } from './gate.js';
+import { unwatchThrows, watchThrows } from './locals.js';
 import { failurePage, pinPage } from './page.js';
 
 /** Debug mode of one app. */
 export class Debugger {
   private readonly gate = new Gate();
+  private watching = false;
 
   constructor(
     private readonly app: Pottle,
@@ -24,6 +26,18 @@ export class Debugger {
   /** The PIN that opens the pages to those who do not sit at this machine. */
   get pin(): string {
     return this.gate.pin;
+  }
+
+  /** The app begins to serve. Resolves when variables are watched, if they are to be. */
+  async start(): Promise<void> {
+    if (this.app.config.DEBUG_LOCALS === false) return;
+    this.watching = true;
+    await watchThrows();
+  }
+  /** The app has stopped. */
+  async stop(): Promise<void> {
+    if (this.watching) await unwatchThrows();
+    this.watching = false;
   }
 
   /** Whether this visitor may see what failed. */

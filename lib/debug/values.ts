@@ -1,5 +1,5 @@
 /** Shows values as text: whatever they are, in bounds, and without secrets. */
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import type { Pair } from './failure.js';
 
 export const MASK = '***';
@@ -43,7 +43,7 @@ export function cut(text: string, most = LONGEST): string {
 /** A value as text. Getters are not run, and proxies are not asked. */
 export function show(value: unknown, isSecret: IsSecret): string {
   return attempt(
-    () => maskIn(cut(inspect(value, OPTIONS)), isSecret),
+    () => maskIn(cut(types.isNativeError(value) ? String(value) : inspect(value, OPTIONS)), isSecret),
     (why) => `(cannot be shown: ${why})`,
   );
 }
@@ -80,7 +80,7 @@ function maskIn(text: string, isSecret: IsSecret): string {
     const name = match[1] ?? match[2] ?? match[3] ?? '';
     if (match.index < at || !isSecret(name)) continue;
     masked += text.slice(at, end) + MASK;
-    at = endOfValue(text, end);
+    at = end + text.slice(end, endOfValue(text, end)).trimEnd().length;
   }
   return (masked + text.slice(at)).replace(BEARER, `$1 ${MASK}`);
 }

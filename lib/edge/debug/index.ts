@@ -1,6 +1,8 @@
 /** For debug/index.ts: it reads the sources of what failed, and an edge worker has no files. Everybody gets the plain answer, and the log the error. */
 export class Debugger {
   readonly pin = 'none';
+  start(): void {}
+  stop(): void {}
   admits(): boolean {
     return false;
   }
