@@ -149,13 +149,16 @@ class Pages {
   }
 
   async try() {
-    const { app, request } = currentContext('openapi', 'http');
+    const ctx = currentContext('openapi', 'http');
+    const { app, request } = ctx;
     refuseOthers(request);
     const [form, files] = [await request.form, await request.files];
     const { document, operations } = this.make();
     const operation = find(operations, form.get('operation'));
     const filled = new Map(form.lists());
     const tried = await tryOperation(app, operation, filled, new Map(files.lists()), request);
+    // The session is as the request that was tried has left it: this one has an older one, which nobody should save.
+    if (tried.cookies.length > 0) ctx.openedSession = null;
     const sent = Object.fromEntries([...filled].map(([name, values]) => [name, values.join('\n')]));
     const html = render('try.jinja', {
       document,

@@ -67,6 +67,10 @@ function makeApp(options: Parameters<typeof openapi>[1] = {}, words = HOSTILE) {
     session.name = form.name;
     return 'in';
   });
+  app.post('/logout')(async function logout() {
+    session.clear();
+    return 'out';
+  });
   app.get('/me')(async function me() {
     return `You are ${session.name}`;
   });
@@ -290,6 +294,19 @@ describe('a form', () => {
     expect(client.getCookie('session')).toBeTruthy();
     expect(text).not.toContain(client.getCookie('session'));
     expect(shownIn((await post({ operation: 'GET /me' })).text)).toBe('You are Ann');
+  });
+
+  it('leaves the session as the request that was tried has left it', async () => {
+    const app = makeApp();
+    app.beforeRequest(async function remember() {
+      session.permanent = true; // so that each answer has its cookie
+    });
+    const client = app.testClient();
+    const post = (form: Form) => client.post('/docs/try', { form, headers: OWN });
+    await post({ operation: 'POST /login', 'form:name': 'Ann' });
+    expect((await client.get('/me')).text).toBe('You are Ann');
+    await post({ operation: 'POST /logout' });
+    expect((await client.get('/me')).text).toBe('You are undefined');
   });
 
   it('is heeded from the page itself alone', async () => {
