@@ -98,12 +98,21 @@ export const RETRIES = `export interface Options {
   retry?: (failures: number, base: number) => number | undefined;
 }
 
+/** JSON, or text that is none. */
+function parsed(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Twice as long each time, up to 32 times, and up to half as long again: not all clients come at once. */
 const backOff = (failures: number, base: number) =>
   base * 2 ** Math.min(failures - 1, 5) * (1 + Math.random() / 2);`;
 
 /** Streams of events (HTML Standard, section 9.2). */
-export const EVENTS = String.raw`/** Events, by name, until the server ends the stream; connects again where it breaks. */
+export const EVENTS = String.raw`/** Events, by name. As in the standard, a GET connects again when its stream ends, until the answer is 204. */
 export type Events<E> = AsyncGenerator<
   { [N in keyof E]: { event: N; data: E[N]; id: string } }[keyof E],
   void
@@ -155,8 +164,9 @@ function eventsOf(options: Options) {
   return <A, E>(method: string, path: string, kinds: { [N in keyof E]: 'json' | 'text' }) =>
     async function* (args: Args = {}, init: Init = {}) {
       const { signal } = init;
-      let [id, base, failures, opened] = ['', 0, 0, false];
+      let [id, base, failures, opened] = ['', 500, 0, false];
       while (!signal?.aborted) {
+        let broken: unknown;
         try {
           const own = { accept: 'text/event-stream', 'last-event-id': id || undefined };
           const response = await ask(options, method, path, args, init, own);
@@ -167,18 +177,20 @@ function eventsOf(options: Options) {
           for await (const { data, ...fields } of fieldsOf(response)) {
             const event = fields['event'] || 'message';
             id = fields['id'] ?? id;
-            if (/^\d+$/.test(fields['retry'] ?? '')) base = Number(fields['retry']);
+            if (/^[1-9]\d*$/.test(fields['retry'] ?? '')) base = Number(fields['retry']);
             if (data === undefined || !Object.hasOwn(kinds, event)) continue;
             failures = 0;
-            yield { event, data: kinds[event as keyof E] === 'json' ? JSON.parse(data) : data, id };
+            yield { event, data: kinds[event as keyof E] === 'json' ? parsed(data) : data, id };
           }
-          if (!id && !base) return;
+          if (method !== 'GET') return;
         } catch (error) {
           if (signal?.aborted) return;
-          const final = error instanceof SyntaxError || (error instanceof ApiError && error.status < 500);
-          if (final || !opened) throw error;
+          const final = error instanceof ApiError && error.status < 500;
+          if (final || !opened || method !== 'GET') throw error;
+          broken = error;
         }
-        const wait = retry(++failures, base || 500);
+        const wait = retry(++failures, base);
+        if (wait === undefined && broken) throw broken;
         if (wait === undefined) return;
         await pause(wait, signal);
       }
@@ -264,7 +276,7 @@ function socketOf({ baseUrl, retry = backOff, WebSocket = (globalThis as Options
               await new Promise<void>((resolve) => {
                 go = resolve;
               });
-            else yield (received === 'json' ? JSON.parse(text) : text) as R;
+            else yield (received === 'json' ? parsed(text) : text) as R;
           }
           if (error) throw error;
         } finally {
@@ -272,7 +284,7 @@ function socketOf({ baseUrl, retry = backOff, WebSocket = (globalThis as Options
         }
       };
       return Object.assign(messages(), { send, close });
-    }) as Call<A, Socket<S, R>>;
+    }) as object extends A ? (args?: A) => Socket<S, R> : (args: A) => Socket<S, R>;
 }`;
 
 /** An endpoint that has others below it: `users` and `users.create`. */

@@ -38,7 +38,10 @@ function commentOf(schema: Schema): string[] {
 type Schema = JsonSchema | boolean | undefined;
 
 /** Keywords that say of what type a value is. */
-const TELLING = ['type', 'properties', 'additionalProperties', 'items', 'prefixItems', 'const', 'enum'];
+const TELLING = [
+  ...['type', 'const', 'enum', 'items', 'prefixItems'],
+  ...['properties', 'additionalProperties', 'patternProperties', 'propertyNames'],
+];
 const PLACE = '#/components/schemas/';
 
 /** Writes types; schemas of a document that have names there are types of their own. */
@@ -76,7 +79,8 @@ export class TypeWriter {
    * @param indent of the line it begins on; without one it is all in one line, and without comments
    */
   of(schema: Schema, indent?: string): string {
-    if (typeof schema !== 'object') return schema === false ? 'never' : 'unknown';
+    // What a library could not say may have become null.
+    if (typeof schema !== 'object' || schema === null) return schema === false ? 'never' : 'unknown';
     const { $ref, anyOf, oneOf, allOf } = schema;
     const all: string[] = typeof $ref === 'string' ? [this.nameOf($ref)] : [];
     if (TELLING.some((keyword) => keyword in schema)) all.push(this.ownType(schema, indent));
