@@ -31,7 +31,7 @@ import {
   websocketTearingDown,
 } from '../signals.js';
 import type { AfterHook, AfterWebsocketHook, ErrorHandler } from '../typing.js';
-import { isThenable, letGo } from '../values.js';
+import { after, isThenable, letGo } from '../values.js';
 import { asHttpException, makeResponse } from '../wrappers/make.js';
 import { isSameOrigin } from '../wrappers/origins.js';
 import { Response } from '../wrappers/response.js';
@@ -223,7 +223,7 @@ export abstract class Pipeline extends UrlBuilder {
       const value = isThenable(result) ? await result : result;
       if (value === undefined || value === null) continue;
       ctx.answerer = `The hook ${describeHook(hook)}, which answers by what it returns,`;
-      return value;
+      return asDeclared(ctx, value);
     }
     return undefined;
   }
@@ -579,7 +579,12 @@ async function tell<P extends object>(
 
 function answerBy(ctx: Context, handler: ErrorHandler, error: unknown): unknown {
   ctx.answerer = `The error handler ${describeHook(handler)}`;
-  return handler(error as never);
+  return after(handler(error as never), (value) => asDeclared(ctx, value));
+}
+
+/** What leaves of what a hook or an error handler answers. */
+function asDeclared({ plan }: Context, value: unknown): unknown {
+  return plan.declared === null ? value : plan.declared(value);
 }
 
 function checked(hook: AfterHook, value: unknown): Response {

@@ -29,6 +29,8 @@ export interface Plan {
   readonly after: readonly (AfterHook | AfterWebsocketHook)[];
   readonly teardown: readonly TeardownHook[];
   readonly contextProcessors: readonly ContextProcessor[];
+  /** Checks what hooks and error handlers answer by what the route declares; null where it declares nothing. */
+  readonly declared: ((value: unknown) => unknown) | null;
   /** Nothing runs before the view. */
   readonly plainBefore: boolean;
   /** Nothing looks at the response before it is sent. */
@@ -86,6 +88,7 @@ export function makePlan(app: Planned, kind: 'http' | 'websocket', endpoint: str
     after,
     teardown,
     contextProcessors: gather(app.templateContextProcessors, inward),
+    declared: null,
     plainBefore: plain && before.length === 0 && preprocessors.length === 0,
     plainAfter: plain && after.length === 0,
     plainEnd: plain && teardown.length === 0 && app.teardownAppcontextFuncs.length === 0,
@@ -105,12 +108,15 @@ export function planWith(app: Planned, rule: Rule, plan: Plan): Plan {
   const host: ContractHost = {
     request: () => currentContext('request', 'http').request,
     dataTypes: app.media.dataTypes,
+    answerer: () => currentContext('answerer', 'any').answerer!,
     refuse: (error) => {
       if (app.config.CHECK_RESPONSES || app.debug || app.testing) throw error;
       app.logger.error(error.message);
     },
   };
-  return { ...plan, view: contract.around(plan.view, `The view of '${rule.endpoint}'`, host) };
+  const answers = contract.answers(host);
+  const declared = answers && ((value: unknown) => answers.checkData(value));
+  return { ...plan, view: contract.around(plan.view, answers, host), declared };
 }
 
 function gather<H>(hooks: Map<string | null, H[]>, scopes: (string | null)[], reverse = false): H[] {

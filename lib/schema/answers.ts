@@ -57,20 +57,20 @@ export class ResponseValidationError extends Error {
   override readonly name = 'ResponseValidationError';
 
   /**
-   * @param view whose answer it is
+   * @param answerer who gave it: the view, a hook, an error handler
    * @param status of the answer
    * @param findings what is wrong with it; nothing where the status is not declared
    */
   constructor(
-    view: string,
+    answerer: string,
     readonly status: number,
     readonly findings: readonly Finding[],
     declared: readonly string[] = [],
   ) {
     super(
       findings.length === 0
-        ? `${view} answered ${status}, and its route declares ${declared.join(', ')}. Add it to 'responses', or answer otherwise.`
-        : `${view} answered ${status} with what its schema refuses: ${findings.map(toldOf).join('; ')}.`,
+        ? `${answerer} answered ${status}, and its route declares ${declared.join(', ')}. Add it to 'responses', or answer otherwise.`
+        : `${answerer} answered ${status} with what its schema refuses: ${findings.map(toldOf).join('; ')}.`,
     );
   }
 }
@@ -80,66 +80,80 @@ function toldOf({ path, message, input }: Finding): string {
   return `${where}${message}${input === undefined ? '' : ` (it is ${JSON.stringify(input)})`}`;
 }
 
-/** The answers of one route. */
+/** Who is asked about answers. */
+export interface AnswersHost {
+  /** Who gives the answer that is being made: "The view of 'index'". */
+  answerer(): string;
+  /** Is told what is wrong; throws, or lets the value leave as it is. */
+  refuse(error: ResponseValidationError): void;
+}
+
+/** The answers of one route: its own, and those that its blueprints share. */
 export class Answers {
   private readonly checks: ReadonlyMap<number, Validate | null>;
 
-  /** @param view for messages */
+  /** @param own all that the view may answer, beside what is shared; anything where it is not said */
   constructor(
-    schemas: AnyAnswers,
-    private readonly view: string,
+    private readonly own: AnyAnswers | undefined,
+    shared: AnyAnswers | undefined,
+    private readonly host: AnswersHost,
   ) {
-    const checks = Object.entries(schemas).map(
+    const checks = Object.entries({ ...shared, ...own }).map(
       ([status, schema]) => [Number(status), schema && validatorOf(schema)] as const,
     );
     this.checks = new Map(checks);
   }
 
-  /**
-   * What leaves of a view's value. Responses made by hand, but for those of {@link media}, bytes and streams leave as they are.
-   * @param refuse is told what is wrong; where it returns, the value leaves as it is
-   */
-  check(value: unknown, refuse: Refuse): unknown {
+  /** What leaves of a view's value. Responses made by hand, but for those of {@link media}, bytes and streams leave as they are. */
+  check(value: unknown): unknown {
     const [body, ...rest] = value instanceof Tuple ? value : [value];
-    const response = body as Response;
-    const media = written.get(response);
+    const media = written.get(body as Response);
     if (media !== undefined) {
-      const status = rest.length > 0 ? statusOf(rest[0]) : response.statusCode;
-      const checking = after(this.checkBody(media.value, status, refuse), (checked) =>
+      const response = body as Response;
+      const checking = after(this.checkBody(media.value, statusOf(value)), (checked) =>
         checked === media.value ? undefined : media.write(checked).then((body) => (response.response = body)),
       );
       return after(checking, () => value);
     }
     if (!isData(body) && typeof body !== 'string' && !(body instanceof Markup)) return value;
-    return after(this.checkBody(body, statusOf(rest[0]), refuse), (checked) => {
+    return after(this.checkBody(body, statusOf(value)), (checked) => {
       if (checked === body) return value;
       return value instanceof Tuple ? Tuple.of(checked, ...rest) : checked;
     });
   }
 
+  /** What leaves of what a hook or an error handler answers, which serves other routes as well: data, where its status is declared, is checked. */
+  checkData(value: unknown): unknown {
+    const body = value instanceof Tuple ? value[0] : value;
+    const isChecked = isData(body) || written.has(body as Response);
+    return isChecked && this.checks.has(statusOf(value)) ? this.check(value) : value;
+  }
+
   /** What leaves of a body. */
-  private checkBody(body: unknown, status: number, refuse: Refuse): unknown {
+  private checkBody(body: unknown, status: number): unknown {
+    const { host, own } = this;
     const check = this.checks.get(status);
     if (check === null) return body;
     if (check === undefined) {
-      refuse(new ResponseValidationError(this.view, status, [], [...this.checks.keys()].map(String)));
+      const declared = [...this.checks.keys()].map(String);
+      if (own !== undefined) host.refuse(new ResponseValidationError(host.answerer(), status, [], declared));
       return body;
     }
     return after(check(body instanceof Markup ? body.value : body), (result) => {
       if (result.issues === undefined) return result.value;
       const findings = result.issues.map((issue) => findingOf(issue, body));
-      refuse(new ResponseValidationError(this.view, status, findings));
+      host.refuse(new ResponseValidationError(host.answerer(), status, findings));
       return body;
     });
   }
 }
 
-type Refuse = (error: ResponseValidationError) => void;
-
-/** The status behind a body: `201`, `'201 Created'`; headers instead leave it as it is. */
-function statusOf(part: unknown): number {
+/** The status of an answer: what stands behind the body, `201` or `'201 Created'`; else that of the response. Headers leave it as it is. */
+function statusOf(value: unknown): number {
+  const [body, part] = value instanceof Tuple ? value : [value];
   const given = typeof part === 'string' ? Number.parseInt(part, 10) : part;
-  return typeof given === 'number' ? given : 200;
+  if (typeof given === 'number') return given;
+  return written.has(body as Response) ? (body as Response).statusCode : 200;
 }
 
 /** @throws SetupError for what is no status, or no schema */

@@ -7,13 +7,7 @@ import { SetupError, UnsupportedMediaType, untraced } from '../errors.js';
 import type { AnyView } from '../typing.js';
 import { after, isThenable } from '../values.js';
 import type { Request } from '../wrappers/request.js';
-import {
-  type AnswerSchemas,
-  Answers,
-  type AnyAnswers,
-  checkAnswers,
-  type ResponseValidationError,
-} from './answers.js';
+import { type AnswerSchemas, Answers, type AnswersHost, type AnyAnswers, checkAnswers } from './answers.js';
 import { jsonSchemaOf, validatorOf } from './libraries.js';
 import { findingOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
 import { isSchema, type OutputOf, type SchemaIssue, type StandardSchema, type Validate } from './standard.js';
@@ -140,13 +134,11 @@ class Part {
 }
 
 /** What a contract needs of an app. */
-export interface ContractHost {
+export interface ContractHost extends AnswersHost {
   /** The request that is being answered. */
   request(): Request;
   /** Media types of data that the app understands. */
   readonly dataTypes: readonly string[];
-  /** Is told of answers that are not as declared; throws, or lets them pass. */
-  refuse(error: ResponseValidationError): void;
 }
 
 /** What a route asks of its requests, and says of its answers. */
@@ -161,17 +153,19 @@ export class Contract {
     this.places = placesOf(schemas);
   }
 
-  /**
-   * A view that is called with what the request has, or not at all, and whose answers are as declared.
-   * @param name of the view, for messages
-   */
-  around(view: AnyView, name: string, host: ContractHost): AnyView {
-    const { responses } = this.schemas;
-    const answers = responses && new Answers(responses, name);
+  /** What may be answered; null where nothing is declared. */
+  answers(host: AnswersHost): Answers | null {
+    const { responses, shared } = this.schemas;
+    const declared = responses ?? shared?.responses;
+    return declared === undefined ? null : new Answers(responses, shared?.responses, host);
+  }
+
+  /** A view that is called with what the request has, or not at all, and whose answers are as declared. */
+  around(view: AnyView, answers: Answers | null, host: ContractHost): AnyView {
     const checked: AnyView =
-      answers === undefined
+      answers === null
         ? view
-        : (values, input) => after(view(values, input), (value) => answers.check(value, host.refuse));
+        : (values, input) => after(view(values, input), (value) => answers.check(value));
     const parts = this.places.map((place) => new Part(place, this.schemas[place]!));
     return parts.length === 0 ? checked : (values) => callWith(parts, host, checked, values);
   }
@@ -221,10 +215,10 @@ export function contractOf(
   { websocket, methods }: { websocket: boolean; methods: Iterable<string> | undefined },
 ): Contract | null {
   const given = placesOf(schemas);
-  const { responses } = schemas;
+  const { responses, shared } = schemas;
+  for (const answers of [responses, shared?.responses]) if (answers) checkAnswers(rule, answers);
   if (given.length === 0 && responses === undefined)
     return WORDS.some((word) => schemas[word] !== undefined) ? new Contract(schemas) : null;
-  if (responses !== undefined) checkAnswers(rule, responses);
   for (const place of given) refuseNoSchema(rule, place, schemas[place]);
   if (websocket)
     throw new SetupError(

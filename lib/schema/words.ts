@@ -27,7 +27,7 @@ export interface SharedWords {
   tags?: readonly string[];
   /** How clients show who they are. */
   security?: Security;
-  /** Answers that its hooks and error handlers give, by status. Nothing checks them. */
+  /** Answers that its views, hooks and error handlers give beside those of the route, by status: checked as those are. */
   responses?: AnyAnswers;
 }
 
