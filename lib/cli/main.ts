@@ -63,6 +63,13 @@ export async function main(args: readonly string[]): Promise<number> {
       code = await (await import('./doctor.js')).doctor(program.opts().app);
     });
   program
+    .command('shell')
+    .description("Opens a prompt in the app's context, with await; runs lines that are piped into it.")
+    .option('-c, --command <code>', 'run this code instead')
+    .action(async (options) => {
+      code = await (await import('./shell.js')).shell(program.opts().app, options);
+    });
+  program
     .command('openapi')
     .description('Prints the OpenAPI document of the app.')
     .option('--check <file>', 'say instead what breaks for clients that know the document in this file')

@@ -80,6 +80,7 @@ export const BUNDLE = {
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  loader: { '.jinja': 'text' }, // the pages of API descriptions, which are not looked at
 } as const satisfies BuildOptions;
 
 /** Builds both, once for a file of specs. */
