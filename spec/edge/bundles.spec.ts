@@ -80,6 +80,29 @@ describe('an app in a bundle for edge workers', () => {
     expect(logged).toBe('');
   });
 
+  it('shows what it offers on pages, and tries it by their forms', async () => {
+    const { file, imports } = await bundle(
+      'pages',
+      `import { Pottle } from 'pottle';
+       import { openapi } from 'pottle/schema';
+       const app = new Pottle(import.meta);
+       openapi(app);
+       app.get('/hello')(async function hello() { return 'Hello from the edge'; });
+       export default app;`,
+    );
+    expect(imports.toSorted()).toEqual(NODE);
+    const headers = {
+      origin: 'https://edge.test',
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const form = { url: '/docs/try', method: 'POST', headers, body: 'operation=GET+%2Fhello' };
+    const { answers, logged } = call(file, ['/docs', '/docs/style.css', form]);
+    expect(logged).toBe('');
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers[0]!.text).toContain('value="GET /hello"');
+    expect(answers[2]!.text).toContain('Hello from the edge');
+  });
+
   it('reads and writes JSON, forms, cookies and sessions', async () => {
     const { file, imports } = await bundle(
       'json',
