@@ -1,18 +1,14 @@
 /** The stack of an error as frames: mapped to sources, told by their owner, with the lines around. */
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Frame, Owner, Pair, SourceLine } from './failure.js';
 import type { Captured } from './locals.js';
-import { originOf, type Place, readText } from './sourcemaps.js';
+import { fileOf, originOf, PACKAGE, type Place, readText } from './sourcemaps.js';
 import { cut } from './values.js';
 
 /** So many lines are shown before and after the one that failed. */
 const AROUND = 5;
 const LONGEST_LINE = 300;
 const MOST_FRAMES = 100;
-
-/** The folder of the package: seen from here it is as far as from dist/debug/. */
-export const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Gives the text of a template; null where it cannot be had. */
 export type TemplateText = (name: string) => string | null;
@@ -90,15 +86,6 @@ const locate = (file: string, line: number, column: number): Place => originOf({
 /** `async Object.view [as get]` is `async view`. */
 function cleanName(name: string): string {
   return cut(name.replace(/^(async |new )?Object\./, '$1').replace(/ \[as [^\]]*\]$/, ''), 200);
-}
-
-export function fileOf(target: string): string | null {
-  try {
-    if (target.startsWith('file:')) return fileURLToPath(target.replace(/[?#].*$/, ''));
-  } catch {
-    return null;
-  }
-  return path.isAbsolute(target) ? target : null;
 }
 
 /** Whose code a file has. */

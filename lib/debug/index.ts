@@ -30,7 +30,7 @@ export class Debugger {
 
   /** The app begins to serve. Resolves when variables are watched, if they are to be. */
   async start(): Promise<void> {
-    if (this.app.config.DEBUG_LOCALS === false) return;
+    if (this.watching || this.app.config.DEBUG_LOCALS === false) return;
     this.watching = true;
     await watchThrows();
   }

@@ -3,8 +3,7 @@
  * in scope to {@link keep}, here: a WeakMap from the error, so that nothing outlives it. Values are read when somebody looks.
  */
 import { isMainThread, Worker } from 'node:worker_threads';
-import { fileOf, PACKAGE } from './frames.js';
-import { originOfCode, type Place } from './sourcemaps.js';
+import { fileOf, originOfCode, PACKAGE, type Place } from './sourcemaps.js';
 
 /** A function on the stack of a throw, with the objects that have its variables: innermost scope first. */
 export interface Captured {
@@ -77,9 +76,17 @@ export async function unwatchThrows(): Promise<void> {
   watcher = undefined;
   Reflect.deleteProperty(globalThis, KEEP);
   const ended = new Promise((resolve) => worker.once('exit', resolve));
+  process.off('exit', endAtOnce);
   worker.ref();
-  worker.postMessage('end');
+  worker.postMessage(new Int32Array(1));
   await ended;
+}
+
+/** The process ends: Node would say that it waits for a debugger. */
+function endAtOnce(): void {
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  watcher?.worker.postMessage(done);
+  Atomics.wait(done, 0, 0, 1000);
 }
 
 function start(): NonNullable<typeof watcher> {
@@ -91,6 +98,7 @@ function start(): NonNullable<typeof watcher> {
       .once('error', () => resolve())
       .once('exit', () => resolve());
   });
+  process.once('exit', endAtOnce);
   return { worker, users: 0, ready: ready.then(() => worker.unref()) };
 }
 
@@ -152,8 +160,10 @@ function watch(load: (name: string) => never, strangers: string[]): void {
       });
     session.post('Debugger.resume');
   });
-  parentPort!.once('message', () => {
+  parentPort!.once('message', (done: Int32Array) => {
     session.disconnect();
+    Atomics.store(done, 0, 1);
+    Atomics.notify(done, 0);
     process.exit(0);
   });
   session.post('Debugger.enable', { maxScriptsCacheSize: 0 });

@@ -13,6 +13,19 @@ export interface Place {
   readonly text?: string | undefined;
 }
 
+/** The folder of the package: seen from here it is as far as from dist/debug/. */
+export const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The file of a place as engines name it, a path or a URL; null for what is no file. */
+export function fileOf(target: string): string | null {
+  try {
+    if (target.startsWith('file:')) return fileURLToPath(target.replace(/[?#].*$/, ''));
+  } catch {
+    return null;
+  }
+  return path.isAbsolute(target) ? target : null;
+}
+
 type Segment = readonly [column: number, source: number, line: number, sourceColumn: number];
 
 interface SourceMap {
@@ -32,10 +45,10 @@ const maps = new WeakMap<object, SourceMap | null>();
 
 /** The text of a file as it is now; null where it cannot be read. */
 export function readText(file: string): string | null {
-  return fileOf(file)?.text ?? null;
+  return opened(file)?.text ?? null;
 }
 
-function fileOf(file: string): { stamp: number; text: string } | null {
+function opened(file: string): { stamp: number; text: string } | null {
   try {
     const { mtimeMs, size } = statSync(file);
     if (size > LARGEST) return null;
@@ -53,7 +66,7 @@ function fileOf(file: string): { stamp: number; text: string } | null {
 /** Where a place of a stack comes from: the place itself where it has no map, or where Node maps stacks by it already. */
 export function originOf(place: Place): Place {
   if (findSourceMap(place.file) !== undefined) return place;
-  const file = fileOf(place.file);
+  const file = opened(place.file);
   if (file === null) return place;
   if (!maps.has(file)) maps.set(file, mapOf(file.text, place.file));
   return mapped(place, maps.get(file)!);

@@ -54,15 +54,21 @@ export function pair(name: string, value: unknown, isSecret: IsSecret): Pair {
   return [name, isSecret(name) && !told ? MASK : show(value, isSecret)];
 }
 
-/** The own fields of an object that are no accessors. */
+/** The own fields of an object that are no accessors. Each is asked for alone: a variable that is not set yet may throw. */
 export function fieldsOf(value: object, isSecret: IsSecret, without: readonly string[] = []): Pair[] {
-  return attempt(
-    () =>
-      Object.entries(Object.getOwnPropertyDescriptors(value))
-        .filter(([name, { get, enumerable }]) => enumerable && get === undefined && !without.includes(name))
-        .slice(0, 100)
-        .map(([name, descriptor]) => pair(name, descriptor.value, isSecret)),
+  const names = attempt(
+    () => Object.keys(value),
     () => [],
+  );
+  return names.slice(0, 100).flatMap((name) =>
+    attempt(
+      () => {
+        const field = Object.getOwnPropertyDescriptor(value, name);
+        if (field === undefined || field.get !== undefined || without.includes(name)) return [];
+        return [pair(name, field.value, isSecret)];
+      },
+      (why): Pair[] => [[name, /Cannot access/.test(why) ? '(not set yet)' : `(${why})`]],
+    ),
   );
 }
 

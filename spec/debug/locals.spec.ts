@@ -128,7 +128,7 @@ describe('local variables', () => {
       getter: '{ boom: [Getter] }',
       hostile: '{}',
       circle: "<ref *1> { name: 'round', self: [Circular *1] }",
-      tooEarly: 'undefined',
+      tooEarly: expect.stringMatching(/^(?:undefined|\(not set yet\))$/), // as V8 has it
     });
     expect(
       Math.max(...Object.values(locals as Record<string, string>).map((shown) => shown.length)),
