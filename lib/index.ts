@@ -111,7 +111,9 @@ export {
 export * from './routing/routes.js';
 export type { Params } from './routing/variables.js';
 export { type Answer, ResponseValidationError } from './schema/answers.js';
-export type { Input, Schemas } from './schema/contract.js';
+export type { Input, Schemas, SocketSchemas } from './schema/contract.js';
+export { MessageValidationError } from './schema/fitting.js';
+export type { Receiving, Sending } from './schema/messages.js';
 export {
   type FormProblems,
   type RequestPlace,
@@ -154,7 +156,7 @@ export {
 } from './topics/broker.js';
 export type { OnSlow } from './topics/feed.js';
 export type { PublishOptions, SubscribeOptions } from './topics/given.js';
-export type { TopicOptions } from './topics/settings.js';
+export type { TopicOptions, TypedTopicOptions } from './topics/settings.js';
 export {
   type History,
   type ReadOptions,

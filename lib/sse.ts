@@ -1,21 +1,10 @@
 /** Server-Sent Events: a stream of events as text (HTML Standard, section 9.2). */
 import { storage } from './globals.js';
-import { letGo, refusePromise } from './values.js';
+import type { CheckEvent, ServerSentEvent } from './typing.js';
+import { letGo, refusePromise, Tuple } from './values.js';
 import { Response } from './wrappers/response.js';
 
-/** One event. */
-export interface ServerSentEvent {
-  /** What the client gets as `event.data`: text, of any number of lines; anything else is written as JSON. */
-  data?: unknown;
-  /** The type of the event; `message` without one. */
-  event?: string;
-  /** What a client that reconnects sends as Last-Event-ID. */
-  id?: string | number;
-  /** How long the client is to wait before it reconnects, in milliseconds. */
-  retry?: number;
-  /** Text that clients ignore. */
-  comment?: string;
-}
+export type { ServerSentEvent } from './typing.js';
 
 /** How {@link eventStream} works. */
 export interface EventStreamOptions {
@@ -60,6 +49,22 @@ export function eventStream(
 }
 
 /**
+ * What a view gives of events, which are looked at before they are written: as a generator, or in {@link eventStream}. All else stays as it is.
+ * @param check gives the event that is sent
+ * @internal
+ */
+export function checkedEvents(value: unknown, check: CheckEvent): unknown {
+  const [body, ...rest] = value instanceof Tuple ? value : [value];
+  const { next, [Symbol.asyncIterator]: iterate } = Object(body); // a web stream has no `next`
+  const answer =
+    typeof next === 'function' && iterate ? eventStream(body as AsyncIterable<ServerSentEvent>) : body;
+  const stream = answer instanceof Response && answer.response;
+  if (!(stream instanceof EventStream)) return value;
+  stream.check = check;
+  return rest.length > 0 ? Tuple.of(answer, ...rest) : answer;
+}
+
+/**
  * The text of an event stream, in pieces: what {@link eventStream} sends.
  *
  * @throws EventError (where the stream is read) when an event cannot be written
@@ -84,6 +89,7 @@ class EventStream implements AsyncIterableIterator<string> {
   private pending: Promise<IteratorResult<ServerSentEvent | string>> | undefined;
   private stop: (() => void) | undefined;
   private ended = false;
+  check: CheckEvent | undefined;
 
   constructor(
     private readonly source: AsyncIterator<ServerSentEvent | string>,
@@ -105,7 +111,7 @@ class EventStream implements AsyncIterableIterator<string> {
     this.pending = undefined;
     if (this.ended || result.done) return this.finish();
     try {
-      return { done: false, value: encodeEvent(result.value) };
+      return { done: false, value: encodeEvent(this.check ? await this.check(result.value) : result.value) };
     } catch (error) {
       await this.return();
       throw error;

@@ -65,8 +65,9 @@ export type DeclaredView<Values, Input extends unknown[], Returned> = (
 export type AnyView = (values: never, input: never) => unknown;
 
 /** A WebSocket handler; what it returns before accepting is an HTTP answer. */
-export type WebsocketView<Values = never> = (
+export type WebsocketView<Values = never, Input extends unknown[] = []> = (
   values: Values,
+  ...input: Input
 ) => MaybePromise<ResponseValue | undefined | void>;
 
 /** Runs before the view; anything but undefined and null is the answer. */
@@ -94,6 +95,23 @@ export type ContextProcessor = () => MaybePromise<Record<string, unknown>>;
 
 /** Answers an error. */
 export type ErrorHandler<E = never> = (error: E) => MaybePromise<ResponseValue>;
+
+/** One event of a stream (HTML Standard, section 9.2). */
+export interface ServerSentEvent {
+  /** What the client gets as `event.data`: text, of any number of lines; anything else is written as JSON. */
+  data?: unknown;
+  /** The type of the event; `message` without one. */
+  event?: string;
+  /** What a client that reconnects sends as Last-Event-ID. */
+  id?: string | number;
+  /** How long the client is to wait before it reconnects, in milliseconds. */
+  retry?: number;
+  /** Text that clients ignore. */
+  comment?: string;
+}
+
+/** Gives the event that is sent for one. */
+export type CheckEvent = (event: ServerSentEvent | string) => Promise<ServerSentEvent | string>;
 
 /** A class of errors. */
 // biome-ignore lint/suspicious/noExplicitAny: only `any[]` accepts every constructor; the type is never applied to arguments.

@@ -101,7 +101,15 @@ const APART: Record<string, string[]> = {
   'transports/': ['exchange.ts', 'held.ts', 'http/'],
   // The app uses it, and it uses the app as everybody does; of libraries for schemas it knows none.
   'schema/': [
-    ...['errors.ts', 'globals.ts', 'values.ts', 'http/', 'wrappers/make.ts', 'media/written.ts'],
+    ...[
+      'errors.ts',
+      'exchange.ts',
+      'globals.ts',
+      'values.ts',
+      'http/',
+      'wrappers/make.ts',
+      'media/written.ts',
+    ],
     // Pages of documents, and the requests that their forms make.
     ...['helpers.ts', 'jinja/', 'wrappers/origins.ts', 'transports/memory/client.ts'],
   ],
@@ -154,7 +162,7 @@ const CIRCLES: Record<string, string[]> = {
     ],
     ...['app/pipeline.ts', 'app/plan.ts', 'app/scaffold.ts', 'app/setup.ts', 'app/urls.ts', 'globals.ts'],
     ...['helpers.ts', 'templating/loaders.ts', 'templating/render.ts', 'topics/topic.ts'],
-    ...['templating/views.ts', 'testing/body.ts', 'testing/cli.ts', 'testing/client.ts'],
+    ...['sse.ts', 'templating/views.ts', 'testing/body.ts', 'testing/cli.ts', 'testing/client.ts'],
   ],
 };
 

@@ -9,7 +9,7 @@ import { createJinjaEnvironment } from '../templating/render.js';
 import type { TestCliRunner } from '../testing/cli.js';
 import type { ClientOptions, TestClient } from '../testing/client.js';
 import type { PublishOptions } from '../topics/given.js';
-import type { TopicOptions } from '../topics/settings.js';
+import type { TypedTopicOptions } from '../topics/settings.js';
 import { type ReadOptions, Topic, type TopicMessage } from '../topics/topic.js';
 import { type Fetch, toFetch } from '../transports/fetch/serve.js';
 import { bunWebSocket } from '../transports/fetch/upgrade.js';
@@ -142,7 +142,7 @@ export class Pottle extends Lifecycle {
   /**
    * Sends a message to all that subscribe to the topic: text for a string, binary for bytes.
    * @returns how many of them there are in this process
-   * @throws TypeError for what is neither text nor bytes, and for an option that there is not
+   * @throws TypeError for what is neither text nor bytes, and for an option that there is not; MessageValidationError for what the schema of the topic refuses
    * @example app.publish('chat', message, { except: websocket });
    */
   publish(topic: string, message: string | Uint8Array, options: PublishOptions = {}): number {
@@ -150,18 +150,18 @@ export class Pottle extends Lifecycle {
   }
   /** As {@link publish}, a value as JSON. */
   publishJson(topic: string, value: unknown, options: PublishOptions = {}): number {
-    return this.topics.publish(topic, this.json.dumps(value), options, true);
+    return new Topic(this, topic).publishJson(value, options);
   }
   /**
-   * A topic, by its name: with options, one that keeps a history, knows who is present, or bounds what waits for slow subscribers.
-   * They are said once; elsewhere `app.topic(name)` gives the same.
+   * A topic, by its name: with options, one that checks what is published, keeps a history, knows who is present, or bounds what waits for slow
+   * subscribers. They are said once; elsewhere `app.topic(name)` gives the same.
    * @throws TypeError for an option that there is not or of the wrong kind, and for a topic that was declared with others
    * @throws RangeError for a bound that is not above zero
    * @example const board = app.topic<Note>('board', { history: 100, presence: true });
    */
-  topic<T = unknown>(name: string, options?: TopicOptions): Topic<T> {
+  topic<In = unknown, Out = In>(name: string, options?: TypedTopicOptions<In, Out>): Topic<In, Out> {
     this.topics.declare(name, options);
-    return new Topic<T>(this, name);
+    return new Topic<In, Out>(this, name);
   }
   /**
    * What is published on a topic from now on, for any async code: `for await (const { data } of app.subscribe('board'))`.

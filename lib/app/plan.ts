@@ -6,6 +6,7 @@ import { currentContext } from '../globals.js';
 import type { Logger } from '../logging.js';
 import type { Rule } from '../routing/index.js';
 import type { Contract, ContractHost } from '../schema/contract.js';
+import { checkedEvents } from '../sse.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -106,7 +107,9 @@ export function planWith(app: Planned, rule: Rule, plan: Plan): Plan {
   const contract = rule.contract as Contract | null; // kept by the app
   if (contract === null || plan.view === undefined) return plan;
   const host: ContractHost = {
-    request: () => currentContext('request', 'http').request,
+    view: `The view of '${rule.endpoint}'`,
+    connection: () => currentContext('request', 'any').connection,
+    events: checkedEvents,
     dataTypes: app.media.dataTypes,
     answerer: () => currentContext('answerer', 'any').answerer!,
     refuse: (error) => {

@@ -3,6 +3,7 @@ import { SetupError } from '../errors.js';
 import type { RedirectFunction } from '../routing/index.js';
 import type { Answer, Declared } from '../schema/answers.js';
 import type { AnySchemas, InputArguments } from '../schema/contract.js';
+import type { EventsView } from '../schema/events.js';
 import type { RouteWords, Words } from '../schema/words.js';
 import type { AnyView, DeclaredView, ResponseValue, ViewFunction, WebsocketView } from '../typing.js';
 
@@ -67,13 +68,21 @@ export interface DeclaredRoute<Values, Input extends unknown[], R> {
   <V extends DeclaredView<Values, Input, Answer<R>>>(view: V, context: ClassMethodDecoratorContext): V;
 }
 
-/** What a route with schemas, S of requests and R of answers, gives back. */
-export type RouteWith<Values, S, R> = keyof R extends never
-  ? Route<Values, InputArguments<S>>
+/** As {@link Route}, where the events are declared. @typeParam E their data, by name */
+export type EventsRoute<Values, Input extends unknown[], E> = <V extends EventsView<Values, Input, E>>(
+  view: V,
+  context?: ClassMethodDecoratorContext,
+) => V;
+
+/** What a route with schemas, S of requests, R of answers and E of events, gives back. */
+export type RouteWith<Values, S, R, E> = keyof R extends never
+  ? keyof E extends never
+    ? Route<Values, InputArguments<S>>
+    : EventsRoute<Values, InputArguments<S>, E>
   : DeclaredRoute<Values, InputArguments<S>, R>;
 
 /** As {@link Route}, for WebSocket handlers. */
-export type WebsocketRoute<Values> = <V extends WebsocketView<Values>>(
+export type WebsocketRoute<Values, Input extends unknown[] = []> = <V extends WebsocketView<Values, Input>>(
   view: V,
   context?: ClassMethodDecoratorContext,
 ) => V;
@@ -124,6 +133,7 @@ const OPTIONS = {
   ...{ endpoint: 0, defaults: 0, subdomain: 0, host: 0, strictSlashes: 0, mergeSlashes: 0 },
   ...{ redirectTo: 0, buildOnly: 0, alias: 0, provideAutomaticOptions: 0, methods: 0, websocket: 0 },
   ...{ body: 0, query: 0, headers: 0, cookies: 0, form: 0, files: 0, responses: 0 },
+  ...{ events: 0, receive: 0, send: 0, onBadMessage: 0, contentType: 0 },
   ...{ summary: 0, description: 0, tags: 0, deprecated: 0, security: 0, hidden: 0, shared: 0 },
 } satisfies Record<keyof FullRuleOptions, 0>;
 

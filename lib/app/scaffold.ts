@@ -5,8 +5,8 @@ import path from 'node:path';
 import { SetupError } from '../errors.js';
 import { sendFromDirectory } from '../helpers.js';
 import type { Loader } from '../jinja/loaders.js';
-import type { Flatten, Found, Nothing, Params, Rule, Values } from '../routing/variables.js';
-import type { Schemas } from '../schema/contract.js';
+import type { Flatten, Found, Nothing as None, Params, Rule, Values } from '../routing/variables.js';
+import type { Schemas, SocketArguments, SocketSchemas } from '../schema/contract.js';
 import { FileSystemLoader } from '../templating/loaders.js';
 import type {
   AfterHook,
@@ -171,58 +171,66 @@ export abstract class Scaffold<Given = unknown> {
    * @throws SetupError for an anonymous view without `endpoint`, or an endpoint that has another view
    * @example app.route('/hello/<name>', { methods: ['GET', 'POST'] })(async function hello({ name }) { … })
    */
-  route<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
+  route<V extends string, D extends Dict = None, const H extends string = '', S = None, R = None, E = None>(
     rule: Rule<V>,
-    options: RouteOptions<D, H> & Schemas<S, R> = {},
-  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
+    options: RouteOptions<D, H> & Schemas<S, R, E> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R, E> {
     refuseFunction(formOf('route', rule), options);
     return this.registrar('route', rule, { ...options, websocket: false });
   }
 
   /** Registers a view for GET, and so HEAD. */
-  get<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
+  get<V extends string, D extends Dict = None, const H extends string = '', S = None, R = None, E = None>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
-  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
+    options: ShortcutOptions<D, H> & Schemas<S, R, E> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R, E> {
     return this.shortcut('GET', rule, options);
   }
   /** Registers a view for POST. */
-  post<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
+  post<V extends string, D extends Dict = None, const H extends string = '', S = None, R = None, E = None>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
-  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
+    options: ShortcutOptions<D, H> & Schemas<S, R, E> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R, E> {
     return this.shortcut('POST', rule, options);
   }
   /** Registers a view for PUT. */
-  put<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
+  put<V extends string, D extends Dict = None, const H extends string = '', S = None, R = None, E = None>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
-  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
+    options: ShortcutOptions<D, H> & Schemas<S, R, E> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R, E> {
     return this.shortcut('PUT', rule, options);
   }
   /** Registers a view for PATCH. */
-  patch<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
+  patch<V extends string, D extends Dict = None, const H extends string = '', S = None, R = None, E = None>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
-  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
+    options: ShortcutOptions<D, H> & Schemas<S, R, E> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R, E> {
     return this.shortcut('PATCH', rule, options);
   }
   /** Registers a view for DELETE. */
-  delete<V extends string, D extends Dict = Nothing, const H extends string = '', S = Nothing, R = Nothing>(
+  delete<V extends string, D extends Dict = None, const H extends string = '', S = None, R = None, E = None>(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> & Schemas<S, R> = {},
-  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R> {
+    options: ShortcutOptions<D, H> & Schemas<S, R, E> = {},
+  ): RouteWith<Flatten<Values<Found<V>> & Params<H> & D & Given>, S, R, E> {
     return this.shortcut('DELETE', rule, options);
   }
 
   /**
    * Registers a WebSocket handler for a rule (quart.Quart.websocket). It runs before the handshake is answered.
    * @example app.websocket('/ws')(async function ws() { for await (const m of websocket) await websocket.send(m) })
+   * @example app.websocket('/chat', { receive: ChatIn, send: ChatOut })(async function chat(_, { messages, send }) { … })
    */
-  websocket<V extends string, D extends Dict = Nothing, const H extends string = ''>(
+  websocket<
+    V extends string,
+    D extends Dict = None,
+    const H extends string = '',
+    S = None,
+    In = never,
+    Out = never,
+  >(
     rule: Rule<V>,
-    options: ShortcutOptions<D, H> = {},
-  ): WebsocketRoute<Flatten<Values<Found<V>> & Params<H> & D & Given>> {
+    options: ShortcutOptions<D, H> & SocketSchemas<S, In, Out> = {},
+  ): WebsocketRoute<Flatten<Values<Found<V>> & Params<H> & D & Given>, SocketArguments<S, In, Out>> {
     refuseFunction(formOf('websocket', rule), options);
     return this.registrar('websocket', rule, { ...options, websocket: true });
   }

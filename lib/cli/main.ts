@@ -77,6 +77,10 @@ export async function main(args: readonly string[]): Promise<number> {
       code = await (await import('./openapi.js')).printDocument(program.opts().app, options);
     });
   program
+    .command('asyncapi')
+    .description('Prints the AsyncAPI document of the app: its WebSockets and events.')
+    .action(async () => (await import('./openapi.js')).printAsync(program.opts().app));
+  program
     .command('api-client')
     .description('Prints a typed client of the app, a TypeScript module.')
     .option('-o, --out <file>', 'write it to this file')

@@ -1,7 +1,7 @@
-/** `pottle openapi`. */
+/** `pottle openapi` and `pottle asyncapi`. */
 import { readFileSync } from 'node:fs';
 import { changesBetween, lineOf } from '../schema/changes.js';
-import { type OpenApiDocument, openapiDocument } from '../schema/index.js';
+import { asyncapiDocument, type OpenApiDocument, openapiDocument } from '../schema/index.js';
 import { locateApp, UsageError } from './locate.js';
 
 /**
@@ -23,6 +23,11 @@ export async function printDocument(
   for (const change of changes) console.log(lineOf(change));
   console.log(`${check}: ${verdict(changes.length, JSON.stringify(promised, null, 2) === document)}`);
   return changes.length === 0 ? 0 : 1;
+}
+
+/** Prints what {@link openapi} serves in AsyncAPI. */
+export async function printAsync(spec: string | undefined): Promise<void> {
+  console.log(JSON.stringify(asyncapiDocument(await locateApp(spec)), null, 2));
 }
 
 function verdict(count: number, isSame: boolean): string {

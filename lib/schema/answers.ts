@@ -6,8 +6,9 @@ import type { Nothing } from '../routing/variables.js';
 import { after, Markup, type Says, Tuple } from '../values.js';
 import { isData } from '../wrappers/make.js';
 import type { Response } from '../wrappers/response.js';
+import type { Refuse } from './fitting.js';
 import { validatorOf } from './libraries.js';
-import { type Finding, findingOf } from './problems.js';
+import { type Finding, findingOf, toldOf } from './problems.js';
 import { isSchema, type StandardSchema, type Validate } from './standard.js';
 
 /** Schemas of answers by status, with R for what views return for them; null for an answer without content. */
@@ -75,17 +76,12 @@ export class ResponseValidationError extends Error {
   }
 }
 
-function toldOf({ path, message, input }: Finding): string {
-  const where = path.length > 0 ? `${path.join('.')}: ` : '';
-  return `${where}${message}${input === undefined ? '' : ` (it is ${JSON.stringify(input)})`}`;
-}
-
 /** Who is asked about answers. */
 export interface AnswersHost {
   /** Who gives the answer that is being made: "The view of 'index'". */
   answerer(): string;
   /** Is told what is wrong; throws, or lets the value leave as it is. */
-  refuse(error: ResponseValidationError): void;
+  readonly refuse: Refuse;
 }
 
 /** The answers of one route: its own, and those that its blueprints share. */

@@ -6,6 +6,7 @@ import type { JsonSchema, Side, StandardSchema } from './standard.js';
 const PLACE = '#/components/schemas/';
 /** Between the name of a schema and its side, while it is not known whether both sides are one. No name of a component has it. */
 const MARK = '@';
+const OUTPUT = `${MARK}output`;
 
 /**
  * Collects the schemas of a document. What a library names (`meta({ id: 'User' })` of zod) keeps its name; where what is taken and what is given
@@ -14,13 +15,16 @@ const MARK = '@';
 export class Components {
   private readonly named = new Map<string, JsonSchema>();
 
+  /** @param draft of JSON Schema, by the name that the Standard Schema has for it */
+  constructor(private readonly draft = 'draft-2020-12') {}
+
   /**
    * The JSON Schema of one side of a schema, which may refer to components; `{}`, which is anything, where its library has none.
    * @param name for schemas without a name that refer to themselves
    */
   add(schema: StandardSchema, side: Side, name: string): JsonSchema {
-    const { $schema: _, $defs, ...own } = jsonSchemaOf(schema, side) ?? {};
-    const defined = Object.entries($defs ?? {}).map(
+    const { $schema: _, $defs, definitions = $defs, ...own } = jsonSchemaOf(schema, side, this.draft) ?? {};
+    const defined = Object.entries(definitions ?? {}).map(
       ([id, one]) => [nameOf(id, name) + MARK + side, cleaned(one, side, name)] as const,
     );
     for (const [id, one] of defined) this.keep(id, one);
@@ -47,7 +51,9 @@ export class Components {
       const [name = '', side = ''] = marked.split(MARK);
       return differing.has(name) ? name + side.charAt(0).toUpperCase() + side.slice(1) : name;
     };
-    const named = [...this.named].map(([marked, schema]): [string, object] => [settled(marked), schema]);
+    // Of two with one name, the last stays: what is taken, which says less.
+    const sides = [...this.named].sort(([a], [b]) => Number(b.endsWith(OUTPUT)) - Number(a.endsWith(OUTPUT)));
+    const named = sides.map(([marked, schema]): [string, object] => [settled(marked), schema]);
     const sorted = [...named, ...Object.entries(others)].sort(([a], [b]) => (a < b ? -1 : 1));
     const schemas = sorted.length > 0 ? { schemas: Object.fromEntries(sorted) } : {};
     const whole = { ...document, components: { ...document.components, ...schemas } };
@@ -58,13 +64,15 @@ export class Components {
     ) as D;
   }
 
-  /** The names whose sides are not the same, by themselves or by what they refer to. */
+  /** The names whose sides are not the same, by themselves or by what they refer to; that nothing else leaves makes no difference. */
   private findDiffering(): Set<string> {
     const names = new Set([...this.named.keys()].map((marked) => marked.split(MARK)[0]!));
     const differing = new Set<string>();
     const textOf = (name: string, side: Side) => {
       const schema = this.named.get(name + MARK + side);
-      return schema && JSON.stringify(schema).replace(/@(?:input|output)"/g, '"');
+      return (
+        schema && JSON.stringify(schema).replace(/@(?:input|output)(?=")|,"additionalProperties":false/g, '')
+      );
     };
     for (const name of names) {
       const [input, output] = [textOf(name, 'input'), textOf(name, 'output')];
@@ -100,7 +108,7 @@ function cleaned(schema: unknown, side: Side, name: string): JsonSchema {
   );
   return JSON.parse(text, (key, value: unknown) => {
     if (key !== '$ref' || typeof value !== 'string') return value;
-    const target = value === '#' ? name : nameOf(value.replace(/^#\/\$defs\//, ''), name);
+    const target = value === '#' ? name : nameOf(value.replace(/^#\/(?:\$defs|definitions)\//, ''), name);
     return `${PLACE}${target}${MARK}${side}`;
   }) as JsonSchema;
 }

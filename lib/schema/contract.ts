@@ -4,11 +4,15 @@
  */
 
 import { SetupError, UnsupportedMediaType, untraced } from '../errors.js';
-import type { AnyView } from '../typing.js';
+import type { AnyView, CheckEvent } from '../typing.js';
 import { after, isThenable } from '../values.js';
+import type { Connection } from '../wrappers/connection.js';
 import type { Request } from '../wrappers/request.js';
+import type { Websocket } from '../wrappers/websocket.js';
 import { type AnswerSchemas, Answers, type AnswersHost, type AnyAnswers, checkAnswers } from './answers.js';
+import { type EventSchemas, Events } from './events.js';
 import { jsonSchemaOf, validatorOf } from './libraries.js';
+import { type MessageSchemas, Messages, type Receiving, type Sending } from './messages.js';
 import { findingOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
 import { isSchema, type OutputOf, type SchemaIssue, type StandardSchema, type Validate } from './standard.js';
 import { AS_SENT, TextShape, type Texts } from './text.js';
@@ -18,18 +22,29 @@ import type { Words } from './words.js';
  * Schemas of a route by where its values come from. The compiler infers S out of them: what they make of the values. (What functions have is
  * refused: a view in the place of options.)
  */
-export type Schemas<S, R = object> = {
+export type Schemas<S, R = object, E = object> = {
   readonly [P in keyof S & RequestPlace]?: StandardSchema<unknown, S[P]>;
 } & {
   /** What the view answers, by status: `{ 201: User, 204: null }`. */
   readonly responses?: AnswerSchemas<R>;
+  /** The data of the server-sent events that the view answers with, by their names: `{ tick: Tick }`; events without a name are `message`. */
+  readonly events?: EventSchemas<E>;
   readonly [Symbol.hasInstance]?: never;
 };
+
+/** Where a handshake carries what its view takes. */
+export type HandshakePlace = 'query' | 'headers' | 'cookies';
+
+/** Schemas of a WebSocket: of its handshake, and of its messages. */
+export type SocketSchemas<S, In = unknown, Out = unknown> = {
+  readonly [P in keyof S & HandshakePlace]?: StandardSchema<unknown, S[P]>;
+} & MessageSchemas<In, Out> & { readonly [Symbol.hasInstance]?: never };
 
 /** Schemas of a route of which no types are known. */
 export type AnySchemas = { readonly [P in RequestPlace]?: StandardSchema } & {
   readonly responses?: AnyAnswers;
-};
+  readonly events?: { readonly [name: string]: StandardSchema };
+} & MessageSchemas;
 
 /** What a route may say of itself besides its URL. */
 export type Saying = AnySchemas & Words;
@@ -43,10 +58,23 @@ export type Saying = AnySchemas & Words;
  *   static async create(_: object, { body }: Input<typeof create>) { … }
  * }
  */
-export type Input<O> = { [P in keyof O & RequestPlace]: OutputOf<O[P]> };
+export type Input<O> = { [P in keyof O & RequestPlace]: OutputOf<O[P]> } & (O extends {
+  receive: StandardSchema<infer _, infer In>;
+}
+  ? Receiving<In>
+  : unknown) &
+  (O extends { send: StandardSchema<infer Out> } ? Sending<Out> : unknown);
 
 /** The parameters of a view behind the first: none where its route has no schemas. */
 export type InputArguments<S> = keyof S extends never ? [] : [input: { [P in keyof S]: S[P] }];
+
+/** As {@link InputArguments}, of a WebSocket that takes In and sends Out; never: of which nothing is said. */
+export type SocketArguments<S, In, Out> = [keyof S | In | Out] extends [never]
+  ? []
+  : [
+      input: { [P in keyof S]: S[P] } & ([In] extends [never] ? unknown : Receiving<In>) &
+        ([Out] extends [never] ? unknown : Sending<Out>),
+    ];
 
 type Texted = Exclude<RequestPlace, 'body'>;
 
@@ -135,8 +163,12 @@ class Part {
 
 /** What a contract needs of an app. */
 export interface ContractHost extends AnswersHost {
-  /** The request that is being answered. */
-  request(): Request;
+  /** The view, for messages about its mistakes. */
+  readonly view: string;
+  /** The request that is being answered, or the WebSocket that is being served. */
+  connection(): Connection;
+  /** Has the events that a view gives checked before they are sent. */
+  events(value: unknown, check: CheckEvent): unknown;
   /** Media types of data that the app understands. */
   readonly dataTypes: readonly string[];
 }
@@ -162,12 +194,20 @@ export class Contract {
 
   /** A view that is called with what the request has, or not at all, and whose answers are as declared. */
   around(view: AnyView, answers: Answers | null, host: ContractHost): AnyView {
+    const { events, receive, send } = this.schemas;
+    const checker = events && new Events(events, host);
+    const sending: AnyView = checker
+      ? (values, input) =>
+          after(view(values, input), (value) => host.events(value, (event) => checker.check(event)))
+      : view;
     const checked: AnyView =
       answers === null
-        ? view
-        : (values, input) => after(view(values, input), (value) => answers.check(value));
+        ? sending
+        : (values, input) => after(sending(values, input), (value) => answers.check(value));
+    const messages = (receive ?? send) && new Messages(this.schemas, host);
+    const called = messages ? messages.around(checked, () => host.connection() as Websocket) : checked;
     const parts = this.places.map((place) => new Part(place, this.schemas[place]!));
-    return parts.length === 0 ? checked : (values) => callWith(parts, host, checked, values);
+    return parts.length > 0 || messages ? (values) => callWith(parts, host, called, values) : called;
   }
 }
 
@@ -177,7 +217,7 @@ export class Contract {
  * @throws RequestValidationError with everything that is wrong
  */
 async function callWith(parts: readonly Part[], host: ContractHost, view: AnyView, values: object) {
-  const request = host.request();
+  const request = host.connection() as Request; // a handshake has all that its route may ask for
   const input: Record<string, unknown> = {};
   const problems: RequestProblem[] = [];
   let form: unknown = {};
@@ -200,6 +240,10 @@ const PLACES: readonly RequestPlace[] = ['body', 'form', 'files', 'query', 'head
 const placesOf = (schemas: AnySchemas) => PLACES.filter((place) => schemas[place] !== undefined);
 const WORDS = ['summary', 'description', 'tags', 'deprecated', 'security', 'hidden', 'shared'] as const;
 const CONTENT: readonly RequestPlace[] = ['body', 'form', 'files'];
+/** What a route may declare beside its places. */
+const OTHERS = ['responses', 'events', 'receive', 'send', 'onBadMessage', 'contentType'] as const;
+const FOR_HTTP: readonly string[] = [...CONTENT, 'responses', 'events'];
+const FOR_SOCKETS: readonly string[] = OTHERS.slice(2);
 /** Methods whose requests have no content that means anything (RFC 9110, section 9.3). */
 const BARE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
@@ -217,23 +261,52 @@ export function contractOf(
   const given = placesOf(schemas);
   const { responses, shared } = schemas;
   for (const answers of [responses, shared?.responses]) if (answers) checkAnswers(rule, answers);
-  if (given.length === 0 && responses === undefined)
+  const declared = [...given, ...OTHERS.filter((name) => schemas[name] !== undefined)];
+  const idle = declared.find((name) => (websocket ? FOR_HTTP : FOR_SOCKETS).includes(name));
+  if (idle !== undefined)
+    throw new SetupError(
+      `The ${websocket ? 'WebSocket' : 'route'} '${rule}' has '${idle}', which nothing would check: it is of ${websocket ? 'HTTP routes' : 'WebSockets'}.`,
+    );
+  if (declared.length === 0)
     return WORDS.some((word) => schemas[word] !== undefined) ? new Contract(schemas) : null;
   for (const place of given) refuseNoSchema(rule, place, schemas[place]);
-  if (websocket)
-    throw new SetupError(
-      `The WebSocket '${rule}' has a schema for '${given[0] ?? 'responses'}', which nothing would check.`,
-    );
+  if (schemas.events !== undefined) checkEventSchemas(rule, schemas.events);
+  if (websocket) checkMessages(rule, schemas);
+  else checkContent(rule, given, methods);
+  return new Contract(schemas);
+}
+
+function checkContent(
+  rule: string,
+  given: readonly RequestPlace[],
+  methods: Iterable<string> | undefined,
+): void {
   const content = given.find((place) => CONTENT.includes(place));
   if (content !== undefined) refuseWithoutContent(rule, content, [...(methods ?? [])]);
   if (given.includes('body') && content !== given.findLast((place) => CONTENT.includes(place)))
     throw new SetupError(
       `The route '${rule}' asks for JSON ('body') and for a form: a request has one of them.`,
     );
-  return new Contract(schemas);
 }
 
-function refuseNoSchema(rule: string, place: RequestPlace, schema: unknown): void {
+function checkEventSchemas(rule: string, events: NonNullable<AnySchemas['events']>): void {
+  if (isSchema(events) || Object.keys(events).length === 0)
+    throw new SetupError(
+      `'events' of '${rule}' has no names: { events: { tick: schema } }. Events without a name are 'message'.`,
+    );
+  for (const [name, schema] of Object.entries(events)) refuseNoSchema(rule, `events.${name}`, schema);
+}
+
+function checkMessages(rule: string, { receive, send, onBadMessage, contentType }: AnySchemas): void {
+  for (const [name, schema] of Object.entries({ receive, send }))
+    if (schema !== undefined) refuseNoSchema(rule, name, schema);
+  if (onBadMessage !== undefined && !['close', 'answer'].includes(onBadMessage))
+    throw new SetupError(`'onBadMessage' of '${rule}' is 'close' or 'answer', not '${onBadMessage}'.`);
+  const idle = !receive && (onBadMessage ? 'onBadMessage' : !send && contentType && 'contentType');
+  if (idle) throw new SetupError(`'${idle}' of '${rule}' is for messages with a schema: give 'receive'.`);
+}
+
+function refuseNoSchema(rule: string, place: string, schema: unknown): void {
   if (isSchema(schema)) return;
   throw new SetupError(
     `'${place}' of '${rule}' is ${typeof schema === 'object' ? 'an object' : `a ${typeof schema}`} and no schema. Give one of a library ` +

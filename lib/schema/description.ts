@@ -5,6 +5,9 @@ import { SetupError } from '../errors.js';
 import type { Rule } from '../routing/index.js';
 import { Components } from './components.js';
 import type { Contract, Saying } from './contract.js';
+import { jsonSchemaOf } from './libraries.js';
+import type { JsonSchema, StandardSchema } from './standard.js';
+import { membersOf } from './text.js';
 import type { Security } from './words.js';
 
 /** An object of a document. */
@@ -49,15 +52,17 @@ export interface Told {
   readonly security: Security | undefined;
 }
 
+type ObjectSchema = { type: 'object'; properties: { [name: string]: JsonSchema }; required?: string[] };
+
 /** The base of what writes a document. */
 export abstract class Description {
-  protected readonly components = new Components();
   protected readonly info: ApiInfo;
 
   /** @param info by default what `openapi()` was told */
   constructor(
     protected readonly app: Pottle,
     info?: ApiInfo,
+    protected readonly components = new Components(),
   ) {
     this.info = info ?? (app.extensions.openapi as ApiInfo | undefined) ?? {}; // kept by openapi()
   }
@@ -84,6 +89,18 @@ export abstract class Description {
       description: words.description,
       tags: [...new Set(tags)],
       security: words.security ?? shared.security,
+    };
+  }
+
+  /** The schema of an object whose members come one by one, in a query or as headers. */
+  protected objectOf(schema: StandardSchema, name: string): ObjectSchema {
+    this.components.add(schema, 'input', name);
+    const { members, required } = membersOf(jsonSchemaOf(schema, 'input') ?? {});
+    const own = [...members].map(([member, one]) => [member, this.components.refer(one, 'input', name)]);
+    return {
+      type: 'object',
+      properties: Object.fromEntries(own),
+      ...(required.size > 0 && { required: [...required] }),
     };
   }
 
@@ -147,4 +164,35 @@ export function summaryOf(endpoint: string): string {
     .replace(/_/g, ' ')
     .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * The schema of what is told of problems.
+ * @param members of which it has others than its errors
+ * @param places where the problems may be
+ */
+export function problemSchema(
+  members: { readonly [name: string]: object },
+  places: readonly string[],
+): object {
+  const error = {
+    type: 'object',
+    required: ['place', 'path', 'message'],
+    properties: {
+      place: { type: 'string', enum: places },
+      path: { type: 'array', items: { type: ['string', 'number'] } },
+      message: { type: 'string' },
+      input: { type: ['string', 'number', 'boolean', 'null'] },
+    },
+  };
+  const text = { type: 'string' };
+  const properties = {
+    type: text,
+    title: text,
+    ...members,
+    detail: text,
+    errors: { type: 'array', items: error },
+  };
+  const required = Object.keys(properties).filter((name) => name !== 'type' || 'type' in members);
+  return { type: 'object', required, properties };
 }

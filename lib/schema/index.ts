@@ -1,14 +1,17 @@
-/** Documents of routes with schemas (entry pottle/schema). */
+/** Documents of apps, with their schemas (entry pottle/schema). */
 
 import type { Pottle } from '../app/app.js';
 import type { Blueprint } from '../app/blueprints.js';
 import { currentContext } from '../globals.js';
 import { iriToUri } from '../http/urls.js';
 import { tuple } from '../values.js';
+import type { Request } from '../wrappers/request.js';
+import { asyncapiDocument, withServers } from './asyncapi.js';
 import type { ApiInfo } from './description.js';
-import { type OpenApiDocument, openapiDocument } from './openapi.js';
+import { openapiDocument } from './openapi.js';
 import { addPages } from './pages.js';
 
+export { type AsyncApiDocument, asyncapiDocument } from './asyncapi.js';
 export { apiClient } from './client.js';
 export type { ApiInfo, Example, Examples } from './description.js';
 export { collectExamples } from './examples.js';
@@ -16,8 +19,10 @@ export { type OpenApiDocument, openapiDocument } from './openapi.js';
 
 /** Options of {@link openapi}. */
 export interface OpenApiOptions extends Omit<ApiInfo, 'blueprint'> {
-  /** Where the document is served; `/openapi.json` by default. */
+  /** Where the OpenAPI document is served; `/openapi.json` by default. */
   path?: string;
+  /** Where the AsyncAPI document is served; `/asyncapi.json` by default, null: nowhere. */
+  asyncPath?: string | null;
   /** Where its pages are; `/docs` by default. */
   docs?: string;
   /** Whose pages: ours ('plain'), those of Swagger UI ('swagger'), or none (`false`). By default those of Swagger UI where `swagger-ui-dist` is installed. */
@@ -27,28 +32,62 @@ export interface OpenApiOptions extends Omit<ApiInfo, 'blueprint'> {
 }
 
 /**
- * Serves the OpenAPI document of an app, and pages that show it: of all its routes, those that are registered later among them. `pottle openapi` prints the same.
- * @param scaffold a blueprint has a document of its own routes, below its prefix and behind its hooks
+ * Serves what an app says of itself, and pages that show it: in OpenAPI of all its routes, in AsyncAPI of its WebSockets and events, those that are
+ * registered later among them. `pottle openapi` and `pottle asyncapi` print the same.
+ * @param scaffold a blueprint has documents of its own routes, below its prefix and behind its hooks
  * @throws SetupError when the app has handled a request already
  * @example openapi(app, { title: 'Notes', version: '1.0.0' });
  */
 export function openapi(scaffold: Pottle | Blueprint, options: OpenApiOptions = {}): void {
-  const { path = '/openapi.json', docs = '/docs', pages, try: tries = true, ...info } = options;
+  const { docs = '/docs', pages, try: tries = true, ...others } = options;
+  const { path = '/openapi.json', asyncPath = '/asyncapi.json', ...info } = others;
+  const { servers } = info;
   if ('extensions' in scaffold) scaffold.extensions.openapi = info;
-  const documents = new WeakMap<object, OpenApiDocument>();
+  const read = serve(scaffold, 'openapi', path, {
+    make: (app, blueprint) => openapiDocument(app, { ...info, blueprint }),
+    served: (document, { rootPath }) => ({
+      ...document,
+      servers: servers ?? [{ url: iriToUri(rootPath) || '/' }],
+    }),
+  });
+  if (asyncPath !== null)
+    serve(scaffold, 'asyncapi', asyncPath, {
+      make: (app, blueprint) => asyncapiDocument(app, { ...info, blueprint }),
+      served: (document, { rootUrl }) => {
+        const at = (url: string) => (url.startsWith('/') ? new URL(url, rootUrl).href : url);
+        const hosted = servers?.map((one) => ({ ...one, url: at(one.url) }));
+        return withServers(document, hosted ?? [{ url: rootUrl }]);
+      },
+    });
+  if (pages !== false) addPages(scaffold, { docs, path, kind: pages, tries, read });
+}
+
+interface Making<D> {
+  /** Makes a document, once for each rule. */
+  make(app: Pottle, blueprint: string | undefined): D;
+  /** What a client is sent of it. */
+  served(document: D, request: Request): object;
+}
+
+/** Serves a document. @returns what gives the document itself, for the request of now */
+function serve<D extends object>(
+  scaffold: Pottle | Blueprint,
+  endpoint: string,
+  path: string,
+  { make, served }: Making<D>,
+): () => D {
+  const documents = new WeakMap<object, D>();
   const read = () => {
-    const { app, request } = currentContext('openapi', 'http');
+    const { app, request } = currentContext(endpoint, 'http');
     const rule = request.urlRule!;
-    const known =
-      documents.get(rule) ?? openapiDocument(app, { ...info, blueprint: request.blueprint ?? undefined });
+    const known = documents.get(rule) ?? make(app, request.blueprint ?? undefined);
     documents.set(rule, known);
     return known;
   };
-  const send = () => {
-    const { rootPath } = currentContext('openapi', 'http').request;
-    const served = { ...read(), servers: info.servers ?? [{ url: iriToUri(rootPath) || '/' }] };
-    return tuple(JSON.stringify(served), 200, { 'Content-Type': 'application/json' });
+  const viewFunc = () => {
+    const { request } = currentContext(endpoint, 'http');
+    return tuple(JSON.stringify(served(read(), request)), 200, { 'Content-Type': 'application/json' });
   };
-  scaffold.addUrlRule(path, { endpoint: 'openapi', viewFunc: send, hidden: true });
-  if (pages !== false) addPages(scaffold, { docs, path, kind: pages, tries, read });
+  scaffold.addUrlRule(path, { endpoint, viewFunc, hidden: true });
+  return read;
 }

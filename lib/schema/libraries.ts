@@ -86,19 +86,24 @@ const LENIENT = {
   fallback: ({ base }: { base: JsonSchema }) => base,
 };
 
-/** The JSON Schema of what a schema takes or gives; null where its library has none, or cannot say it. */
-export function jsonSchemaOf(schema: StandardSchema, side: Side): JsonSchema | null {
-  return jsonSchemaBy(schema, side, LENIENT);
+/** The JSON Schema, in some draft, of what a schema takes or gives; null where its library has none, or cannot say it. */
+export function jsonSchemaOf(
+  schema: StandardSchema,
+  side: Side,
+  target = 'draft-2020-12',
+): JsonSchema | null {
+  return jsonSchemaBy(schema, side, LENIENT, target);
 }
 
 function jsonSchemaBy(
   schema: StandardSchema,
   side: Side,
   libraryOptions: Record<string, unknown>,
+  target = 'draft-2020-12',
 ): JsonSchema | null {
   const { jsonSchema } = schema['~standard'];
   try {
-    return jsonSchema?.[side]({ target: 'draft-2020-12', libraryOptions }) ?? null;
+    return jsonSchema?.[side]({ target, libraryOptions }) ?? null;
   } catch {
     return null;
   }

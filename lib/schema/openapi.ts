@@ -4,7 +4,7 @@ import type { Pottle } from '../app/app.js';
 import { HTTP_STATUS_CODES } from '../http/status.js';
 import type { Rule } from '../routing/index.js';
 import type { AnyAnswers } from './answers.js';
-import type { Contract } from './contract.js';
+import type { Contract, Saying } from './contract.js';
 import {
   type ApiInfo,
   contractBehind,
@@ -12,6 +12,7 @@ import {
   given,
   type Part,
   pathOf,
+  problemSchema,
   sayingOf,
   variablesOf,
 } from './description.js';
@@ -106,14 +107,13 @@ class OpenApi extends Description {
     return Object.entries(PARAMETERS).flatMap(([place, where]) => {
       const schema = contract?.schemas[place as keyof typeof PARAMETERS];
       if (schema === undefined) return [];
-      this.components.add(schema, 'input', `${id}.${place}`);
-      const { members, required } = membersOf(jsonSchemaOf(schema, 'input') ?? {});
-      return [...members]
+      const { properties, required } = this.objectOf(schema, `${id}.${place}`);
+      return Object.entries(properties)
         .filter(([name]) => where !== 'header' || !/^(?:accept|content-type|authorization)$/i.test(name))
         .map(([name, { description, ...member }]) => ({
           ...{ name, in: where, ...given({ description }) },
-          ...(required.has(name) && { required: true }),
-          schema: this.components.refer(member, 'input', `${id}.${place}`),
+          ...(required?.includes(name) && { required: true }),
+          schema: member,
         }));
     });
   }
@@ -150,6 +150,7 @@ class OpenApi extends Description {
         responses[status] = { description, content: { [type]: { schema: made } } };
       }
     }
+    if (contract?.schemas.events) responses['200'] ??= this.eventStream(contract.schemas.events, id);
     if (contract !== null && contract.places.length > 0 && responses['400'] === undefined) {
       this.hasProblems = true;
       const schema = { $ref: `#/components/schemas/${PROBLEM}` };
@@ -158,9 +159,24 @@ class OpenApi extends Description {
         content: { 'application/problem+json': { schema } },
       };
     }
-    if (contract?.schemas.responses === undefined)
+    if (contract?.schemas.responses === undefined && contract?.schemas.events === undefined)
       responses.default = { description: 'What the view answers' };
     return responses;
+  }
+
+  /** The schema is that of each event. */
+  private eventStream(events: NonNullable<Saying['events']>, id: string): Part {
+    const each = Object.entries(events).map(([name, schema]) => ({
+      type: 'object',
+      required: name === 'message' ? ['data'] : ['event', 'data'],
+      properties: {
+        event: { const: name },
+        id: { type: 'string' },
+        data: this.components.add(schema, 'output', `${id}.${name}`),
+      },
+    }));
+    const schema = each.length > 1 ? { oneOf: each } : each[0];
+    return { description: 'Server-sent events', content: { 'text/event-stream': { schema } } };
   }
 }
 
@@ -192,26 +208,6 @@ function withFiles(schema: JsonSchema | null): JsonSchema {
 }
 
 /** What a {@link RequestValidationError} answers. */
-const PROBLEM_SCHEMA = {
-  type: 'object',
-  required: ['title', 'status', 'detail', 'errors'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['place', 'path', 'message'],
-        properties: {
-          place: { type: 'string', enum: ['body', 'query', 'headers', 'cookies', 'form', 'files'] },
-          path: { type: 'array', items: { type: ['string', 'number'] } },
-          message: { type: 'string' },
-          input: { type: ['string', 'number', 'boolean', 'null'] },
-        },
-      },
-    },
-  },
-};
+const PROBLEM_SCHEMA = problemSchema({ status: { type: 'integer' } }, [
+  ...['body', 'query', 'headers', 'cookies', 'form', 'files'],
+]);

@@ -6,10 +6,10 @@ import type { SchemaIssue } from './standard.js';
 /** Where a request carries what its view takes. */
 export type RequestPlace = 'body' | 'query' | 'headers' | 'cookies' | 'form' | 'files';
 
-/** One thing that is wrong with a request. */
+/** One thing that is wrong with a request, or with a message of a WebSocket. */
 export interface RequestProblem {
   /** Where it is. */
-  readonly place: RequestPlace;
+  readonly place: RequestPlace | 'message';
   /** The keys that lead to it there; none where it concerns the whole. */
   readonly path: readonly (string | number)[];
   /** What the schema says. */
@@ -70,16 +70,22 @@ export class RequestValidationError extends BadRequest {
   }
 
   override getProblem(): Record<string, unknown> {
-    const { problems } = this;
-    const more = problems.length - MOST;
-    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    const detail = `The request has ${count}${more > 0 ? `, of which these are the first ${MOST}` : ''}.`;
-    return { ...super.getProblem(), detail, errors: problems.slice(0, MOST) };
+    return { ...super.getProblem(), ...told(this.problems, 'request') };
   }
 
   override getBody(): string {
     return `${JSON.stringify(this.getProblem())}\n`;
   }
+}
+
+/** What a client is told. @param what has the problems */
+export function told(
+  problems: readonly RequestProblem[],
+  what: string,
+): { detail: string; errors: readonly RequestProblem[] } {
+  const more = problems.length > MOST ? `, of which these are the first ${MOST}` : '';
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  return { detail: `The ${what} has ${count}${more}.`, errors: problems.slice(0, MOST) };
 }
 
 /** In one line, for logs and tests. */
@@ -121,6 +127,12 @@ export function findingOf(issue: SchemaIssue, value: unknown, secret = false): F
   const input = shown(at(value, path), masked);
   const message = cut(issue.message, LONGEST.message);
   return { path, message, ...(input === undefined ? {} : { input }) };
+}
+
+/** What was found, in words. */
+export function toldOf({ path, message, input }: Finding): string {
+  const where = path.length > 0 ? `${path.join('.')}: ` : '';
+  return `${where}${message}${input === undefined ? '' : ` (it is ${JSON.stringify(input)})`}`;
 }
 
 function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string | number {

@@ -1,6 +1,8 @@
 /** What is published, on its way to those who subscribe: sockets by the engine, all others by feeds. */
 import type { Publisher, SocketExchange } from '../exchange.js';
 import type { Logger } from '../logging.js';
+import { fittingNow } from '../schema/fitting.js';
+import type { StandardSchema } from '../schema/standard.js';
 import { messagesLost } from '../signals.js';
 import { type Broker, isAfter, type Parcel, type Past, type Person, type Receiver } from './broker.js';
 import { Delivery, Feed, type FeedEnds, gapIn, TOO_SLOW } from './feed.js';
@@ -16,7 +18,7 @@ import {
 } from './given.js';
 import { whenGone } from './gone.js';
 import { Keeper } from './keeper.js';
-import { PLAIN, type Settings, settingsOf, type TopicOptions } from './settings.js';
+import { PLAIN, type Settings, settingsOf, type TypedTopicOptions } from './settings.js';
 
 /** One of those who subscribe. */
 export interface Subscription {
@@ -65,12 +67,12 @@ export class TopicHub implements Receiver {
   // ---- topics ----
 
   /** See `Pottle.topic`. @throws TypeError when the topic was declared with other options before */
-  declare(topic: string, options: TopicOptions | undefined): void {
+  declare(topic: string, options: TypedTopicOptions | undefined): void {
     checkName(topic);
     if (options === undefined) return;
     const settings = settingsOf(topic, options);
     const known = this.topics.get(topic);
-    if (known && known.settings.said !== settings.said)
+    if (known && (known.settings.said !== settings.said || known.settings.schema !== settings.schema))
       throw new TypeError(
         `The topic '${topic}' was declared with other options before: declare it once, and use app.topic('${topic}') elsewhere.`,
       );
@@ -113,8 +115,9 @@ export class TopicHub implements Receiver {
   // ---- publishing ----
 
   /** See `Pottle.publish`. */
-  publish(topic: string, message: string | Uint8Array, options: PublishOptions = {}, json?: boolean): number {
+  publish(topic: string, given: string | Uint8Array, options: PublishOptions = {}, json?: boolean): number {
     checkName(topic);
+    const message = json ? given : this.fitting(topic, given);
     checkMessage(topic, message);
     const socket = exceptedBy(topic, options);
     const { history } = this.settings(topic);
@@ -129,6 +132,17 @@ export class TopicHub implements Receiver {
     const reached = this.subscribers(topic, socket);
     this.keeps.append(socket ? { ...parcel, except: this.numberOf(socket) } : parcel, history);
     return reached;
+  }
+
+  /** What is published of a value. @throws MessageValidationError for one that the schema of the topic refuses */
+  fitting<T>(topic: string, value: T): T {
+    const { schema } = this.settings(topic);
+    return schema ? (fittingNow(schema, value, `The topic '${topic}' was given`) as T) : value;
+  }
+
+  /** The schemas of topics. */
+  get schemas(): [topic: string, schema: StandardSchema | undefined][] {
+    return [...this.topics].map(([topic, { settings }]) => [topic, settings.schema]);
   }
 
   private numberOf(socket: SocketExchange): number {

@@ -1,5 +1,6 @@
 /** How topics are declared, and what may be said there. */
 import { inspect } from 'node:util';
+import { isSchema, type StandardSchema } from '../schema/standard.js';
 import type { HistoryBounds } from './broker.js';
 import type { FeedBounds, OnSlow } from './feed.js';
 import { checkNames } from './given.js';
@@ -26,6 +27,12 @@ export interface TopicOptions {
   maxQueue?: number;
 }
 
+/** With what its messages are: In what is published, Out what subscribers get. */
+export interface TypedTopicOptions<In = unknown, Out = unknown> extends TopicOptions {
+  /** Of values for `publishJson`, of texts or bytes for `publish`: checked as they are published, without what it does not name. */
+  schema?: StandardSchema<In, Out>;
+}
+
 /** What a topic is declared with, complete. */
 export interface Settings {
   readonly history: HistoryBounds | undefined;
@@ -33,13 +40,14 @@ export interface Settings {
   /** Said for sockets too, which the engine serves otherwise. */
   readonly bounded: boolean;
   readonly bounds: FeedBounds;
+  readonly schema: StandardSchema | undefined;
   /** What the options were, to compare. */
   readonly said: string;
 }
 
 const MIB = 1024 * 1024;
 const POLICIES = ['wait', 'drop-oldest', 'latest', 'close'];
-const OPTIONS = ['history', 'presence', 'onSlow', 'maxQueue'];
+const OPTIONS = ['schema', 'history', 'presence', 'onSlow', 'maxQueue'];
 const BOUNDS = ['count', 'bytes', 'age'];
 
 /** Of topics that are not declared. */
@@ -50,11 +58,15 @@ export const PLAIN: Settings = settingsOf('', {});
  * @throws TypeError for an option that there is not, or one of the wrong kind
  * @throws RangeError for a bound that is not above zero
  */
-export function settingsOf(topic: string, options: TopicOptions): Settings {
+export function settingsOf(topic: string, options: TypedTopicOptions): Settings {
   checkNames(`the topic '${topic}'`, options, OPTIONS);
-  const { history, presence = false, onSlow, maxQueue = MIB } = options;
+  const { schema, history, presence = false, onSlow, maxQueue = MIB } = options;
   const given = typeof history === 'number' ? { count: history } : history;
   if (given !== undefined) checkNames(`the history of the topic '${topic}'`, given, BOUNDS);
+  if (schema !== undefined && !isSchema(schema))
+    throw new TypeError(
+      `schema of the topic '${topic}' is one with Standard Schema, as zod's, not ${inspect(schema)}.`,
+    );
   if (typeof presence !== 'boolean')
     throw new TypeError(`presence of the topic '${topic}' is true or false, not ${inspect(presence)}.`);
   const { count = 1000, bytes = MIB, age = 0 } = given ?? {};
@@ -75,6 +87,7 @@ export function settingsOf(topic: string, options: TopicOptions): Settings {
     presence,
     bounded: onSlow !== undefined || options.maxQueue !== undefined,
     bounds: { onSlow: onSlow ?? 'wait', maxQueue },
+    schema,
     said: JSON.stringify([given && [count, bytes, age], presence, onSlow, maxQueue]),
   };
 }

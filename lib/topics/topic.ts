@@ -32,9 +32,10 @@ export class SlowSubscriber extends Error {
 
 /**
  * A topic by its name: what `app.topic` gives.
- * @typeParam T what its messages are: what `publishJson` takes and subscribers get
+ * @typeParam In what its messages are: what `publishJson` takes
+ * @typeParam Out what subscribers get, where a schema makes that of it
  */
-export class Topic<T = unknown> {
+export class Topic<In = unknown, Out = In> {
   /** @param app whose topic it is */
   constructor(
     private readonly app: { readonly topics: TopicHub; readonly json: { dumps(value: unknown): string } },
@@ -46,8 +47,9 @@ export class Topic<T = unknown> {
     return this.app.topics.publish(this.name, message, options);
   }
   /** As `app.publishJson`. */
-  publishJson(value: T, options?: PublishOptions): number {
-    return this.app.topics.publish(this.name, this.app.json.dumps(value), options, true);
+  publishJson(value: In, options?: PublishOptions): number {
+    const { topics, json } = this.app;
+    return topics.publish(this.name, json.dumps(topics.fitting(this.name, value)), options, true);
   }
   /** How many subscribe in this process. */
   get subscribers(): number {
@@ -59,9 +61,9 @@ export class Topic<T = unknown> {
    * @throws TypeError for a topic without `history`
    * @throws BrokerUnavailable while what the broker stands on is away
    */
-  async history(since = '0'): Promise<History<T>> {
+  async history(since = '0'): Promise<History<Out>> {
     const { parcels, last } = await this.app.topics.history(this.name, since);
-    const messages = parcels.map((parcel) => ({ id: parcel.id!, data: dataOf(parcel) as T }));
+    const messages = parcels.map((parcel) => ({ id: parcel.id!, data: dataOf(parcel) as Out }));
     return Object.assign(messages, { last });
   }
   /**
@@ -80,8 +82,8 @@ export class Topic<T = unknown> {
    * option that there is not
    * @throws BrokerUnavailable (where it is read) for `since` or a topic with `presence`, while what the broker stands on is away
    */
-  subscribe(options: ReadOptions = {}): AsyncIterableIterator<TopicMessage<T>> {
-    return new Reader<T>(this.app.topics, this.name, options);
+  subscribe(options: ReadOptions = {}): AsyncIterableIterator<TopicMessage<Out>> {
+    return new Reader<Out>(this.app.topics, this.name, options);
   }
 }
 

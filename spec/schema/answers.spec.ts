@@ -124,7 +124,7 @@ it('has statuses and schemas, or says what is wrong when it is declared', () => 
     "The answer 200 of '/' is no schema. Give one, or null for an answer without content.",
   );
   expect(() => app.websocket('/', { endpoint: 'a', responses } as never)(async () => {})).toThrow(
-    /WebSocket '\/' has a schema for 'responses'/,
+    /WebSocket '\/' has 'responses', which nothing would check/,
   );
 });
 

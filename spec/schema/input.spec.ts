@@ -546,8 +546,8 @@ describe('options that nothing would check', () => {
     ],
     [
       'a WebSocket',
-      (app) => app.websocket('/', { query: body } as never),
-      /WebSocket '\/' has a schema for 'query'/,
+      (app) => app.websocket('/', { body } as never),
+      /WebSocket '\/' has 'body', which nothing would check: it is of HTTP routes/,
     ],
   ])('are refused: %s', (_, make, says) => {
     const app = makeApp();
@@ -566,8 +566,8 @@ it('types what it refuses, and what a view may not ask for', () => {
     app.post('/', { body: User, endpont: 'x' });
     // @ts-expect-error no schema
     app.post('/', { body: { name: 'string' } });
-    // @ts-expect-error WebSockets take none
-    app.websocket('/', { query: User });
+    // @ts-expect-error WebSockets have no content
+    app.websocket('/', { body: User });
     // @ts-expect-error without schemas there is no input
     app.post('/')(async (_, input) => String(input));
     // @ts-expect-error there is no schema for the query

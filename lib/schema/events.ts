@@ -1,0 +1,64 @@
+/** Server-sent events of routes with schemas for them: checked before they leave. */
+
+import type { ServerSentEvent } from '../typing.js';
+import type { Says } from '../values.js';
+import type { Response } from '../wrappers/response.js';
+import { fitting, MessageValidationError, type SendingHost } from './fitting.js';
+import { validatorOf } from './libraries.js';
+import type { StandardSchema, Validate } from './standard.js';
+
+/** Schemas of the data of events by their names, with E for the data; events without a name are `message`. */
+export type EventSchemas<E> = { readonly [N in keyof E]: StandardSchema<E[N]> };
+
+type Bare = Omit<ServerSentEvent, 'event' | 'data'>;
+
+/** An event of a route with schemas. */
+export type EventOf<E> =
+  | { [N in keyof E]: Bare & Called<N> & { data: E[N] } }[keyof E]
+  | (Bare & { event?: undefined; data?: undefined })
+  | (E extends { message: string } ? string : never);
+
+type Called<N> = N extends 'message' ? { event?: N } : { event: N };
+
+/** What a view returns whose route declares events: as a generator it gives them, typed; else `eventStream()`, or another answer by hand. */
+export type EventsView<Values, Input extends unknown[], E> = (
+  values: Values,
+  ...input: Input
+) => AsyncGenerator<EventOf<E>, void, void> | EventAnswer | Promise<EventAnswer>;
+
+type EventAnswer = Response | globalThis.Response | Says<unknown, string>;
+
+/** The events of one route. */
+export class Events {
+  private readonly checks: ReadonlyMap<string, Validate>;
+
+  constructor(
+    schemas: { readonly [name: string]: StandardSchema },
+    private readonly host: SendingHost,
+  ) {
+    this.checks = new Map(Object.entries(schemas).map(([name, schema]) => [name, validatorOf(schema)]));
+  }
+
+  /** What is sent of an event. */
+  async check(event: ServerSentEvent | string): Promise<ServerSentEvent | string> {
+    const { event: name = 'message', data } = typeof event === 'string' ? { data: event } : event;
+    if (data === undefined) return event;
+    const check = this.checks.get(name);
+    if (check === undefined) {
+      this.host.refuse(
+        new MessageValidationError(
+          `${this.host.view} sent the event '${name}', and its route declares ${[...this.checks.keys()].join(', ')}.`,
+          [],
+        ),
+      );
+      return event;
+    }
+    const checked = await fitting(
+      check,
+      data,
+      `${this.host.view} sent with the event '${name}'`,
+      this.host.refuse,
+    );
+    return typeof event === 'string' ? { data: checked } : { ...event, data: checked };
+  }
+}
