@@ -33,6 +33,10 @@ const PATIENCE = 5_000;
 /** What the browser says of itself with every request, and is said again. */
 const PASSED_ON = ['accept-language', 'user-agent', 'origin', 'sec-fetch-site', 'authorization', 'cookie'];
 
+/** What is no client's to say: who it is to the app, and how its request is framed. A document may have it all the same. */
+const NOT_GIVEN =
+  /^(?:host|cookie|connection|content-length|transfer-encoding|forwarded|x-forwarded-.*|x-real-ip)$/i;
+
 /**
  * Refuses forms that another site had a browser send: it would act with the cookies of whoever is in front of it. Browsers say where a form comes from.
  * @throws Forbidden
@@ -140,6 +144,7 @@ function headersOf(
       .filter((pair) => !cookies.some(([name]) => pair.startsWith(`${name}=`))) ?? [];
   if (own.length > 0) headers.set('cookie', [...kept, ...own].join('; '));
   for (const [name, value] of given) {
+    if (NOT_GIVEN.test(name)) continue;
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
       throw new BadRequest(`The header ${name} has a character that no header can have.`);
     headers.set(name.toLowerCase(), value);

@@ -43,13 +43,22 @@ function makeApp(options: Parameters<typeof openapi>[1] = {}, words = HOSTILE) {
       tag: z.array(z.string()).optional(),
       done: z.boolean().optional(),
     }),
-    headers: z.object({ 'x-trace': z.string().optional() }),
+    headers: z.object({ 'x-trace': z.string().optional(), 'x-forwarded-for': z.string().optional() }),
     cookies: z.object({ taste: z.string().optional() }),
     security: ['bearer', 'key'],
     summary: words,
     tags: [words],
   })(async function echo({ rest }, { query }) {
-    const names = ['authorization', 'cookie', 'x-trace', 'host', 'origin', 'user-agent', 'x-other'];
+    const names = [
+      'authorization',
+      'cookie',
+      'x-trace',
+      'host',
+      'origin',
+      'user-agent',
+      'x-other',
+      'x-forwarded-for',
+    ];
     const headers = Object.fromEntries(names.map((name) => [name, request.headers.get(name)]));
     return { rest, query, headers, address: request.remoteAddr, url: request.url, scheme: request.scheme };
   });
@@ -230,6 +239,7 @@ describe('a form', () => {
         'cookie:taste': 'salt; y',
         'header:Authorization': 'Bearer b',
         'header:x-other': 'no',
+        'header:x-forwarded-for': '1.1.1.1',
       },
     };
     const headers = {
@@ -255,7 +265,7 @@ describe('a form', () => {
           'x-trace': 't',
           host: 'shop.test',
         },
-        ...{ origin: 'https://shop.test', 'user-agent': 'me', 'x-other': null },
+        ...{ origin: 'https://shop.test', 'user-agent': 'me', 'x-other': null, 'x-forwarded-for': null },
       },
       ...{ address: '9.9.9.9', scheme: 'https' },
       url: 'https://shop.test/in/echo/a%20b/ü?key=k&page=3&tag=x&tag=y%26z&done=true',
