@@ -12,8 +12,8 @@ import { portOf, workersOf } from './values.js';
  * @returns the exit code: 1 when a check found errors, no view answers what is explained, or the server could not be started, 2 when there is no app, or the command line makes no sense
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const program = await makeProgram('pottle');
   let code = 0;
+  const program = await makeProgram('pottle');
   program
     .description('Runs and inspects a Pottle app, and runs its own commands.')
     .version(getVersion(), '-V, --version')
@@ -32,8 +32,12 @@ export async function main(args: readonly string[]): Promise<number> {
       "serve from so many processes, or from one for each core: 'auto'",
       workersOf,
     )
-    .option('--debug', 'show errors in full, and read changed templates again')
-    .action(async (options) => (await import('./run.js')).run(program.opts().app, options));
+    .option('--debug', 'show errors in full, read changed templates again, and --reload')
+    .option('--reload', 'start again when what the app imports changes, and refresh open pages')
+    .option('--no-reload', 'do not, in spite of --debug')
+    .action(async (options) => {
+      code = await (await import('./run.js')).run(program.opts().app, options);
+    });
   program
     .command('routes')
     .description('Lists the rules of the app.')

@@ -1,4 +1,7 @@
 /** `pottle run`. */
+import type { Pottle } from '../index.js';
+import type { ServeOptions } from '../transports/options.js';
+import { runtimeOf } from '../transports/runtime.js';
 import type { TlsOptions } from '../transports/tls.js';
 import { locateApp, UsageError } from './locate.js';
 import { portOf } from './values.js';
@@ -8,22 +11,47 @@ interface Options {
   host?: string;
   port?: number;
   debug?: boolean;
+  reload?: boolean;
   workers?: number | 'auto';
   cert?: string;
   key?: string;
 }
 
-/** Serves an app. */
-export async function run(spec: string | undefined, given: Options): Promise<void> {
-  const { cert, key, ...options } = { ...given, ...addressOf(given) };
-  const certificate = certificateOf(cert, key);
-  const app = await locateApp(spec);
-  delete process.env.POTTLE_RUN_FROM_CLI;
+/** Serves an app. @returns the exit code, once there is one */
+export async function run(spec: string | undefined, given: Options): Promise<number> {
+  const { cert, key, reload: asked, ...rest } = { ...given, ...addressOf(given) };
+  const options = { ...rest, ...certificateOf(cert, key) };
+  const load = async () => {
+    const app = await locateApp(spec);
+    delete process.env.POTTLE_RUN_FROM_CLI;
+    return app;
+  };
   try {
-    await app.run({ ...options, ...certificate });
+    if (reloads(asked, options)) return await runAndReload(load, options);
+    await (await load()).run(options);
+    return 0;
   } catch (error) {
     throw renamed(error as Error);
   }
+}
+
+/** Whether the program is started again when it changes. @throws UsageError where that cannot be */
+function reloads(asked: boolean | undefined, { debug, workers }: Options): boolean {
+  const { name } = runtimeOf();
+  if (asked && workers !== undefined)
+    throw new UsageError('--reload is for one process: leave out --workers, or --reload.');
+  if (asked && name !== 'Node') throw new UsageError(`--reload takes Node, and this is ${name}.`);
+  return asked ?? (debug === true && workers === undefined && name === 'Node');
+}
+
+/** As the program, or as the one who starts it. */
+async function runAndReload(load: () => Promise<Pottle>, options: ServeOptions): Promise<number> {
+  // uWebSockets.js opens its own listener, when the one before has closed.
+  const holdsDoor = process.env.POTTLE_TRANSPORT !== 'uws';
+  const { isReloaded, runProgram } = await import('./reload/program.js');
+  if (!isReloaded()) return (await import('./reload/reloader.js')).reload({ holdsDoor });
+  await runProgram(load, options, holdsDoor);
+  return 0;
 }
 
 /** Where to serve: what is given, or else by the environment, under Flask's names too. */

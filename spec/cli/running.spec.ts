@@ -1,83 +1,14 @@
 /** The command as it is typed: how it finds the app, loads TypeScript, reads the environment, and what it says when it serves. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { networkInterfaces, tmpdir } from 'node:os';
-import path from 'node:path';
-import { buildSync } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../waiting.js';
-import { BUNDLE } from '../workers/program.js';
+import { networkInterfaces } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { giveTsx, pottle, urlOf, useProject, write } from './project.js';
 
-const ROOT = path.join(import.meta.dirname, '../..');
-const SCRATCH = realpathSync(mkdtempSync(path.join(tmpdir(), 'pottle-running-')));
-/** Where the package is, as an app finds it. */
-const PACKAGE = path.join(SCRATCH, 'node_modules/pottle');
-let folder = '';
-let count = 0;
-const children: ChildProcess[] = [];
-
-beforeAll(() => {
-  mkdirSync(PACKAGE, { recursive: true });
-  for (const name of BUNDLE.external)
-    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(SCRATCH, 'node_modules', name));
-  cpSync(path.join(ROOT, 'package.json'), path.join(PACKAGE, 'package.json'));
-  const entryPoints = ['index', 'cli/bin'].map((name) => path.join(ROOT, `lib/${name}.ts`));
-  buildSync({ ...BUNDLE, entryPoints, outdir: path.join(PACKAGE, 'dist'), outbase: path.join(ROOT, 'lib') });
-});
-afterAll(() => rmSync(SCRATCH, { recursive: true }));
-beforeEach(() => {
-  folder = path.join(SCRATCH, String(count++));
-  mkdirSync(folder);
-  write('package.json', '{ "type": "module" }');
-});
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-
-function write(name: string, text: string): void {
-  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-  writeFileSync(path.join(folder, name), text);
-}
-
-function giveTsx(): void {
-  mkdirSync(path.join(folder, 'node_modules'));
-  symlinkSync(path.join(ROOT, 'node_modules/tsx'), path.join(folder, 'node_modules/tsx'));
-}
-
-/** Types `pottle …` in the folder, or one below. */
-function pottle(words: string, { env = {}, cwd = '' } = {}) {
-  const args = [path.join(PACKAGE, 'dist/cli/bin.js'), ...words.split(' ').filter(Boolean)];
-  const child = spawn(process.execPath, args, {
-    cwd: path.join(folder, cwd),
-    env: { ...process.env, POTTLE_TRANSPORT: 'node', ...env },
-  });
-  children.push(child);
-  const run = {
-    output: '',
-    child,
-    ended: new Promise<number | null>((resolve) => child.on('close', resolve)),
-  };
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data) => {
-      run.output += data;
-    });
-  return run;
-}
+useProject();
 
 /** What the app answers that a command serves. */
 async function served(words: string, options = {}): Promise<{ text: string; output: string }> {
   const run = pottle(words, options);
-  let hasEnded = false;
-  run.ended.then(() => {
-    hasEnded = true;
-  });
-  await eventually(
-    () => hasEnded || /Running on \S+.*\n/.test(run.output),
-    () => run.output,
-  );
-  const [, url] = /Running on (\S+)/.exec(run.output) ?? [];
-  if (url === undefined) throw new Error(run.output);
-  const text = await (await fetch(url)).text();
+  const text = await (await fetch(await urlOf(run))).text();
   run.child.kill('SIGTERM');
   await run.ended;
   return { text, output: run.output };

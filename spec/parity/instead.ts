@@ -10,7 +10,7 @@ const SUBCLASS_MAKES = 'made by a method, which a subclass overrides: ';
 const HOOK_TYPE = 'the type is called ';
 const DOTENV =
   'the command reads `.env`, `.pottleenv`, `.flaskenv` and what `--env-file` names; `POTTLE_SKIP_DOTENV`';
-const RELOAD = '`node --watch` reloads';
+const RELOAD = '`pottle run --reload` watches what the app imports';
 
 export const INSTEAD: Record<string, string> = {
   'quart.Quart': '`Pottle`',
@@ -199,7 +199,6 @@ export const INSTEAD: Record<string, string> = {
   'quart.cli.NoAppException': 'the command ends with 2 and says where it looked',
   'quart run.--certfile': '`--cert`, as in Flask',
   'quart run.--keyfile': '`--key`, as in Flask',
-  'quart run.--reload': RELOAD,
   'flask run.--extra-files': RELOAD,
   'flask run.--exclude-patterns': RELOAD,
   'click.*': 'commands are written with commander',

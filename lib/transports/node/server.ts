@@ -27,19 +27,23 @@ import {
   unknownVersion,
 } from '../websocket.js';
 import { SEND_TIMEOUT } from './answer.js';
+import type { Door, DoorKeeper } from './door.js';
 import { hasTarget, MAX_LINES, tooMany } from './exchange.js';
 import { NodeHttpExchange } from './http.js';
 import { bareAnswer, Line } from './line.js';
 import { type Limits, Multiplexer } from './multiplex.js';
 import { NodeSocketExchange, type SocketHub } from './socket.js';
 
-/** The transport on node:http. @param why it was chosen */
-export function nodeTransport(why = 'it was asked for'): Transport {
-  return new NodeTransport(why);
+/** The transport on node:http. @param why it was chosen @param openDoor opens what it serves in the place of a listener of its own */
+export function nodeTransport(why = 'it was asked for', openDoor?: DoorKeeper): Transport {
+  return new NodeTransport(why, openDoor);
 }
 
 class NodeTransport implements Transport {
-  constructor(private readonly why: string) {}
+  constructor(
+    private readonly why: string,
+    private readonly openDoor: DoorKeeper | undefined,
+  ) {}
 
   info(): TransportInfo {
     const { name, version } = runtimeOf();
@@ -47,7 +51,7 @@ class NodeTransport implements Transport {
   }
 
   async listen(application: Application, options: ListenOptions): Promise<Listening> {
-    const server = new NodeServer(application, options);
+    const server = new NodeServer(application, options, this.openDoor);
     await server.listen();
     return server;
   }
@@ -72,8 +76,13 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   private readonly lines = new WeakMap<Duplex, Line>();
   private readonly http2: Multiplexer | undefined;
   private pulse: NodeJS.Timeout | undefined;
+  private door: Door | undefined;
 
-  constructor(application: Application, options: ListenOptions) {
+  constructor(
+    application: Application,
+    options: ListenOptions,
+    private readonly openDoor: DoorKeeper | undefined,
+  ) {
     super(application, options);
     const limits = limitsOf(options);
     const { certificates, http2 = certificates !== undefined && runtimeOf().name !== 'Bun' } = options;
@@ -95,8 +104,22 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   async listen(): Promise<void> {
+    const { idleTimeout } = this.options;
+    if (this.openDoor) await this.serveDoor(this.openDoor);
+    else await this.openListener();
+    // Twice in the time: the first look asks for a sign of life, the second wants to have seen it.
+    if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
+  }
+
+  private async serveDoor(openDoor: DoorKeeper): Promise<void> {
+    this.door = await openDoor(this.options);
+    this.port = this.door.address.port;
+    this.door.lead(this.server);
+  }
+
+  private async openListener(): Promise<void> {
     const { options } = this;
-    const { host, port, unix, fd, idleTimeout, worker } = options;
+    const { host, port, unix, fd, worker } = options;
     if (unix !== undefined && !worker) await clearUnixPath(unix);
     const opened = new Promise<void>((resolve, reject) => {
       this.server.once('error', reject).once('listening', resolve);
@@ -115,8 +138,6 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
       this.port = address.port;
       if (fd !== undefined) options.host = address.address;
     }
-    // Twice in the time: the first look asks for a sign of life, the second wants to have seen it.
-    if (idleTimeout > 0) this.pulse = setInterval(() => this.checkPulses(), idleTimeout * 500).unref();
   }
 
   private count(socket: Socket): void {
@@ -204,6 +225,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   protected closeListener(): void {
+    if (this.door) return this.door.close();
     // Unlike that of http, which also cuts connections that wait for their next request. Bun's servers are of another kind.
     if (this.server instanceof NetServer) NetServer.prototype.close.call(this.server);
     else (this.server as http.Server).close();

@@ -1,0 +1,131 @@
+/**
+ * What `pottle run --reload` is: it serves nothing, and runs the command once more as the program, which does. When a file changes that
+ * the program has loaded, the next one begins: it opens the door first, so that whoever comes from then on waits for it, and then the one before
+ * is told to end what it has begun.
+ */
+import cluster, { type Worker } from 'node:cluster';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Watcher } from './watcher.js';
+
+/** In the environment of the program: where its door is, once that is known, and whether none has served before. */
+export const RELOADED = 'POTTLE_RELOADED';
+
+/** What the program is told by it. */
+export interface Orders {
+  readonly isFirst: boolean;
+  /** Undefined as a host: as the program says. */
+  readonly at?: { readonly host?: string; readonly port: number };
+}
+
+/** What the program tells: where it can be reached, at once or later; that it serves; that it cannot be loaded. */
+export type Said = { at: Orders['at'] } | 'serves' | 'fails';
+
+/** What the program is told: to end, or what it has loaded of its own. */
+export type Word = 'leave' | { loaded: readonly string[] };
+
+/** How long the program may take to end what it has begun, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** Starts the program, and again whenever it changes. Resolves when a signal has ended it. */
+export function reload({ holdsDoor }: { holdsDoor: boolean }): Promise<number> {
+  return new Promise((resolve) => {
+    const reloader = new Reloader(holdsDoor, resolve);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => reloader.end());
+    reloader.start([]);
+  });
+}
+
+class Reloader {
+  private readonly watcher = new Watcher((files) => this.start(files));
+  private readonly living = new Set<Worker>();
+  private current: Worker | undefined;
+  private at: Orders['at'];
+  private hasServed = false;
+  private isEnding = false;
+
+  constructor(
+    /** Whether it can be opened before the program is loaded, and by several. */
+    private readonly holdsDoor: boolean,
+    private readonly ended: (code: number) => void,
+  ) {}
+
+  /** Starts the program, of which these files have changed. */
+  async start(files: string[]): Promise<void> {
+    const before = this.current;
+    const since = performance.now();
+    if (before) {
+      const names = files.map((file) => path.relative('', file)).join(', ');
+      console.log(` * ${names} ${files.length === 1 ? 'has' : 'have'} changed: starting again.`);
+    }
+    if (before && !this.holdsDoor) await this.leave(before);
+    if (this.isEnding) return;
+    const orders: Orders = { isFirst: !this.hasServed, at: this.at };
+    const program = cluster.fork({ [RELOADED]: JSON.stringify(orders), WATCH_REPORT_DEPENDENCIES: '1' });
+    this.current = program;
+    this.living.add(program);
+    program.once('exit', (code, signal) => this.hasEnded(program, signal ?? code));
+    const loaded: string[] = [];
+    program.process.on('message', (message) => {
+      for (const file of ownFiles(message as Loaded)) {
+        loaded.push(file);
+        this.watcher.add(file);
+      }
+      const said = (message as { pottle?: Said }).pottle;
+      if (said === 'fails') tell(program, { loaded });
+      else if (said === 'serves') this.serves(performance.now() - since);
+      else if (typeof said === 'object') {
+        this.at = said.at;
+        if (before && this.holdsDoor) void this.leave(before);
+      }
+    });
+  }
+
+  private serves(after: number): void {
+    if (this.hasServed) console.log(` * Serving again, ${Math.round(after)} ms after that.`);
+    this.hasServed = true;
+  }
+
+  /** Lets a program end what it has begun. */
+  private async leave(program: Worker): Promise<void> {
+    if (!this.living.has(program)) return;
+    const gone = new Promise((resolve) => program.once('exit', resolve));
+    tell(program, 'leave');
+    const late = setTimeout(() => program.process.kill('SIGKILL'), PATIENCE);
+    await gone;
+    clearTimeout(late);
+  }
+
+  private hasEnded(program: Worker, how: number | string): void {
+    this.living.delete(program);
+    if (this.isEnding || program !== this.current) return;
+    console.log(` * The program has ended (${how}). It starts again when it changes.`);
+  }
+
+  /** Ends all, as a signal has asked. */
+  async end(): Promise<void> {
+    if (this.isEnding) process.exit(130);
+    this.isEnding = true;
+    this.watcher.close();
+    await Promise.all([...this.living].map((program) => this.leave(program)));
+    this.ended(0);
+  }
+}
+
+function tell(program: Worker, word: Word): void {
+  if (program.isConnected()) program.send({ pottle: word });
+}
+
+/** What the program loads, but for packages: Node tells those who started it, when they ask as `node --watch` does. */
+function ownFiles(loaded: Loaded): string[] {
+  const imported = (loaded['watch:import'] ?? []).filter((url) => url.startsWith('file:'));
+  const required = (loaded['watch:require'] ?? []).filter((file) => file !== null);
+  const files = [...imported.map((url) => fileURLToPath(url)), ...required];
+  return files.filter((file) => !/[\\/]node_modules[\\/]/.test(file));
+}
+
+/** How Node tells that. */
+interface Loaded {
+  readonly 'watch:import'?: readonly string[];
+  readonly 'watch:require'?: readonly (string | null)[];
+}

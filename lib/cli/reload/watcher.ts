@@ -1,0 +1,69 @@
+/** Files that are watched, by their folders: editors write a file anew and put it in the place of the old one. */
+import { createHash } from 'node:crypto';
+import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import path from 'node:path';
+
+/** How long nothing may change before it is told, in milliseconds: several files are saved at once, and one in two steps. */
+const SETTLED = 30;
+
+/** See the file's comment. */
+export class Watcher {
+  private readonly files = new Map<string, string>();
+  private readonly folders = new Map<string, FSWatcher>();
+  private readonly changed = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param told which files have another content than before */
+  constructor(private readonly told: (files: string[]) => void) {}
+
+  /** Watches a file from now on, which need not be there. */
+  add(file: string): void {
+    if (this.files.has(file)) return;
+    this.files.set(file, digestOf(file));
+    const folder = path.dirname(file);
+    if (!this.folders.has(folder)) this.watch(folder);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    for (const watcher of this.folders.values()) watcher.close();
+  }
+
+  private watch(folder: string): void {
+    try {
+      const watcher = watch(folder, (_, name) => {
+        const file = path.join(folder, name ?? '');
+        if (!this.files.has(file)) return;
+        this.changed.add(file);
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.settle(), SETTLED);
+      });
+      this.folders.set(
+        folder,
+        watcher.on('error', () => this.folders.delete(folder)),
+      );
+    } catch {
+      // The folder is gone, and so is what was in it.
+    }
+  }
+
+  private settle(): void {
+    const files = [...this.changed].filter((file) => {
+      const digest = digestOf(file);
+      const isNew = digest !== this.files.get(file);
+      this.files.set(file, digest);
+      return isNew;
+    });
+    this.changed.clear();
+    if (files.length > 0) this.told(files);
+  }
+}
+
+/** What a file holds, in short; of one that is not there, nothing. */
+function digestOf(file: string): string {
+  try {
+    return createHash('sha1').update(readFileSync(file)).digest('base64');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,51 @@
+/** A listener that is open before there is a server: who connects meanwhile waits. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+
+/** See the file's comment. */
+export class Door {
+  private readonly waiting = new Set<Socket>();
+  private inside: ((socket: Socket) => void) | undefined;
+
+  private constructor(private readonly listener: Server) {
+    listener.on('connection', (socket: Socket) => {
+      if (this.inside) this.inside(socket);
+      else this.waiting.add(socket.on('error', () => {}));
+    });
+  }
+
+  /**
+   * Opens it.
+   * @throws what `listen` of node:net emits, when the address cannot be had
+   */
+  static async open({ host, port }: { host: string; port: number }): Promise<Door> {
+    const listener = createServer({ pauseOnConnect: true });
+    const door = new Door(listener);
+    // Of several processes of node:cluster, each may open it.
+    listener.listen({ host, port, exclusive: false });
+    await once(listener, 'listening');
+    return door;
+  }
+
+  /** Where it is. */
+  get address(): AddressInfo {
+    return this.listener.address() as AddressInfo;
+  }
+
+  /** Hands over those who wait, and all who come, to be read by a server of node:http or node:https. */
+  lead(server: { emit(event: 'connection', socket: Socket): boolean }): void {
+    this.inside = (socket) => {
+      server.emit('connection', socket);
+      socket.resume();
+    };
+    for (const socket of this.waiting) if (!socket.destroyed) this.inside(socket);
+    this.waiting.clear();
+  }
+
+  close(): void {
+    this.listener.close();
+  }
+}
+
+/** Gives a door, opened where the server would listen. */
+export type DoorKeeper = (at: { host: string; port: number }) => Promise<Door>;

@@ -1,0 +1,221 @@
+/** `pottle run --reload`, as a person at work sees it: files change on disk, in a terminal and in a browser. */
+import http from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasBrowser, launch } from '../browser.js';
+import { native } from '../engines.js';
+import { eventually } from '../waiting.js';
+import { childrenOf, lives } from '../workers/program.js';
+import { giveTsx, pottle, type Run, says, urlOf, useProject, write } from './project.js';
+
+useProject();
+
+const APP = `
+import { Pottle, renderTemplate } from 'pottle';
+import { word } from './word.js';
+export const app = new Pottle(import.meta);
+app.get('/')(async function index() {
+  return renderTemplate('page.html', { word, pid: process.pid });
+});
+app.get('/word')(async function say() {
+  return word;
+});
+app.get('/late')(async function late() {
+  console.log('begun');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return word;
+});
+`;
+const wordIs = (word: string) => `export const word = '${word}';`;
+
+function writeProject(): void {
+  write('app.js', APP);
+  write('word.js', wordIs('one'));
+  write(
+    'templates/page.html',
+    '<link rel=stylesheet href=/static/page.css><h1>{{ word }}</h1><p>{{ pid }}</p>',
+  );
+  write('static/page.css', 'h1 { color: rgb(1, 1, 1) }');
+}
+
+/** Asks on a connection of its own. */
+function get(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(url, { agent: false }, (response) => {
+        let text = '';
+        response.on('data', (data) => {
+          text += data;
+        });
+        response.on('end', () => resolve(`${response.statusCode} ${text}`)).on('error', reject);
+      })
+      .on('error', reject);
+  });
+}
+
+async function begin(words = 'run --port 0 --reload', env: Record<string, string> = {}) {
+  const run = pottle(words, { env });
+  return { run, url: await urlOf(run) };
+}
+
+const programOf = (run: Run) => childrenOf(run.child.pid!);
+
+describe.skipIf(process.platform !== 'linux')('a change', () => {
+  it('in what the app imports starts it again, and nobody is lost', async () => {
+    writeProject();
+    const { run, url } = await begin();
+    const late = get(`${url}/late`);
+    await says(run, /begun/);
+    const answers: string[] = [];
+    let asking = true;
+    const askers = [1, 2, 3].map(async () => {
+      while (asking) answers.push(await get(`${url}/word`));
+    });
+    for (const word of ['two', 'three']) {
+      write('word.js', wordIs(word));
+      await eventually(
+        () => answers.at(-1) === `200 ${word}`,
+        () => run.output,
+      );
+    }
+    asking = false;
+    await Promise.all(askers);
+    expect(await late).toBe('200 one');
+    expect(new Set(answers)).toEqual(new Set(['200 one', '200 two', '200 three']));
+    await says(run, /Serving again, \d+ ms after that/, 2);
+    expect(run.output.match(/^ \* .*starting again\.$/gm)).toEqual([
+      ' * word.js has changed: starting again.',
+      ' * word.js has changed: starting again.',
+    ]);
+    await eventually(() => programOf(run).length === 1);
+  });
+
+  it('in TypeScript is seen too', async () => {
+    giveTsx();
+    write('app.ts', APP.replace('app =', 'app: Pottle ='));
+    write('word.ts', wordIs('one').replace('word', 'word: string'));
+    write('templates/page.html', '');
+    const { url } = await begin();
+    write('word.ts', wordIs('two').replace('word', 'word: string'));
+    await eventually(async () => (await get(`${url}/word`)) === '200 two');
+  });
+
+  it('elsewhere, or without another content, starts nothing', async () => {
+    writeProject();
+    write('other.js', wordIs('x'));
+    const { run, url } = await begin();
+    const before = programOf(run);
+    write('other.js', wordIs('y'));
+    write('word.js', wordIs('one'));
+    write('templates/page.html', 'new {{ word }}');
+    await eventually(async () => (await get(url)).startsWith('200 new one'));
+    write('app.js', APP.replace('say()', 'tell()'));
+    await says(run, /app\.js has changed/);
+    expect(run.output.match(/has changed/g)).toHaveLength(1);
+    await eventually(() => programOf(run).length === 1 && programOf(run)[0] !== before[0]);
+  });
+
+  it.runIf(native)('is served by uWebSockets.js when that is asked for', async () => {
+    writeProject();
+    const { run, url } = await begin('run --port 0 --debug', { POTTLE_TRANSPORT: 'uws' });
+    expect(run.output).toContain('(uws:');
+    write('word.js', wordIs('two'));
+    await eventually(async () => (await get(`${url}/word`).catch(() => '')) === '200 two');
+  });
+
+  it('that cannot be loaded is shown, until it is mended', async () => {
+    writeProject();
+    write('word.js', 'export const word = ;');
+    const run = pottle('run --port 0 --reload', { env: { PORT: '0' } });
+    await says(run, /word\.js:1[\s\S]*SyntaxError: Unexpected token ';'/);
+    write('word.js', wordIs('mended'));
+    const url = await urlOf(run);
+    expect(await get(`${url}/word`)).toBe('200 mended');
+    write('word.js', "throw new Error('<broken>');");
+    await eventually(async () => (await get(`${url}/word`)).startsWith('500 Error: <broken>'));
+    write('word.js', wordIs('again'));
+    await eventually(async () => (await get(`${url}/word`)) === '200 again');
+  });
+
+  it('begins a program anew that has ended', async () => {
+    writeProject();
+    const { run, url } = await begin();
+    write('word.js', 'process.exit(3);\nexport const word = "";');
+    await says(run, /The program has ended \(3\)\. It starts again when it changes\./);
+    write('word.js', wordIs('back'));
+    await eventually(async () => (await get(`${url}/word`).catch(() => '')) === '200 back');
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the command', () => {
+  it('ends with its program', async () => {
+    writeProject();
+    const { run } = await begin();
+    const [pid] = programOf(run);
+    run.child.kill('SIGINT');
+    expect(await run.ended).toBe(0);
+    expect(lives(pid!)).toBe(false);
+  });
+
+  it('takes its program with it when it is killed', async () => {
+    writeProject();
+    const { run } = await begin();
+    const [pid] = programOf(run);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    await eventually(() => !lives(pid!));
+  });
+
+  it('refuses several workers, and has none reloaded unasked', async () => {
+    writeProject();
+    const run = pottle('run --port 0 --reload --workers 2');
+    expect(await run.ended).toBe(2);
+    expect(run.output).toBe('Error: --reload is for one process: leave out --workers, or --reload.\n');
+    const { run: debugging } = await begin('run --port 0 --debug --no-reload');
+    expect(programOf(debugging)).toEqual([]);
+  });
+});
+
+describe.runIf(hasBrowser && process.platform === 'linux')('an open page', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  const heading = (page: Page) => page.textContent('h1').catch(() => '');
+  const seesMark = (page: Page) => page.evaluate('window.mark === true');
+
+  it('shows what has changed by itself: code, a template, a style, a failure and its end', async () => {
+    writeProject();
+    const { run, url } = await begin('run --port 0 --debug');
+    const page = await browser.newPage();
+    await page.goto(url);
+    const pid = await page.textContent('p');
+    const color = () => page.evaluate("getComputedStyle(document.querySelector('h1')).color");
+    await page.waitForFunction("'pottleProcess' in window");
+
+    await page.evaluate('window.mark = true');
+    write('static/page.css', 'h1 { color: rgb(2, 2, 2) }');
+    await eventually(async () => (await color()) === 'rgb(2, 2, 2)');
+    expect(await seesMark(page)).toBe(true);
+
+    write('templates/page.html', '<h1>new {{ word }}</h1><p>{{ pid }}</p>');
+    await eventually(async () => (await heading(page)) === 'new one');
+    expect(await page.textContent('p')).toBe(pid);
+
+    write('word.js', wordIs('two'));
+    await eventually(async () => (await heading(page)) === 'new two');
+    expect(await page.textContent('p')).not.toBe(pid);
+
+    write('word.js', 'export const word = <script>;');
+    await eventually(async () => (await heading(page)) === 'The app cannot be loaded');
+    expect(await page.textContent('pre')).toContain("SyntaxError: Unexpected token '<'");
+
+    write('word.js', wordIs('three'));
+    await eventually(async () => (await heading(page)) === 'new three');
+    await page.close();
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+});
