@@ -4,10 +4,10 @@ import { EventEmitter, once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
 import { ClientDisconnected, request, websocket } from 'pottle';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { bundle } from './bundle.js';
 import { HANDSHAKE, head, Served } from './served.js';
 import { eventually, latch, turns } from './waiting.js';
 
@@ -118,16 +118,9 @@ process.exit(0);
 
 describe('a process', () => {
   const file = path.join(SCRATCH, 'server.mjs');
-  beforeAll(() => {
+  beforeAll(async () => {
     mkdirSync(SCRATCH, { recursive: true });
-    buildSync({
-      stdin: { contents: PROGRAM, resolveDir: ROOT, loader: 'js' },
-      outfile: file,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-    });
+    await bundle({ stdin: { contents: PROGRAM, resolveDir: ROOT, loader: 'js' }, outfile: file });
   });
   afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
 

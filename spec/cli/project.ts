@@ -3,37 +3,27 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { bundle, PACKAGES } from '../bundle.js';
 import { eventually } from '../waiting.js';
-import { BUNDLE } from '../workers/program.js';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const SCRATCH = realpathSync(mkdtempSync(path.join(tmpdir(), 'pottle-project-')));
 /** Where the package is, as an app finds it. */
 const PACKAGE = path.join(SCRATCH, 'node_modules/pottle');
-/** For what is loaded by `require`. */
-const REQUIRE =
-  "import * as nodeModule from 'node:module'; const require = nodeModule.createRequire(import.meta.url);";
 let folder = '';
 let count = 0;
 const children: ChildProcess[] = [];
 
 /** Sees to a project for each spec of a file. */
 export function useProject(): void {
-  beforeAll(() => {
+  beforeAll(async () => {
     mkdirSync(PACKAGE, { recursive: true });
-    for (const name of BUNDLE.external)
+    for (const name of PACKAGES)
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(SCRATCH, 'node_modules', name));
     cpSync(path.join(ROOT, 'package.json'), path.join(PACKAGE, 'package.json'));
     const entryPoints = ['index', 'cli/bin'].map((name) => path.join(ROOT, `lib/${name}.ts`));
-    buildSync({
-      ...BUNDLE,
-      entryPoints,
-      outdir: path.join(PACKAGE, 'dist'),
-      outbase: path.join(ROOT, 'lib'),
-      banner: { js: REQUIRE },
-    });
+    await bundle({ entryPoints, outdir: path.join(PACKAGE, 'dist'), outbase: path.join(ROOT, 'lib') });
   });
   beforeEach(() => {
     folder = path.join(SCRATCH, String(count++));

@@ -131,7 +131,7 @@ describe.skipIf(process.platform !== 'linux')('a change', () => {
     write('word.js', wordIs('mended'));
     const url = await urlOf(run);
     expect(await get(`${url}/word`)).toBe('200 mended');
-    write('word.js', "throw new Error('<broken>');");
+    write('word.js', "throw new Error('<broken>');\nexport const word = '';");
     await eventually(async () => (await get(`${url}/word`)).startsWith('500 Error: <broken>'));
     write('word.js', wordIs('again'));
     await eventually(async () => (await get(`${url}/word`)) === '200 again');

@@ -84,6 +84,7 @@ function option(...interfaces: string[]): Place {
 /** A command, or an option of one. */
 const command: Place = (name) => COMMANDS.includes(name.startsWith('--') ? `${name}` : `command('${name}`);
 const COMMANDS = readdirSync(path.join(ROOT, 'lib/cli'))
+  .filter((name) => name.endsWith('.ts'))
   .map((name) => read(path.join('lib/cli', name)))
   .join('');
 

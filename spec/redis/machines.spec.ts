@@ -1,9 +1,9 @@
 /** Two servers of two workers each on one Redis, as on two machines. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { bundle, PACKAGES } from '../bundle.js';
 import { Proxy } from '../network.js';
 import { eventually } from '../waiting.js';
 import { FILE, Program, removeBuilt } from '../workers/program.js';
@@ -95,16 +95,11 @@ describe.skipIf(!hasRedis())('two servers with two workers each on one Redis', (
   beforeAll(async () => {
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(path.join(FOLDER, 'machines.js'), PROGRAM);
-    buildSync({
+    await bundle({
       entryPoints: [path.join(FOLDER, 'machines.js')],
       outdir: path.join(FOLDER, 'dist'),
-      bundle: true,
-      splitting: true,
       outExtension: { '.js': '.mjs' },
-      external: ['uWebSockets.js', 'nunjucks', 'ws', 'commander', 'cookie', 'mime', 'redis', 'ioredis'],
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
+      external: [...PACKAGES, 'redis', 'ioredis'],
     });
     await redis.start();
     proxy = new Proxy(redis.port);

@@ -4,20 +4,20 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasBrowser, launch } from '../browser.js';
+import { bundle } from '../bundle.js';
 import { ENGINES } from '../engines.js';
 import { freePort, Proxy } from '../network.js';
 import { eventually } from '../waiting.js';
-import { BUNDLE, childrenOf } from '../workers/program.js';
+import { childrenOf } from '../workers/program.js';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 /** Below the packages, so that what is imported is found. */
 const SCRATCH = path.join(ROOT, `node_modules/.cache/board-${process.pid}`);
 
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(SCRATCH, { recursive: true });
   for (const folder of ['templates', 'static'])
     cpSync(path.join(ROOT, 'quickstart', folder), path.join(SCRATCH, folder), { recursive: true });
@@ -25,15 +25,10 @@ beforeAll(() => {
   const base = path.join(SCRATCH, 'templates/base.html');
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
   writeFileSync(base, readFileSync(base, 'utf8').replace('<head>', `<head>${policy}`));
-  buildSync({
+  await bundle({
     entryPoints: [path.join(ROOT, 'quickstart/app.ts')],
     outdir: SCRATCH,
-    ...BUNDLE,
     keepNames: true, // views are known by them
-    // What is CommonJS asks for packages so.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
   });
 });
 afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));

@@ -1,10 +1,10 @@
 /** What is published in one worker reaches the others: real processes, which are killed, stopped and replaced. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { bundle } from '../bundle.js';
 import { ENGINES } from '../engines.js';
 import { eventually } from '../waiting.js';
 
@@ -119,22 +119,10 @@ const data = (got: Got[]) => got.filter(({ id }) => id).map((each) => each.data)
 const events = (got: Got[], kind: string) =>
   got.filter(({ event }) => event === kind).map((each) => (each.data as { id: string }).id);
 
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(path.join(SCRATCH, 'program.js'), PROGRAM);
-  buildSync({
-    entryPoints: [path.join(SCRATCH, 'program.js')],
-    alias: { pottle: path.join(ROOT, 'lib/index.ts') },
-    outdir: path.join(SCRATCH, 'dist'),
-    bundle: true,
-    splitting: true,
-    external: Object.keys(
-      JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).dependencies,
-    ).concat('uWebSockets.js'),
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-  });
+  await bundle({ entryPoints: [path.join(SCRATCH, 'program.js')], outdir: path.join(SCRATCH, 'dist') });
 });
 
 describe.skipIf(process.platform === 'win32').each(ENGINES)('topics in workers on %s', (engine) => {

@@ -3,8 +3,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../bundle.js';
 import { difference, ENGINES } from '../engines.js';
 import { head } from '../served.js';
 import { atRest, eventually, turns } from '../waiting.js';
@@ -53,9 +53,7 @@ describe.skipIf(process.platform === 'win32').each(ENGINES)('without file descri
   beforeAll(async () => {
     mkdirSync(SCRATCH, { recursive: true });
     const outfile = path.join(SCRATCH, 'server.mjs');
-    const packages = 'external' as const;
-    const stdin = { contents: SERVER, resolveDir: ROOT };
-    buildSync({ stdin, outfile, bundle: true, packages, platform: 'node', format: 'esm', target: 'node20' });
+    await bundle({ stdin: { contents: SERVER, resolveDir: ROOT }, outfile });
     child = spawn('sh', ['-c', `ulimit -n ${LIMIT}; exec "$0" "$1" "$2"`, process.execPath, outfile, engine]);
     child.stdout!.on('data', (data) => {
       port = Number(data);

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { bundle } from '../bundle.js';
 import { eventually } from '../waiting.js';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -71,31 +71,18 @@ console.log(server ? 'serves' : 'supervises');
 export const FILE = path.join(SCRATCH, 'dist/program.js');
 export const COMMAND = path.join(SCRATCH, 'dist/cli/bin.js');
 
-/** How a program is made of the sources, beside the packages that it asks for. */
-export const BUNDLE = {
-  alias: { pottle: path.join(ROOT, 'lib/index.ts') },
-  bundle: true,
-  splitting: true,
-  external: ['uWebSockets.js', 'nunjucks', 'ws', 'commander', 'cookie', 'mime'],
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  loader: { '.jinja': 'text' }, // the pages of API descriptions, which are not looked at
-} as const satisfies BuildOptions;
-
 /** Builds both, once for a file of specs. */
-export function build(): void {
+export async function build(): Promise<void> {
   mkdirSync(path.join(SCRATCH, 'lib'), { recursive: true });
   writeFileSync(path.join(SCRATCH, 'program.js'), PROGRAM);
   cpSync(path.join(ROOT, 'package.json'), path.join(SCRATCH, 'package.json'));
-  buildSync({
+  await bundle({
     entryPoints: {
       program: path.join(SCRATCH, 'program.js'),
       stress: path.join(ROOT, 'bench/stress/workers.js'),
       'cli/bin': path.join(ROOT, 'lib/cli/bin.ts'),
     },
     outdir: path.join(SCRATCH, 'dist'),
-    ...BUNDLE,
   });
 }
 
