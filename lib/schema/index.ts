@@ -6,7 +6,7 @@ import { currentContext } from '../globals.js';
 import { iriToUri } from '../http/urls.js';
 import { tuple } from '../values.js';
 import type { Request } from '../wrappers/request.js';
-import { asyncapiDocument, withServers } from './asyncapi.js';
+import { type AsyncApiDocument, asyncapiDocument, withServers } from './asyncapi.js';
 import type { ApiInfo } from './description.js';
 import { openapiDocument } from './openapi.js';
 import { addPages } from './pages.js';
@@ -50,16 +50,20 @@ export function openapi(scaffold: Pottle | Blueprint, options: OpenApiOptions = 
       servers: servers ?? [{ url: iriToUri(rootPath) || '/' }],
     }),
   });
-  if (asyncPath !== null)
-    serve(scaffold, 'asyncapi', asyncPath, {
-      make: (app, blueprint) => asyncapiDocument(app, { ...info, blueprint }),
-      served: (document, { rootUrl }) => {
-        const at = (url: string) => (url.startsWith('/') ? new URL(url, rootUrl).href : url);
-        const hosted = servers?.map((one) => ({ ...one, url: at(one.url) }));
-        return withServers(document, hosted ?? [{ url: rootUrl }]);
-      },
-    });
-  if (pages !== false) addPages(scaffold, { docs, path, kind: pages, tries, read });
+  const events =
+    asyncPath === null ? null : { path: asyncPath, read: serveEvents(scaffold, asyncPath, info) };
+  if (pages !== false) addPages(scaffold, { docs, path, kind: pages, tries, read, events });
+}
+
+function serveEvents(scaffold: Pottle | Blueprint, path: string, info: ApiInfo): () => AsyncApiDocument {
+  return serve(scaffold, 'asyncapi', path, {
+    make: (app, blueprint) => asyncapiDocument(app, { ...info, blueprint }),
+    served: (document, { rootUrl }) => {
+      const at = (url: string) => (url.startsWith('/') ? new URL(url, rootUrl).href : url);
+      const hosted = info.servers?.map((one) => ({ ...one, url: at(one.url) }));
+      return withServers(document, hosted ?? [{ url: rootUrl }]);
+    },
+  });
 }
 
 interface Making<D> {

@@ -9,10 +9,12 @@ import { sendFile } from '../helpers.js';
 import { Environment } from '../jinja/environment.js';
 import { PrecompiledLoader } from '../jinja/precompile.js';
 import { tuple } from '../values.js';
+import type { AsyncApiDocument } from './asyncapi.js';
 import type { OpenApiDocument } from './openapi.js';
 import { type Operation, operationsOf } from './operations.js';
 import base from './pages/base.jinja';
 import docs from './pages/docs.jinja';
+import events from './pages/events.jinja';
 import operation from './pages/operation.jinja';
 import parts from './pages/parts.jinja';
 import start from './pages/start.js.jinja';
@@ -52,7 +54,7 @@ let environment: Environment | undefined;
 function render(name: string, context: { document: object; [name: string]: unknown }): string {
   environment ??= new Environment({
     loader: new PrecompiledLoader({
-      ...{ ...base, ...docs, ...operation, ...parts, ...start, ...style, ...swagger, ...tried },
+      ...{ ...base, ...docs, ...events, ...operation, ...parts, ...start, ...style, ...swagger, ...tried },
     }),
     autoescape: true,
   });
@@ -61,7 +63,8 @@ function render(name: string, context: { document: object; [name: string]: unkno
     const { members, required } = shapes.membersOf(schema);
     return [...members].map(([key, member]) => [key, member, required.has(key)]);
   };
-  const helpers = { text: textOf, json: (value: unknown) => JSON.stringify(value), membersOf };
+  const json = (value: unknown) => JSON.stringify(value);
+  const helpers = { text: textOf, json, membersOf, read: shapes.read };
   return String(environment.getTemplate(name).render({ ...helpers, ...context }));
 }
 
@@ -77,6 +80,8 @@ export interface PagesOptions {
   readonly tries: boolean;
   /** The document, for the request of now. */
   readonly read: () => OpenApiDocument;
+  /** The same of the document of events; null where there is none. */
+  readonly events: { readonly path: string; readonly read: () => AsyncApiDocument } | null;
 }
 
 /** Adds the pages of a document to an app or a blueprint. */
@@ -87,6 +92,7 @@ export function addPages(scaffold: Pottle | Blueprint, options: PagesOptions): v
     scaffold.addUrlRule(rule, { endpoint, viewFunc: viewFunc as never, methods, hidden: true });
   add(docs, 'openapiDocs', () => pages.index());
   add(`${docs}/<file>`, 'openapiFile', ({ file }: { file: string }) => pages.file(file));
+  if (options.events) add(`${docs}/events`, 'openapiEvents', () => pages.events());
   if (options.tries) add(`${docs}/try`, 'openapiTry', () => pages.try(), ['POST']);
 }
 
@@ -100,25 +106,29 @@ interface Made {
 
 class Pages {
   private readonly made = new WeakMap<OpenApiDocument, Made>();
+  private readonly shown = new WeakMap<AsyncApiDocument, string>();
 
   constructor(private readonly options: PagesOptions) {}
 
   /** What is shown, which stays the same as long as the document does. */
   private make(): Made {
-    const { docs, path: target, tries, read } = this.options;
+    const { docs, tries, read } = this.options;
     const document = read();
     const known = this.made.get(document);
     if (known) return known;
     const operations = operationsOf(document);
-    // Relative, so that they are right wherever the app is mounted.
-    const path = '../'.repeat(docs.split('/').length - 2) + target.slice(1);
     const tags = [...new Set(operations.map(({ tag }) => tag))];
-    const base = `${lastOf(docs)}/`;
-    const shown = { document, operations, tags, tries, path, base };
+    const [base, path] = [`${lastOf(docs)}/`, this.relative(this.options.path)];
+    const shown = { document, operations, tags, tries, path, base, events: this.options.events !== null };
     const [plain, swagger] = [render('docs.jinja', shown), render('swagger.jinja', shown)];
     const made = { document, operations, plain, swagger };
     this.made.set(document, made);
     return made;
+  }
+
+  /** From the page, so that it is right wherever the app is mounted. */
+  private relative(path: string): string {
+    return '../'.repeat(this.options.docs.split('/').length - 2) + path.slice(1);
   }
 
   async index() {
@@ -146,6 +156,16 @@ class Pages {
       'Cache-Control': `max-age=${MAX_AGE}`,
     };
     return tuple(render(`${name}.jinja`, { document: {} }), 200, headers);
+  }
+
+  events() {
+    const { docs, events } = this.options;
+    const document = events!.read();
+    const known = this.shown.get(document);
+    const shown = { document, base: '', home: lastOf(docs), path: this.relative(events!.path) };
+    const html = known ?? render('events.jinja', shown);
+    this.shown.set(document, html);
+    return page(html);
   }
 
   async try() {

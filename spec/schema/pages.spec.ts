@@ -221,6 +221,52 @@ describe('/docs', () => {
   });
 });
 
+describe('/docs/events', () => {
+  function makeChat(options: Parameters<typeof openapi>[1] = {}) {
+    const app = new Pottle('chat', { staticFolder: null });
+    openapi(app, { title: `Chat ${HOSTILE}`, pages: 'plain', ...options });
+    const Said = z
+      .object({ type: z.literal('said'), text: z.string().max(99).describe(HOSTILE) })
+      .meta({ id: 'PageSaid' });
+    const Left = z.object({ type: z.literal('left') }).meta({ id: 'PageLeft' });
+    app.websocket('/chat/<int(min=1):room>', {
+      receive: Said,
+      send: z.discriminatedUnion('type', [Said, Left]),
+      query: z.object({ name: z.string().min(2) }),
+      description: HOSTILE,
+    })(async function chat() {});
+    app.websocket('/raw')(async function raw() {});
+    return app;
+  }
+
+  it('shows channels, what comes and goes, and schemas, escaped', async () => {
+    const client = makeChat().testClient();
+    const { text, headers } = await client.get('/docs/events');
+    for (const part of [
+      '/chat/{room}',
+      '≥ 1',
+      'The app takes',
+      'The app sends',
+      'PageSaid',
+      'PageLeft',
+      'length ≤ 99',
+      'length ≥ 2',
+      '/raw',
+    ])
+      expect(text).toContain(part);
+    expect(text).toContain('<a href="../docs">Operations</a> <a href="../asyncapi.json">');
+    expect(text.replace(/"[^"]*"/g, '')).not.toMatch(/<script|<img|<[^>]* (?:style|on\w+)=/);
+    expect(headers.get('Content-Security-Policy')).toMatch(/^default-src 'none'; style-src 'self';/);
+    expect((await client.get('/docs')).text).toContain('<a href="docs/events">Events</a>');
+  });
+
+  it('is not there where the document is not', async () => {
+    const client = makeChat({ asyncPath: null }).testClient();
+    expect((await client.get('/docs/events')).statusCode).toBe(404);
+    expect((await client.get('/docs')).text).not.toContain('docs/events');
+  });
+});
+
 describe('a form', () => {
   it('sends what it asks for, in its place, as whoever sent it', async () => {
     const app = makeApp();
