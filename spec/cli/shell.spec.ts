@@ -2,10 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../bundle.js';
 import { atRest, eventually } from '../waiting.js';
-import { BUNDLE, has } from '../workers/program.js';
+import { has } from '../workers/program.js';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 /** Below the packages, so that what is imported is found. */
@@ -21,14 +21,13 @@ const later = (value) => new Promise((resolve) => setTimeout(resolve, 20, value)
 app.shellContextProcessor(() => ({ answer: 42, later, nameOf: () => currentApp.name }));
 `;
 
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(path.join(SCRATCH, 'app.js'), APP);
   cpSync(path.join(ROOT, 'package.json'), path.join(SCRATCH, 'package.json'));
-  buildSync({
+  await bundle({
     entryPoints: { app: path.join(SCRATCH, 'app.js'), 'cli/bin': path.join(ROOT, 'lib/cli/bin.ts') },
     outdir: path.join(SCRATCH, 'dist'),
-    ...BUNDLE,
   });
 });
 afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
