@@ -1,10 +1,8 @@
 /** What breaks clients of an API when its description changes. Pure. */
 
-import { type Difference, Inclusion } from './inclusion.js';
+import { at, type Difference, Inclusion } from './inclusion.js';
+import { listOf, type Part, partOf } from './shown.js';
 import { resolverOf } from './text.js';
-
-/** A part of a document, which may come from a file. */
-type Part = { readonly [member: string]: unknown };
 
 /** One change that breaks clients. */
 export interface Change extends Difference {
@@ -22,9 +20,6 @@ interface Operation {
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'trace', 'head', 'options'];
-
-const partOf = (value: unknown): Part => (typeof value === 'object' && value !== null ? (value as Part) : {});
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A document of OpenAPI, as it is read here. */
 class Document {
@@ -87,8 +82,6 @@ export function lineOf({ operation, place, text }: Change): string {
 
 const gone = (place: string): Difference => ({ kind: 'removed', place, text: 'is removed' });
 const needed = (place: string): Difference => ({ kind: 'required', place, text: 'is newly required' });
-const within = (place: string, differences: readonly Difference[]): Difference[] =>
-  differences.map((one) => ({ ...one, place: place + one.place }));
 
 /** One operation, before and after. */
 class Comparison {
@@ -119,7 +112,7 @@ class Comparison {
     const found = [...before].flatMap(([key, { place, part }]) => {
       const next = after.get(key)?.part;
       if (next === undefined) return [gone(place)];
-      const narrowed = within(place, this.sides.input.compare(part.schema, next.schema));
+      const narrowed = at(place, this.sides.input.compare(part.schema, next.schema));
       return next.required === true && part.required !== true ? [needed(place), ...narrowed] : narrowed;
     });
     const more = [...after].filter(([key, { part }]) => part.required === true && !before.has(key));
@@ -152,7 +145,7 @@ class Comparison {
     const now = partOf(after.content);
     const found = Object.entries(partOf(before.content)).flatMap(([type, media]) => {
       if (now[type] === undefined) return [{ ...gone(place), text: `is no longer ${type}` }];
-      return within(place, side.compare(partOf(media).schema, partOf(now[type]).schema));
+      return at(place, side.compare(partOf(media).schema, partOf(now[type]).schema));
     });
     return [...new Map(found.map((one) => [one.place + one.text, one])).values()];
   }

@@ -268,7 +268,8 @@ export class Inclusion {
   }
 }
 
-const at = (place: string, differences: readonly Difference[]): Difference[] =>
+/** Differences within what has this place. */
+export const at = (place: string, differences: readonly Difference[]): Difference[] =>
   differences.map((one) => ({ ...one, place: place + one.place }));
 
 /** The schema of a member, by its name or as one without. */

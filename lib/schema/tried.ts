@@ -128,10 +128,7 @@ function headersOf(
   given: readonly (readonly [string, string])[],
   cookies: readonly (readonly [string, string])[],
 ): Map<string, string> {
-  const headers = new Map<string, string>([
-    ['host', visitor.host],
-    ['accept', '*/*'],
-  ]);
+  const headers = new Map(Object.entries({ host: visitor.host, accept: '*/*' }));
   for (const name of PASSED_ON) {
     const value = visitor.headers.get(name);
     if (value !== null) headers.set(name, value);
