@@ -13,7 +13,7 @@ const BUDGETS = [
   ['transports', 5_400, ['transports']],
   ['media', 340, ['media']],
   ['topics, workers, redis', 2_310, ['topics', 'workers', 'redis']],
-  ['schema', 3_130, ['schema']],
+  ['schema', 3_250, ['schema']],
   ['debug', 1_200, ['debug']],
   ['testing, cli, edge', 2_900, ['testing', 'cli', 'edge']],
 ];

@@ -52,7 +52,7 @@ interface Draft {
   readonly handshake: { readonly query?: JsonSchema; readonly headers?: JsonSchema };
 }
 
-const PROBLEM = 'MessageProblem';
+export const PROBLEM = 'MessageProblem';
 
 class AsyncApi extends Description {
   private readonly channels: AsyncApiDocument['channels'] = {};
@@ -310,4 +310,4 @@ function kindOf({ bindings }: Part): 'ws' | 'http' {
 }
 
 /** What a WebSocket answers to a message that its schema refuses. */
-const MESSAGE_PROBLEM = problemSchema({ type: { const: 'problem' } }, ['message']);
+export const MESSAGE_PROBLEM = problemSchema({ type: { const: 'problem' } }, ['message']);

@@ -1,9 +1,16 @@
 /** A client of an app, typed by what its routes declare: written from its documents. */
 
 import type { Pottle } from '../app/app.js';
+import {
+  type CallableSocket,
+  type Content,
+  callableDocument,
+  type Encoding,
+  type Operation,
+  type Parameter,
+} from './callable.js';
 import { BASE, BOTH, EVENTS, HTTP, REQUESTS, RETRIES, SOCKETS } from './clientcode.js';
 import { summaryOf } from './description.js';
-import { type OpenApiDocument, openapiDocument } from './openapi.js';
 import type { JsonSchema } from './standard.js';
 import { comment, keyOf, quoted, TypeWriter } from './typescript.js';
 
@@ -14,29 +21,9 @@ import { comment, keyOf, quoted, TypeWriter } from './typescript.js';
  * @example writeFileSync('client.ts', apiClient(app));
  */
 export function apiClient(app: Pottle): string {
-  return new ClientWriter(openapiDocument(app)).write();
+  return new ClientWriter(callableDocument(app)).write();
 }
 
-/** What clients need of an operation of a document. */
-interface Operation {
-  readonly operationId: string;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly deprecated?: boolean;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Content };
-  readonly responses: { readonly [status: string]: { readonly content?: Content } };
-}
-
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly required?: boolean;
-  readonly description?: string;
-  readonly schema: JsonSchema;
-}
-
-type Content = { readonly [type: string]: { readonly schema: JsonSchema } };
 type Kind = 'http' | 'events' | 'socket';
 
 /** The parts of the code, and for which kinds of endpoints they are there. */
@@ -62,7 +49,7 @@ class ClientWriter {
   private readonly tree = new Branch();
   private readonly kinds = new Set<Kind>();
 
-  constructor(private readonly document: OpenApiDocument) {
+  constructor(private readonly document: ReturnType<typeof callableDocument>) {
     this.types = new TypeWriter(document.components.schemas ?? {}, TAKEN);
   }
 
@@ -70,6 +57,7 @@ class ClientWriter {
     for (const [path, operations] of Object.entries(this.document.paths))
       for (const [method, operation] of Object.entries(operations))
         this.addOperation(path, method.toUpperCase(), operation as never as Operation);
+    for (const socket of this.document.sockets) this.addSocket(socket);
     const calls = this.tree.lines('    ');
     const parts = PARTS.filter(([, kinds]) => kinds.some((kind) => this.kinds.has(kind)));
     return `${[
@@ -99,17 +87,61 @@ class ClientWriter {
   }
 
   private addOperation(path: string, method: string, operation: Operation): void {
-    const answers = Object.entries(operation.responses).map(([status, { content }]) => {
+    const { args, filled } = this.values(path, operation);
+    const at = `('${method}', ${quoted(filled)}, `;
+    const { responses = {} } = operation;
+    const stream = responses['200']?.content?.['text/event-stream'];
+    if (stream) {
+      const { types, encodings } = this.events(stream.schema);
+      this.put(operation, 'events', `<${args}, ${types}>${at}${encodings})`);
+    } else {
+      const { types, codes } = this.answers(responses);
+      this.put(operation, 'http', `<${args}, ${types}>${at}${codes})`);
+    }
+  }
+
+  private addSocket(socket: CallableSocket): void {
+    const { path, sent, received, ...operation } = socket;
+    const { args, filled } = this.values(path, operation);
+    const types = `<${args}, ${this.types.of(sent.schema)}, ${this.types.of(received.schema)}>`;
+    const call = `(${quoted(filled)}, '${sent.encoding}', '${received.encoding}')`;
+    this.put(operation, 'socket', types + call);
+  }
+
+  private put(operation: Operation, kind: Kind, call: string): void {
+    this.kinds.add(kind);
+    const branch = this.tree.at(operation.operationId);
+    branch.call = kind + call;
+    branch.words = wordsOf(operation);
+  }
+
+  /** The types of answers by status, and the statuses. */
+  private answers(responses: NonNullable<Operation['responses']>) {
+    const answers = Object.entries(responses).map(([status, { content }]) => {
       const code = status === 'default' ? "'2XX'" : status;
       return { code, type: this.answer(status, content) };
     });
     const types = answers.map(({ code, type }) => `${code}: ${type}`);
-    const codes = answers.map(({ code }) => code);
-    this.kinds.add('http');
-    const { args, filled } = this.values(path, operation);
-    const branch = this.tree.at(operation.operationId);
-    branch.call = `http<${args}, { ${types.join('; ')} }>('${method}', ${quoted(filled)}, [${codes.join(', ')}])`;
-    branch.words = wordsOf(operation);
+    return { types: `{ ${types.join('; ')} }`, codes: `[${answers.map(({ code }) => code).join(', ')}]` };
+  }
+
+  /** The types of events by name, and how their data are written. */
+  private events(schema: JsonSchema) {
+    const events = [schema.oneOf ?? schema].flat().map((one) => {
+      const { event, data } = (one as JsonSchema).properties as { event: JsonSchema; data: JsonSchema };
+      return { key: keyOf(String(event.const)), type: this.types.of(data), encoding: this.encoding(data) };
+    });
+    return {
+      types: `{ ${events.map(({ key, type }) => `${key}: ${type}`).join('; ')} }`,
+      encodings: `{ ${events.map(({ key, encoding }) => `${key}: '${encoding}'`).join(', ')} }`,
+    };
+  }
+
+  /** In events, text stands as it is, and all else as JSON. */
+  private encoding(data: JsonSchema): Encoding {
+    const name = String(data.$ref).split('/').at(-1)!;
+    const { type } = (this.document.components.schemas?.[name] as JsonSchema | undefined) ?? data;
+    return type === 'string' ? 'text' : 'json';
   }
 
   /** What is read of an answer. */
@@ -123,7 +155,7 @@ class ClientWriter {
     const members: string[] = [];
     let filled = path;
     for (const { name, schema } of parameters.filter((one) => one.in === 'path')) {
-      const free = PLACES.includes(name) ? `${name}_` : name;
+      const free = freeName(name, filled);
       const type = schema.type === 'integer' ? 'number | bigint' : this.types.of(schema);
       members.push(`${keyOf(free)}: ${type}`);
       filled = filled.replace(`{${name}}`, `{${schema.format === 'path' ? '+' : ''}${free}}`);
@@ -170,6 +202,14 @@ class Branch {
 function wordsOf({ operationId, summary, description, deprecated }: Operation): unknown[] {
   const byName = [operationId, operationId.replace(/\.[^.]*$/, '')].map(summaryOf);
   return [byName.includes(summary ?? '') ? '' : summary, description, deprecated === true && '@deprecated'];
+}
+
+/** The name of a variable, with a `_` where it would be that of a place. */
+function freeName(name: string, path: string): string {
+  if (!PLACES.includes(name)) return name;
+  let free = `${name}_`;
+  while (path.includes(`{${free}}`)) free += '_';
+  return free;
 }
 
 /** The object that parameters of one place are. */

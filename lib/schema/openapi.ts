@@ -43,22 +43,26 @@ export function openapiDocument(app: Pottle, info?: ApiInfo): OpenApiDocument {
   return new OpenApi(app, info).write();
 }
 
-class OpenApi extends Description {
+/** Writes that document. */
+export class OpenApi extends Description {
   private readonly ids = new Set<string>();
-  private hasProblems = false;
+  /** Schemas that are not of the app, by their names. */
+  protected readonly others: { [name: string]: object } = {};
 
-  write(): OpenApiDocument {
+  /** @param more gives members that refer to its schemas as well */
+  write<M extends object>(more?: () => M): OpenApiDocument & M {
     const { servers, security, securitySchemes } = this.info;
     const paths: OpenApiDocument['paths'] = {};
     for (const rule of this.rules('http')) this.addRule(paths, rule);
-    const document: OpenApiDocument = {
-      openapi: '3.1.0',
+    const document = {
+      openapi: '3.1.0' as const,
       info: this.head(),
       ...given({ servers, security: security && this.requirements(security, 'the document') }),
       paths,
       components: given({ securitySchemes }),
+      ...(more?.() as M),
     };
-    return this.components.settle(document, this.hasProblems ? { [PROBLEM]: PROBLEM_SCHEMA } : {});
+    return this.components.settle(document, this.others);
   }
 
   private addRule(paths: OpenApiDocument['paths'], rule: Rule): void {
@@ -92,7 +96,7 @@ class OpenApi extends Description {
   }
 
   /** The endpoint; with the method where it has several, or is there already. */
-  private idOf(endpoint: string, method: string, oneOfSeveral: boolean): string {
+  protected idOf(endpoint: string, method: string, oneOfSeveral: boolean): string {
     const base = oneOfSeveral ? `${endpoint}.${method.toLowerCase()}` : endpoint;
     let id = base;
     for (let number = 2; this.ids.has(id); number += 1)
@@ -103,7 +107,7 @@ class OpenApi extends Description {
 
   // ---- what comes in ----
 
-  private parameters(contract: Contract | null, id: string): Part[] {
+  protected parameters(contract: Contract | null, id: string): Part[] {
     return Object.entries(PARAMETERS).flatMap(([place, where]) => {
       const schema = contract?.schemas[place as keyof typeof PARAMETERS];
       if (schema === undefined) return [];
@@ -152,7 +156,7 @@ class OpenApi extends Description {
     }
     if (contract?.schemas.events) responses['200'] ??= this.eventStream(contract.schemas.events, id);
     if (contract !== null && contract.places.length > 0 && responses['400'] === undefined) {
-      this.hasProblems = true;
+      this.others[PROBLEM] = PROBLEM_SCHEMA;
       const schema = { $ref: `#/components/schemas/${PROBLEM}` };
       responses['400'] = {
         description: HTTP_STATUS_CODES[400],
@@ -182,7 +186,8 @@ class OpenApi extends Description {
 
 const PARAMETERS = { query: 'query', headers: 'header', cookies: 'cookie' } as const;
 
-function pathParameters(rule: Rule): Part[] {
+/** The variables of a rule, as parameters. */
+export function pathParameters(rule: Rule): Part[] {
   return variablesOf(rule).map(({ name, converter }) => ({
     name,
     in: 'path',

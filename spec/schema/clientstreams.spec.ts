@@ -1,29 +1,62 @@
 /** Streams of events and WebSockets of typed clients: what they give, when they connect again, and when they end. */
 import { setImmediate } from 'node:timers/promises';
-import { eventStream, type Pottle, request, type ServerSentEvent, tuple, websocket } from 'pottle';
+import { transformSync } from 'esbuild';
+import type { Browser } from 'playwright-core';
+import { eventStream, Pottle, request, type ServerSentEvent, tuple, websocket } from 'pottle';
+import { apiClient } from 'pottle/schema';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { BASE, EVENTS, HTTP, REQUESTS, RETRIES, SOCKETS } from '../../lib/schema/clientcode.js';
+import { z } from 'zod';
+import { hasBrowser, launch } from '../browser.js';
 import { ENGINES } from '../engines.js';
 import { Served } from '../served.js';
 import { eventually, latch } from '../waiting.js';
-import { Scratch } from './client.js';
+import { Scratch, stripped } from './client.js';
 
-const MADE = `
-export function createClient(options: Options = {}) {
-  const http = httpOf(options);
-  const events = eventsOf(options);
-  const socket = socketOf(options);
-  return {
-    index: http<object, { 200: string }>('GET', '/', [200]),
-    news: events<{ query?: { n?: number } }, { message: string; tick: { n: number } }>('GET', '/news', { message: 'text', tick: 'json' }),
-    talk: events<object, { message: string }>('POST', '/news', { message: 'text' }),
-    chat: socket<{ room: string }, { say: string }, { heard: string }>('/chat/{room}', 'json', 'json'),
-    plain: socket<object, string, string>('/plain', 'text', 'text'),
-  };
+/** What an app does that differs from spec to spec. */
+interface Doing {
+  /** What `news` and `talk` answer. */
+  news(): unknown;
+  /** Somebody has come to a room: a status refuses. */
+  come(room: string): number;
 }
-`;
-const TEXT = [BASE, REQUESTS, HTTP, RETRIES, EVENTS, SOCKETS, MADE].join('\n\n');
+
+const Said = z.object({ say: z.string() });
+const Heard = z.object({ heard: z.string() }).meta({ id: 'Heard' });
+
+/** An app with streams of events and WebSockets. */
+function fill(app: Pottle, doing: Doing): Pottle {
+  const events = { message: z.string(), tick: z.object({ n: z.number() }) };
+  app.get('/news', { events, query: z.object({ n: z.int().optional() }) })(async function news() {
+    return doing.news() as never;
+  });
+  app.post('/talk', { events: { message: z.string() } })(async function talk() {
+    return doing.news() as never;
+  });
+  app.websocket('/chat/<room>', {
+    receive: Said,
+    send: Heard,
+    onBadMessage: 'answer',
+    summary: 'Talk in a room',
+  })(async function chat({ room }, { messages, send }) {
+    const count = doing.come(room);
+    if (count >= 400) return tuple('no', count);
+    for await (const { say } of messages) {
+      if (say === 'end') return;
+      if (say === 'leave') return websocket.close(4000, 'told so');
+      if (say === 'broken' && count < 3) throw new Error('on purpose');
+      await send({ heard: `${say} in ${room}` });
+    }
+  });
+  app.websocket('/plain')(async function plain() {
+    for (;;) await websocket.send(`${await websocket.receive()}!`);
+  });
+  return app;
+}
+
+const TEXT = apiClient(
+  fill(new Pottle('streams', { staticFolder: null }), { news: () => '', come: () => 0 }),
+);
 
 const USE = `
 import { ApiError, type createClient } from './streams.js';
@@ -39,7 +72,10 @@ export async function use(client: ReturnType<typeof createClient>, signal: Abort
   chat.send({ say: 'x' });
   // @ts-expect-error a wrong message
   chat.send({ heard: 'x' });
-  for await (const message of chat) message.heard satisfies string;
+  for await (const message of chat) {
+    if ('heard' in message) message.heard satisfies string;
+    else message.errors[0]?.place satisfies 'message' | undefined;
+  }
   const { value = 'ended' } = await client.plain().next();
   value satisfies string | void;
   chat.close(1000, 'bye');
@@ -62,6 +98,38 @@ type Socket = AsyncGenerator<unknown> & {
   send(message: unknown): void;
   close(code?: number, reason?: string): void;
 };
+
+it('is written where an app has them', () => {
+  expect(TEXT).toContain(
+    "news: events<{ query?: { n?: number } }, { message: string; tick: { n: number } }>('GET', '/news', { message: 'text', tick: 'json' }),",
+  );
+  expect(TEXT).toContain(
+    "    /** Talk in a room */\n    chat: socket<{ room: string }, { say: string }, Heard | MessageProblem>('/chat/{room}', 'json', 'json'),",
+  );
+  expect(TEXT).toContain("plain: socket<object, string, string>('/plain', 'text', 'text'),");
+  expect(TEXT).not.toContain('httpOf');
+});
+
+it('has, with all its parts, 4.2 kB once it is minified', () => {
+  const app = new Pottle('all', { staticFolder: null });
+  fill(app, { news: () => '', come: () => 0 });
+  app.get('/')(async function index() {
+    return 'x';
+  });
+  const [before = ''] = apiClient(app).split('  return {\n    news:');
+  const text = `${before}  return { http, events, socket };\n}`;
+  const { code } = transformSync(text, { loader: 'ts', minify: true, format: 'esm', target: 'es2022' });
+  expect(Buffer.byteLength(code)).toBeLessThan(4250);
+});
+
+it('says nothing of WebSockets whose messages are neither JSON nor text', () => {
+  const app = new Pottle('packed', { staticFolder: null });
+  app.websocket('/packed', { receive: Said, contentType: 'application/msgpack' })(async function packed() {});
+  app.websocket('/told', { receive: z.string(), contentType: 'text/plain' })(async function told() {});
+  expect(apiClient(app)).toContain(
+    "return {\n    told: socket<object, string, string>('/told', 'text', 'text'),\n  };",
+  );
+});
 
 const scratch = new Scratch('clientstreams');
 afterAll(() => scratch.remove());
@@ -102,10 +170,11 @@ describe.each([...ENGINES, 'app.fetch'] as const)('streams of %s', (place) => {
   let answers: (() => unknown)[] = [];
   let asked: (string | null)[] = [];
   let where: object;
-  app.route('/news', { methods: ['GET', 'POST'] })(async function news() {
+  const news = () => {
     asked.push(request.headers.get('Last-Event-ID'));
-    return (answers.shift() ?? (() => tuple('', 204)))() as never;
-  });
+    return (answers.shift() ?? (() => tuple('', 204)))();
+  };
+  fill(app, { news, come: () => 0 });
   beforeAll(async () => {
     if (place !== 'app.fetch') await served.start();
     where =
@@ -119,12 +188,7 @@ describe.each([...ENGINES, 'app.fetch'] as const)('streams of %s', (place) => {
   });
 
   it('give events by their names, text as it is', async () => {
-    answers = [
-      () =>
-        eventStream(
-          from('1', { event: 'tick', data: { n: 1 } }, { event: 'other', data: 1 }, { data: 'a\nb' }),
-        ),
-    ];
+    answers = [() => eventStream(from('1', { event: 'tick', data: { n: 1 } }, { data: 'a\nb' }))];
     expect(await all(createClient(eager(where).options).news())).toEqual([
       { event: 'message', data: '1', id: '' },
       { event: 'tick', data: { n: 1 }, id: '' },
@@ -243,7 +307,9 @@ describe('the lines of a stream', () => {
       new Response(ReadableStream.from(pieces.map((piece) => new TextEncoder().encode(piece))) as never, {
         headers: { 'Content-Type': 'text/event-stream' },
       });
-    const events = await all(createClient({ fetch, retry: () => undefined }).news());
+    const events = await all(
+      createClient({ baseUrl: 'http://localhost', fetch, retry: () => undefined }).news(),
+    );
     return events.map(({ data }) => data);
   };
 
@@ -254,6 +320,10 @@ describe('the lines of a stream', () => {
         for (let cut = 0; cut <= text.length; cut += 1)
           expect(await read(text.slice(0, cut), text.slice(cut))).toEqual(['ä\nb', '', 'c']);
       }
+  });
+
+  it('may have events that the client knows nothing of', async () => {
+    expect(await read('event: other\ndata: 1\n\nevent: toString\ndata: 2\n\ndata: 3\n\n')).toEqual(['3']);
   });
 
   it('say how long to wait only in digits', async () => {
@@ -284,20 +354,11 @@ describe.each(ENGINES)('WebSockets of %s', (engine) => {
     served = new Served(engine);
     app = served.app;
     rooms = [];
-    app.websocket('/chat/<room>')(async function chat({ room }) {
+    const come = (room: string) => {
       rooms.push(room);
-      if (room === 'refused') return tuple('no', 403);
-      for (;;) {
-        const { say } = (await websocket.receiveJson()) as { say: string };
-        if (say === 'end') return;
-        if (say === 'leave') return websocket.close(4000, 'told so');
-        if (say === 'broken' && rooms.length < 3) throw new Error('on purpose');
-        await websocket.sendJson({ heard: `${say} in ${room}` });
-      }
-    });
-    app.websocket('/plain')(async function plain() {
-      for (;;) await websocket.send(`${await websocket.receive()}!`);
-    });
+      return room === 'refused' ? 403 : rooms.length;
+    };
+    fill(app, { come, news: () => '' });
     await served.start();
   });
   afterEach(async () => served.close());
@@ -318,6 +379,16 @@ describe.each(ENGINES)('WebSockets of %s', (engine) => {
     expect((await plain.next()).value).toBe('text!');
     plain.close();
     expect(await plain.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('are told of messages that are refused', async () => {
+    const chat = client().chat({ room: 'a' });
+    chat.send({ shout: 1 });
+    expect((await chat.next()).value).toMatchObject({
+      type: 'problem',
+      errors: [{ place: 'message', path: ['say'] }],
+    });
+    chat.close();
   });
 
   it('end with their view, and tell why if that has another code', async () => {
@@ -371,5 +442,63 @@ describe.each(ENGINES)('WebSockets of %s', (engine) => {
     await waiting.promise;
     chat.close();
     expect(await next).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe.runIf(hasBrowser)('in a page', () => {
+  const served = new Served();
+  const answers: (() => unknown)[] = [];
+  let browser: Browser;
+  beforeAll(async () => {
+    const asked = () => request.headers.get('Last-Event-ID');
+    const news = () => (answers.shift() ?? (() => tuple('', 204)))();
+    answers.push(
+      () => eventStream(from({ id: 1, event: 'tick', data: { n: 1 }, retry: 1 })),
+      () => eventStream(from(`after ${asked()}`)),
+    );
+    let count = 0;
+    fill(served.app, { news, come: () => (count += 1) });
+    served.app.get('/client.js')(async function script() {
+      return tuple(stripped(TEXT), 200, { 'Content-Type': 'text/javascript' });
+    });
+    served.app.get('/')(async function index() {
+      return '<!doctype html><script type="module">import * as api from "/client.js"; globalThis.api = api;</script>';
+    });
+    await served.start();
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served.close();
+  });
+
+  it('both go on behind what breaks', async () => {
+    const page = await browser.newPage();
+    await page.goto(served.url);
+    await page.waitForFunction(() => 'api' in globalThis);
+    const seen = await page.evaluate(async () => {
+      const client = (globalThis as never as { api: Generated }).api.createClient({ retry: () => 1 });
+      const news: unknown[] = [];
+      for await (const { event, data, id } of client.news()) news.push([event, data, id]);
+      const chat = client.chat({ room: 'a' });
+      const heard: unknown[] = [];
+      chat.send({ say: 'hi' });
+      heard.push((await chat.next()).value);
+      chat.send({ say: 'broken' }); // where the view fails, once
+      // What is sent into a connection that is about to break is lost: ask until somebody hears.
+      const asking = setInterval(() => chat.send({ say: 'again' }), 5);
+      heard.push((await chat.next()).value);
+      clearInterval(asking);
+      chat.close(1000, 'bye');
+      return { news, heard, last: await chat.next() };
+    });
+    expect(seen).toEqual({
+      news: [
+        ['tick', { n: 1 }, '1'],
+        ['message', 'after 1', '1'],
+      ],
+      heard: [{ heard: 'hi in a' }, { heard: 'again in a' }],
+      last: { done: true, value: undefined },
+    });
   });
 });
