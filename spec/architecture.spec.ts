@@ -155,6 +155,7 @@ const CIRCLES: Record<string, string[]> = {
       'app/ctx.ts',
       'app/debug.ts',
       'app/earlyhints.ts',
+      'debug/again.ts',
       'debug/describe.ts',
       'debug/index.ts',
       'app/lifecycle.ts',

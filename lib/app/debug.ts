@@ -8,6 +8,7 @@ import { Response } from '../wrappers/response.js';
 import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
 import { describeHook } from './names.js';
+import { nearestTo } from './nearest.js';
 
 /** Where the PIN is entered. */
 export const DEBUG_PATH = '/_pottle/debug';
@@ -31,7 +32,7 @@ export function debuggerOf(app: Pottle): Promise<Debugger> {
 
 async function load(app: Pottle): Promise<Debugger> {
   const { Debugger } = await import('../debug/index.js');
-  return new Debugger(app, { isSecret, hooksOf: (ctx) => ran.get(ctx) ?? [] });
+  return new Debugger(app, { isSecret, hooksOf: (ctx) => ran.get(ctx) ?? [], nearestTo });
 }
 
 /** An app that debugs begins to serve: says the PIN, once for all workers. */
@@ -61,7 +62,10 @@ export async function debugAnswer(
     const debug = await debuggerOf(ctx.app);
     if (!debug.admits(ctx)) return plain;
     const value = await debug.answer(ctx, error, status);
-    return value instanceof Tuple || value instanceof Response ? value : tuple(value, status);
+    const whole = value instanceof Tuple || value instanceof Response ? value : tuple(value, status);
+    const response = ctx.app.makeResponse(whole, ctx);
+    for (const [name, line] of plain.getHeaders()) response.headers.setdefault(name, line); // `Allow` of a 405
+    return response;
   } catch (failure) {
     ctx.app.logger.exception('The page of debug mode failed.', failure);
     return plain;

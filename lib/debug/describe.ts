@@ -1,31 +1,38 @@
 /** Describes a failed request: everything that a page shows, as plain data. */
 import type { Context } from '../app/ctx.js';
-import type { FailedRequest, Failure, Pair } from './failure.js';
+import type { Rule } from '../routing/index.js';
+import { type Content, waysAgain } from './again.js';
+import type { FailedRequest, Failure, NearRule, Pair } from './failure.js';
 import { faultsOf, type Surroundings } from './faults.js';
-import { attempt, cut, fieldsOf, type IsSecret, MASK, pair } from './values.js';
+import { attempt, cut, fieldsOf, type IsSecret, MASK } from './values.js';
 
 /** A longer content is not read for the page, in bytes. */
-const LARGEST_BODY = 256 * 1024;
+const LARGEST_BODY = 64 * 1024;
 
 /** What describing needs of the app. */
 export interface Host {
   readonly isSecret: IsSecret;
   /** The hooks that ran in a request, by what they are called. */
   readonly hooksOf: (ctx: Context) => readonly string[];
+  /** The rules that come nearest to a request that none answers. */
+  readonly nearestTo: (ctx: Context) => readonly { readonly rule: Rule; readonly reason: string }[];
 }
 
 /** What is known of a request that failed. @param status of the answer */
 export async function describe(ctx: Context, error: unknown, status: number, host: Host): Promise<Failure> {
   const { isSecret } = host;
   const { app, rule } = ctx;
+  const content = await contentOf(ctx, isSecret);
+  const faults = faultsOf(error, surroundingsOf(ctx, isSecret));
+  const request = requestOf(ctx, content, isSecret);
   const session = attempt(
     () => ctx.openedSession,
     () => null,
   );
   return {
     status,
-    faults: faultsOf(error, surroundingsOf(ctx, isSecret)),
-    request: await requestOf(ctx, isSecret),
+    faults,
+    request,
     session: session && fieldsOf({ ...session }, isSecret),
     g: fieldsOf(ctx.g, isSecret),
     config: fieldsOf(
@@ -38,14 +45,26 @@ export async function describe(ctx: Context, error: unknown, status: number, hos
       values: fieldsOf(ctx.viewArgs ?? {}, isSecret),
     },
     hooks: host.hooksOf(ctx),
-    near: [],
-    again: [],
+    near: status === 500 ? [] : nearOf(ctx, host),
+    again: [
+      ['as text', [`${request.method} ${request.path}`, ...faults.map(({ stack }) => stack)].join('\n\n')],
+      ...(await waysAgain(ctx, content, isSecret)),
+    ],
     wants: wanted(ctx.exchange!.header('accept') ?? ''),
     about: [
       ['app', app.name],
       ['platform', `Node ${process.versions.node}`],
     ],
   };
+}
+
+function nearOf(ctx: Context, { nearestTo }: Host): NearRule[] {
+  return nearestTo(ctx).map(({ rule, reason }) => ({
+    rule: rule.rule,
+    methods: rule.websocket ? ['WebSocket'] : [...(rule.methods ?? ['any method'])].toSorted(),
+    endpoint: rule.endpoint,
+    why: reason,
+  }));
 }
 
 /** How sources of templates are found, and secrets told. */
@@ -67,7 +86,7 @@ function wanted(accept: string): Failure['wants'] {
   return /\bapplication\/(?:[\w.-]+\+)?json\b/i.test(accept) ? 'json' : 'text';
 }
 
-async function requestOf(ctx: Context, isSecret: IsSecret): Promise<FailedRequest> {
+function requestOf(ctx: Context, content: Content, isSecret: IsSecret): FailedRequest {
   const exchange = ctx.exchange!;
   const { method, path, query, rootPath, scheme } = exchange;
   const target = `${rootPath}${path}${query && `?${query}`}`;
@@ -77,7 +96,8 @@ async function requestOf(ctx: Context, isSecret: IsSecret): Promise<FailedReques
     path: target,
     query,
     headers: headersOf(exchange.headers(), isSecret),
-    ...(await contentOf(ctx, isSecret)),
+    form: formOf(content),
+    body: content.text,
     remoteAddress: exchange.remoteAddress,
   };
 }
@@ -91,29 +111,41 @@ function headersOf(lines: readonly string[], isSecret: IsSecret): Pair[] {
   return pairs;
 }
 
+function formOf({ fields, files }: Content): Pair[] | null {
+  if (fields === null) return null;
+  const sent = files.map(
+    ([name, filename, type]): Pair => [name, `the file ${JSON.stringify(filename)}, ${type}`],
+  );
+  return [...fields.map(([name, value]): Pair => [name, cut(value)]), ...sent];
+}
+
+const NOTHING: Content = { fields: null, files: [], text: null, mimetype: '' };
+
 /** The content of the request, where it is small: the view may have read it, or left it. */
-async function contentOf(ctx: Context, isSecret: IsSecret): Promise<Pick<FailedRequest, 'form' | 'body'>> {
-  const none = { form: null, body: null };
-  if (ctx.exchange!.kind !== 'http') return none;
+async function contentOf(ctx: Context, isSecret: IsSecret): Promise<Content> {
+  if (ctx.exchange!.kind !== 'http') return NOTHING;
   const { request } = ctx;
-  const length = request.contentLength ?? 0;
-  if (length === 0 || length > LARGEST_BODY) return none;
+  const { mimetype, contentLength } = request;
+  if (!contentLength || contentLength > LARGEST_BODY) return NOTHING;
   try {
-    if (/form-data|form-urlencoded/.test(request.mimetype ?? '')) {
-      const form = [...(await request.form).items({ multi: true })].map(([name, value]) =>
-        pair(name, value, isSecret),
-      );
-      const files = [...(await request.files).items({ multi: true })].map(
-        ([name, file]): Pair => [
-          name,
-          `the file ${JSON.stringify(file.filename)}, ${file.contentType ?? 'of no type'}`,
-        ],
-      );
-      return { form: [...form, ...files], body: null };
+    if (!/form-data|form-urlencoded/.test(mimetype)) {
+      const text = await request.getData({ asText: true });
+      return { ...NOTHING, text: maskJson(text, isSecret), mimetype };
     }
-    return { form: null, body: cut(maskJson(await request.getData({ asText: true }), isSecret)) };
+    const fields = [...(await request.form).items({ multi: true })];
+    const files = [...(await request.files).items({ multi: true })];
+    return {
+      fields: fields.map(([name, value]) => [name, isSecret(name) ? MASK : value]),
+      files: files.map(([name, { filename, contentType }]) => [
+        name,
+        filename ?? '',
+        contentType ?? 'text/plain',
+      ]),
+      text: null,
+      mimetype,
+    };
   } catch {
-    return none; // read as a stream, or broken: the view knows more
+    return NOTHING; // read as a stream, or broken: the view knows more
   }
 }
 

@@ -1,6 +1,17 @@
 /** The pages of debug mode: what they show, to whom, and in which form. */
 import { request as send } from 'node:http';
-import { abort, g, Pottle, ProxyFix, renderTemplate, request, type Server, serve, session } from 'pottle';
+import {
+  abort,
+  g,
+  Pottle,
+  ProxyFix,
+  renderTemplate,
+  request,
+  type Server,
+  serve,
+  session,
+  tuple,
+} from 'pottle';
 import { DictLoader } from 'pottle/jinja';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -229,7 +240,7 @@ describe('what they show', () => {
     for (const shown of [
       ...['<h1>AggregateError</h1>', 'cannot sell', 'OutOfStock: no item 7', 'errors[0]', 'errors[1]', 'two'],
       ...['caused by', 'spec/debug/pages.spec.ts', 'POST /shop/7?x=1', '/shop/&lt;int:id&gt;', 'loadUser'],
-      ...['<th scope=row>count<td>&#39;2&#39;', 'mail.test', 'Ann', '<th scope=row>cart<td>[ 1, 2 ]', 'A-7'],
+      ...['<th scope=row>count<td>2', 'mail.test', 'Ann', '<th scope=row>cart<td>[ 1, 2 ]', 'A-7'],
       '<span class=k>throw</span> <span class=k>new</span> OutOfStock(',
     ])
       expect(text).toContain(shown);
@@ -296,6 +307,38 @@ describe('what they show', () => {
       `<script nonce="${nonce}">`,
     ]);
     expect(text).not.toMatch(/ style=| on\w+=/);
+  });
+});
+
+describe('a path that no rule has, or not with that method', () => {
+  it('is answered with the rules that come near, and why none matches', async () => {
+    const app = debugging();
+    app.get('/user/<int:id>')(function user() {
+      return 'user';
+    });
+    app.post('/users/')(function users() {
+      return 'users';
+    });
+    const url = await served(app);
+    const missing = await ask(`${url}/user/ann`, HTML);
+    expect(missing.status).toBe(404);
+    expect(missing.text).toContain('<th scope=row>/user/&lt;int:id&gt;<br>GET, HEAD, OPTIONS');
+    const refused = await ask(`${url}/users/`);
+    expect([refused.status, refused.headers.allow]).toEqual([405, 'POST, OPTIONS']);
+    expect(refused.text).toMatch(/^405 GET \/users\/\n[\s\S]*\n {2}\/users\/ \(OPTIONS, POST\): /);
+    const other = await ask(`${url}/user/ann`, { Host: 'evil.example' });
+    expect([other.status, other.text.includes('int:id')]).toEqual([404, false]);
+  });
+
+  it('is what a handler says, and what a view says is as it says', async () => {
+    const app = debugging();
+    app.get('/mine')(function mine() {
+      abort(404, 'of the view');
+    });
+    expect((await ask(`${await served(app)}/mine`, HTML)).text).toContain('<p>of the view');
+    const handled = debugging();
+    handled.errorhandler(404)(() => tuple('of the handler', 404));
+    expect((await ask(`${await served(handled)}/nope`, HTML)).text).toBe('of the handler');
   });
 });
 
