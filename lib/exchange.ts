@@ -126,6 +126,42 @@ export interface SocketExchange extends Incoming, Outgoing {
 /** One request of either kind. */
 export type Exchange = HttpExchange | SocketExchange;
 
+/** A request that is over, as `app.observe` and the access log have it. */
+export interface RequestEntry {
+  /** When it came. */
+  readonly time: Date;
+  readonly method: string;
+  /** As it was sent, percent-encoded. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  /** The address of the client. */
+  readonly remoteAddress: string;
+  readonly referrer: string | undefined;
+  readonly userAgent: string | undefined;
+  /** The status of the answer; 101 for a WebSocket that was accepted, 499 where the client left before there was one. */
+  readonly status: number;
+  /** How many bytes of content were sent; of a WebSocket none are counted. */
+  readonly bytes: number;
+  /** Milliseconds until all was over: the stream, the WebSocket, its teardown. */
+  readonly duration: number;
+  /** The endpoint and the rule that answered; null where none did. */
+  readonly endpoint: string | null;
+  readonly rule: string | null;
+  readonly requestId: string | undefined;
+}
+
+/** Is told of each request when it is over. */
+export type RequestObserver = (entry: RequestEntry) => void;
+
+/** How the access log is written: a format, or a function that writes it. */
+export type AccessLog = 'common' | 'combined' | 'json' | RequestObserver;
+
+/** The exchange that the transport made, of one that was derived from it. */
+export function rootOf(exchange: Exchange): Exchange {
+  return ('origin' in exchange && exchange.origin) || exchange;
+}
+
 /** What an app is to a transport: one callable. It never throws and its promise never rejects. */
 export type Handle = (exchange: Exchange) => void | Promise<void>;
 

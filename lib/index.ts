@@ -34,6 +34,7 @@ export { AppGroup, type CommandFunction, type CommandOptions } from './app/comma
 export * from './app/ctx.js';
 export { tracebackResponse } from './app/debug.js';
 export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
+export { currentRequestId } from './app/observe.js';
 export type {
   AddUrlRuleOptions,
   Route,
@@ -49,10 +50,13 @@ export * from './config/keys.js';
 export type { DebugPage, Failure, Fault } from './debug/failure.js';
 export * from './errors.js';
 export {
+  type AccessLog,
   BodyError,
   type Exchange,
   type Handle,
   type HttpExchange,
+  type RequestEntry,
+  type RequestObserver,
   SocketClosed,
   type SocketExchange,
 } from './exchange.js';
@@ -72,7 +76,16 @@ export * from './helpers.js';
 export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json/provider.js';
 export { type JSONTag, TaggedJSONSerializer } from './json/tag.js';
-export * from './logging.js';
+export {
+  adaptLogger,
+  type CommonLogger,
+  createLogger,
+  LEVELS,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  StreamLogger,
+} from './logging.js';
 export { media, type ProblemOptions, problem } from './media/answer.js';
 export type { GetJsonOptions, GetMediaOptions } from './media/options.js';
 export type { MediaHandler } from './media/reading.js';

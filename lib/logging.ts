@@ -2,6 +2,9 @@
 
 import { format, inspect } from 'node:util';
 
+/** Tells the id of the request in progress, for its log lines; an app that gives ids puts it here, so that this file knows no app. */
+export const request: { id: () => string | undefined } = { id: () => undefined };
+
 /** Levels in order of weight, with Python's numbers. */
 export const LEVELS = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 } as const;
 
@@ -66,7 +69,10 @@ export class StreamLogger implements Logger {
   log(level: LogLevel, message: string, ...args: unknown[]): void {
     if (!this.isEnabledFor(level)) return;
     const text = args.length === 0 ? message : format(message, ...args);
-    this.write(`[${timestamp(new Date())}] ${level} in ${this.name}: ${text}`);
+    const id = request.id();
+    this.write(
+      `[${timestamp(new Date())}] ${level} in ${this.name}${id === undefined ? '' : ` (${id})`}: ${text}`,
+    );
   }
 
   debug(message: string, ...args: unknown[]): void {
@@ -105,17 +111,30 @@ export interface CommonLogger {
 }
 
 /**
- * A {@link Logger} that hands everything to another one: `app.logger = adaptLogger(pino())`. Errors go as the second
- * argument; to a logger with `fatal`, as pino wants them, as the first.
+ * A {@link Logger} that hands everything to another one: `app.logger = adaptLogger(pino())`. Errors go as the second argument, and
+ * the id of the request in front of the message; to a logger with `fatal`, as pino wants them, in an object that comes first.
  */
 export function adaptLogger(target: CommonLogger): Logger {
+  const { fatal } = target;
+  /** Hands over, with the id of the request where it has one. */
+  const to =
+    (level: 'debug' | 'info' | 'warn' | 'error' | 'fatal') =>
+    (message: string, ...args: unknown[]): void => {
+      const id = request.id();
+      const lead =
+        id === undefined ? [message] : fatal ? [{ requestId: id }, message] : [`(${id}) ${message}`];
+      target[level]!(...lead, ...args);
+    };
   return {
-    debug: (...args) => target.debug(...args),
-    info: (...args) => target.info(...args),
-    warning: (...args) => target.warn(...args),
-    error: (...args) => target.error(...args),
-    critical: (...args) => (target.fatal ? target.fatal(...args) : target.error(...args)),
-    exception: (message, error) =>
-      target.fatal ? target.error(error, message) : target.error(message, error),
+    debug: to('debug'),
+    info: to('info'),
+    warning: to('warn'),
+    error: to('error'),
+    critical: to(fatal ? 'fatal' : 'error'),
+    exception: (message, error) => {
+      const id = request.id();
+      if (!fatal) to('error')(message, error);
+      else target.error(id === undefined ? error : { err: error, requestId: id }, message);
+    },
   };
 }

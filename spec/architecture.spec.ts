@@ -160,6 +160,7 @@ const CIRCLES: Record<string, string[]> = {
       'debug/index.ts',
       'app/lifecycle.ts',
       'app/nearest.ts',
+      'app/observe.ts',
     ],
     ...['app/pipeline.ts', 'app/plan.ts', 'app/scaffold.ts', 'app/setup.ts', 'app/urls.ts', 'globals.ts'],
     ...['helpers.ts', 'templating/loaders.ts', 'templating/render.ts', 'topics/topic.ts'],

@@ -134,7 +134,7 @@ export class Context {
   /** The request or WebSocket; null in an app context. */
   declare readonly exchange: Exchange | null;
   /** Who waits for the end; null where somebody awaits it instead. */
-  declare readonly ending: Ending | null;
+  declare ending: Ending | null;
   /** The rule that matched; null before matching, when none did, and in an app context. */
   declare rule: Rule | null;
   /** The values of the URL, null when no rule matched. */

@@ -9,7 +9,7 @@
 
 import { checkConfig, writtenName } from '../config/checks.js';
 import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
-import { appBehind, type Ending, type Exchange, type Told } from '../exchange.js';
+import { appBehind, type Ending, type Exchange, type RequestObserver, type Told } from '../exchange.js';
 import { currentContext, expose, refused, storage } from '../globals.js';
 import { largeCookieWarning } from '../http/cookies.js';
 import { ignoreLeavers } from '../leaving.js';
@@ -43,6 +43,7 @@ import { DEBUG_PATH, debugAnswer, debugPin, noteHook } from './debug.js';
 import { findErrorHandler } from './errorhandlers.js';
 import { describeHook, type ImportName, renamedNote } from './names.js';
 import { domainOf } from './nearest.js';
+import { currentRequestId, Observer } from './observe.js';
 import { makePlan, type Plan, planWith } from './plan.js';
 import type { PottleOptions } from './setup.js';
 import { UrlBuilder } from './urls.js';
@@ -53,6 +54,8 @@ export abstract class Pipeline extends UrlBuilder {
   customized = false;
   /** Debug mode, as it was when setting up ended. */
   private debugs = false;
+  private readonly observers: RequestObserver[] = [];
+  private observer: Observer | null = null;
   private readonly plans = {
     http: new Map<string | null, Plan>(),
     websocket: new Map<string | null, Plan>(),
@@ -65,6 +68,16 @@ export abstract class Pipeline extends UrlBuilder {
     this.handle = this.handle.bind(this); // so that middleware may be given the bare function
     this.ownHandle = overridden ? null : this.handle;
     appBehind.set(this.handle, this);
+  }
+
+  /**
+   * Tells a function of each request when it is over: for metrics, and logs of one's own (no such method in Flask). It runs in the
+   * request's turn, so it should be quick; what it throws is logged.
+   * @returns the function
+   * @example app.observe(({ rule, status, duration }) => histogram.observe({ rule, status }, duration));
+   */
+  observe<F extends RequestObserver>(observer: F): F {
+    return this.keep('observe', this.observers, observer);
   }
 
   // ---- the way in ----
@@ -92,6 +105,7 @@ export abstract class Pipeline extends UrlBuilder {
   private enter(exchange: Exchange, ending: Ending): void {
     if (!this.locked) this.lock();
     const ctx = new Context(this as unknown as Pottle, exchange, null, ending); // the one subclass
+    if (this.observer !== null) this.observer.watch(ctx);
     storage.run(ctx, this.begin, ctx);
   }
 
@@ -103,6 +117,7 @@ export abstract class Pipeline extends UrlBuilder {
     if (renamed !== null) this.logger.warning(renamed);
     this.locked = true;
     this.debugs = this.debug;
+    this.observer = Observer.of(this, this.observers);
     this.customized = STEPS.some((step) => this[step] !== Pipeline.prototype[step]);
     expose('currentApp', Object.getPrototypeOf(this), Object.keys(this));
     expose('request', this.requestClass.prototype);
@@ -443,6 +458,8 @@ export abstract class Pipeline extends UrlBuilder {
     if (this.propagates) throw error;
     this.logException(ctx, error);
     const serverError = new InternalServerError({ originalException: error });
+    const id = currentRequestId();
+    if (id !== undefined) serverError.description += ` The id of this request is ${id}.`;
     const handler = findErrorHandler(this.errorHandlerSpec, serverError, ctx.blueprints);
     const value: unknown = handler === null ? serverError : await answerBy(ctx, handler, serverError);
     const response = this.makeResponse(value, ctx);

@@ -22,6 +22,14 @@ const SAME_SITE: Kind = [
   (value) => isText(value) && /^(?:lax|strict|none)$/i.test(value as string),
 ];
 
+const ACCESS_LOG: Kind = [
+  "'common', 'combined', 'json', a function, or false",
+  (value) =>
+    value === false ||
+    typeof value === 'function' ||
+    ['common', 'combined', 'json'].includes(value as string),
+];
+
 function orNull([expected, takes]: Kind): Kind {
   return [`${expected}, or null`, (value) => value === null || takes(value)];
 }
@@ -67,6 +75,9 @@ const KINDS: Record<keyof DefaultConfig, Kind> = {
   RESPONSE_TIMEOUT: orNull(SECONDS),
   SHUTDOWN_TIMEOUT: SECONDS,
   EARLY_HINTS: FLAG,
+  ACCESS_LOG: orNull(ACCESS_LOG),
+  REQUEST_IDS: orNull(FLAG),
+  REQUEST_ID_HEADER: orNull(TEXT),
   WEBSOCKET_ALLOWED_ORIGINS: orNull(TEXTS),
 };
 const kinds = new Map<string, Kind>(Object.entries(KINDS));

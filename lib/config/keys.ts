@@ -1,4 +1,5 @@
 /** The keys of the configuration that are known: their types, and their defaults. */
+import type { AccessLog } from '../exchange.js';
 import type { SameSite } from '../http/cookies.js';
 
 type Key = string | Uint8Array;
@@ -85,6 +86,15 @@ export interface DefaultConfig {
   SHUTDOWN_TIMEOUT: number;
   /** Send the styles and modules that a page links ahead of its next answer, as a 103 (RFC 8297). */
   EARLY_HINTS: boolean;
+  /**
+   * Write a line for each request that is over: `common`, `combined`, `json`, or a function that is told of it. False: none. Null: `common` when
+   * debugging on a server.
+   */
+  ACCESS_LOG: AccessLog | false | null;
+  /** Give each request an id, on its log lines and as X-Request-Id. Null: where there is an access log. */
+  REQUEST_IDS: boolean | null;
+  /** The header by which a proxy in front says the id of a request; null: none is believed. */
+  REQUEST_ID_HEADER: string | null;
   /** Origins whose pages may open WebSockets, besides the app's own host; a list or one, `*` for all. */
   WEBSOCKET_ALLOWED_ORIGINS: string | readonly string[] | null;
 }
@@ -140,5 +150,8 @@ export const DEFAULTS: Readonly<DefaultConfig> = Object.freeze({
   RESPONSE_TIMEOUT: 60,
   SHUTDOWN_TIMEOUT: 10,
   EARLY_HINTS: false,
+  ACCESS_LOG: null,
+  REQUEST_IDS: null,
+  REQUEST_ID_HEADER: null,
   WEBSOCKET_ALLOWED_ORIGINS: null,
 });

@@ -57,7 +57,8 @@ function configure(app: Pottle, spec: Data): void {
     app.secretKey = spec.secretKey?.$bytes ? Buffer.from(spec.secretKey.$bytes, 'base64') : spec.secretKey;
   }
   Object.assign(app.config, spec.config);
-  if (spec.debug) Object.assign(app.config, { DEBUG: true, PROPAGATE_EXCEPTIONS: false });
+  // Of requests nothing is noted: what was recorded has no headers for that.
+  if (spec.debug) Object.assign(app.config, { DEBUG: true, PROPAGATE_EXCEPTIONS: false, ACCESS_LOG: false });
   Object.assign(app.json, spec.json);
   if (spec.strictSlashes !== undefined) app.urlMap.strictSlashes = spec.strictSlashes;
   if (spec.defaultSubdomain !== undefined) app.urlMap.defaultSubdomain = spec.defaultSubdomain;
