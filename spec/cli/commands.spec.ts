@@ -64,6 +64,12 @@ describe('api-client', () => {
   });
 });
 
+it('asyncapi prints the document of WebSockets and events', async () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  expect(await main(['--app', shop, 'asyncapi'])).toBe(0);
+  expect(JSON.parse(String(log.mock.calls[0]![0]))).toMatchObject({ asyncapi: '3.0.0', channels: {} });
+});
+
 describe('openapi', () => {
   it('prints the document of an app, whether it serves one or not', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
