@@ -47,7 +47,7 @@ export interface Settings {
 
 const MIB = 1024 * 1024;
 const POLICIES = ['wait', 'drop-oldest', 'latest', 'close'];
-const OPTIONS = ['schema', 'history', 'presence', 'onSlow', 'maxQueue'];
+const OPTIONS = ['history', 'presence', 'onSlow', 'maxQueue', 'schema'];
 const BOUNDS = ['count', 'bytes', 'age'];
 
 /** Of topics that are not declared. */
