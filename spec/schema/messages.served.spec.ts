@@ -217,7 +217,6 @@ it('waits no longer for a message, however many bad ones came', async () => {
   const [code] = await once(socket, 'close');
   expect(code).toBe(1000);
   expect(got).toContain('TimeoutError');
-  expect(got.length).toBeGreaterThan(1);
 });
 
 it('sends nothing that the schema does not name, and nothing that it refuses', async () => {
