@@ -107,8 +107,9 @@ interface Sample {
 const leaf: fc.Arbitrary<Sample> = fc.oneof(
   fc.string({ unit: 'grapheme' }).map((value) => ({ schema: z.string(), value, wrong: 5 })),
   fc.integer().map((value) => ({ schema: z.int(), value, wrong: 'x' })),
+  // Whole numbers beyond 2^53 reach the app as bigints, which are no z.number().
   fc
-    .double({ noNaN: true, noDefaultInfinity: true })
+    .double({ noNaN: true, min: -1e15, max: 1e15 })
     .map((value) => ({ schema: z.number(), value: value + 0, wrong: null })),
   fc.boolean().map((value) => ({ schema: z.boolean(), value, wrong: String(value) })),
   fc.constantFrom("it's", 'b"\\').map((value) => ({ schema: z.enum(["it's", 'b"\\']), value, wrong: 'c' })),
