@@ -13,6 +13,7 @@ const ENTRIES = [
   'jinja/index',
   'testing/index',
   'redis/index',
+  'opentelemetry/index',
   'schema/index',
   'routing/index',
   'cli/bin',

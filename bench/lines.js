@@ -12,6 +12,7 @@ const BUDGETS = [
   ['jinja', 9_400, ['jinja']],
   ['transports', 5_400, ['transports']],
   ['media', 340, ['media']],
+  ['opentelemetry', 70, ['opentelemetry']],
   ['topics, workers, redis', 2_310, ['topics', 'workers', 'redis']],
   ['schema', 3_250, ['schema']],
   ['debug', 1_200, ['debug']],

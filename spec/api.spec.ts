@@ -6,6 +6,7 @@ import { exportsOf } from './exports.js';
 const ENTRIES = {
   pottle: 'lib/index.ts',
   'pottle/jinja': 'lib/jinja/index.ts',
+  'pottle/opentelemetry': 'lib/opentelemetry/index.ts',
   'pottle/redis': 'lib/redis/index.ts',
   'pottle/schema': 'lib/schema/index.ts',
   'pottle/testing': 'lib/testing/index.ts',

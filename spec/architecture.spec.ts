@@ -73,7 +73,7 @@ const FLOORS: string[][] = [
   ['errors.ts', 'security.ts', 'wrappers/', 'sessions/'],
   ['helpers.ts', 'views.ts', 'media/', 'middleware/', 'schema/', 'sse.ts', 'topics/', 'workers/', 'debug/'],
   ['app/', 'templating/'],
-  ['testing/', 'redis/'],
+  ['testing/', 'redis/', 'opentelemetry/'],
   ['index.ts'],
   ['cli/'],
 ];
@@ -136,6 +136,7 @@ const DOORS: Record<string, string> = {
   nunjucks: 'templating/load-nunjucks.cts',
   ws: 'transports/',
   commander: 'app/commands.ts',
+  '@opentelemetry/api': 'opentelemetry/index.ts',
   cookie: 'http/cookies.ts',
 };
 

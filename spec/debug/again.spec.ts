@@ -13,7 +13,7 @@ const APP = `
 import { Pottle, request, session } from 'pottle';
 
 export const app = new Pottle(import.meta);
-app.config.update({ DEBUG: true, DEBUG_LOCALS: false, SECRET_KEY: 'the key of sessions' });
+app.config.update({ DEBUG: true, ACCESS_LOG: false, DEBUG_LOCALS: false, SECRET_KEY: 'the key of sessions' });
 
 app.get('/login')(function login() {
   Object.assign(session, { user: { id: 7, since: new Date(0) }, token: 'of-the-session' });

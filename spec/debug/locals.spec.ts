@@ -10,7 +10,7 @@ const KEEP = Symbol.for('pottle.debug.keep');
 
 function debugging(config: Record<string, unknown> = {}): Pottle {
   const app = new Pottle(import.meta);
-  app.config.update({ DEBUG: true, ...config });
+  app.config.update({ DEBUG: true, ACCESS_LOG: false, ...config });
   const quiet = () => undefined;
   app.logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet, exception: quiet };
   return app;

@@ -24,7 +24,13 @@ afterEach(async () => {
 /** An app in debug mode that says nothing. */
 function debugging(config: Record<string, unknown> = {}): Pottle {
   const app = new Pottle(import.meta);
-  app.config.update({ DEBUG: true, SECRET_KEY: 'the key of sessions', DEBUG_LOCALS: false, ...config });
+  app.config.update({
+    DEBUG: true,
+    ACCESS_LOG: false,
+    SECRET_KEY: 'the key of sessions',
+    DEBUG_LOCALS: false,
+    ...config,
+  });
   const quiet = () => undefined;
   app.logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet, exception: quiet };
   return app;
