@@ -151,6 +151,9 @@ const problemsIn = (text: string) =>
 const named = (names: string, shape: (text: string) => unknown[]) =>
   Object.fromEntries(names.split(' ').map((name) => [name, shape]));
 
+const NEAR_RULE = new routing.Rule('/<int:year>/<path:rest>/edit', { endpoint: 'edit' });
+const NEAR_RULES = new routing.UrlMap([NEAR_RULE, new routing.Rule('/aaaa/<x>', { endpoint: 'a' })]);
+
 /** What those take that take no plain text; the others get the text, thrice. */
 const SHAPES: Record<string, (text: string) => unknown[]> = {
   ...named('asBuffer parseUrlencoded decodeText ByteBuffer.append Signer.signBytes', bytes),
@@ -176,7 +179,10 @@ const SHAPES: Record<string, (text: string) => unknown[]> = {
   encodeEvents: (text) => [Readable.from([text, { data: text, event: text.replace(/[\r\n]/g, '') }])],
   RequestValidationError: (text) => [problemsIn(text), { a: text }],
   ResponseValidationError: (text) => [text, 200, problemsIn(text)],
+  MessageValidationError: (text) => [text, problemsIn(text)],
   Uuid: (text) => [text.padEnd(32, '0')],
+  nearestRules: (text) => [NEAR_RULES, { path: `/${text}`, method: text }],
+  whyNot: (text) => [NEAR_RULES, NEAR_RULE, { path: `/${text}`, method: text }],
 };
 
 const argsFor = (name: string, text: string) => SHAPES[name]?.(text) ?? [text, text, text];
@@ -666,7 +672,7 @@ describe('time grows no faster than the text', () => {
     expect(
       names.filter((name) => !(name in wrapped)),
       'stand around an app here',
-    ).toEqual(['derive', 'handleOf']);
+    ).toEqual(['derive', 'handleOf', 'fixesProxies']);
     const all = Object.entries(wrapped).map(
       ([name, handle]): Tried => [
         name,

@@ -39,7 +39,10 @@ function addressesOf(families: readonly string[]): string[] {
   return reachable.filter(({ family }) => families.includes(family)).map(({ address }) => address);
 }
 
+/** Edge workers print nowhere. */
+type ColorsOf = Pick<NodeJS.Process, 'env'> & { readonly stdout?: NodeJS.Process['stdout'] };
+
 /** Whether what is printed is seen in a terminal that shows colours (https://no-color.org). */
-export function showsColors({ env, stdout } = process): boolean {
-  return Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+export function showsColors({ env, stdout }: ColorsOf = process): boolean {
+  return Boolean(stdout?.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
 }
