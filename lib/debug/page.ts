@@ -1,5 +1,5 @@
 /** Renders a failure: as a page, as JSON or as text. */
-/// <reference path="../jinja/modules.d.ts" />
+/// <reference path="../templating/modules.d.ts" />
 import { randomBytes } from 'node:crypto';
 import type { Tuple } from '../values.js';
 import type { Failure, Frame, Owner, SourceLine } from './failure.js';

@@ -1,5 +1,5 @@
 /** Pages that show a document, and forms that try what it describes. They need no script, and have nothing of other hosts. */
-/// <reference path="../jinja/modules.d.ts" />
+/// <reference path="../templating/modules.d.ts" />
 
 import type { Pottle } from '../app/app.js';
 import type { Blueprint } from '../app/blueprints.js';
