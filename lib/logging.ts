@@ -50,6 +50,8 @@ export class StreamLogger implements Logger {
   readonly name: string;
   /** The least level that is written; null: DEBUG when debugging, else WARNING. */
   level: LogLevel | null;
+  /** Writes an error as text; in debug mode, with its source and what is not the app's folded. */
+  describeError: (error: unknown) => string = (error) => inspect(error);
   private readonly debugging: () => boolean;
   private readonly write: (text: string) => void;
 
@@ -91,7 +93,7 @@ export class StreamLogger implements Logger {
     this.log('CRITICAL', message, ...args);
   }
   exception(message: string, error: unknown): void {
-    this.log('ERROR', '%s\n%s', message, inspect(error));
+    this.log('ERROR', '%s\n%s', message, this.describeError(error));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Describes a failed request: everything that a page shows, as plain data. */
+import type { Pottle } from '../app/app.js';
 import type { Context } from '../app/ctx.js';
 import type { Rule } from '../routing/index.js';
 import { type Content, waysAgain } from './again.js';
@@ -23,7 +24,7 @@ export async function describe(ctx: Context, error: unknown, status: number, hos
   const { isSecret } = host;
   const { app, rule } = ctx;
   const content = await contentOf(ctx, isSecret);
-  const faults = faultsOf(error, surroundingsOf(ctx, isSecret));
+  const faults = faultsOf(error, surroundingsOf(app, isSecret));
   const request = requestOf(ctx, content, isSecret);
   const session = attempt(
     () => ctx.openedSession,
@@ -68,7 +69,7 @@ function nearOf(ctx: Context, { nearestTo }: Host): NearRule[] {
 }
 
 /** How sources of templates are found, and secrets told. */
-export function surroundingsOf({ app }: Context, isSecret: IsSecret): Surroundings {
+export function surroundingsOf(app: Pottle, isSecret: IsSecret): Surroundings {
   const template = (name: string) =>
     attempt(
       () => {

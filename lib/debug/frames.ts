@@ -46,14 +46,18 @@ export function framesOf(stack: string, head: string, template: TemplateText): F
 function frameOf(line: string, template: TemplateText): Frame {
   const inTemplate = /^at template (.+?):(\d+)(?: {2}.*)?$/.exec(line);
   if (inTemplate) return templateFrame(inTemplate[1]!, Number(inTemplate[2]), template);
-  const called = /^at (.*?) \((.*)\)$/.exec(line);
-  const name = called?.[1] ?? null;
-  const where = called?.[2] ?? line.replace(/^at (?:async )?/, '');
-  const [, target = where, row, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(where) ?? [];
+  const parts = /^at (.*?) \((.*)\)$/.exec(line);
+  const name = parts?.[1] ?? null;
+  const where = parts?.[2] ?? line.replace(/^at (?:async )?/, '');
+  const [, target = '', row, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(where) ?? [];
   const file = fileOf(target);
-  const place = file === null || row === undefined ? null : locate(file, Number(row), Number(column ?? 1));
-  if (place === null) return plainFrame(name, target === '' ? null : where);
-  return frameAt({ name: name && cleanName(name), place });
+  const place =
+    file === null || row === undefined
+      ? null
+      : originOf({ file, line: Number(row), column: Number(column ?? 1) });
+  const called = name && cleanName(name);
+  if (place === null) return { ...NOWHERE, owner: 'node', name: called, place: target && where };
+  return frameAt({ name: called, place });
 }
 
 /** A function at a place. */
@@ -63,25 +67,12 @@ export function frameAt({ name, place }: { name: string | null; place: Place }):
   return { owner: ownerOf(file), name, place: shortPath(file), file, line, column, source, locals: null };
 }
 
-function plainFrame(name: string | null, place: string | null): Frame {
-  return {
-    owner: 'node',
-    name: name && cleanName(name),
-    place,
-    file: null,
-    line: null,
-    column: null,
-    source: [],
-    locals: null,
-  };
-}
+const NOWHERE = { file: null, line: null, column: null, source: [], locals: null };
 
 function templateFrame(name: string, line: number, template: TemplateText): Frame {
   const source = excerpt(template(name), line);
   return { owner: 'template', name: null, place: name, file: null, line, column: null, source, locals: null };
 }
-
-const locate = (file: string, line: number, column: number): Place => originOf({ file, line, column });
 
 /** `async Object.view [as get]` is `async view`. */
 function cleanName(name: string): string {
@@ -114,3 +105,37 @@ function excerpt(source: string | null, failed: number): SourceLine[] {
     here: first + index === failed,
   }));
 }
+
+interface Run {
+  readonly own: boolean;
+  readonly frames: Frame[];
+  readonly owners: string[];
+  /** How many of the app's frames came before. */
+  readonly first: number;
+}
+
+const NAMES: Record<Owner, string> = {
+  app: 'the app',
+  template: 'templates',
+  pottle: 'Pottle',
+  package: 'packages',
+  node: 'Node',
+};
+
+/** Frames in groups: those of the app, and between them what is folded. */
+export function runsOf(frames: readonly Frame[]): Run[] {
+  const runs: Run[] = [];
+  let first = 0;
+  for (const frame of frames) {
+    const own = isOwn(frame);
+    if (runs.at(-1)?.own !== own) runs.push({ own, frames: [], owners: [], first });
+    const { frames: together, owners } = runs.at(-1)!;
+    together.push(frame);
+    if (!owners.includes(NAMES[frame.owner])) owners.push(NAMES[frame.owner]);
+    if (own) first++;
+  }
+  return runs;
+}
+
+/** Whether it is the app's own code. */
+export const isOwn = ({ owner }: Frame) => owner === 'app' || owner === 'template';

@@ -5,10 +5,11 @@
 import type { Pottle } from '../app/app.js';
 import type { Context } from '../app/ctx.js';
 import type { ResponseValue } from '../typing.js';
-import { describe, type Host } from './describe.js';
+import { describe, type Host, surroundingsOf } from './describe.js';
 import { Gate } from './gate.js';
 import { unwatchThrows, watchThrows } from './locals.js';
 import { failurePage, pinPage } from './page.js';
+import { terminalText } from './terminal.js';
 
 /** Debug mode of one app. */
 export class Debugger {
@@ -30,6 +31,9 @@ export class Debugger {
 
   /** The app begins to serve. Resolves when variables are watched, if they are to be. */
   async start(): Promise<void> {
+    const { logger } = this.app;
+    const around = surroundingsOf(this.app, this.host.isSecret);
+    if ('describeError' in logger) logger.describeError = (error: unknown) => terminalText(error, around);
     if (this.watching || this.app.config.DEBUG_LOCALS === false) return;
     this.watching = true;
     await watchThrows();

@@ -2,7 +2,8 @@
 /// <reference path="../templating/modules.d.ts" />
 import { randomBytes } from 'node:crypto';
 import type { Tuple } from '../values.js';
-import type { Failure, Frame, Owner, SourceLine } from './failure.js';
+import type { Failure, Owner, SourceLine } from './failure.js';
+import { isOwn, runsOf } from './frames.js';
 import base from './pages/base.jinja';
 import enter from './pages/enter.jinja';
 import failure from './pages/failure.jinja';
@@ -86,38 +87,6 @@ export function pinPage(
   return page('enter.jinja', state, state.wrong || state.locked ? 403 : 200, headers);
 }
 
-interface Run {
-  readonly own: boolean;
-  readonly frames: Frame[];
-  readonly owners: string[];
-  /** How many of the app's frames came before. */
-  readonly first: number;
-}
-
-const NAMES: Record<Owner, string> = {
-  app: 'the app',
-  template: 'templates',
-  pottle: 'Pottle',
-  package: 'packages',
-  node: 'Node',
-};
-
-/** Frames in groups: those of the app, and between them what is folded. */
-function runsOf(frames: readonly Frame[]): Run[] {
-  const runs: Run[] = [];
-  let first = 0;
-  for (const frame of frames) {
-    const own = isOwn(frame);
-    if (runs.at(-1)?.own !== own) runs.push({ own, frames: [], owners: [], first });
-    const { frames: together, owners } = runs.at(-1)!;
-    together.push(frame);
-    if (!owners.includes(NAMES[frame.owner])) owners.push(NAMES[frame.owner]);
-    if (own) first++;
-  }
-  return runs;
-}
-
-const isOwn = ({ owner }: Frame) => owner === 'app' || owner === 'template';
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
