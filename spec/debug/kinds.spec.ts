@@ -204,7 +204,7 @@ describe('the terminal has', () => {
     ] as const) {
       const text = await logged(message);
       expect(text).toMatch(
-        /^\[.*\] ERROR in kinds: .*\nError: of the \w+ 1\n {4}at fail \(spec\/debug\/kinds\.spec\.ts:\d+:\d+\)\n/,
+        /^\[.*\] ERROR in kinds.*: .*\nError: of the \w+ 1\n {4}at fail \(spec\/debug\/kinds\.spec\.ts:\d+:\d+\)\n/,
       );
       expect(text).toMatch(/\n {4}> +\d+ \| {3}throw new Error\(message, options\);\n/);
       expect(text).toContain(`message = '${message}'`);
