@@ -19,7 +19,7 @@ const BUDGETS = [
   ['testing, cli, edge', 2_900, ['testing', 'cli', 'edge']],
 ];
 /** What an app is made of: all other rooms. */
-const CORE = 15_400;
+const CORE = 15_450;
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;
 
 const rooms = {};

@@ -11,6 +11,7 @@ import type { Pottle } from './app.js';
 import { Context } from './ctx.js';
 import { startDebugging, stopDebugging } from './debug.js';
 import { Pipeline, runEach } from './pipeline.js';
+import { watchPromises } from './warn.js';
 
 /** A hook that runs once at start or stop. */
 export type ServingHook = () => unknown;
@@ -30,6 +31,7 @@ export abstract class Lifecycle extends Pipeline {
   /** Made when it is asked for: edge workers refuse signals while their program loads. */
   private stopping: AbortController | undefined;
   private started: Promise<void> | null = null;
+  private endWatching = () => {};
 
   /** What carries published messages, histories and presence between processes; null while there is one process. Set it before serving. */
   get broker(): Broker | null {
@@ -111,7 +113,10 @@ export abstract class Lifecycle extends Pipeline {
   private async start(): Promise<void> {
     this.lock();
     try {
-      if (this.debug) await startDebugging(this as unknown as Pottle);
+      if (this.debug) {
+        await startDebugging(this as unknown as Pottle);
+        this.endWatching = watchPromises(this.logger);
+      }
       await this.topics.start();
       await this.appContext(async () => {
         for (const hook of this.startHooks) await hook();
@@ -134,6 +139,7 @@ export abstract class Lifecycle extends Pipeline {
   /** Tells the tasks, waits for them, and runs the hooks after serving; called by the server. */
   async shutdown(): Promise<void> {
     this.started = null;
+    this.endWatching();
     this.beginShutdown();
     await this.finishTasks();
     try {

@@ -1,0 +1,81 @@
+/** What debug mode says of views that keep the event loop, and of promises that nobody awaits. */
+import { spawnSync } from 'node:child_process';
+import { type Logger, Pottle, serve } from 'pottle';
+import { expect, it } from 'vitest';
+import { watchPromises } from '../../lib/app/warn.js';
+import { eventually } from '../waiting.js';
+
+function appOf(config: Record<string, unknown>) {
+  const app = new Pottle(import.meta, { staticFolder: null });
+  const logged: string[] = [];
+  const note = (message: string) => void logged.push(message);
+  app.logger = {
+    debug() {},
+    info() {},
+    warning: note,
+    error: note,
+    critical: note,
+    exception: note,
+  } as Logger;
+  app.config.update({ ACCESS_LOG: false, DEBUG_LOCALS: false, ...config });
+  app.get('/spin')(function spin() {
+    for (const end = performance.now() + 150; performance.now() < end; );
+    return '';
+  });
+  return { app, logged };
+}
+
+it('names a view that kept the event loop, with its place, once', async () => {
+  const { app, logged } = appOf({ DEBUG: true });
+  const server = await serve(app, { port: 0, signals: false });
+  await fetch(`${server.url}/spin`);
+  await eventually(() => logged.length > 0);
+  await fetch(`${server.url}/spin`);
+  await server.close();
+  expect(logged).toEqual([
+    expect.stringMatching(/^The view 'spin' \(.*warn\.served\.spec\.ts:\d+\) kept the event loop for \d+ ms/),
+  ]);
+});
+
+it('says nothing without debug mode', async () => {
+  const { app, logged } = appOf({});
+  await app.testClient().get('/spin');
+  expect(logged).toEqual([]);
+});
+
+it('names a promise that nobody awaits, and the process ends as ever', () => {
+  const program = `
+    import { Pottle } from 'pottle';
+    const app = new Pottle('lost');
+    app.config.update({ DEBUG: true, DEBUG_LOCALS: false });
+    app.logger.info = () => undefined;
+    app.get('/')(function forgetful() {
+      (async function lose() { throw new Error('lost'); })();
+      return '';
+    });
+    await app.startup();
+    await app.testClient().get('/');
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  `;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /ERROR in lost: A promise that nobody awaits failed at lose \(file:.*:\d+:\d+\), and ends the process\. Await it/,
+    ),
+  ]);
+});
+
+it('says nothing of promises once it has stopped', () => {
+  const { logged, app } = appOf({});
+  const end = watchPromises(app.logger);
+  const emit = process.emit.bind(process) as (event: string, ...args: unknown[]) => boolean;
+  emit('uncaughtExceptionMonitor', new Error('thrown'), 'uncaughtException');
+  emit('uncaughtExceptionMonitor', 3, 'unhandledRejection');
+  end();
+  emit('uncaughtExceptionMonitor', new Error('late'), 'unhandledRejection');
+  expect(logged).toEqual([expect.stringMatching(/^A promise that nobody awaits failed, and ends/)]);
+});
