@@ -26,6 +26,7 @@ export async function describe(ctx: Context, error: unknown, status: number, hos
   const content = await contentOf(ctx, isSecret);
   const faults = faultsOf(error, surroundingsOf(app, isSecret));
   const request = requestOf(ctx, content, isSecret);
+  const again = await waysAgain(ctx, content, isSecret);
   const session = attempt(
     () => ctx.openedSession,
     () => null,
@@ -49,7 +50,8 @@ export async function describe(ctx: Context, error: unknown, status: number, hos
     near: status === 500 ? [] : nearOf(ctx, host),
     again: [
       ['as text', [`${request.method} ${request.path}`, ...faults.map(({ stack }) => stack)].join('\n\n')],
-      ...(await waysAgain(ctx, content, isSecret)),
+      // A test of what is not there would pass.
+      ...again.slice(0, status === 500 ? undefined : 1),
     ],
     wants: wanted(ctx.exchange!.header('accept') ?? ''),
     about: [

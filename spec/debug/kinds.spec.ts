@@ -1,5 +1,6 @@
 /** Twenty kinds of failure: what shows a page, what can only be logged, and markup in all of what a page repeats. */
 import { spawnSync } from 'node:child_process';
+import { inspect } from 'node:util';
 import {
   createLogger,
   g,
@@ -244,7 +245,7 @@ describe('the terminal has', () => {
     const plain = createLogger('plain', { write: (text) => void lines.push(text) });
     const error = new Error('plain');
     plain.exception('It failed.', error);
-    expect(lines[0]).toContain(`ERROR in plain: It failed.\n${error.stack}`);
+    expect(lines[0]).toContain(`ERROR in plain: It failed.\n${inspect(error)}`);
   });
 });
 
