@@ -211,7 +211,7 @@ describe('error handling', () => {
 
   it('in debug a server shows the stack, and only then', async () => {
     for (const debug of [true, false]) {
-      const { app } = create({ DEBUG: debug });
+      const { app } = create({ DEBUG: debug, ACCESS_LOG: false });
       throwing(app, () => new AppError('<the reason>'));
       app.teardownRequest(() => {
         throw new Error('of the teardown');

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 // Within the project, so that it finds the package; not under version control.
-const FOLDER = path.join(import.meta.dirname, '.again');
+const FOLDER = path.join(import.meta.dirname, `.again-${process.pid}`);
 
 const APP = `
 import { Pottle, request, session } from 'pottle';
