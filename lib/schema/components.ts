@@ -2,6 +2,7 @@
 
 import { jsonSchemaOf } from './libraries.js';
 import type { JsonSchema, Side, StandardSchema } from './standard.js';
+import { keyIn } from './text.js';
 
 const PLACE = '#/components/schemas/';
 /** Between the name of a schema and its side, while it is not known whether both sides are one. No name of a component has it. */
@@ -28,7 +29,7 @@ export class Components {
       ([id, one]) => [nameOf(id, name) + MARK + side, cleaned(one, side, name)] as const,
     );
     for (const [id, one] of defined) this.keep(id, one);
-    const itself = `${name}${MARK}${side}`;
+    const itself = nameOf(name, '') + MARK + side;
     const used = cleaned(own, side, name);
     if (!JSON.stringify([used, defined]).includes(JSON.stringify(PLACE + itself))) return used;
     this.keep(itself, used);
@@ -96,9 +97,13 @@ const BOUNDS: Readonly<Record<string, number>> = {
   maximum: Number.MAX_SAFE_INTEGER,
 };
 
-/** The name of what a schema by this name defines. zod makes up `__schema0`, which is another one in each schema. */
+/**
+ * The name of what a schema by this name defines, in the characters that components may have: `a/b` is `a-2f-b`, which is not `a_b`.
+ * zod makes up `__schema0`, which is another one in each schema.
+ */
 function nameOf(id: string, name: string): string {
-  return id.startsWith('__') ? `${name}.${id.slice(2)}` : id;
+  const own = id.startsWith('__') ? `${name}.${id.slice(2)}` : id;
+  return own.replace(/[^\w.-]/gu, (sign) => `-${sign.codePointAt(0)!.toString(16)}-`);
 }
 
 /** With references to components, and without what says nothing. */
@@ -108,7 +113,7 @@ function cleaned(schema: unknown, side: Side, name: string): JsonSchema {
   );
   return JSON.parse(text, (key, value: unknown) => {
     if (key !== '$ref' || typeof value !== 'string') return value;
-    const target = value === '#' ? name : nameOf(value.replace(/^#\/(?:\$defs|definitions)\//, ''), name);
-    return `${PLACE}${target}${MARK}${side}`;
+    const id = value === '#' ? name : keyIn(value.replace(/^#\/(?:\$defs|definitions)\//, ''));
+    return PLACE + nameOf(id, name) + MARK + side;
   }) as JsonSchema;
 }

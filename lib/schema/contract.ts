@@ -110,7 +110,10 @@ function headerLists(request: Request, shape: TextShape): Texts {
     const before = lines.get(name);
     lines.set(name, before === undefined ? value : `${before}, ${value}`);
   }
-  return [...lines].map(([name, value]) => [name, shape.isList(name) ? value.split(/\s*,\s*/) : [value]]);
+  return [...lines].map(([name, value]) => [
+    name,
+    shape.isList(name) ? value.split(',').map((one) => one.trim()) : [value],
+  ]);
 }
 
 const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data'];
@@ -152,8 +155,10 @@ class Part {
     return this.valueOf(came, AS_SENT);
   }
 
-  problemOf(issue: SchemaIssue, came: unknown): RequestProblem {
-    return { place: this.place, ...findingOf(issue, this.asSent(came), this.place === 'cookies') };
+  problemsOf(issues: readonly SchemaIssue[], came: unknown): RequestProblem[] {
+    const [place, sent] = [this.place, this.asSent(came)];
+    const all = issues.length > 0 ? issues : [{ message: 'It is refused.' }]; // and nobody says why
+    return all.map((issue) => ({ place, ...findingOf(issue, sent, place === 'cookies') }));
   }
 
   private valueOf(came: unknown, shape: TextShape): unknown {
@@ -228,7 +233,7 @@ async function callWith(parts: readonly Part[], host: ContractHost, view: AnyVie
     const validating = part.validate(came);
     const result = isThenable(validating) ? await validating : validating;
     if (result.issues === undefined) input[part.place] = result.value;
-    else for (const issue of result.issues) problems.push(part.problemOf(issue, came));
+    else for (const problem of part.problemsOf(result.issues, came)) problems.push(problem);
   }
   if (problems.length > 0)
     throw untraced(() => new RequestValidationError(problems, form as Record<string, unknown>));

@@ -10,7 +10,7 @@ export type RequestPlace = 'body' | 'query' | 'headers' | 'cookies' | 'form' | '
 export interface RequestProblem {
   /** Where it is. */
   readonly place: RequestPlace | 'message';
-  /** The keys that lead to it there; none where it concerns the whole. */
+  /** The keys that lead to it there, long ones and long ways cut; none where it concerns the whole. */
   readonly path: readonly (string | number)[];
   /** What the schema says. */
   readonly message: string;
@@ -29,7 +29,9 @@ export interface FormProblems {
 /** As many problems are told. A client decides how many there are. */
 const MOST = 100;
 /** As much of a text is told, in characters. */
-const LONGEST = { input: 200, message: 1000 };
+const LONGEST = { input: 200, message: 1000, key: 200 };
+/** As many keys of a path are told. */
+const DEEPEST = 50;
 /** What stands for a secret. */
 export const MASK = '***';
 
@@ -126,7 +128,7 @@ export function findingOf(issue: SchemaIssue, value: unknown, secret = false): F
   const masked = secret || path.some((key) => isSecret(String(key)));
   const input = shown(at(value, path), masked);
   const message = cut(issue.message, LONGEST.message);
-  return { path, message, ...(input === undefined ? {} : { input }) };
+  return { path: cutPath(path), message, ...(input === undefined ? {} : { input }) };
 }
 
 /** What was found, in words. */
@@ -155,6 +157,12 @@ function shown(value: unknown, masked: boolean): RequestProblem['input'] {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   return cut(String(value), LONGEST.input);
 }
+
+/** A client decides how long a key is, and how deep a value: with a hundred problems, each byte of it would come back a hundred times. */
+const cutPath = (path: Finding['path']): Finding['path'] => {
+  const told = path.slice(0, DEEPEST).map((key) => (typeof key === 'string' ? cut(key, LONGEST.key) : key));
+  return path.length > DEEPEST ? [...told, '…'] : told;
+};
 
 function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;

@@ -1,5 +1,6 @@
 /** Values that come as text, in queries, forms, headers and cookies, as what a JSON Schema wants them to be. Pure. */
 
+import { unquote } from '../http/percent.js';
 import type { JsonSchema } from './standard.js';
 
 /** Names with all their values, as they came. */
@@ -71,7 +72,7 @@ class Want {
   }
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i; // one way to read each text: linear in time
 
 /** The number that a text is, unless a JavaScript number is another: of `9007199254740993` there is none. */
 function numberIn(text: string): number | undefined {
@@ -104,15 +105,20 @@ function* alternatives(schema: unknown, resolve: Resolve, seen: Set<unknown>): G
     yield* alternatives(part, resolve, seen);
 }
 
-/** Follows references within a document: `#`, `#/$defs/Name`. */
+/** Follows references within a document: `#`, `#/$defs/Name`. Names that libraries do not encode are found as well. */
 export function resolverOf(root: JsonSchema): Resolve {
-  return (ref) =>
-    ref
-      .split('/')
-      .slice(1)
-      .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
-      .reduce<unknown>((at, key) => (at as JsonSchema | undefined)?.[key], root);
+  return (ref) => {
+    const keys = ref.split('/').slice(1);
+    const found = keys.map(keyIn).reduce<unknown>(memberOf, root);
+    return found ?? keys.slice(0, 1).concat(keys.slice(1).join('/')).reduce<unknown>(memberOf, root);
+  };
 }
+
+const memberOf = (at: unknown, key: string): unknown =>
+  Object.hasOwn(Object(at), key) ? (at as JsonSchema)[key] : undefined;
+
+/** A key as it is encoded in a reference (RFC 6901, section 6); as it stands there where it is not. */
+export const keyIn = (part: string) => unquote(part).replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** The members of an object, by its JSON Schema: of all that it is put together of. Required are those that are so everywhere. */
 export function membersOf(schema: JsonSchema): { members: Map<string, JsonSchema>; required: Set<string> } {

@@ -125,7 +125,7 @@ async function contentOf(
 /** The headers: those that were given, and of the visitor's own those that say who that is. */
 function headersOf(
   visitor: Request,
-  given: readonly (readonly [string, string])[],
+  others: readonly (readonly [string, string])[],
   cookies: readonly (readonly [string, string])[],
 ): Map<string, string> {
   const headers = new Map(Object.entries({ host: visitor.host, accept: '*/*' }));
@@ -134,13 +134,11 @@ function headersOf(
     if (value !== null) headers.set(name, value);
   }
   const own = cookies.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  const kept =
-    visitor.headers
-      .get('cookie')
-      ?.split(/;\s*/)
-      .filter((pair) => !cookies.some(([name]) => pair.startsWith(`${name}=`))) ?? [];
+  const given = new Set(cookies.map(([name]) => name));
+  const sent = visitor.headers.get('cookie')?.split(/;\s*/) ?? [];
+  const kept = sent.filter((pair) => !given.has(pair.split('=', 1)[0]!));
   if (own.length > 0) headers.set('cookie', [...kept, ...own].join('; '));
-  for (const [name, value] of given) {
+  for (const [name, value] of others) {
     if (NOT_GIVEN.test(name)) continue;
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
       throw new BadRequest(`The header ${name} has a character that no header can have.`);

@@ -19,6 +19,7 @@ import {
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import { tooFast } from '../growth.js';
 
 const User = z.object({ name: z.string().min(2), age: z.int().default(18) });
 
@@ -257,6 +258,20 @@ describe('text', () => {
     expect((await client.get('/both?n=1&other=2')).json).toEqual({ n: 1, other: 2 });
   });
 
+  it('follows references by whatever name', async () => {
+    for (const [at, id] of ['100%', 'a/b', 'a~b', '</script>', 'constructor'].entries()) {
+      const own = makeApp();
+      const Named = z.object({ n: z.int() }).meta({ id: `${id}${at || ''}` });
+      own.get('/', { query: z.intersection(Named, z.object({ m: z.int() })) })(async function ref(
+        _,
+        { query },
+      ) {
+        return query;
+      });
+      expect((await own.testClient().get('/?n=1&m=2')).json).toEqual({ n: 1, m: 2 });
+    }
+  });
+
   it('stays text, or a list of it, where the library gives no JSON Schema', async () => {
     const own = makeApp();
     const Number_ = v.pipe(v.string(), v.transform(Number), v.number());
@@ -493,6 +508,63 @@ describe('a request with problems', () => {
     expect(detail).toBe('The request has 5000 problems, of which these are the first 100.');
     expect([errors.length, errors[0]!.input.length]).toEqual([100, 201]);
   });
+
+  it('comes back no longer than a page, however long keys and however deep values are', async () => {
+    const app = makeApp();
+    app.post('/', { body: z.record(z.string(), z.array(z.number())) })(async function index() {
+      return 'never';
+    });
+    const Nested: z.ZodType = z.object({
+      get next() {
+        return Nested.optional();
+      },
+    });
+    app.post('/deep', { body: Nested })(async function deep() {
+      return 'never';
+    });
+    const client = app.testClient();
+    const long = await client.post('/', { json: { ['k'.repeat(100_000)]: Array(200).fill('a') } });
+    expect([long.statusCode, long.text.length < 50_000]).toEqual([400, true]);
+    const data = `${'{"next":'.repeat(400)}5${'}'.repeat(400)}`;
+    const deep = await client.post('/deep', { data, contentType: 'application/json' });
+    const [{ path }] = (deep.json as { errors: [{ path: string[] }] }).errors;
+    expect([deep.statusCode, path.length, path.at(-1)]).toEqual([400, 51, '…']);
+  });
+
+  it('never reaches its view, whether or not the schema says why', async () => {
+    const app = makeApp();
+    const mute: StandardSchema = {
+      '~standard': { version: 1, vendor: 'own', validate: () => ({ issues: [] }) },
+    };
+    app.post('/', { body: mute })(async function index() {
+      return 'never';
+    });
+    const answer = await app.testClient().post('/', { json: 1 });
+    expect([answer.statusCode, await problemsIn(answer)]).toEqual([400, ['body']]);
+  });
+
+  it('is found in time that grows as the request does', async () => {
+    const app = makeApp();
+    app.get('/', {
+      query: z.object({ n: z.array(z.number()).optional() }),
+      headers: z.object({ 'x-list': z.array(z.string()).optional() }),
+    })(async function index() {
+      return 'never';
+    });
+    app.post('/', { form: z.object({ n: z.number() }) })(async function form() {
+      return 'never';
+    });
+    const client = app.testClient();
+    const found = await tooFast(
+      [
+        ['a number', (text) => () => client.post('/', { form: { n: text } })],
+        ['a list', (text) => () => client.get('/', { headers: { 'X-List': text } })],
+        ['many', (text) => () => client.get(`/?${text.replace(/./g, 'n=x&')}`)],
+      ],
+      { digits: (n) => `${'1'.repeat(n)}x`, blanks: (n) => `a${' '.repeat(n)}b` },
+    );
+    expect(found).toEqual([]);
+  }, 60_000);
 
   it('is our 500 where a schema fails itself, and what abort() says where it calls that', async () => {
     const app = makeApp();

@@ -242,6 +242,36 @@ describe('the document', () => {
       expect(components.schemas).toHaveProperty([name!]);
   });
 
+  it('has names that it may have, whatever schemas are called', async () => {
+    const app = new Pottle('odd', { rootPath: import.meta.dirname });
+    openapi(app);
+    const ids = [
+      'odd/name',
+      'odd%',
+      'odd~1',
+      'odd\'s "</script>',
+      'odd@input',
+      'öd',
+      '__proto__',
+      'constructor',
+    ];
+    for (const [at, id] of ids.entries()) {
+      const Named = z.object({ [id]: z.string().default('a'), of: z.array(z.string()) }).meta({ id });
+      app.post(`/${at}`, { endpoint: `odd${at}`, body: z.object({ one: Named }), responses: { 200: Named } })(
+        async function odd() {
+          return 'x';
+        } as never,
+      );
+    }
+    const document = openapiDocument(app);
+    expect(await errorsIn(document)).toEqual([]);
+    const names = Object.keys(document.components.schemas!);
+    expect(names.filter((name) => name.endsWith('put')).length).toBe(2 * (ids.length - 1)); // zod leaves `__proto__` out
+    for (const [, ref] of JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]*)"/g))
+      expect(names).toContain(ref);
+    expect((await app.testClient().get('/docs')).statusCode).toBe(200);
+  });
+
   it('is the same each time', () => {
     expect(JSON.stringify(openapiDocument(makeApp()))).toBe(JSON.stringify(document));
   });
