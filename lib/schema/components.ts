@@ -79,17 +79,18 @@ export class Components {
       const [input, output] = [textOf(name, 'input'), textOf(name, 'output')];
       if (input !== undefined && output !== undefined && input !== output) differing.add(name);
     }
+    const all = [...this.named].map(([marked, one]) => [marked.split(MARK)[0]!, namesIn(one)] as const);
     for (let before = -1; before < differing.size; ) {
       before = differing.size;
-      for (const [marked, schema] of this.named) {
-        const text = JSON.stringify(schema);
-        const refers = [...differing].some((name) => text.includes(`"${PLACE}${name}${MARK}`));
-        if (refers) differing.add(marked.split(MARK)[0]!);
-      }
+      for (const [name, others] of all) if (others.some((one) => differing.has(one))) differing.add(name);
     }
     return differing;
   }
 }
+
+/** The names of what a schema refers to. */
+const namesIn = (schema: JsonSchema) =>
+  [...JSON.stringify(schema).matchAll(/"#\/components\/schemas\/([^"@]*)@/g)].map(([, name]) => name!);
 
 /** Integers of zod carry the bounds of what JavaScript counts exactly: they say nothing of the program. */
 const BOUNDS: Readonly<Record<string, number>> = {

@@ -67,18 +67,19 @@ export class Shapes {
     return { name, label: name.replace(/^\w+:/, ''), kind, options, required, schema };
   }
 
-  /** A value that a schema might take. */
-  exampleOf(schema: unknown, depth = 0): unknown {
+  /** A value that a schema might take; null where one holds itself, of which there would be ever more. */
+  exampleOf(schema: unknown, above: readonly Part[] = []): unknown {
     const own = this.read(schema);
     const said = [...listOf(own.examples), own.example, own.default, own.const, ...listOf(own.enum)];
     const given = said.find((value) => value !== undefined);
-    if (given !== undefined || depth > DEEPEST) return given ?? null;
+    if (given !== undefined || above.length > DEEPEST || above.includes(own)) return given ?? null;
+    const within = [...above, own];
     const [first] = listOf(own.anyOf ?? own.oneOf);
-    if (first !== undefined) return this.exampleOf(first, depth + 1);
+    if (first !== undefined) return this.exampleOf(first, within);
     const members = [...this.membersOf(own).members];
     if (members.length > 0)
-      return Object.fromEntries(members.map(([name, one]) => [name, this.exampleOf(one, depth + 1)]));
-    if (own.type === 'array') return [this.exampleOf(own.items, depth + 1)];
+      return Object.fromEntries(members.map(([name, one]) => [name, this.exampleOf(one, within)]));
+    if (own.type === 'array') return [this.exampleOf(own.items, within)];
     if (own.type === 'object') return {};
     return own.minimum ?? VALUES[String(own.format)] ?? VALUES[String([own.type].flat()[0])] ?? null;
   }
