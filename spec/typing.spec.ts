@@ -497,6 +497,20 @@ describe('the compiler', () => {
     expect(first).toContain(message);
   });
 
+  it.each([
+    [
+      '201: z.object({ name: z.string() })',
+      "() => ({ name: 'x' })",
+      'The route declares 201, and no answer 200: return tuple(value, 201).',
+    ],
+    ['204: null', "async () => ''", "The route declares 204, and no answer 200: return tuple('', 204)."],
+  ])('says what to write where 200 is not declared: %s', (responses, view, message) => {
+    const { said } = compile(
+      `import { z } from 'zod';\n${HEAD}app.get('/', { endpoint: 'x', responses: { ${responses} } })(${view});`,
+    );
+    expect(said.split('\n')[0]).toContain(message);
+  });
+
   it('has as much to do with each route, however many there are, and not much', () => {
     const routes = (count: number) => {
       const lines = Array.from({ length: count }, (_, i) => {

@@ -37,7 +37,13 @@ type WrongBody<Body, Status, R> = Status extends keyof R & string
   ? [Body] extends [R[Status]]
     ? never
     : `The answer ${Status} does not fit its schema${WrongMembers<Body, R[Status]>}.`
-  : `The route declares ${keyof R & string}, and no answer ${Status & string}.`;
+  : Undeclared<Status & string, keyof R & string, R>;
+
+type Undeclared<Status extends string, K extends string, R> = K extends keyof R
+  ? `The route declares ${K}, and no answer ${Status}${Status extends '200'
+      ? `: return tuple(${unknown extends R[K] ? "''" : 'value'}, ${K})`
+      : ''}.`
+  : never;
 
 type WrongMembers<Body, Wanted> = Body extends readonly unknown[]
   ? ''
@@ -61,19 +67,27 @@ export class ResponseValidationError extends Error {
    * @param answerer who gave it: the view, a hook, an error handler
    * @param status of the answer
    * @param findings what is wrong with it; nothing where the status is not declared
+   * @param declared what may be answered, by status; null for what has no content
    */
   constructor(
     answerer: string,
     readonly status: number,
     readonly findings: readonly Finding[],
-    declared: readonly string[] = [],
+    declared: ReadonlyMap<number, unknown> = new Map(),
   ) {
     super(
       findings.length === 0
-        ? `${answerer} answered ${status}, and its route declares ${declared.join(', ')}. Add it to 'responses', or answer otherwise.`
+        ? `${answerer} answered ${status}, and its route declares ${[...declared.keys()].join(', ')}. ${insteadOf(status, declared)}`
         : `${answerer} answered ${status} with what its schema refuses: ${findings.map(toldOf).join('; ')}.`,
     );
   }
+}
+
+/** What to do about a status that is not declared. A value alone is a 200; the view may have meant another. */
+function insteadOf(status: number, declared: ReadonlyMap<number, unknown>): string {
+  const [meant] = [...declared].filter(([other]) => status === 200 && other < 300);
+  if (meant === undefined) return "Add it to 'responses', or answer otherwise.";
+  return `Return tuple(${meant[1] === null ? "''" : 'value'}, ${meant[0]}), or add ${status} to 'responses'.`;
 }
 
 /** Who is asked about answers. */
@@ -131,8 +145,8 @@ export class Answers {
     const check = this.checks.get(status);
     if (check === null) return body;
     if (check === undefined) {
-      const declared = [...this.checks.keys()].map(String);
-      if (own !== undefined) host.refuse(new ResponseValidationError(host.answerer(), status, [], declared));
+      if (own !== undefined)
+        host.refuse(new ResponseValidationError(host.answerer(), status, [], this.checks));
       return body;
     }
     return after(check(body instanceof Markup ? body.value : body), (result) => {

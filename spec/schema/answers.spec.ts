@@ -96,6 +96,17 @@ describe('an answer that is not as declared', () => {
     );
   });
 
+  it.each([
+    ['a value', { 201: User, 404: User }, 'declares 201, 404. Return tuple(value, 201), or add 200 to'],
+    ['nothing', { 204: null }, "declares 204. Return tuple('', 204), or add 200 to 'responses'."],
+    ['a page of errors', { 404: User }, "declares 404. Add it to 'responses', or answer otherwise."],
+  ])('says what to return in place of a value alone: %s', async (_, responses, says) => {
+    const app = makeApp();
+    app.testing = true;
+    app.get('/', { endpoint: 'index', responses } as object)(async () => ({ name: 'Ann' }));
+    await expect(app.testClient().get('/')).rejects.toThrow(says);
+  });
+
   it('is logged, and a 500 that tells nothing', async () => {
     const written: string[] = [];
     const answer = await makeWrong(written).testClient().get('/wrong');
