@@ -95,8 +95,8 @@ class ClientWriter {
       const { types, encodings } = this.events(stream.schema);
       this.put(operation, 'events', `<${args}, ${types}>${at}${encodings})`);
     } else {
-      const { types, codes } = this.answers(responses);
-      this.put(operation, 'http', `<${args}, ${types}>${at}${codes})`);
+      const { types, kinds } = this.answers(responses);
+      this.put(operation, 'http', `<${args}, ${types}>${at}${kinds})`);
     }
   }
 
@@ -115,14 +115,14 @@ class ClientWriter {
     branch.words = wordsOf(operation);
   }
 
-  /** The types of answers by status, and the statuses. */
+  /** The types of answers by status, and what kind of content each is. */
   private answers(responses: NonNullable<Operation['responses']>) {
     const answers = Object.entries(responses).map(([status, { content }]) => {
       const code = status === 'default' ? "'2XX'" : status;
-      return { code, type: this.answer(status, content) };
+      return { code, type: this.answer(status, content), kind: kindOf(content) };
     });
-    const types = answers.map(({ code, type }) => `${code}: ${type}`);
-    return { types: `{ ${types.join('; ')} }`, codes: `[${answers.map(({ code }) => code).join(', ')}]` };
+    const listed = (member: 'type' | 'kind') => answers.map((one) => `${one.code}: ${one[member]}`);
+    return { types: `{ ${listed('type').join('; ')} }`, kinds: `{ ${listed('kind').join(', ')} }` };
   }
 
   /** The types of events by name, and how their data are written. */
@@ -196,6 +196,14 @@ class Branch {
       return [...said, key + (call ? `both(${call}, {` : '{'), ...inner, `${indent}}${call ? ')' : ''},`];
     });
   }
+}
+
+/** The kind of what is declared first; what stands beside it with another schema is not what views answer. */
+function kindOf(content: Content | undefined): 'json' | 'text' | '/^/' {
+  const [[type, { schema }] = ['', { schema: {} }], ...others] = Object.entries(content ?? {});
+  const isEither = others.some(([, other]) => JSON.stringify(other.schema) === JSON.stringify(schema));
+  if (isEither || Object.keys(schema).length === 0) return '/^/';
+  return /[/+]json/.test(type) ? 'json' : 'text';
 }
 
 /** What an endpoint says of itself, beyond its name. */

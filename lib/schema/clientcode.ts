@@ -14,7 +14,7 @@ export type Init = Omit<RequestInit, 'body' | 'method'>;
 type Call<A, T> = object extends A ? (args?: A, init?: Init) => T : (args: A, init?: Init) => T;
 type Args = { [name: string]: unknown };
 
-/** An answer that is not declared, or the end of a WebSocket. */
+/** An answer that is not as declared, or the end of a WebSocket. */
 export class ApiError extends Error {
   declare status: number;
   declare title: string;
@@ -32,7 +32,7 @@ export class ApiError extends Error {
 
 function pairs(values: unknown) {
   return Object.entries(values ?? {}).flatMap(([name, value]) =>
-    [value ?? []].flat().map((one): [string, string] => [name, one]),
+    [value ?? []].flat().map((one) => [name, one] as [string, string]),
   );
 }
 
@@ -59,35 +59,35 @@ async function ask(options: Options, method: string, path: string, args: Args, i
   const { baseUrl, fetch = globalThis.fetch, headers: given } = options;
   const headers = new Headers(typeof given === 'function' ? await given() : given);
   const body = bodyOf(args);
-  const type = { 'content-type': typeof body === 'string' ? 'application/json' : undefined };
-  const more = Object.entries({ ...type, ...(args['headers'] ?? {}), ...own });
+  if (typeof body === 'string') headers.set('content-type', 'application/json');
+  const more = Object.entries({ ...(args['headers'] ?? {}), ...own });
   for (const [name, value] of [...more, ...new Headers(init.headers)])
     if (value !== undefined) headers.set(name, String(value));
   return fetch(urlOf(path, args, baseUrl), { ...init, method, headers, body });
 }
 
+const [json, text] = [/[/+]json/, /^(text|$)|[/+]json/];
+const is = ({ headers }: Response, kind?: RegExp) => kind?.test(headers.get('content-type') ?? '');
+
 async function read(response: Response): Promise<unknown> {
-  const type = response.headers.get('content-type') ?? '';
-  if (/[/+]json/.test(type)) return response.json();
-  return response.status === 204 ? undefined : /^(text|$)/.test(type) ? response.text() : response.blob();
+  if (is(response, json)) return response.json();
+  return response.status === 204 ? undefined : is(response, text) ? response.text() : response.blob();
 }`;
 
 /** Endpoints. */
-export const HTTP = `/** What may be answered: ok and status tell which. */
+export const HTTP = `/** Answers: ok and status tell which. */
 export type Answers<R> = {
-  [S in keyof R]: Answer<S extends number ? S : number, S extends Good ? true : false, R[S]>;
+  [S in keyof R]: Answer<S extends number ? S : number, \`\${S & number}\` extends \`2\${string}\` ? true : false, R[S]>;
 }[keyof R];
 type Answer<S, O, D> = { status: S; ok: O; data: D; response: Response };
-type Good = 200 | 201 | 202 | 203 | 204 | 205 | 206 | '2XX';
 
 function httpOf(options: Options) {
-  return <A, R>(method: string, path: string, declared: (keyof R)[]) =>
+  return <A, R>(method: string, path: string, kinds: { [status: string]: RegExp }) =>
     (async (args: Args = {}, init: Init = {}) => {
       const response = await ask(options, method, path, args, init);
       const { ok, status } = response;
       const data = await read(response);
-      if (![status, ok && '2XX'].some((one) => declared.includes(one as keyof R)))
-        throw new ApiError(status, data);
+      if (!is(response, kinds[status] ?? kinds[ok ? '2XX' : ''])) throw new ApiError(status, data);
       return { status, ok, data, response };
     }) as Call<A, Promise<Answers<R>>>;
 }`;

@@ -150,8 +150,11 @@ export class OpenApi extends Description {
       if (schema === null) responses[status] = { description };
       else {
         const made = this.components.add(schema, 'output', `${id}.${status}`);
-        const type = made.type === 'string' ? 'text/html' : 'application/json';
-        responses[status] = { description, content: { [type]: { schema: made } } };
+        const types = contentTypesOf(jsonSchemaOf(schema, 'output') ?? {});
+        responses[status] = {
+          description,
+          content: Object.fromEntries(types.map((type) => [type, { schema: made }])),
+        };
       }
     }
     if (contract?.schemas.events) responses['200'] ??= this.eventStream(contract.schemas.events, id);
@@ -160,7 +163,11 @@ export class OpenApi extends Description {
       const schema = { $ref: `#/components/schemas/${PROBLEM}` };
       responses['400'] = {
         description: HTTP_STATUS_CODES[400],
-        content: { 'application/problem+json': { schema } },
+        content: {
+          'application/problem+json': { schema },
+          // JSON that is broken, or not there, is refused as by any view that reads it.
+          ...(contract.schemas.body && { 'text/html': { schema: { type: 'string' } } }),
+        },
       };
     }
     if (contract?.schemas.responses === undefined && contract?.schemas.events === undefined)
@@ -194,6 +201,16 @@ export function pathParameters(rule: Rule): Part[] {
     required: true,
     schema: converter.jsonSchema,
   }));
+}
+
+/** How views answer what has a schema: text as a page, all else as JSON. */
+function contentTypesOf({ $ref, $defs, type, anyOf, oneOf }: JsonSchema): string[] {
+  const named = ($defs as JsonSchema | undefined)?.[String($ref).replace('#/$defs/', '')];
+  if (named) return contentTypesOf(named as JsonSchema);
+  const alternatives = (anyOf ?? oneOf ?? []) as JsonSchema[];
+  const types = alternatives.flatMap((one) => contentTypesOf({ ...one, $defs }));
+  if (types.length > 0) return [...new Set(types)].sort();
+  return [type === 'string' ? 'text/html' : 'application/json'];
 }
 
 const FILE = { type: 'string', contentMediaType: 'application/octet-stream' };

@@ -1,6 +1,6 @@
 /** The typed client: what is written, that it compiles at the compiler's strictest, and that it speaks with the app on each engine, in process and in a browser. */
 import type { Browser } from 'playwright-core';
-import { Blueprint, FileStorage, Pottle, tuple } from 'pottle';
+import { abort, Blueprint, FileStorage, Pottle, request, tuple } from 'pottle';
 import { apiClient, openapi } from 'pottle/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -95,6 +95,22 @@ function fill(app: Pottle): Pottle {
   app.get('/broken')(async function broken() {
     throw new Error('on purpose');
   });
+  const Named = z.string().meta({ id: 'Named' });
+  const Either = z.union([z.string(), z.object({ n: z.int() })]);
+  app.post('/kinds/<kind>', {
+    body: z.object({}),
+    responses: { 200: Either, 201: Named, 202: z.unknown(), 404: Missing },
+  })(async function kinds({ kind }) {
+    if (kind === 'text') return 'a';
+    if (kind === 'named') return tuple('b', 201);
+    if (kind === 'unknown') return tuple('c', 202);
+    if (kind === 'problem') return tuple({ error: 'd' }, 404);
+    return kind === 'json' ? { n: 1 } : abort(kind === 'bad' ? 400 : 404, 'It is not *there*.');
+  });
+  app.get('/strict', { responses: { 200: Missing, 201: z.string() } })(async function strict() {
+    const headers = { 'Content-Type': request.headers.get('x-type') ?? 'text/html' };
+    return new Response('<h1>Log in</h1>', { status: Number(request.headers.get('x-status')), headers });
+  });
   openapi(app, { title: 'Everything' });
   return app;
 }
@@ -116,7 +132,7 @@ describe('what is written', () => {
     const eleven = apiClient(app);
     expect(eleven.split('\n').length - one.split('\n').length).toBe(10);
     const line = one.split('\n').find((each) => each.includes("'/0'"))!;
-    expect(line.trim()).toBe("e0: http<object, { 200: string }>('GET', '/0', [200]),");
+    expect(line.trim()).toBe("e0: http<object, { 200: string }>('GET', '/0', { 200: text }),");
     expect(Buffer.byteLength(one) - line.length).toBeLessThan(4096);
     expect([BASE, REQUESTS, HTTP].every((part) => one.includes(part))).toBe(true);
   });
@@ -135,7 +151,7 @@ describe('what is written', () => {
     expect(TEXT).toContain(
       "search: http<{ query_: string; rest: string; headers: { 'x-words': string[]; 'x-n': number } }",
     );
-    expect(TEXT).toContain("('GET', '/search/{query_}/{+rest}', [400, '2XX']),");
+    expect(TEXT).toContain("('GET', '/search/{query_}/{+rest}', { 400: json, '2XX': /^/ }),");
   });
 
   it('knows where the API is, if the document does', () => {
@@ -312,6 +328,24 @@ describe.each(PLACES)('a client of %s', (place) => {
     expect(broken).toMatchObject({ name: 'ApiError', status: 500, title: 'Internal Server Error' });
     expect(broken.message).toMatch(/^500 Internal Server Error The server encountered an internal error/);
     expect(broken.errors).toEqual([]);
+  });
+
+  it('gives an answer only of the kind of content that is declared', async () => {
+    const kinds = (kind: string) => told(client.kinds!({ kind, body: {} }));
+    expect(await kinds('json')).toMatchObject({ status: 200, data: { n: 1 } });
+    expect(await kinds('text')).toMatchObject({ status: 200, data: 'a' });
+    expect(await kinds('named')).toMatchObject({ status: 201, data: 'b' });
+    expect(await kinds('unknown')).toMatchObject({ status: 202, data: 'c' });
+    expect(await kinds('problem')).toMatchObject({ status: 404, data: { error: 'd' } });
+    const page = { name: 'ApiError', detail: 'It is not *there*.', errors: [] };
+    await expect(kinds('bad')).rejects.toMatchObject({ ...page, status: 400, title: 'Bad Request' });
+    await expect(kinds('gone')).rejects.toMatchObject({ ...page, status: 404, title: 'Not Found' });
+    // The router's own 404, where the route declares one.
+    const lost = generated.createClient({ baseUrl: 'http://localhost/elsewhere', fetch: app.fetch });
+    await expect(lost.users!.show!({ id: 1 })).rejects.toMatchObject({ status: 404, title: 'Not Found' });
+    const strict = (query: object) => told(client.strict!({}, { headers: query }));
+    await expect(strict({ 'x-status': '200' })).rejects.toMatchObject({ status: 200, title: 'Log in' });
+    await expect(strict({ 'x-status': '201', 'x-type': 'image/png' })).rejects.toMatchObject({ status: 201 });
   });
 
   it('lets no value lead elsewhere', async () => {

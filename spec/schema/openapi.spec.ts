@@ -159,8 +159,12 @@ describe('the document', () => {
         description: 'Bad Request',
         content: {
           'application/problem+json': { schema: { $ref: '#/components/schemas/RequestValidationProblem' } },
+          'text/html': { schema: { type: 'string' } },
         },
       },
+    });
+    expect(operation('/login', 'post').responses).not.toMatchObject({
+      400: { content: { 'text/html': {} } },
     });
     expect(document.components.schemas!.DocUserInput).toEqual({
       type: 'object',
