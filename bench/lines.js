@@ -14,7 +14,7 @@ const BUDGETS = [
   ['media', 340, ['media']],
   ['opentelemetry', 70, ['opentelemetry']],
   ['topics, workers, redis', 2_310, ['topics', 'workers', 'redis']],
-  ['schema', 3_250, ['schema']],
+  ['schema', 3_400, ['schema']],
   ['debug', 1_200, ['debug']],
   ['testing, cli, edge', 2_900, ['testing', 'cli', 'edge']],
 ];

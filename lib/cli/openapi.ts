@@ -19,10 +19,19 @@ export async function printDocument(
     console.log(document);
     return 0;
   }
-  const changes = changesBetween(promised, JSON.parse(document));
+  const changes = changesSince(promised, document, check!);
   for (const change of changes) console.log(lineOf(change));
   console.log(`${check}: ${verdict(changes.length, JSON.stringify(promised, null, 2) === document)}`);
   return changes.length === 0 ? 0 : 1;
+}
+
+/** @throws UsageError where the file has something else in the place of a schema, say */
+function changesSince(promised: OpenApiDocument, document: string, file: string) {
+  try {
+    return changesBetween(promised, JSON.parse(document));
+  } catch (error) {
+    throw new UsageError(`${file} is no document as OpenAPI has it: ${(error as Error).message}.`);
+  }
 }
 
 /** Prints what {@link openapi} serves in AsyncAPI. */

@@ -67,7 +67,7 @@ function serveEvents(scaffold: Pottle | Blueprint, path: string, info: ApiInfo):
 }
 
 interface Making<D> {
-  /** Makes a document, once for each rule. */
+  /** Makes a document, once for each app and blueprint. */
   make(app: Pottle, blueprint: string | undefined): D;
   /** What a client is sent of it. */
   served(document: D, request: Request): object;
@@ -80,13 +80,16 @@ function serve<D extends object>(
   path: string,
   { make, served }: Making<D>,
 ): () => D {
-  const documents = new WeakMap<object, D>();
+  /** By app, and by the name under which it has the blueprint: pages read what is served. */
+  const documents = new WeakMap<object, Map<string | null, D>>();
   const read = () => {
     const { app, request } = currentContext(endpoint, 'http');
-    const rule = request.urlRule!;
-    const known = documents.get(rule) ?? make(app, request.blueprint ?? undefined);
-    documents.set(rule, known);
-    return known;
+    const { blueprint } = request;
+    const known = documents.get(app) ?? new Map<string | null, D>();
+    documents.set(app, known);
+    const document = known.get(blueprint) ?? make(app, blueprint ?? undefined);
+    known.set(blueprint, document);
+    return document;
   };
   const viewFunc = () => {
     const { request } = currentContext(endpoint, 'http');

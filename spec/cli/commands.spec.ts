@@ -126,6 +126,10 @@ describe('openapi', () => {
       ['{', /^Error: FILE is no JSON/],
       ['null', /^Error: FILE has no OpenAPI document of version 3/],
       ['{"swagger": "2.0", "paths": {}}', /^Error: FILE has no OpenAPI document of version 3/],
+      [
+        '{"openapi": "3.1.0", "paths": {"/item/{id}": {"get": {"parameters": [{"name": "id", "in": "path", "schema": {"enum": 5}}]}}}}',
+        /^Error: FILE is no document as OpenAPI has it: \S/,
+      ],
     ])('refuses a file with %j', async (text, message) => {
       expect(await checked(text)).toEqual({ code: 2, lines: [expect.stringMatching(message)] });
     });

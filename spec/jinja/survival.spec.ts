@@ -214,7 +214,7 @@ function run(): Ends {
     input,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    timeout: 120_000,
+    timeout: 280_000,
   });
   rmSync(folder, { recursive: true });
   for (const line of child.stdout.split('\n').filter(Boolean)) {
@@ -228,7 +228,7 @@ describe('a template ends with a text or an error, and never ends the process:',
   let ends: Ends = {};
   beforeAll(() => {
     ends = run();
-  }, 150_000);
+  }, 300_000);
 
   for (const [title, [, wanted]] of Object.entries(cases))
     it(title, () => {
