@@ -43,6 +43,16 @@ export function endpointName(
   );
 }
 
+/** What to say of a rule with a variable as others write it, which is text here; null where it has none. */
+export function foreignNote(rule: string): string | null {
+  const texts = rule.replace(/<[^>]*>/g, '<>'); // converters may be told such things
+  const found = /\{([a-z_]\w*)(?::(\w+))?\}|(?<=\/):([a-z_]\w*)/i.exec(texts);
+  if (found === null) return null;
+  const [text, braced, converter, coloned] = found;
+  const variable = `<${converter ? `${converter}:` : ''}${braced ?? coloned}>`;
+  return `The rule '${rule}' has '${text}' as text: variables are written ${variable}.`;
+}
+
 const KEEP_NAMES = 'A bundler may have taken the name: esbuild and tsup leave it with keepNames.';
 
 /** @throws SetupError for an endpoint that has another view already */

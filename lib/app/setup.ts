@@ -25,7 +25,7 @@ import { Websocket } from '../wrappers/websocket.js';
 import type { Pottle } from './app.js';
 import type { Blueprint } from './blueprints.js';
 import { AppCtxGlobals } from './ctx.js';
-import { type ImportName, refuseSecondView } from './names.js';
+import { foreignNote, type ImportName, refuseSecondView } from './names.js';
 import { checkNames, type FullRuleOptions, ruleOptions } from './rules.js';
 import { Scaffold, type ScaffoldOptions } from './scaffold.js';
 
@@ -223,6 +223,8 @@ export abstract class App extends Scaffold {
     const full = ruleOptions(view, options, this.config.PROVIDE_AUTOMATIC_OPTIONS);
     const contract = contractOf(rule, full, full);
     this.urlMap.add(new this.urlRuleClass(rule, { ...full, contract }));
+    const foreign = foreignNote(rule);
+    if (foreign !== null) this.logger.warning(foreign);
     if (view === null) return;
     const known = this.viewFunctions.get(endpoint);
     if (known !== undefined && known !== view) refuseSecondView(endpoint, rule);

@@ -1,7 +1,7 @@
 /** `pottle doctor`: what is wrong with an app and with where it runs, each with what to do. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { renamedNote } from '../app/names.js';
+import { foreignNote, renamedNote } from '../app/names.js';
 import { getDebugFlag } from '../config/config.js';
 import type { Pottle, Rule } from '../index.js';
 import { fixesProxies } from '../middleware/proxies.js';
@@ -263,6 +263,10 @@ function routes(app: Pottle): Finding[] {
     ...(renamed === null
       ? []
       : [warning(renamed, 'Compare with a list that you keep: pottle routes --check routes.json.')]),
+    ...rules.flatMap(({ rule }) => {
+      const foreign = foreignNote(rule);
+      return foreign === null ? [] : [warning(foreign, 'Write it so; a rule that means the text may stay.')];
+    }),
     ...bare.map(({ endpoint, rule }) =>
       error(
         `The endpoint '${endpoint}' has no view: requests of ${rule} are a 500.`,

@@ -127,9 +127,9 @@ export function given<T extends object>(members: T): Partial<T> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** The path of a rule, with `{name}` for its variables. */
+/** The path of a rule, with `{name}` for its variables; braces of the rule itself are escaped. */
 export function pathOf(rule: Rule): string {
-  return rule.outline.replace(/<(\w+)>/g, '{$1}');
+  return rule.outline.replace(/[{}]/g, encodeURIComponent).replace(/<(\w+)>/g, '{$1}');
 }
 
 /** The variables of a rule's path. */

@@ -61,6 +61,7 @@ it('tells each thing that is wrong, with what to do, and ends with 1', async () 
     'Scripts of pages can read the session cookie.',
     expect.stringMatching(/^Fly\.io has a proxy in front, whose X-Forwarded/),
     expect.stringMatching(/^Has a bundler renamed views\? Their endpoints are 'index2'\./),
+    "The rule '/users/{id}' has '{id}' as text: variables are written <id>.",
   ]);
   const lines = text.split('\n');
   for (const [i, line] of lines.entries())
