@@ -14,7 +14,7 @@ export interface Operation {
   /** Ways to show who one is, of which one is enough. */
   readonly security: readonly Part[];
   /** What a form asks for: `query:page`, `form:title`. */
-  readonly fields: readonly Field[];
+  readonly fields: readonly (Field & { readonly hint: string })[];
   /** Media types that a form can send as text; none where there is no such body. */
   readonly types: readonly string[];
   /** A body to start with. */
@@ -40,9 +40,10 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
       return {
         ...{ id: String(own.operationId), method: method.toUpperCase(), path, own, security, types },
         tag: String(listOf(own.tags)[0] ?? 'Operations'),
-        fields: fields.map((one) =>
-          shapes.fieldOf(`${one.in}:${one.name}`, one.schema, one.required === true),
-        ),
+        fields: fields.map((one) => ({
+          ...shapes.fieldOf(`${one.in}:${one.name}`, one.schema, one.required === true),
+          hint: String(one.hint ?? ''),
+        })),
         example: types.length > 0 ? exampleIn(partOf(content[types[0]!]), shapes) : '',
       };
     }),
@@ -59,8 +60,15 @@ function keysOf({ components }: OpenApiDocument, security: readonly Part[]): Par
   const schemes = [...new Set(security.flatMap((way) => Object.keys(way)))];
   const keys = schemes.map((name) => partOf(components.securitySchemes?.[name]));
   const isKey = ({ type }: Part) => type === 'apiKey';
-  const others = keys.some((key) => !isKey(key)) ? [{ in: 'header', name: 'Authorization' }] : [];
+  const hints = [...new Set(keys.filter((key) => !isKey(key)).map(hintOf))];
+  const others = hints.length > 0 ? [{ in: 'header', name: 'Authorization', hint: hints.join(' or ') }] : [];
   return [...others, ...keys.filter(isKey).map(({ in: place, name }) => ({ in: place, name }))];
+}
+
+/** How the header begins by which one shows who one is. */
+function hintOf({ type, scheme }: Part): string {
+  const name = type === 'http' ? String(scheme) : 'bearer';
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} …`;
 }
 
 /** The fields of a form, as parameters. */

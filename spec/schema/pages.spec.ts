@@ -319,6 +319,21 @@ describe('a form', () => {
     expect(text).toContain('value="Bearer b"');
   });
 
+  it('says how the Authorization header begins', async () => {
+    const securitySchemes = {
+      bearer: { type: 'http', scheme: 'bearer' },
+      key: { type: 'apiKey', in: 'query', name: 'key' },
+    };
+    const labelOf = async (more: object = {}) => {
+      const { text } = await makeApp({ securitySchemes: { ...securitySchemes, ...more } }, 'Words')
+        .testClient()
+        .get('/docs');
+      return /header:Authorization">(.*)<\/label>/.exec(text)?.[1];
+    };
+    expect(await labelOf()).toBe('Authorization <span class="quiet">Bearer …</span>');
+    expect(await labelOf({ bearer: { type: 'http', scheme: 'basic' } })).toContain('>Basic …<');
+  });
+
   it('sends bodies, forms and files, and shows what is wrong with them', async () => {
     const app = makeApp();
     const body = '{"id": 1, "text": "hi"}';
