@@ -12,23 +12,23 @@ import { Response } from './wrappers/response.js';
 /** What an HTTP error may carry. */
 export interface HTTPExceptionOptions {
   /** A sentence for people, where it is not given before the options. */
-  description?: string | null;
+  description?: string | null | undefined;
   /** Answers with exactly this response instead of the error page. */
-  response?: Response;
+  response?: Response | undefined;
   /** 401: the challenges of the `WWW-Authenticate` header. */
-  wwwAuthenticate?: WWWAuthenticate | Iterable<WWWAuthenticate>;
+  wwwAuthenticate?: WWWAuthenticate | Iterable<WWWAuthenticate> | undefined;
   /** 405: the methods of the `Allow` header. */
-  validMethods?: Iterable<string>;
+  validMethods?: Iterable<string> | undefined;
   /** 406: the media types that there are. 415: those of the `Accept` header. */
-  mediaTypes?: Iterable<string>;
+  mediaTypes?: Iterable<string> | undefined;
   /** 415: the codings of the `Accept-Encoding` header. */
-  acceptEncoding?: string;
+  acceptEncoding?: string | undefined;
   /** 416: the length of the whole content, for `Content-Range`. */
-  length?: number;
+  length?: number | undefined;
   /** 416: the range unit; `bytes` unless given. */
-  units?: string;
+  units?: string | undefined;
   /** 429 and 503: seconds, or a date, for `Retry-After`. */
-  retryAfter?: number | Date;
+  retryAfter?: number | Date | undefined;
   /** 500: the error that was not handled. */
   originalException?: unknown;
 }

@@ -103,7 +103,7 @@ export interface BodyReader {
 export interface SocketExchange extends Incoming, Outgoing {
   readonly kind: 'websocket';
   /** The socket that the transport made, where this one was derived from it; what publishers compare. */
-  readonly origin?: SocketExchange;
+  readonly origin?: SocketExchange | undefined;
   /** The subprotocols that the client offers, in its order (RFC 6455, section 11.3.4). */
   readonly subprotocols: readonly string[];
   /** The handshake has been accepted. */

@@ -88,9 +88,9 @@ export function flash(message: unknown, category = 'message'): void {
 /** Options of {@link getFlashedMessages}. */
 export interface FlashedOptions {
   /** Pairs of category and message instead of messages. */
-  withCategories?: boolean;
+  withCategories?: boolean | undefined;
   /** Only these categories. */
-  categoryFilter?: readonly string[];
+  categoryFilter?: readonly string[] | undefined;
 }
 
 /** The flashed messages in a session; what is none, another program with the key may have put there. */
@@ -207,7 +207,8 @@ export type FileSource = string | URL | Uint8Array;
 export async function sendFile(source: FileSource, options: SendFileOptions = {}): Promise<Response> {
   const ctx = currentContext('sendFile', 'app');
   const { app } = ctx;
-  const chosen: SendFileOptions = { maxAge: (name) => app.getSendFileMaxAge(name), ...options };
+  const { maxAge = (name) => app.getSendFileMaxAge(name) } = options;
+  const chosen: SendFileOptions = { ...options, maxAge };
   if (options.precompressed && ctx.exchange) chosen.acceptEncodings = ctx.connection.acceptEncodings;
   const described =
     source instanceof Uint8Array

@@ -28,11 +28,11 @@ export interface Logger {
 /** How to make a logger. */
 export interface LoggerOptions {
   /** The least level that is written; null: DEBUG when debugging, else WARNING. */
-  level?: LogLevel | null;
+  level?: LogLevel | null | undefined;
   /** Asked for each message while there is no level. */
-  debug?: () => boolean;
+  debug?: (() => boolean) | undefined;
   /** Writes a finished line or several, without the last newline. Default: standard error. */
-  write?: (text: string) => void;
+  write?: ((text: string) => void) | undefined;
 }
 
 const pad = (value: number, length = 2) => String(value).padStart(length, '0');

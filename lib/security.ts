@@ -31,9 +31,9 @@ export function genSalt(length: number): string {
 /** How to hash a password. */
 export interface PasswordHashOptions {
   /** `scrypt` (`scrypt:N:r:p`, default `scrypt:32768:8:1`) or `pbkdf2` (`pbkdf2:hash:iterations`). */
-  method?: string;
+  method?: string | undefined;
   /** Characters of random salt. Default 16. */
-  saltLength?: number;
+  saltLength?: number | undefined;
 }
 
 /** A method with its parameters filled in. */

@@ -12,7 +12,7 @@ export interface EventStreamOptions {
    * After how many seconds without an event a comment is sent, which keeps proxies from closing the connection and
    * shows whether the client is still there; 15 by default, 0 for never.
    */
-  heartbeat?: number;
+  heartbeat?: number | undefined;
 }
 
 /** An event that cannot be written (a line break in its name, say). */

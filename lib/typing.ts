@@ -101,13 +101,13 @@ export interface ServerSentEvent {
   /** What the client gets as `event.data`: text, of any number of lines; anything else is written as JSON. */
   data?: unknown;
   /** The type of the event; `message` without one. */
-  event?: string;
+  event?: string | undefined;
   /** What a client that reconnects sends as Last-Event-ID. */
-  id?: string | number;
+  id?: string | number | undefined;
   /** How long the client is to wait before it reconnects, in milliseconds. */
-  retry?: number;
+  retry?: number | undefined;
   /** Text that clients ignore. */
-  comment?: string;
+  comment?: string | undefined;
 }
 
 /** Gives the event that is sent for one. */

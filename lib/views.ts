@@ -10,8 +10,8 @@ type Decorator = (view: never) => AnyView;
 /** What a view function made of a class carries. */
 export type ClassView = AnyView & {
   viewClass: typeof View;
-  methods?: readonly string[];
-  provideAutomaticOptions?: boolean;
+  methods?: readonly string[] | undefined;
+  provideAutomaticOptions?: boolean | undefined;
 };
 
 /**

@@ -60,7 +60,9 @@ async function run(block: Block): Promise<{ app?: Pottle }> {
 
 beforeAll(async () => {
   for (const block of blocks) if (block.file !== undefined || block.language === 'ts') write(block);
-  const config = { extends: '../../tsconfig.json', include: ['**/*.ts'] };
+  // As strict as `tsc --init` makes the programs of readers.
+  const compilerOptions = { exactOptionalPropertyTypes: true };
+  const config = { extends: '../../tsconfig.json', compilerOptions, include: ['**/*.ts'] };
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(path.join(SCRATCH, 'tsconfig.json'), JSON.stringify(config));
   // A block may end with app.run(): it must not serve here.
@@ -84,7 +86,8 @@ describe('the pages', () => {
     const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
     // Files by the names of their pages and lines, and what is wrong in them; nothing when all is well.
     const { stdout } = spawnSync(tsc, ['-p', SCRATCH], { encoding: 'utf8', cwd: SCRATCH });
-    expect(stdout).toBe('');
+    // The package's own modules are not compiled so strictly: readers have its declarations.
+    expect(stdout.replace(/^\S*\blib\/.*\n(?: .*\n)*/gm, '')).toBe('');
   });
 
   it.each(programs.map((block) => [`${block.page}:${block.line}`, block] as const))(

@@ -27,31 +27,31 @@ import type { PottleOptions } from './setup.js';
 /** Options of {@link Pottle.run}: those of {@link serve}, with other defaults for some. */
 export interface RunOptions extends ServeOptions {
   /** The address to listen on: by default that of HOST in the environment, of SERVER_NAME, then 127.0.0.1. */
-  host?: string;
+  host?: string | undefined;
   /** The port: by default PORT in the environment, that of SERVER_NAME, then 5000. */
-  port?: number;
+  port?: number | undefined;
   /**
    * Serve from so many processes on one port, or from one for each core ('auto'): this process becomes their supervisor, and each runs
    * the program once more. Default: this process serves.
    */
-  workers?: number | 'auto';
+  workers?: number | 'auto' | undefined;
   /**
    * Seconds that a worker may take until it serves: to load the program and to run `beforeServing`. Then it is killed, as if it had
    * fallen at its start; before that the log warns of it. 0 for any time. Default 120. Without `workers` it does not count.
    */
-  startupTimeout?: number;
+  startupTimeout?: number | undefined;
   /** Sets {@link Pottle.debug}. */
-  debug?: boolean;
+  debug?: boolean | undefined;
   /** The largest WebSocket message that is accepted, in bytes: by default MAX_CONTENT_LENGTH. */
-  maxMessageSize?: number;
+  maxMessageSize?: number | undefined;
   /** How many seconds a shutdown may take: by default SHUTDOWN_TIMEOUT. */
-  shutdownTimeout?: number;
+  shutdownTimeout?: number | undefined;
   /** Told where the server runs, once it does. Default: prints it. */
-  announce?: (line: string) => void;
+  announce?: ((line: string) => void) | undefined;
 }
 
 /** Makes clients for tests; wired by the preset, since tests are a client of the app and not a part of it. */
-export type TestClientClass = new (app: Pottle, options?: { useCookies?: boolean }) => TestClient;
+export type TestClientClass = new (app: Pottle, options?: { useCookies?: boolean | undefined }) => TestClient;
 
 /**
  * An application (flask.Flask, quart.Quart).
@@ -179,7 +179,7 @@ export class Pottle extends Lifecycle {
   // ---- tests ----
 
   /** A client for tests: in process, no port (flask.Flask.test_client). */
-  testClient(options: { useCookies?: boolean } = {}): TestClient {
+  testClient(options: { useCookies?: boolean | undefined } = {}): TestClient {
     return new this.testClientClass(this, options);
   }
   /** Runs the app's commands in tests (flask.Flask.test_cli_runner). */

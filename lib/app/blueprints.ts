@@ -30,23 +30,23 @@ export interface BlueprintOptions<Prefix = string, Subdomain = string, Defaults 
   extends ScaffoldOptions,
     SharedWords {
   /** In front of every rule; may hold variables: `/<lang>`. */
-  urlPrefix?: Prefix;
-  subdomain?: Subdomain;
+  urlPrefix?: Prefix | undefined;
+  subdomain?: Subdomain | undefined;
   /** Values for every view. */
-  urlDefaults?: Defaults;
+  urlDefaults?: Defaults | undefined;
   /** The name of the group of its commands; null puts them among those of the app. */
-  cliGroup?: string | null;
+  cliGroup?: string | null | undefined;
 }
 
 /** Options of one registration; each wins over the blueprint's own. */
 export interface RegisterOptions {
   /** Another name for this registration, which prefixes its endpoints. */
-  name?: string;
-  urlPrefix?: string | null;
-  subdomain?: string;
-  urlDefaults?: Record<string, unknown>;
+  name?: string | undefined;
+  urlPrefix?: string | null | undefined;
+  subdomain?: string | undefined;
+  urlDefaults?: Record<string, unknown> | undefined;
   /** The name of the group of its commands; null puts them among those of the app. */
-  cliGroup?: string | null;
+  cliGroup?: string | null | undefined;
 }
 
 type InternalOptions = RegisterOptions & { namePrefix?: string; words?: SharedWords };

@@ -8,11 +8,11 @@ import type { Pottle } from './app.js';
 /** How a command is described. */
 export interface CommandOptions {
   /** One line for `--help`. */
-  description?: string;
+  description?: string | undefined;
   /** Options by their flags, as commander writes them: `{ '-n, --name <text>': 'whom to greet' }`. */
-  options?: Readonly<Record<string, string>>;
+  options?: Readonly<Record<string, string>> | undefined;
   /** Run inside an app context; true by default. */
-  withAppcontext?: boolean;
+  withAppcontext?: boolean | undefined;
 }
 
 /** A function that a command runs: the arguments in order, then the options as one object. */

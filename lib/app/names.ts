@@ -6,7 +6,7 @@ import { SetupError } from '../errors.js';
 import type { AnyView } from '../typing.js';
 
 /** What a module says of itself: `import.meta`, or a path or name. */
-export type ImportName = { readonly url: string; readonly filename?: string } | string;
+export type ImportName = { readonly url: string; readonly filename?: string | undefined } | string;
 
 /** The file of a module that gave its `import.meta`; null when only a name is known. */
 export function fileOf(importName: ImportName): string | null {

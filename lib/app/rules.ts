@@ -10,32 +10,32 @@ import type { AnyView, DeclaredView, ViewFunction, WebsocketView } from '../typi
 /** Options of a rule whose method is known: those of {@link Scaffold.get} and its like. */
 export interface ShortcutOptions<Defaults = Record<string, unknown>, Host = string> extends RouteWords {
   /** The name for `urlFor`; by default that of the function. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** Values for the view beside those of the URL. */
-  defaults?: Defaults;
+  defaults?: Defaults | undefined;
   /** A rule for what stands before the server name, where subdomains take part in routing. */
-  subdomain?: Host;
+  subdomain?: Host | undefined;
   /** A rule for the whole host, where hosts take part in routing. */
-  host?: Host;
+  host?: Host | undefined;
   /** Redirect `/x` to a rule `/x/`; by default as the map says. */
-  strictSlashes?: boolean;
+  strictSlashes?: boolean | undefined;
   /** Redirect `//` to `/`; by default as the map says. */
-  mergeSlashes?: boolean;
+  mergeSlashes?: boolean | undefined;
   /** Redirects instead of calling a view: a URL with `<name>` for values, or a function of the values. */
-  redirectTo?: string | RedirectFunction;
+  redirectTo?: string | RedirectFunction | undefined;
   /** Only for building URLs; never matches. */
-  buildOnly?: boolean;
+  buildOnly?: boolean | undefined;
   /** Another URL for an endpoint, redirected to its canonical rule. */
-  alias?: boolean;
+  alias?: boolean | undefined;
   /** Answer OPTIONS by itself; by default when OPTIONS is not among the methods. */
-  provideAutomaticOptions?: boolean;
+  provideAutomaticOptions?: boolean | undefined;
 }
 
 /** Options of a rule, beside the path (werkzeug.routing.Rule). */
 export interface RuleOptions<Defaults = Record<string, unknown>, Host = string>
   extends ShortcutOptions<Defaults, Host> {
   /** The methods; GET by default, which brings HEAD. OPTIONS is answered by itself. */
-  methods?: Iterable<string> & object;
+  methods?: (Iterable<string> & object) | undefined;
 }
 
 /** Options of {@link Scaffold.route}. */
@@ -44,8 +44,8 @@ export type RouteOptions<Defaults = Record<string, unknown>, Host = string> = Ru
 /** Everything of {@link Scaffold.addUrlRule} in one object. */
 export type AddUrlRuleOptions = Omit<RuleOptions, 'endpoint'> &
   AnySchemas & {
-    endpoint?: string | null;
-    viewFunc?: AnyView | null;
+    endpoint?: string | null | undefined;
+    viewFunc?: AnyView | null | undefined;
   };
 
 /** What every rule has in the end. */
@@ -94,9 +94,9 @@ export type WebsocketRoute<Values, Input extends unknown[] = []> = <V extends We
 /** Rule options of a view, which may know its own methods, with HEAD and OPTIONS added as Flask does. */
 export function ruleOptions(view: AnyView | null, options: FullRuleOptions, automatic: boolean) {
   const own = (view ?? {}) as {
-    methods?: Iterable<string>;
-    requiredMethods?: Iterable<string>;
-    provideAutomaticOptions?: boolean;
+    methods?: Iterable<string> | undefined;
+    requiredMethods?: Iterable<string> | undefined;
+    provideAutomaticOptions?: boolean | undefined;
   };
   const given = options.methods ?? own.methods ?? ['GET'];
   if (typeof given === 'string') {

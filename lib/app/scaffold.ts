@@ -50,13 +50,13 @@ export type ByScope<H> = Map<string | null, H[]>;
 /** Options of an app and a blueprint. */
 export interface ScaffoldOptions {
   /** The folder of static files, relative to the root path; null for none. */
-  staticFolder?: string | null;
+  staticFolder?: string | null | undefined;
   /** The URL prefix of the static files; by default the name of their folder. */
-  staticUrlPath?: string;
+  staticUrlPath?: string | undefined;
   /** The folder of templates, relative to the root path; null for none. */
-  templateFolder?: string | null;
+  templateFolder?: string | null | undefined;
   /** The folder that relative paths start from; by default that of the module. */
-  rootPath?: string;
+  rootPath?: string | undefined;
 }
 
 type Dict = Record<string, unknown>;

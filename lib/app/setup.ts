@@ -32,15 +32,15 @@ import { Scaffold, type ScaffoldOptions } from './scaffold.js';
 /** Options of {@link Pottle}, after Flask's. */
 export interface PottleOptions extends ScaffoldOptions {
   /** The host of the static route, where hosts are matched. */
-  staticHost?: string;
+  staticHost?: string | undefined;
   /** Match rules by their `host`. */
-  hostMatching?: boolean;
+  hostMatching?: boolean | undefined;
   /** Match rules by their `subdomain` of SERVER_NAME. */
-  subdomainMatching?: boolean;
+  subdomainMatching?: boolean | undefined;
   /** The folder for files of this installation; absolute. By default `instance` beside the app. */
-  instancePath?: string;
+  instancePath?: string | undefined;
   /** Relative names of config files start from the instance folder. */
-  instanceRelativeConfig?: boolean;
+  instanceRelativeConfig?: boolean | undefined;
 }
 
 /** Answers a URL that could not be built: a URL, or null to pass on. */
@@ -102,7 +102,8 @@ export abstract class App extends Scaffold {
 
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
-    super(importName, { templateFolder: 'templates', ...options }, 'static');
+    const { templateFolder = 'templates' } = options;
+    super(importName, { ...options, templateFolder }, 'static');
     this.instancePath = instancePathOf(this.rootPath, options.instancePath);
     this.config = this.makeConfig(options.instanceRelativeConfig ?? false);
     this.urlMap = new UrlMap([], { hostMatching: options.hostMatching ?? false });

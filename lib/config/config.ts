@@ -29,25 +29,25 @@ function isUpper(name: string): boolean {
 /** How to read a file of settings. */
 export interface FromFileOptions {
   /** A missing file is not an error. Default false. */
-  silent?: boolean;
+  silent?: boolean | undefined;
   /** Give `load` text (the default) or bytes. */
-  text?: boolean;
+  text?: boolean | undefined;
 }
 
 /** How to read the environment. */
 export interface FromPrefixedEnvOptions {
   /** Reads a value; what it throws on stays text. Default: JSON, with exact integers. */
-  loads?: (text: string) => unknown;
+  loads?: ((text: string) => unknown) | undefined;
   /** Default `process.env`. */
-  env?: Readonly<Record<string, string | undefined>>;
+  env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** How to name the keys of a namespace. */
 export interface NamespaceOptions {
   /** Write the keys in lower case. Default true. */
-  lowercase?: boolean;
+  lowercase?: boolean | undefined;
   /** Leave the prefix out. Default true. */
-  trimNamespace?: boolean;
+  trimNamespace?: boolean | undefined;
 }
 
 const MISSING = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
@@ -175,7 +175,7 @@ export class Config implements Open {
   fromFile(
     filename: string,
     load: (content: string) => unknown,
-    options?: FromFileOptions & { text?: true },
+    options?: FromFileOptions & { text?: true | undefined },
   ): boolean;
   fromFile(
     filename: string,
@@ -201,7 +201,7 @@ export class Config implements Open {
   fromEnvvar(
     variable: string,
     load: (content: string) => unknown = parseJson,
-    { silent = false }: { silent?: boolean } = {},
+    { silent = false }: { silent?: boolean | undefined } = {},
   ): boolean {
     const filename = process.env[variable];
     if (filename) return this.fromFile(filename, load, { silent });

@@ -22,29 +22,29 @@ const READ_SIZE = 64 * 1024;
 /** How to send a file: the options of Flask's `send_file`. */
 export interface SendFileOptions {
   /** The content type; by default what the extension of the download name, or of the file, stands for. */
-  mimetype?: string | null;
+  mimetype?: string | null | undefined;
   /** Tells browsers to save the file rather than show it. */
-  asAttachment?: boolean;
+  asAttachment?: boolean | undefined;
   /** The name that browsers save it under; by default that of the file. */
-  downloadName?: string | null;
+  downloadName?: string | null | undefined;
   /** Whether conditional and range requests are answered; true by default. Nothing here depends on it. */
-  conditional?: boolean;
+  conditional?: boolean | undefined;
   /** True: an entity tag from path, size and time; text: this one, without quotes; false: none. True by default. */
-  etag?: boolean | string;
+  etag?: boolean | string | undefined;
   /** A date, or seconds since 1970; by default when the file was changed. */
-  lastModified?: DateLike | null;
+  lastModified?: DateLike | null | undefined;
   /** How long caches may keep it, in seconds, or a function that tells for a path; null: they are to ask each time. */
-  maxAge?: number | null | ((path: string | null) => number | null);
+  maxAge?: number | null | ((path: string | null) => number | null) | undefined;
   /** Sends `<path>.br`, `<path>.zst` or `<path>.gz` in place of the file to those who accept it. */
-  precompressed?: boolean;
+  precompressed?: boolean | undefined;
   /** What the client accepts, for `precompressed`: `request.acceptEncodings`. */
-  acceptEncodings?: { quality(coding: string): number };
+  acceptEncodings?: { quality(coding: string): number } | undefined;
   /** The older name of `downloadName` (Quart). */
-  attachmentFilename?: string | null;
+  attachmentFilename?: string | null | undefined;
   /** The older name of `maxAge` (Quart). */
-  cacheTimeout?: number | null;
+  cacheTimeout?: number | null | undefined;
   /** The older name of `etag` (Quart). */
-  addEtags?: boolean;
+  addEtags?: boolean | undefined;
 }
 
 /** A file as it is to be sent. */

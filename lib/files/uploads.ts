@@ -26,11 +26,11 @@ const LF = 10;
 /** What may be said of a file beside its content. */
 export interface FileStorageOptions {
   /** The name of the form field. */
-  name?: string | null;
-  filename?: string | null;
-  headers?: ReadonlyHeaders;
+  name?: string | null | undefined;
+  filename?: string | null | undefined;
+  headers?: ReadonlyHeaders | undefined;
   /** Sets the Content-Type header. */
-  contentType?: string | null;
+  contentType?: string | null | undefined;
 }
 
 /**
@@ -204,9 +204,9 @@ export interface ParsedForm {
 /** How {@link FormDataParser} reads. */
 export interface FormDataParserOptions extends FormLimits {
   /** Files of more bytes than this go to disk; 512 000 by default. */
-  spoolSize?: number;
+  spoolSize?: number | undefined;
   /** A malformed body gives an empty form instead of an error; true by default. */
-  silent?: boolean;
+  silent?: boolean | undefined;
 }
 
 /**

@@ -22,11 +22,11 @@ export interface RequestFields {
 /** What is known of the content that would be sent. */
 export interface Validators {
   /** The entity tag, with or without quotes. */
-  readonly etag?: string | null;
+  readonly etag?: string | null | undefined;
   /** The content itself, to make a tag of; not together with a tag. */
-  readonly data?: Uint8Array | string | null;
+  readonly data?: Uint8Array | string | null | undefined;
   /** When it changed last: a date, or text of a header. */
-  readonly lastModified?: Date | string | null;
+  readonly lastModified?: Date | string | null | undefined;
 }
 
 /** The three ways in which HTTP writes a date (RFC 9110, section 5.6.7). */
@@ -53,7 +53,7 @@ function secondsOf(date: Date | string | null | undefined): number | null {
 export function isResourceModified(
   request: RequestFields,
   validators: Validators,
-  options: { ignoreIfRange?: boolean } = {},
+  options: { ignoreIfRange?: boolean | undefined } = {},
 ): boolean {
   const { data, lastModified } = validators;
   if (data !== null && data !== undefined && typeof validators.etag === 'string')
@@ -97,9 +97,9 @@ function ifRangeHolds(value: string, { etag, lastModified }: Validators): boolea
 /** How ranges are offered. */
 export interface RangeOptions {
   /** The value of Accept-Ranges; true: `bytes`; false: ranges are not served. */
-  readonly acceptRanges?: boolean | string;
+  readonly acceptRanges?: boolean | string | undefined;
   /** The length of the whole content in bytes; without it ranges are not served. */
-  readonly completeLength?: number | null;
+  readonly completeLength?: number | null | undefined;
 }
 
 /** What {@link decide} says. */

@@ -93,31 +93,31 @@ export type SameSite = 'Strict' | 'Lax' | 'None' | 'strict' | 'lax' | 'none';
 /** The attributes of a cookie. */
 export interface CookieOptions {
   /** Seconds to live; Expires is set to match unless given. Fractions are cut. */
-  maxAge?: number | null;
+  maxAge?: number | null | undefined;
   /** When it ends: a Date, seconds since 1970, or text that is sent as it is. */
-  expires?: DateLike | string | null;
+  expires?: DateLike | string | null | undefined;
   /** The path it is sent back to, `/` by default; null: none given. */
-  path?: string | null;
+  path?: string | null | undefined;
   /** The domain it is sent back to, subdomains included; a leading dot and a port are dropped. */
-  domain?: string | null;
+  domain?: string | null | undefined;
   /** Only over https. */
-  secure?: boolean;
+  secure?: boolean | undefined;
   /** Not for scripts. */
-  httponly?: boolean;
+  httponly?: boolean | undefined;
   /** `Strict`, `Lax` or `None`, in any case. */
-  samesite?: SameSite | null;
+  samesite?: SameSite | null | undefined;
   /** Kept apart per top-level site; implies secure. */
-  partitioned?: boolean;
+  partitioned?: boolean | undefined;
 }
 
 /** How {@link dumpCookie} works beyond the cookie itself. */
 export interface DumpCookieOptions extends CookieOptions {
   /** False: no Expires for a max age. */
-  syncExpires?: boolean;
+  syncExpires?: boolean | undefined;
   /** Warn above this many bytes; 0: never. 4093 by default, which browsers accept. */
-  maxSize?: number;
+  maxSize?: number | undefined;
   /** Told when the cookie is larger than that; the cookie is made nevertheless. */
-  onWarning?: (message: string) => void;
+  onWarning?: ((message: string) => void) | undefined;
 }
 
 /** A cookie that cannot be written: a bad SameSite, or a name that others would read differently. */

@@ -67,7 +67,7 @@ export class ETags implements Iterable<string> {
   }
 
   /** The strong tags, with `includeWeak` the weak ones too. */
-  asSet(options: { includeWeak?: boolean } = {}): Set<string> {
+  asSet(options: { includeWeak?: boolean | undefined } = {}): Set<string> {
     return new Set(options.includeWeak ? [...this.strong, ...this.weak] : this.strong);
   }
 

@@ -9,14 +9,14 @@ import { parseQuery, UrlError } from './urls.js';
 /** Bounds for one form; null lifts a bound. Twins of the attributes of the same names of Werkzeug's `Request`. */
 export interface FormLimits {
   /** Bytes of the whole body; none by default. */
-  maxContentLength?: number | null;
+  maxContentLength?: number | null | undefined;
   /**
    * Bytes of one field that is no file, of the headers of one part, of what stands before the first and after the last
    * boundary, and of a urlencoded body; 500 000 by default.
    */
-  maxFormMemorySize?: number | null;
+  maxFormMemorySize?: number | null | undefined;
   /** Parts of a multipart body, fields of a urlencoded one; 1000 by default. */
-  maxFormParts?: number | null;
+  maxFormParts?: number | null | undefined;
 }
 
 /** {@link FormLimits} with the defaults filled in; Infinity stands for no bound. */

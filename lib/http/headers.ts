@@ -120,7 +120,7 @@ export abstract class ReadonlyHeaders implements Iterable<[string, string]> {
   }
 
   /** `[name, value]` of each line; with `lower` the names in lower case. */
-  *items(options: { lower?: boolean } = {}): Generator<[string, string]> {
+  *items(options: { lower?: boolean | undefined } = {}): Generator<[string, string]> {
     const { list } = this;
     for (let at = 0; at < list.length; at += 2) {
       const name = this.spelled(list[at]!);
@@ -134,7 +134,7 @@ export abstract class ReadonlyHeaders implements Iterable<[string, string]> {
   }
 
   /** The name of each line; with `lower` in lower case. */
-  *keys(options: { lower?: boolean } = {}): Generator<string> {
+  *keys(options: { lower?: boolean | undefined } = {}): Generator<string> {
     for (const [name] of this.items(options)) yield name;
   }
 

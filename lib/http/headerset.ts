@@ -87,7 +87,7 @@ export class HeaderSet implements Iterable<string> {
   }
 
   /** The tokens in lower case; with `preserveCasing` as they were written. */
-  asSet(options: { preserveCasing?: boolean } = {}): Set<string> {
+  asSet(options: { preserveCasing?: boolean | undefined } = {}): Set<string> {
     return new Set(options.preserveCasing ? this.tokens : this.tokens.map((token) => token.toLowerCase()));
   }
 

@@ -220,7 +220,7 @@ export class MultiDict<V = string, K = string> implements Iterable<[K, V]> {
   }
 
   /** Pairs of a key and its first value; with `multi` one for each value. */
-  *items(options: { multi?: boolean } = {}): Generator<[K, V]> {
+  *items(options: { multi?: boolean | undefined } = {}): Generator<[K, V]> {
     for (const [key, values] of this.lists()) {
       const end = options.multi ? values.length : Math.min(1, values.length);
       for (let at = 0; at < end; at++) yield [key, values[at]!];
@@ -248,9 +248,9 @@ export class MultiDict<V = string, K = string> implements Iterable<[K, V]> {
   }
 
   /** A plain object: the first values, or with `flat` false all of them. Keys become text. */
-  toDict(options?: { flat?: true }): Record<string, V>;
+  toDict(options?: { flat?: true | undefined }): Record<string, V>;
   toDict(options: { flat: false }): Record<string, V[]>;
-  toDict(options: { flat?: boolean } = {}): Record<string, V | V[]> {
+  toDict(options: { flat?: boolean | undefined } = {}): Record<string, V | V[]> {
     // `fromEntries` defines properties, so a key `__proto__` is a key like any other.
     // Keys that are no text become text there, which the types do not know.
     const entries = (options.flat === false ? this.lists() : this.items()) as Iterable<[string, V | V[]]>;

@@ -16,7 +16,10 @@ export type HeaderDict = Record<string, string | null>;
  * Puts a value into double quotes, unless it is a token (werkzeug.http.quote_header_value).
  * @param options.allowToken false: quote tokens too
  */
-export function quoteHeaderValue(value: Writable, options: { allowToken?: boolean } = {}): string {
+export function quoteHeaderValue(
+  value: Writable,
+  options: { allowToken?: boolean | undefined } = {},
+): string {
   const text = String(value);
   if (options.allowToken !== false && isToken(text)) return text;
   return `"${text.replace(/[\\"]/g, '\\$&')}"`;

@@ -3,13 +3,13 @@
 /** By which endings {@link selectAutoescape} decides. */
 export interface AutoescapeOptions {
   /** endings of templates that are escaped, with or without a dot; by default html, htm and xml */
-  enabledExtensions?: readonly string[];
+  enabledExtensions?: readonly string[] | undefined;
   /** endings of templates that are not escaped; by default none */
-  disabledExtensions?: readonly string[];
+  disabledExtensions?: readonly string[] | undefined;
   /** whether source text without a name is escaped; by default it is */
-  defaultForString?: boolean;
+  defaultForString?: boolean | undefined;
   /** whether templates with other endings are escaped; by default they are not */
-  default?: boolean;
+  default?: boolean | undefined;
 }
 
 const ESCAPED = /\.(?:html|htm|xml|xhtml|svg)$/;

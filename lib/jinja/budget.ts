@@ -7,11 +7,11 @@ import { isText } from './values/types.js';
 /** How much one rendering may use; without limits nothing is counted. */
 export interface Limits {
   /** characters of output; each text that a macro or block makes counts for itself */
-  maxOutput?: number;
+  maxOutput?: number | undefined;
   /** turns of loops, calls, tests, includes and imports, and the items that filters are given */
-  maxSteps?: number;
+  maxSteps?: number | undefined;
   /** seconds, looked at with each step and while something is waited for */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 /** The longest time that a timer takes, in milliseconds. */

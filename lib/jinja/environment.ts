@@ -35,6 +35,8 @@ import * as values from './values/index.js';
 /** The environment that made a syntax tree. */
 export const parsed = new WeakMap<TemplateNode, Environment<unknown>>();
 
+type SourceOptions = { name?: string | null | undefined; globals?: TemplateGlobals | undefined };
+
 /**
  * Loads, compiles and caches templates (jinja2.Environment).
  * @example new Environment({ loader: new DictLoader({ 'a.html': 'Hi {{ name }}' }) }).getTemplate('a.html').render({ name })
@@ -209,10 +211,7 @@ export class Environment<Output = string> implements Surroundings {
    * @param options its name, for errors and {@link autoescapes}, and its own global variables
    * @throws TemplateSyntaxError
    */
-  fromString(
-    source: string,
-    options: string | null | { name?: string | null; globals?: TemplateGlobals } = null,
-  ): Template<Output> {
+  fromString(source: string, options: string | null | SourceOptions = null): Template<Output> {
     const { name = null, globals } = typeof options === 'string' ? { name: options } : (options ?? {});
     return this.templateOf({ source }, name, this.parse(source, name)).withGlobals(globals);
   }

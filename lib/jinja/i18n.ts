@@ -26,11 +26,11 @@ export const NULL_TRANSLATIONS: Required<Translations> = {
 /** How {@link I18nExtension} is set up. */
 export interface I18nOptions {
   /** variables are filled in, and text made safe, by the functions themselves, as Flask-Babel does */
-  newstyle?: boolean;
+  newstyle?: boolean | undefined;
   /** whitespace in `{% trans %}` is trimmed unless the tag says `notrimmed` */
-  trimmed?: boolean;
+  trimmed?: boolean | undefined;
   /** installed as globals; without them the host adds `gettext`, `ngettext`, … */
-  translations?: Translations;
+  translations?: Translations | undefined;
 }
 
 type Fn = (...args: unknown[]) => unknown;

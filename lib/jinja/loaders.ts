@@ -8,13 +8,13 @@ type Names = readonly string[];
 /** A template's source. */
 export interface Source {
   /** the file it comes from, for messages */
-  filename?: string;
+  filename?: string | undefined;
   /** the text; may be empty where the template comes compiled */
   source: string;
   /** what the source was compiled to before, for synchronous or asynchronous rendering */
   compiled?: (asynchronous: boolean) => (runtime: Record<string, unknown>, source: string) => Code;
   /** whether the source is still the same; asked before each use when the environment reloads */
-  upToDate?: () => boolean;
+  upToDate?: (() => boolean) | undefined;
 }
 
 /** Finds templates by name (jinja2.BaseLoader). */
@@ -26,15 +26,15 @@ export interface Loader {
   /** The names of all its templates; a loader that cannot tell has no such method. */
   listTemplates?(): Names | Promise<Names>;
   /** The folders that it searches, for messages. */
-  readonly folders?: readonly string[];
+  readonly folders?: readonly string[] | undefined;
 }
 
 /** Which templates are listed. */
 export interface ListOptions {
   /** only names with one of these endings, without the dot */
-  extensions?: readonly string[];
+  extensions?: readonly string[] | undefined;
   /** only names that it is true for; not together with `extensions` */
-  filterFunc?: (name: string) => boolean;
+  filterFunc?: ((name: string) => boolean) | undefined;
 }
 
 /** The names of a loader's templates, sorted. @throws TypeError when it cannot tell */

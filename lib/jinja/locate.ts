@@ -13,10 +13,10 @@ export interface TemplateFrame {
 
 /** What errors that went through a template carry, whoever threw them. */
 export interface Located {
-  lineno?: number;
-  templateName?: string | null;
+  lineno?: number | undefined;
+  templateName?: string | null | undefined;
   /** The way from the failing template to the one that was rendered: includes, macros, parents. */
-  templateFrames?: TemplateFrame[];
+  templateFrames?: TemplateFrame[] | undefined;
 }
 
 /**

@@ -9,28 +9,26 @@ import type { TemplateGlobals } from './template.js';
 /** What an environment is made with; Jinja's options in camelCase. */
 export interface EnvironmentOptions extends Partial<Syntax>, Limits {
   /** finds templates by name */
-  loader?: Loader;
+  loader?: Loader | undefined;
   /** whether output is escaped; by default in templates named `.html .htm .xml .xhtml .svg` and in source text */
-  autoescape?: boolean | ((name: string | null) => boolean);
+  autoescape?: boolean | ((name: string | null) => boolean) | undefined;
   /** tags beyond Jinja's own */
-  extensions?: readonly Extension[];
+  extensions?: readonly Extension[] | undefined;
   /** what missing names become */
-  undefined?: new (
-    missing?: Missing,
-  ) => unknown;
+  undefined?: (new (missing?: Missing) => unknown) | undefined;
   /** the registries; those of another environment can be shared */
-  filters?: Record<string, Callable>;
-  tests?: Record<string, Callable>;
-  globals?: Record<string, unknown>;
-  policies?: Record<string, unknown>;
+  filters?: Record<string, Callable> | undefined;
+  tests?: Record<string, Callable> | undefined;
+  globals?: Record<string, unknown> | undefined;
+  policies?: Record<string, unknown> | undefined;
   /** changes every printed value */
-  finalize?: (value: unknown, context: RenderContext) => unknown;
+  finalize?: ((value: unknown, context: RenderContext) => unknown) | undefined;
   /** look for changes of the source before each use */
-  autoReload?: boolean | (() => boolean);
+  autoReload?: boolean | (() => boolean) | undefined;
   /** how many templates are kept compiled: by default the 400 that were used last; 0 for none, -1 for all */
-  cacheSize?: number;
+  cacheSize?: number | undefined;
   /** objects whose `camelCase` members are found by `snake_case` names */
-  camelCase?: (object: object) => boolean;
+  camelCase?: ((object: object) => boolean) | undefined;
 }
 
 /** How many templates are kept, unless an option says otherwise: as many as Jinja keeps. */
@@ -54,9 +52,9 @@ export type OverlayOptions = Omit<EnvironmentOptions, 'filters' | 'tests' | 'glo
 /** Which template is meant, and what it knows. */
 export interface LoadOptions {
   /** the template that asks for it */
-  parent?: string | null;
+  parent?: string | null | undefined;
   /** its own global variables; one that is loaded already gets them too */
-  globals?: TemplateGlobals;
+  globals?: TemplateGlobals | undefined;
 }
 
 /** The options of the syntax that are given. */

@@ -10,7 +10,7 @@ export interface Code {
   root: Render;
   blocks: readonly (readonly [name: string, render: Render])[];
   /** whether it counts what it uses */
-  limited?: boolean;
+  limited?: boolean | undefined;
 }
 
 /** Variables that a template knows in every rendering. */

@@ -191,9 +191,9 @@ export type JSONTagClass = new (serializer: TaggedJSONSerializer) => JSONTag<nev
 /** Where and how to register a tag. */
 export interface RegisterOptions {
   /** Replace a tag with the same key. */
-  force?: boolean;
+  force?: boolean | undefined;
   /** Where in the order of checks; without it, last. */
-  index?: number;
+  index?: number | undefined;
 }
 
 const FORMAT = { separators: [',', ':'], sortKeys: true, default: plainForm } as const;

@@ -9,15 +9,15 @@ import { isThenable, letGo, Markup } from '../values.js';
 /** How to write JSON; the defaults are those of Python's `json.dumps`. */
 export interface JsonFormat {
   /** Write what is not ASCII as `\uXXXX`. Default true. */
-  ensureAscii?: boolean;
+  ensureAscii?: boolean | undefined;
   /** Sort the keys of objects by code point. Default false. */
-  sortKeys?: boolean;
+  sortKeys?: boolean | undefined;
   /** What every level is indented by: text, or a number of spaces; without it everything stands in one line. */
-  indent?: number | string | null;
+  indent?: number | string | null | undefined;
   /** Text between items and text after keys. Default `[', ', ': ']`, with an indent `[',', ': ']`. */
-  separators?: readonly [string, string];
+  separators?: readonly [string, string] | undefined;
   /** Turns an object that JSON does not know into one that it does; throws a TypeError when it cannot. */
-  default?: (value: object) => unknown;
+  default?: ((value: object) => unknown) | undefined;
 }
 
 const UNSAFE = /[^ !#-[\]-~]/;

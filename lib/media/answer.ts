@@ -20,7 +20,7 @@ export async function media<T>(value: T, options?: MediaOptions<T>): Promise<Res
 /** Options of {@link problem}. */
 export interface ProblemOptions {
   /** The types in which errors are told, the favourite first. By default the page, then `application/problem+json` and what the app can write. */
-  types?: readonly string[];
+  types?: readonly string[] | undefined;
 }
 
 /**

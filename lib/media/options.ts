@@ -3,17 +3,17 @@
 /** Options of {@link Request.getJson}. */
 export interface GetJsonOptions {
   /** Parse whatever the content type is. */
-  force?: boolean;
+  force?: boolean | undefined;
   /** Null instead of an error for a wrong type or a malformed body. */
-  silent?: boolean;
+  silent?: boolean | undefined;
   /** Keep the result for the next call; true by default. */
-  cache?: boolean;
+  cache?: boolean | undefined;
 }
 
 /** Options of {@link Request.getMedia}. */
 export interface GetMediaOptions {
   /** The media types that this view understands: only these, and what is read as they are by its suffix. By default all that the app can read. */
-  types?: readonly string[];
+  types?: readonly string[] | undefined;
   /** Given where the request has no content, instead of a 400. */
   defaultWhenEmpty?: unknown;
 }

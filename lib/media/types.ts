@@ -16,12 +16,12 @@ import { written } from './written.js';
 /** Options of {@link media}: for a value of type T. */
 export interface MediaOptions<T = unknown> {
   /** The types that may be sent, the favourite first. By default all that the app can write, in the order in which they were set: JSON first. */
-  types?: readonly string[];
+  types?: readonly string[] | undefined;
   /** How this answer is written in types of its own, which are offered after the others: `{ 'text/html': (user) => renderTemplate('user.html', { user }) }`. */
-  also?: Readonly<Record<string, (value: T) => Body | Promise<Body>>>;
+  also?: Readonly<Record<string, (value: T) => Body | Promise<Body>>> | undefined;
   /** 200 by default. */
-  status?: StatusValue;
-  headers?: HeadersValue;
+  status?: StatusValue | undefined;
+  headers?: HeadersValue | undefined;
 }
 
 const TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;

@@ -4,12 +4,12 @@ import { defineAccessor } from '../http/accessors.js';
 
 /** What is different; all else is as in the exchange it comes from. */
 export interface Changes {
-  readonly path?: string;
-  readonly rootPath?: string;
-  readonly scheme?: string;
-  readonly remoteAddress?: string;
+  readonly path?: string | undefined;
+  readonly rootPath?: string | undefined;
+  readonly scheme?: string | undefined;
+  readonly remoteAddress?: string | undefined;
   /** The `Host` header. */
-  readonly host?: string;
+  readonly host?: string | undefined;
 }
 
 /**

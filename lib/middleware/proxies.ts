@@ -30,15 +30,15 @@ function appOf(handler: Handler): object | undefined {
 /** How many proxies in front of the app set each header; 0: it is not looked at. */
 export interface ProxyFixOptions {
   /** `X-Forwarded-For`, the client's address; 1 by default. */
-  xFor?: number;
+  xFor?: number | undefined;
   /** `X-Forwarded-Proto`, `http` or `https`; 1 by default. */
-  xProto?: number;
+  xProto?: number | undefined;
   /** `X-Forwarded-Host`; 0 by default. */
-  xHost?: number;
+  xHost?: number | undefined;
   /** `X-Forwarded-Port`; 0 by default. */
-  xPort?: number;
+  xPort?: number | undefined;
   /** `X-Forwarded-Prefix`, where the proxy mounts the app; 0 by default. */
-  xPrefix?: number;
+  xPrefix?: number | undefined;
 }
 
 const SCHEMES: Record<string, readonly [http: string, websocket: string]> = {

@@ -16,13 +16,13 @@ import { type Handler, handleOf } from './proxies.js';
 /** Options of {@link SharedDataMiddleware}. */
 export interface SharedDataOptions {
   /** Files whose absolute path matches are not served. */
-  disallow?: RegExp | null;
+  disallow?: RegExp | null | undefined;
   /** Let browsers keep what they got; true by default. */
-  cache?: boolean;
+  cache?: boolean | undefined;
   /** For how long, in seconds; 12 hours by default. */
-  cacheTimeout?: number;
+  cacheTimeout?: number | undefined;
   /** The type of files whose extension says nothing; `application/octet-stream` by default. */
-  fallbackMimetype?: string;
+  fallbackMimetype?: string | undefined;
 }
 
 /**

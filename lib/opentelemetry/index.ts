@@ -30,7 +30,7 @@ const headers: TextMapGetter<Exchange> = {
 /** Options of {@link traceRequests}. */
 export interface TraceOptions {
   /** Makes the spans. Default: `trace.getTracer('pottle')`, of whatever SDK is registered. */
-  tracer?: Tracer;
+  tracer?: Tracer | undefined;
 }
 
 /**

@@ -20,14 +20,14 @@ import { scriptsOf } from './scripts.js';
 /** How a {@link RedisBroker} works. */
 export interface RedisBrokerOptions {
   /** Apps with the same prefix are one: before its keys, in braces, and its channel. Default `pottle`. */
-  prefix?: string;
+  prefix?: string | undefined;
   /**
    * In seconds: the people of a process that ended without a word have left by then, and a connection that does not answer is
    * replaced. At least 0.5, default 15.
    */
-  patience?: number;
+  patience?: number | undefined;
   /** The most bytes of messages that wait while Redis is away. What does not fit is lost, and told as lost. Default 16 MiB. */
-  maxQueue?: number;
+  maxQueue?: number | undefined;
 }
 
 const DEFAULTS = { prefix: 'pottle', patience: 15, maxQueue: 16 * 1024 * 1024 };
@@ -55,7 +55,7 @@ interface Speaker {
  * @example app.broker = new RedisBroker(createClient({ url }))
  */
 export class RedisBroker implements Broker {
-  private readonly options: Required<RedisBrokerOptions>;
+  private readonly options: typeof DEFAULTS;
   private readonly process = randomBytes(9).toString('base64url');
   private readonly channel: string;
   private readonly script: ReturnType<typeof scriptsOf>;
@@ -382,13 +382,14 @@ function personOf(text: string): { topic: string; person: Person } {
 const MESSAGE = /^(\S+) (\d{1,15}) (-|\d{1,16}-\d{1,16}) (.*)$/s;
 const BEAT = /^(\S+) (\d{1,15})$/;
 
-function checked(options: RedisBrokerOptions): Required<RedisBrokerOptions> {
+function checked(options: RedisBrokerOptions): typeof DEFAULTS {
   const other = Object.keys(options).find((name) => !(name in DEFAULTS));
   if (other !== undefined)
     throw new TypeError(
       `RedisBroker has no option '${other}'. There are: ${Object.keys(DEFAULTS).join(', ')}.`,
     );
-  const all = { ...DEFAULTS, ...options };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const all: typeof DEFAULTS = { ...DEFAULTS, ...Object.fromEntries(given) };
   if (typeof all.prefix !== 'string' || !/^[^{}]+$/.test(all.prefix))
     throw new TypeError(`prefix is text without braces, not ${inspect(all.prefix)}.`);
   if (!(typeof all.patience === 'number' && all.patience >= 0.5))

@@ -12,9 +12,9 @@ import type { BindOptions, BuildOptions, UrlBuilder } from './settings.js';
 /** Options of {@link MapAdapter.match}. */
 export interface MatchOptions {
   /** The query string, kept in redirects; default that of the request. */
-  queryArgs?: string | QueryValues | null;
+  queryArgs?: string | QueryValues | null | undefined;
   /** Whether it is a WebSocket handshake; default as the scheme says. */
-  websocket?: boolean | null;
+  websocket?: boolean | null | undefined;
 }
 
 /** What an adapter asks of its map: a {@link UrlMap} has it. */

@@ -20,13 +20,13 @@ export interface Routes {}
 /** Values that say how a URL is built, beside those of its variables. */
 export interface UrlOptions {
   /** What follows `#`. */
-  _anchor?: string | null;
+  _anchor?: string | null | undefined;
   /** Prefers the rule of the endpoint that has this method. */
-  _method?: string | null;
+  _method?: string | null | undefined;
   /** The scheme; implies `_external`. */
-  _scheme?: string | null;
+  _scheme?: string | null | undefined;
   /** With scheme and host; by default only outside of a request. */
-  _external?: boolean | null;
+  _external?: boolean | null | undefined;
 }
 
 /** What stands between the angle brackets of a rule. */

@@ -25,31 +25,31 @@ export type RedirectFunction = (adapter: UrlBuilder, values: Args) => string;
 /** Options of a {@link Rule}; those that are left out are taken from the map. */
 export interface RuleOptions {
   /** The name that views and URLs go by. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** Methods that match; all when left out. GET brings HEAD. */
-  methods?: Iterable<string> | null;
+  methods?: Iterable<string> | null | undefined;
   /** Values for views: of variables that the rule has not, but another of its endpoint has, or simply more. */
-  defaults?: Readonly<Args> | null;
+  defaults?: Readonly<Args> | null | undefined;
   /** The subdomain, in the language of rules. */
-  subdomain?: string | null;
+  subdomain?: string | null | undefined;
   /** The host, in the language of rules, for maps that match hosts. */
-  host?: string | null;
+  host?: string | null | undefined;
   /** Whether a path without the rule's trailing slash is redirected (true) or served (false). */
-  strictSlashes?: boolean | null;
+  strictSlashes?: boolean | null | undefined;
   /** Whether repeated slashes are redirected to single ones. */
-  mergeSlashes?: boolean | null;
+  mergeSlashes?: boolean | null | undefined;
   /** Where matching requests are redirected to: `new/<id>`, or a function that tells. */
-  redirectTo?: string | RedirectFunction | null;
+  redirectTo?: string | RedirectFunction | null | undefined;
   /** Never matches, only builds. */
-  buildOnly?: boolean;
+  buildOnly?: boolean | undefined;
   /** Redirects to the canonical rule of the same endpoint and variables. */
-  alias?: boolean;
+  alias?: boolean | undefined;
   /** Matches WebSocket handshakes, and nothing else. */
-  websocket?: boolean;
+  websocket?: boolean | undefined;
   /** Whether OPTIONS is answered for the view; null leaves it to the application. */
-  provideAutomaticOptions?: boolean | null;
+  provideAutomaticOptions?: boolean | null | undefined;
   /** What an application asks of requests that match, and says of their answers; kept for it. */
-  contract?: object | null;
+  contract?: object | null | undefined;
 }
 
 /** Anything that gives rules to a map (werkzeug.routing.RuleFactory). */
@@ -179,7 +179,7 @@ export class Rule implements RuleFactory {
   }
 
   /** An unbound copy, with other options where given (werkzeug.routing.Rule.empty). */
-  empty(changes: RuleOptions & { rule?: string } = {}): Rule {
+  empty(changes: RuleOptions & { rule?: string | undefined } = {}): Rule {
     const { rule = this.rule, ...options } = changes;
     const { provideAutomaticOptions, methods } = this;
     return new Rule(rule, { ...this.options, provideAutomaticOptions, methods, ...options });

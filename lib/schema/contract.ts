@@ -23,12 +23,12 @@ import type { Words } from './words.js';
  * refused: a view in the place of options.)
  */
 export type Schemas<S, R = object, E = object> = {
-  readonly [P in keyof S & RequestPlace]?: StandardSchema<unknown, S[P]>;
+  readonly [P in keyof S & RequestPlace]?: StandardSchema<unknown, S[P]> | undefined;
 } & {
   /** What the view answers, by status: `{ 201: User, 204: null }`. */
-  readonly responses?: AnswerSchemas<R>;
+  readonly responses?: AnswerSchemas<R> | undefined;
   /** The data of the server-sent events that the view answers with, by their names: `{ tick: Tick }`; events without a name are `message`. */
-  readonly events?: EventSchemas<E>;
+  readonly events?: EventSchemas<E> | undefined;
   readonly [Symbol.hasInstance]?: never;
 };
 
@@ -37,13 +37,13 @@ export type HandshakePlace = 'query' | 'headers' | 'cookies';
 
 /** Schemas of a WebSocket: of its handshake, and of its messages. */
 export type SocketSchemas<S, In = unknown, Out = unknown> = {
-  readonly [P in keyof S & HandshakePlace]?: StandardSchema<unknown, S[P]>;
+  readonly [P in keyof S & HandshakePlace]?: StandardSchema<unknown, S[P]> | undefined;
 } & MessageSchemas<In, Out> & { readonly [Symbol.hasInstance]?: never };
 
 /** Schemas of a route of which no types are known. */
-export type AnySchemas = { readonly [P in RequestPlace]?: StandardSchema } & {
-  readonly responses?: AnyAnswers;
-  readonly events?: { readonly [name: string]: StandardSchema };
+export type AnySchemas = { readonly [P in RequestPlace]?: StandardSchema | undefined } & {
+  readonly responses?: AnyAnswers | undefined;
+  readonly events?: { readonly [name: string]: StandardSchema } | undefined;
 } & MessageSchemas;
 
 /** What a route may say of itself besides its URL. */

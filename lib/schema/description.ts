@@ -18,7 +18,7 @@ export interface Example {
   /** The JSON that was sent. */
   body?: unknown;
   /** The JSON that was answered, by status. */
-  answers?: { [status: string]: unknown };
+  answers?: { [status: string]: unknown } | undefined;
 }
 
 /** By method and path: `POST /users/{id}`. */
@@ -27,21 +27,21 @@ export type Examples = { [operation: string]: Example };
 /** What documents say of the app as a whole. */
 export interface ApiInfo {
   /** The name of the API; by default that of the app. */
-  title?: string;
+  title?: string | undefined;
   /** The version of the API; `0.0.0` by default. */
-  version?: string;
+  version?: string | undefined;
   /** What else there is to know, in Markdown. */
-  description?: string;
+  description?: string | undefined;
   /** Where the API is served; by default where the document is. */
-  servers?: readonly { url: string; description?: string }[];
+  servers?: readonly { url: string; description?: string | undefined }[] | undefined;
   /** How clients may show who they are, by a name that routes use: `{ bearer: { type: 'http', scheme: 'bearer' } }`. */
-  securitySchemes?: { readonly [name: string]: object };
+  securitySchemes?: { readonly [name: string]: object } | undefined;
   /** How they do where neither route nor blueprint says so. */
-  security?: Security;
+  security?: Security | undefined;
   /** What requests and answers look like: what `collectExamples` has collected. */
-  examples?: Examples;
+  examples?: Examples | undefined;
   /** Only the routes of this blueprint, by its dotted name, and of those within it. */
-  blueprint?: string;
+  blueprint?: string | undefined;
 }
 
 /** What a route says of itself, with what it says by its name and its blueprints. */

@@ -18,7 +18,7 @@ export type EventOf<E> =
   | (Bare & { event?: undefined; data?: undefined })
   | (E extends { message: string } ? string : never);
 
-type Called<N> = N extends 'message' ? { event?: N } : { event: N };
+type Called<N> = N extends 'message' ? { event?: N | undefined } : { event: N };
 
 /** What a view returns whose route declares events: as a generator it gives them, typed; else `eventStream()`, or another answer by hand. */
 export type EventsView<Values, Input extends unknown[], E> = (

@@ -20,15 +20,15 @@ export { type OpenApiDocument, openapiDocument } from './openapi.js';
 /** Options of {@link openapi}. */
 export interface OpenApiOptions extends Omit<ApiInfo, 'blueprint'> {
   /** Where the OpenAPI document is served; `/openapi.json` by default. */
-  path?: string;
+  path?: string | undefined;
   /** Where the AsyncAPI document is served; `/asyncapi.json` by default, null: nowhere. */
-  asyncPath?: string | null;
+  asyncPath?: string | null | undefined;
   /** Where its pages are; `/docs` by default. */
-  docs?: string;
+  docs?: string | undefined;
   /** Whose pages: ours ('plain'), those of Swagger UI ('swagger'), or none (`false`). By default those of Swagger UI where `swagger-ui-dist` is installed. */
-  pages?: 'plain' | 'swagger' | false;
+  pages?: 'plain' | 'swagger' | false | undefined;
   /** `false` for pages without forms that try an endpoint. */
-  try?: boolean;
+  try?: boolean | undefined;
 }
 
 /**

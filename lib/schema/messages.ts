@@ -13,16 +13,16 @@ import type { SchemaIssue, StandardSchema, Validate } from './standard.js';
 /** What a route says of its messages. @typeParam In what the view gets @typeParam Out what it sends */
 export interface MessageSchemas<In = unknown, Out = unknown> {
   /** What clients send. */
-  readonly receive?: StandardSchema<unknown, In>;
+  readonly receive?: StandardSchema<unknown, In> | undefined;
   /** What the view sends. */
-  readonly send?: StandardSchema<Out>;
+  readonly send?: StandardSchema<Out> | undefined;
   /**
    * What becomes of a message that `receive` refuses. By default `'close'`: the socket is closed, with 1007 where the message cannot be read
    * (broken JSON), else with 1008. `'answer'`: the client is sent what is wrong, and the view gets the next message.
    */
-  readonly onBadMessage?: 'close' | 'answer';
+  readonly onBadMessage?: 'close' | 'answer' | undefined;
   /** The media type of messages, which `app.media` reads and writes; JSON by default. Of `text/plain`, text is sent as it is. */
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
 }
 
 /** What a view gets whose route says what clients send. */

@@ -8,27 +8,27 @@ export type Security = readonly (string | { readonly [scheme: string]: readonly 
 /** Words of a route that nothing but its documents uses. */
 export interface RouteWords {
   /** In a few words what it does; by default those of its endpoint. */
-  summary?: string;
+  summary?: string | undefined;
   /** What else there is to know, in Markdown. */
-  description?: string;
+  description?: string | undefined;
   /** What it belongs to; by default its blueprint. */
-  tags?: readonly string[];
+  tags?: readonly string[] | undefined;
   /** Clients should stop using it. */
-  deprecated?: boolean;
+  deprecated?: boolean | undefined;
   /** How clients show who they are; `[]`: they need not. By default as its blueprint, or the whole document, says. */
-  security?: Security;
+  security?: Security | undefined;
   /** Keep it out of documents. */
-  hidden?: boolean;
+  hidden?: boolean | undefined;
 }
 
 /** What a blueprint says of all its routes, in documents. */
 export interface SharedWords {
   /** What its routes belong to, and those of blueprints within; by default its name. */
-  tags?: readonly string[];
+  tags?: readonly string[] | undefined;
   /** How clients show who they are. */
-  security?: Security;
+  security?: Security | undefined;
   /** Answers that its views, hooks and error handlers give beside those of the route, by status: checked as those are. */
-  responses?: AnyAnswers;
+  responses?: AnyAnswers | undefined;
 }
 
 /** What is kept about a route: its own words and those of its blueprints. */

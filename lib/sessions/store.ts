@@ -78,11 +78,11 @@ function newIdentifier(): string {
 /** How sessions are kept in a store. */
 export interface KeyValueOptions {
   /** Where; default a {@link MemoryStore}. */
-  store?: KeyValueStore;
+  store?: KeyValueStore | undefined;
   /** Before the identifier in the keys of the store. Default `session:`. */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Makes text of the data. Default: tagged JSON, as in cookies. */
-  serializer?: TextSerializer;
+  serializer?: TextSerializer | undefined;
 }
 
 /**

@@ -17,19 +17,19 @@ export interface TextSerializer {
 /** How to sign values. */
 export interface SerializerOptions {
   /** Keeps tokens for different purposes apart. Default `itsdangerous`; null for the signer's own. */
-  salt?: Bytes | null;
+  salt?: Bytes | null | undefined;
   /** Makes the text. Default: JSON as Python writes it. */
-  serializer?: TextSerializer;
+  serializer?: TextSerializer | undefined;
   /** Options of the signer. */
-  signerOptions?: Omit<SignerOptions, 'salt'>;
+  signerOptions?: Omit<SignerOptions, 'salt'> | undefined;
   /** Options of older signers whose tokens are still read, with the same keys. */
-  fallbackSigners?: readonly Omit<SignerOptions, 'salt'>[];
+  fallbackSigners?: readonly Omit<SignerOptions, 'salt'>[] | undefined;
 }
 
 /** Which salt to use in place of the serializer's. */
 export interface SaltOption {
   /** Null or absent: the serializer's. */
-  salt?: Bytes | null;
+  salt?: Bytes | null | undefined;
 }
 
 const pythonJson: TextSerializer = { dumps: (value) => writeJson(value), loads: readJson };

@@ -13,13 +13,13 @@ export type KeyDerivation = 'concat' | 'django-concat' | 'hmac' | 'none';
 /** How to sign. */
 export interface SignerOptions {
   /** Keeps signatures for different purposes apart. Default `itsdangerous.Signer`; a serializer's is its own. */
-  salt?: Bytes | null;
+  salt?: Bytes | null | undefined;
   /** Stands between value and signature. Default `.`. */
-  sep?: Bytes;
+  sep?: Bytes | undefined;
   /** Default `django-concat`. */
-  keyDerivation?: KeyDerivation;
+  keyDerivation?: KeyDerivation | undefined;
   /** The hash: a name of Python's hashlib or of node:crypto. Default `sha1`, which is sound within an HMAC. */
-  digestMethod?: string;
+  digestMethod?: string | undefined;
 }
 
 const BASE64_ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=';

@@ -7,7 +7,7 @@ import { Signer } from './signer.js';
 /** How to check a timestamp. */
 export interface UnsignOptions {
   /** Seconds after which a signature is too old; null or absent: never. */
-  maxAge?: number | null;
+  maxAge?: number | null | undefined;
 }
 
 /** A value and when it was signed. */

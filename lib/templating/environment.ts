@@ -240,7 +240,8 @@ export function makeJinjaEnvironment(options: EnvironmentOptions, reloads: () =>
   made ??= extend(loadNunjucks());
   const { trimBlocks, lstripBlocks } = options;
   const env = new made([loaderFor(() => env)], { dev: true, trimBlocks, lstripBlocks });
-  env.attach({ autoReload: () => env.autoReload ?? reloads(), ...options });
+  const { autoReload = () => env.autoReload ?? reloads() } = options;
+  env.attach({ ...options, autoReload });
   // The syntax is forwarded to Jinja's side, which the class cannot show.
   return env as unknown as JinjaEnvironment;
 }

@@ -24,32 +24,32 @@ export type { FileValue, FormValues } from './body.js';
 
 /** A request of the test client. */
 export interface ClientOptions {
-  method?: string;
+  method?: string | undefined;
   /** The query string: text, or values (lists repeat). */
-  query?: string | Readonly<Record<string, unknown>>;
+  query?: string | Readonly<Record<string, unknown>> | undefined;
   /** As {@link query}, under Flask's name. */
-  queryString?: string | Readonly<Record<string, unknown>>;
-  headers?: HeadersValue | Headers;
+  queryString?: string | Readonly<Record<string, unknown>> | undefined;
+  headers?: HeadersValue | Headers | undefined;
   /** Sends a value as JSON. */
   json?: unknown;
   /** Sends a form; with a file among its values a multipart one. */
-  form?: FormValues;
+  form?: FormValues | undefined;
   /** Sends these bytes or this text, or pieces of them as they come; an object is a form, as in Flask. */
-  data?: string | Uint8Array | AsyncIterable<string | Uint8Array> | FormValues;
+  data?: string | Uint8Array | AsyncIterable<string | Uint8Array> | FormValues | undefined;
   /** The content type of `data`. */
-  contentType?: string;
+  contentType?: string | undefined;
   /** Basic authentication. */
-  auth?: readonly [username: string, password: string];
+  auth?: readonly [username: string, password: string] | undefined;
   /** Goes where redirects lead; the answers on the way are in `response.history`. */
-  followRedirects?: boolean;
+  followRedirects?: boolean | undefined;
   /** The subdomain of SERVER_NAME to call. */
-  subdomain?: string;
+  subdomain?: string | undefined;
   /** Scheme, host and mount: `https://example.com/api`. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** The address of the client; 127.0.0.1 unless given. */
-  remoteAddr?: string;
+  remoteAddr?: string | undefined;
   /** Makes the client leave. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A WebSocket of the test client. */
@@ -58,7 +58,7 @@ export interface SocketOptions
     ClientOptions,
     'query' | 'queryString' | 'headers' | 'auth' | 'subdomain' | 'baseUrl' | 'remoteAddr'
   > {
-  subprotocols?: readonly string[];
+  subprotocols?: readonly string[] | undefined;
 }
 
 /** Redirects went round in circles (werkzeug.test.ClientRedirectError). */
@@ -84,7 +84,7 @@ export class TestClient {
   /** The cookies; null for a client without. */
   readonly cookieJar: CookieJar | null;
 
-  constructor(app: Pottle, options: { useCookies?: boolean } = {}) {
+  constructor(app: Pottle, options: { useCookies?: boolean | undefined } = {}) {
     this.application = app;
     this.cookieJar = options.useCookies === false ? null : new CookieJar();
   }
@@ -204,7 +204,7 @@ export class TestClient {
    */
   async sessionTransaction<T>(
     fn: (session: Session) => T | Promise<T>,
-    options: ClientOptions & { path?: string } = {},
+    options: ClientOptions & { path?: string | undefined } = {},
   ): Promise<T> {
     const jar = this.jar('sessionTransaction');
     const app = this.application;
@@ -280,15 +280,22 @@ export class TestClient {
   }
 
   /** Puts a cookie into the jar (werkzeug.test.Client.set_cookie). */
-  setCookie(key: string, value = '', options: { domain?: string; path?: string } = {}): void {
+  setCookie(
+    key: string,
+    value = '',
+    options: { domain?: string | undefined; path?: string | undefined } = {},
+  ): void {
     this.jar('setCookie').set(key, value, options);
   }
   /** The value of a cookie of the jar; null if there is none (werkzeug.test.Client.get_cookie). */
-  getCookie(key: string, options: { domain?: string; path?: string } = {}): string | null {
+  getCookie(
+    key: string,
+    options: { domain?: string | undefined; path?: string | undefined } = {},
+  ): string | null {
     return this.jar('getCookie').get(key, options);
   }
   /** Takes a cookie out of the jar (werkzeug.test.Client.delete_cookie). */
-  deleteCookie(key: string, options: { domain?: string; path?: string } = {}): void {
+  deleteCookie(key: string, options: { domain?: string | undefined; path?: string | undefined } = {}): void {
     this.jar('deleteCookie').delete(key, options);
   }
   private jar(what: string): CookieJar {

@@ -14,8 +14,8 @@ interface Stored {
 
 /** Where a cookie belongs; `localhost` and `/` by default. */
 export interface CookiePlace {
-  domain?: string;
-  path?: string;
+  domain?: string | undefined;
+  path?: string | undefined;
 }
 
 /** Keeps cookies by domain, path and name, as RFC 6265 (section 5.3) has a browser do. */

@@ -71,13 +71,13 @@ export class TestResponse {
   }
   /** The body as bytes, or text with `asText`. */
   getData(options: { asText: true }): string;
-  getData(options?: { asText?: false }): Uint8Array;
-  getData(options: { asText?: boolean } = {}): Uint8Array | string {
+  getData(options?: { asText?: false | undefined }): Uint8Array;
+  getData(options: { asText?: boolean | undefined } = {}): Uint8Array | string {
     return options.asText ? this.text : this.data;
   }
   /** The body, parsed; null when it is no JSON, unless `force`. */
-  getJson<T = unknown>(options?: { force?: boolean; silent?: boolean }): T;
-  getJson(options: { force?: boolean; silent?: boolean } = {}): unknown {
+  getJson<T = unknown>(options?: { force?: boolean | undefined; silent?: boolean | undefined }): T;
+  getJson(options: { force?: boolean | undefined; silent?: boolean | undefined } = {}): unknown {
     if (!options.force && !this.isJson) return null;
     try {
       return this.provider.loads(this.text);

@@ -14,15 +14,15 @@ export interface Parcel {
   /** Text, or bytes. */
   readonly data: string | Uint8Array;
   /** The text is JSON. */
-  readonly json?: boolean;
+  readonly json?: boolean | undefined;
   /** Not a message, but what the topic itself tells; the data is JSON of that. */
-  readonly event?: TopicEvent;
+  readonly event?: TopicEvent | undefined;
   /** By what the history knows it: two whole numbers joined by a hyphen, of which the second rises. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** The process that published it; empty for what the broker tells. */
   readonly from: string;
   /** The socket of that process that does not get it. */
-  readonly except?: number;
+  readonly except?: number | undefined;
 }
 
 /** Somebody who is present. */
@@ -54,7 +54,7 @@ export interface Past {
   /** Whether nothing is missing between the id and the first of them. */
   readonly complete: boolean;
   /** The process has been told of all of them before. Left out: maybe not; it drops what it is told of twice. */
-  readonly heard?: boolean;
+  readonly heard?: boolean | undefined;
 }
 
 /** An app, as its broker sees it. */
@@ -64,7 +64,7 @@ export interface Receiver {
   /** The broker was away, and messages may have been lost. */
   lost(): void;
   /** What brokers may log to: that what they stand on is away, say. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
 }
 
 /**

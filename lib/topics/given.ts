@@ -7,7 +7,7 @@ import type { Person } from './broker.js';
 /** How a message is published. */
 export interface PublishOptions {
   /** Does not get it: the sender, as a rule. The global `websocket`, or one that was kept. */
-  except?: { readonly socket: SocketExchange } | SocketExchange;
+  except?: { readonly socket: SocketExchange } | SocketExchange | undefined;
 }
 
 /** How a topic is subscribed to. */
@@ -16,9 +16,9 @@ export interface SubscribeOptions {
    * The id of the last message that the subscriber saw: it gets what it missed, or is told by `gap` that this is not to be had any more, and
    * gets all that is kept. With `'0'` it gets all that is kept. Null or left out: what comes from now on.
    */
-  since?: string | null;
+  since?: string | null | undefined;
   /** Who it is, where the topic has `presence`: present from now on until the subscription ends. Those with the same id are one. */
-  as?: { id: string | number; data?: unknown };
+  as?: { id: string | number; data?: unknown } | undefined;
 }
 
 /** @throws TypeError for what is no name of a topic */

@@ -11,9 +11,12 @@ export interface TopicOptions {
    * Keep messages: so many, or bounded by `count` (1000 by default), `bytes` (1 MiB by default) and `age` in seconds (any by default);
    * the first bound that is reached counts.
    */
-  history?: number | { count?: number; bytes?: number; age?: number };
+  history?:
+    | number
+    | { count?: number | undefined; bytes?: number | undefined; age?: number | undefined }
+    | undefined;
   /** Know who is here, and tell who comes and goes. Default false. */
-  presence?: boolean;
+  presence?: boolean | undefined;
   /**
    * What becomes of messages for a subscriber that has not taken the last ones. By default they wait: for WebSockets in the
    * engine, up to `maxBackpressure` of the server; for others as `'wait'`.
@@ -22,15 +25,15 @@ export interface TopicOptions {
    * - `'latest'`: only the newest waits: for states, of which each makes those before it obsolete
    * - `'close'`: the subscriber is closed at once, a WebSocket with 1013
    */
-  onSlow?: OnSlow;
+  onSlow?: OnSlow | undefined;
   /** How many bytes may wait for a subscriber. Default 1 MiB. */
-  maxQueue?: number;
+  maxQueue?: number | undefined;
 }
 
 /** With what its messages are: In what is published, Out what subscribers get. */
 export interface TypedTopicOptions<In = unknown, Out = unknown> extends TopicOptions {
   /** Of values for `publishJson`, of texts or bytes for `publish`: checked as they are published, without what it does not name. */
-  schema?: StandardSchema<In, Out>;
+  schema?: StandardSchema<In, Out> | undefined;
 }
 
 /** What a topic is declared with, complete. */

@@ -8,7 +8,7 @@ import type { TopicHub } from './hub.js';
 
 /** A message as a subscriber gets it. `event` tells messages, which have none, from what the topic itself says. */
 export type TopicMessage<T = unknown> =
-  | { readonly id?: string; readonly event?: undefined; readonly data: T }
+  | { readonly id?: string | undefined; readonly event?: undefined; readonly data: T }
   | { readonly id?: undefined; readonly event: 'here'; readonly data: readonly Person[] }
   | { readonly id?: undefined; readonly event: 'join' | 'leave'; readonly data: Person }
   | { readonly id?: undefined; readonly event: 'gap'; readonly data: null };
@@ -22,7 +22,7 @@ export interface History<T = unknown> extends ReadonlyArray<{ readonly id: strin
 /** How `app.subscribe` reads. */
 export interface ReadOptions extends SubscribeOptions {
   /** The end: the loop is through when it aborts. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A subscriber has not taken what waited for it within the bounds of the topic; see `onSlow`. */

@@ -7,73 +7,73 @@ import type { ListenOptions, Siblings, Transport, TransportLogger } from './tran
 /** How to serve; every value has a default. */
 export interface ServeOptions extends TlsOptions {
   /** Name or address to bind. Default `127.0.0.1`: this machine only. */
-  host?: string;
+  host?: string | undefined;
   /** TCP port, 0 for a free one. Default 5000. */
-  port?: number;
+  port?: number | undefined;
   /** Path of a unix socket, instead of host and port. */
-  unix?: string;
+  unix?: string | undefined;
   /** A socket that was handed over, by the number of its descriptor, instead of host and port; `node` only. */
-  fd?: number;
+  fd?: number | undefined;
   /**
    * Let other processes listen on the same port, each of which has to say so; the system spreads connections over them (on Linux;
    * elsewhere it depends). On `node` from Node 22.12 on. Default false: a second process is told that the port is in use.
    */
-  reusePort?: boolean;
+  reusePort?: boolean | undefined;
   /**
    * The server engine: `uws` (uWebSockets.js), `node` (node:http), or one of your own. By default what the environment
    * variable POTTLE_TRANSPORT names, else `uws` where it loads and no TLS is asked for, and `node` elsewhere.
    */
-  transport?: 'uws' | 'node' | Transport;
+  transport?: 'uws' | 'node' | Transport | undefined;
   /** The largest WebSocket message that is accepted, in bytes. Default 16 MiB. */
-  maxMessageSize?: number;
+  maxMessageSize?: number | undefined;
   /** How many bytes may wait for one WebSocket peer before it is cut off; 0 for any number. Default 16 MiB. */
-  maxBackpressure?: number;
+  maxBackpressure?: number | undefined;
   /**
    * How many bytes this process may keep in memory for clients: request content that is on its way or belongs to a running
    * request, large answers and WebSocket messages that wait. Beyond it content of more than 64 KiB and large answers are a 503,
    * and WebSockets that would wait are closed. 0 for any number. Default 256 MiB.
    */
-  maxBuffered?: number;
+  maxBuffered?: number | undefined;
   /** How many connections there may be; one more is closed at once. 0 for any number, the default. */
-  maxConnections?: number;
+  maxConnections?: number | undefined;
   /**
    * The largest head of a request, in bytes: request line and headers. Beyond it is a 431. Default 16 KiB. The engine `uws`
    * reads it once for the process.
    */
-  maxHeaderSize?: number;
+  maxHeaderSize?: number | undefined;
   /** Seconds for the head of a request; 0 for any time. Default 12. Fixed with `uws`, and an error there. */
-  headersTimeout?: number;
+  headersTimeout?: number | undefined;
   /**
    * Seconds in which a client has to send 16 KiB of the content that somebody reads, or the rest of it; 0 for any time.
    * Default 120. Fixed with `uws`, and an error there.
    */
-  bodyTimeout?: number;
+  bodyTimeout?: number | undefined;
   /**
    * Seconds that a client may take nothing of an answer that waits for it; 0 for any time. Default 60. Fixed with `uws`, and an
    * error there.
    */
-  sendTimeout?: number;
+  sendTimeout?: number | undefined;
   /** Seconds that a connection may wait for its next request; 0 for any time. Default 5. Fixed with `uws`, and an error there. */
-  keepAliveTimeout?: number;
+  keepAliveTimeout?: number | undefined;
   /** After how many seconds without a sign of life a WebSocket is closed: 8 to 960, or 0 for never. Default 120. */
-  idleTimeout?: number;
+  idleTimeout?: number | undefined;
   /** How many messages a WebSocket may send per second, beyond which it is closed (1008); 0 for any number, the default. */
-  maxMessageRate?: number;
+  maxMessageRate?: number | undefined;
   /** How many bytes a WebSocket may send per second, beyond which it is closed (1008); 0 for any number, the default. */
-  maxByteRate?: number;
+  maxByteRate?: number | undefined;
   /** Compress WebSocket messages of 1 KiB and more for clients that offer it (RFC 7692). Default false. */
-  perMessageDeflate?: boolean;
+  perMessageDeflate?: boolean | undefined;
   /**
    * Speak HTTP/2 beside HTTP/1.1 on the same port (RFC 9113): with TLS to clients that offer it, without to those that begin
    * with it. Default: with TLS on `node`. An error on `uws`, which cannot.
    */
-  http2?: boolean;
+  http2?: boolean | undefined;
   /** How many seconds a shutdown may take. Default 10. */
-  shutdownTimeout?: number;
+  shutdownTimeout?: number | undefined;
   /** Told where the server runs, once it does, and when its workers are replaced. Default: the logger's `info`. */
-  announce?: (line: string) => void;
+  announce?: ((line: string) => void) | undefined;
   /** End the process in good order on SIGTERM and SIGINT, read certificates anew on SIGHUP. Default true. */
-  signals?: boolean;
+  signals?: boolean | undefined;
 }
 
 const MIB = 1024 * 1024;

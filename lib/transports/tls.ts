@@ -8,15 +8,15 @@ import { type Certificates, TransportError } from './transport.js';
 /** How to serve https and wss. */
 export interface TlsOptions {
   /** Path of the certificate in PEM, with those between it and the root behind it (quart.Quart.run). */
-  certfile?: string;
+  certfile?: string | undefined;
   /** Path of the certificate's private key in PEM. */
-  keyfile?: string;
+  keyfile?: string | undefined;
   /** Path of more certificates in PEM, which complete the chain where {@link certfile} does not. */
-  caCerts?: string;
+  caCerts?: string | undefined;
   /** Opens an encrypted {@link keyfile}. */
-  passphrase?: string;
+  passphrase?: string | undefined;
   /** Flask's way: `[certfile, keyfile]`, or `'adhoc'` for a certificate that is made now, for trying things out. */
-  sslContext?: 'adhoc' | readonly [certfile: string, keyfile: string];
+  sslContext?: 'adhoc' | readonly [certfile: string, keyfile: string] | undefined;
 }
 
 /**

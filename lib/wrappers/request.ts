@@ -103,9 +103,11 @@ export class Request extends Connection {
    * @param options `asText`: decoded from UTF-8; `cache`: keep it for the next call, true by default
    * @throws RequestEntityTooLarge, RequestTimeout, ClientDisconnected
    */
-  getData(options: { asText: true; cache?: boolean }): Promise<string>;
-  getData(options?: { asText?: false; cache?: boolean }): Promise<Uint8Array>;
-  getData(options: { asText?: boolean; cache?: boolean } = {}): Promise<Uint8Array | string> {
+  getData(options: { asText: true; cache?: boolean | undefined }): Promise<string>;
+  getData(options?: { asText?: false | undefined; cache?: boolean | undefined }): Promise<Uint8Array>;
+  getData(
+    options: { asText?: boolean | undefined; cache?: boolean | undefined } = {},
+  ): Promise<Uint8Array | string> {
     const reading = this.readBytes(options.cache);
     return settled(options.asText ? reading.then((bytes) => new TextDecoder().decode(bytes)) : reading);
   }

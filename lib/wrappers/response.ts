@@ -15,12 +15,12 @@ export type { Body, Chunk } from './bodies.js';
 /** Options of {@link Response}. */
 export interface ResponseOptions {
   /** A code, or a status line with a reason. 200 by default. */
-  status?: StatusValue;
-  headers?: HeadersValue | Headers;
+  status?: StatusValue | undefined;
+  headers?: HeadersValue | Headers | undefined;
   /** The type without parameters; text types get `charset=utf-8`. `text/html` by default. */
-  mimetype?: string;
+  mimetype?: string | undefined;
   /** The whole `Content-Type`, used as it is. */
-  contentType?: string;
+  contentType?: string | undefined;
 }
 
 /** A part of a body: from `start` up to and without `stop`, in bytes. */
@@ -170,8 +170,8 @@ export class Response extends HeaderProperties {
 
   /** The body as bytes, or text with `asText`; reads a stream to its end and keeps it (flask.Response.get_data). */
   async getData(options: { asText: true }): Promise<string>;
-  async getData(options?: { asText?: false }): Promise<Uint8Array>;
-  async getData(options: { asText?: boolean } = {}): Promise<Uint8Array | string> {
+  async getData(options?: { asText?: false | undefined }): Promise<Uint8Array>;
+  async getData(options: { asText?: boolean | undefined } = {}): Promise<Uint8Array | string> {
     await this.makeSequence();
     const body = this.content as Chunk;
     if (options.asText) return typeof body === 'string' ? body : decoder.decode(body);
@@ -227,7 +227,9 @@ export class Response extends HeaderProperties {
    * @param options `force`: parse whatever the type; `silent`: null for a malformed body
    * @throws SyntaxError for a malformed body
    */
-  async getJson(options: { force?: boolean; silent?: boolean } = {}): Promise<unknown> {
+  async getJson(
+    options: { force?: boolean | undefined; silent?: boolean | undefined } = {},
+  ): Promise<unknown> {
     if (!options.force && !this.isJson) return null;
     const text = await this.getData({ asText: true });
     try {
@@ -255,7 +257,9 @@ export class Response extends HeaderProperties {
   }
 
   /** Sets an entity tag made of the body, unless there is one (flask.Response.add_etag). */
-  async addEtag(options: { overwrite?: boolean; weak?: boolean } = {}): Promise<void> {
+  async addEtag(
+    options: { overwrite?: boolean | undefined; weak?: boolean | undefined } = {},
+  ): Promise<void> {
     if (!options.overwrite && this.headers.has('ETag')) return;
     this.setEtag(generateEtag(await this.getData()), options.weak);
   }
@@ -278,7 +282,7 @@ export class Response extends HeaderProperties {
    */
   async makeConditional(
     request: { readonly method: string; readonly headers: RequestFields },
-    options: { acceptRanges?: boolean | string; completeLength?: number | null } = {},
+    options: { acceptRanges?: boolean | string | undefined; completeLength?: number | null | undefined } = {},
   ): Promise<this> {
     // Conditions are about content that would be sent (RFC 9110, section 13.2.1), ranges about a 200 (14.2).
     if (this.statusCode < 200 || this.statusCode > 299) return this;

@@ -65,7 +65,9 @@ export class Websocket extends Connection {
    * Accepts the handshake; further calls do nothing (quart.Websocket.accept).
    * @param options `headers` of the 101 response; `subprotocol`: one of {@link requestedSubprotocols}
    */
-  accept(options: { headers?: HeadersValue; subprotocol?: string } = {}): Promise<void> {
+  accept(
+    options: { headers?: HeadersValue | undefined; subprotocol?: string | undefined } = {},
+  ): Promise<void> {
     return settled((async () => this.unlessGone(() => this.ensureAccepted(options)))());
   }
 
@@ -79,7 +81,9 @@ export class Websocket extends Connection {
     }
   }
 
-  private ensureAccepted(options: { headers?: HeadersValue; subprotocol?: string } = {}): void {
+  private ensureAccepted(
+    options: { headers?: HeadersValue | undefined; subprotocol?: string | undefined } = {},
+  ): void {
     if (this.accepted) return;
     if (this.exchange.done) throw this.ending;
     const headers = options.headers ? new Headers(options.headers as HeadersSource).list : [];

@@ -181,4 +181,5 @@ it('a broker takes clients of one server and known options', () => {
   expect(() => new RedisBroker(client, { prefix: 'a{b' })).toThrow('prefix is text without braces');
   expect(() => new RedisBroker(client, { patience: 0 })).toThrow('patience is a number of seconds');
   expect(() => new RedisBroker(client, { maxQueue: Number.NaN })).toThrow('maxQueue is a number of bytes');
+  expect(() => new RedisBroker(client, { prefix: undefined, patience: undefined })).not.toThrow();
 });

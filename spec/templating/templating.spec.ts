@@ -16,6 +16,7 @@ import {
   renderTemplate,
   renderTemplateString,
   request,
+  sendFile,
   session,
   tracebackResponse,
 } from 'pottle';
@@ -30,6 +31,15 @@ import {
 } from 'pottle/jinja';
 import { afterAll, describe, expect, it } from 'vitest';
 import { create } from '../behaviour/app.js';
+
+it('options that are undefined are as if left out', async () => {
+  const { app } = create({ SEND_FILE_MAX_AGE_DEFAULT: 60 }, { templateFolder: undefined });
+  expect(app.templateFolder).toBe('templates');
+  app.get('/file')(function file() {
+    return sendFile(new Uint8Array(1), { mimetype: 'text/plain', maxAge: undefined });
+  });
+  expect((await app.testClient().get('/file')).headers.get('Cache-Control')).toContain('max-age=60');
+});
 
 /** An app with templates in memory. */
 function withTemplates(templates: Record<string, string>, config: Record<string, unknown> = {}) {

@@ -17,13 +17,13 @@ export interface FetchOptions {
    * The header in which the platform writes the client's address, such as `cf-connecting-ip`. Only where every request passes a
    * proxy that overwrites it: anybody else may write there what he likes. By default what the platform tells, or nothing.
    */
-  addressHeader?: string;
+  addressHeader?: string | undefined;
   /** See `ServeOptions.maxBuffered`. Default 256 MiB. */
-  maxBuffered?: number;
+  maxBuffered?: number | undefined;
   /** The largest WebSocket message that is accepted, in bytes. Default MAX_CONTENT_LENGTH, else 16 MiB. */
-  maxMessageSize?: number;
+  maxMessageSize?: number | undefined;
   /** How many bytes may wait for one WebSocket peer before it is cut off; 0 for any number. Default 16 MiB. */
-  maxBackpressure?: number;
+  maxBackpressure?: number | undefined;
 }
 
 /** What `fetch` needs of an app. */
