@@ -5,7 +5,7 @@ import { currentApp } from '../globals.js';
 import type { Callable } from '../jinja/contract.js';
 import { trimEnd } from '../python.js';
 import type { Nothing, Params } from '../routing/variables.js';
-import { type SharedWords, together } from '../schema/words.js';
+import { checkLists, type SharedWords, together } from '../schema/words.js';
 import type {
   AfterHook,
   AfterWebsocketHook,
@@ -21,7 +21,7 @@ import type {
 } from '../typing.js';
 import type { Pottle } from './app.js';
 import { type ImportName, rememberPlace } from './names.js';
-import type { FullRuleOptions } from './rules.js';
+import { type FullRuleOptions, refuseStrangers } from './rules.js';
 import { type ByScope, Scaffold, type ScaffoldOptions } from './scaffold.js';
 import type { Registrar } from './setup.js';
 
@@ -51,6 +51,9 @@ export interface RegisterOptions {
 
 type InternalOptions = RegisterOptions & { namePrefix?: string; words?: SharedWords };
 type Deferred = (state: BlueprintSetupState) => void;
+
+const REGISTERED = ['name', 'urlPrefix', 'subdomain', 'urlDefaults', 'cliGroup'];
+const OWN = ['staticFolder', 'staticUrlPath', 'templateFolder', 'rootPath', 'tags', 'security', 'responses'];
 
 /** What a deferred function is told of the registration that it is part of (flask.blueprints.BlueprintSetupState). */
 export class BlueprintSetupState {
@@ -135,6 +138,7 @@ export class Blueprint<
   /**
    * @param name prefixes the endpoints; no dots
    * @param importName `import.meta` of the module, for its folders
+   * @throws SetupError for an option that there is not, and for a name with a dot
    */
   constructor(
     name: string,
@@ -144,6 +148,8 @@ export class Blueprint<
     super(importName, options, null);
     if (name === '') throw new SetupError('A blueprint needs a name that is not empty.');
     refuseDot(name, 'The name of a blueprint');
+    refuseStrangers(`The blueprint '${name}'`, options, [...OWN, ...REGISTERED.slice(1)]);
+    checkLists(`the blueprint '${name}'`, options);
     this.name = name;
     this.urlPrefix = options.urlPrefix ?? null;
     this.subdomain = options.subdomain;
@@ -198,6 +204,7 @@ export class Blueprint<
 
   /** Does everything that was recorded, on the app (flask.Blueprint.register). Called by `app.registerBlueprint`. */
   register(app: Pottle, options: InternalOptions): void {
+    refuseStrangers(`registerBlueprint(${this.name})`, options, REGISTERED, ['namePrefix', 'words']);
     const state = this.makeSetupState(app, options, ![...app.blueprints.values()].includes(this));
     const name = state.dottedName;
     this.claim(app, name, options);

@@ -1,5 +1,6 @@
 /** What a rule is registered with, and what takes its view. */
 import { SetupError } from '../errors.js';
+import { advice } from '../http/text.js';
 import type { RedirectFunction } from '../routing/index.js';
 import type { Answer, Declared } from '../schema/answers.js';
 import type { AnySchemas, InputArguments } from '../schema/contract.js';
@@ -141,10 +142,28 @@ const OPTIONS = {
   ...{ summary: 0, description: 0, tags: 0, deprecated: 0, security: 0, hidden: 0, shared: 0 },
 } satisfies Record<keyof FullRuleOptions, 0>;
 
+/** Options of rules that no user writes. */
+const OWN = ['websocket', 'shared'];
+
+/**
+ * @param whose for messages: the beginning of a sentence
+ * @param names of the options that there are
+ * @param others that are not told of
+ * @throws SetupError for an option that there is not
+ */
+export function refuseStrangers(
+  whose: string,
+  options: object,
+  names: readonly string[],
+  others: readonly string[] = [],
+): void {
+  const stranger = Object.keys(options).find((name) => !names.includes(name) && !others.includes(name));
+  if (stranger !== undefined)
+    throw new SetupError(`${whose} has no option '${stranger}'.${advice(stranger, names)}`);
+}
+
 /** @throws SetupError for an option that there is not: nothing would come of it */
 export function checkNames(rule: string, options: object): void {
-  const stranger = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
-  if (stranger === undefined) return;
-  const names = Object.keys(OPTIONS).filter((name) => !['websocket', 'shared'].includes(name));
-  throw new SetupError(`The route '${rule}' has no option '${stranger}'. There are: ${names.join(', ')}.`);
+  const names = Object.keys(OPTIONS).filter((name) => !OWN.includes(name));
+  refuseStrangers(`The route '${rule}'`, options, names, OWN);
 }

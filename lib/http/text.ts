@@ -129,6 +129,14 @@ export function similarity(left: string, right: string): number {
   return total === 0 ? 1 : (2 * shared) / (total + 2);
 }
 
+/** What to say of a name that there is not: which was meant; all there are, when that is not clear. */
+export function advice(name: string, known: readonly string[]): string {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  const likeness = (one: string) => (one.startsWith(plain) ? 1 : similarity(one.toLowerCase(), plain));
+  const [best = ''] = known.toSorted((a, b) => likeness(b) - likeness(a));
+  return likeness(best) >= 0.5 ? ` Did you mean '${best}'?` : ` There are: ${known.join(', ')}.`;
+}
+
 function pairsIn(text: string): string[] {
   return Array.from(`${text} `, (char, i) => (i === 0 ? ` ${char}` : text[i - 1]! + char));
 }

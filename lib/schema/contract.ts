@@ -16,7 +16,7 @@ import { type MessageSchemas, Messages, type Receiving, type Sending } from './m
 import { findingOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
 import { isSchema, type OutputOf, type SchemaIssue, type StandardSchema, type Validate } from './standard.js';
 import { AS_SENT, TextShape, type Texts } from './text.js';
-import type { Words } from './words.js';
+import { checkLists, type Words } from './words.js';
 
 /**
  * Schemas of a route by where its values come from. The compiler infers S out of them: what they make of the values. (What functions have is
@@ -265,6 +265,7 @@ export function contractOf(
 ): Contract | null {
   const given = placesOf(schemas);
   const { responses, shared } = schemas;
+  checkLists(`'${rule}'`, schemas);
   for (const answers of [responses, shared?.responses]) if (answers) checkAnswers(rule, answers);
   const declared = [...given, ...OTHERS.filter((name) => schemas[name] !== undefined)];
   const idle = declared.find((name) => (websocket ? FOR_HTTP : FOR_SOCKETS).includes(name));
@@ -275,7 +276,7 @@ export function contractOf(
   if (declared.length === 0)
     return WORDS.some((word) => schemas[word] !== undefined) ? new Contract(schemas) : null;
   for (const place of given) refuseNoSchema(rule, place, schemas[place]);
-  if (schemas.events !== undefined) checkEventSchemas(rule, schemas.events);
+  if (schemas.events !== undefined) checkEventSchemas(rule, schemas.events, responses);
   if (websocket) checkMessages(rule, schemas);
   else checkContent(rule, given, methods);
   return new Contract(schemas);
@@ -294,7 +295,15 @@ function checkContent(
     );
 }
 
-function checkEventSchemas(rule: string, events: NonNullable<AnySchemas['events']>): void {
+function checkEventSchemas(
+  rule: string,
+  events: NonNullable<AnySchemas['events']>,
+  responses: AnySchemas['responses'],
+): void {
+  if (responses?.[200] !== undefined)
+    throw new SetupError(
+      `The route '${rule}' has 'events' and an answer 200, and its answer 200 is the stream of events. Leave out one of the two.`,
+    );
   if (isSchema(events) || Object.keys(events).length === 0)
     throw new SetupError(
       `'events' of '${rule}' has no names: { events: { tick: schema } }. Events without a name are 'message'.`,

@@ -1,5 +1,6 @@
 /** What a route says of itself, for those who read its documents. */
 
+import { SetupError } from '../errors.js';
 import type { AnyAnswers } from './answers.js';
 
 /** How a client shows who it is: names of security schemes, or with the scopes that are needed; one of them is enough. */
@@ -42,4 +43,17 @@ export function together(outer: SharedWords, inner: SharedWords): SharedWords {
     security: inner.security ?? outer.security,
     responses: { ...outer.responses, ...inner.responses },
   };
+}
+
+/**
+ * Looks for a name where a list of names is wanted: it would be taken letter by letter.
+ * @param whose for messages
+ * @throws SetupError
+ */
+export function checkLists(whose: string, words: SharedWords): void {
+  for (const name of ['tags', 'security'] as const)
+    if (words[name] !== undefined && !Array.isArray(words[name]))
+      throw new SetupError(
+        `'${name}' of ${whose} is a list, as in { ${name}: ['…'] }, not ${JSON.stringify(words[name])}.`,
+      );
 }

@@ -1,6 +1,6 @@
 /** The options of a server: what they are called, their defaults, and what they may be. */
 import { inspect } from 'node:util';
-import { similarity } from '../http/text.js';
+import { advice } from '../http/text.js';
 import type { TlsOptions } from './tls.js';
 import type { ListenOptions, Siblings, Transport, TransportLogger } from './transport.js';
 
@@ -121,7 +121,10 @@ export function complete(options: ServeOptions, logger: TransportLogger, worker?
   for (const [name, value] of Object.entries(options)) {
     if (name === 'workers' || name === 'startupTimeout')
       throw new TypeError(`serve: '${name}' is an option of app.run(); serve() is one process.`);
-    if (!Object.hasOwn(OPTIONS, name)) throw new TypeError(`There is no option '${name}'.${advice(name)}`);
+    if (!Object.hasOwn(OPTIONS, name)) {
+      const elsewhere = ELSEWHERE.get(name.replaceAll('_', '').toLowerCase());
+      throw new TypeError(`There is no option '${name}'.${elsewhere ?? advice(name, Object.keys(OPTIONS))}`);
+    }
     const range = OPTIONS[name as keyof ServeOptions];
     if (range && value !== undefined && !(name === 'idleTimeout' && value === 0))
       check(name, value, ...range);
@@ -172,15 +175,3 @@ const ELSEWHERE = new Map([
   ['usereloader', WATCH],
   ['processes', ' app.run({ workers }) serves from several.'],
 ]);
-
-/** What was meant; all there is, when that is not clear. */
-function advice(name: string): string {
-  const plain = name.replaceAll('_', '').toLowerCase();
-  const known = ELSEWHERE.get(plain);
-  if (known !== undefined) return known;
-  const likeness = (option: string) =>
-    option.startsWith(plain) ? 1 : similarity(option.toLowerCase(), plain);
-  const [best = ''] = Object.keys(OPTIONS).sort((a, b) => likeness(b) - likeness(a));
-  if (likeness(best) >= 0.5) return ` Did you mean '${best}'?`;
-  return ` There are: ${Object.keys(OPTIONS).join(', ')}.`;
-}

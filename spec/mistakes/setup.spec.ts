@@ -107,6 +107,31 @@ describe('a blueprint', () => {
     });
   });
 
+  it.each([
+    [{ prefix: '/a' }, "SetupError: The blueprint 'part' has no option 'prefix'. Did you mean 'urlPrefix'?"],
+    [
+      { url_prefix: '/a' },
+      "SetupError: The blueprint 'part' has no option 'url_prefix'. Did you mean 'urlPrefix'?",
+    ],
+    [
+      { security: 'bearer' },
+      `SetupError: 'security' of the blueprint 'part' is a list, as in { security: ['…'] }, not "bearer".`,
+    ],
+  ])('with an option that is none: %o', (options, terminal) => {
+    const seen = refusal(() => new Blueprint('part', import.meta, options as object));
+    expect(seen.terminal).toBe(terminal);
+    expect(seen.place).toContain('setup.spec.ts: ');
+  });
+
+  it('registered with an option that there is not', () => {
+    const seen = refusal((app) =>
+      app.registerBlueprint(new Blueprint('part', import.meta), { prefix: '/a' } as object),
+    );
+    expect(seen.terminal).toBe(
+      "SetupError: registerBlueprint(part) has no option 'prefix'. Did you mean 'urlPrefix'?",
+    );
+  });
+
   it('registered twice', () => {
     const seen = refusal((app) => {
       const part = new Blueprint('part', import.meta);

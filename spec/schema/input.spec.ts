@@ -614,7 +614,22 @@ describe('options that nothing would check', () => {
     [
       'an option that there is not',
       (app) => app.post('/', { boddy: body } as never),
-      /has no option 'boddy'. There are: endpoint/,
+      /^The route '\/' has no option 'boddy'. Did you mean 'body'\?$/,
+    ],
+    [
+      'an option that is like none',
+      (app) => app.post('/', { zzz: body } as never),
+      /has no option 'zzz'. There are: endpoint, (?!.*shared)/,
+    ],
+    [
+      'the name of a scheme where a list is wanted',
+      (app) => app.post('/', { security: 'bearer' } as never),
+      /^'security' of '\/' is a list, as in \{ security: \['…'\] \}, not "bearer".$/,
+    ],
+    [
+      'a tag where a list is wanted',
+      (app) => app.post('/', { body, tags: 'users' } as never),
+      /^'tags' of '\/' is a list/,
     ],
     [
       'a WebSocket',
