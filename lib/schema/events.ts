@@ -28,6 +28,14 @@ export type EventsView<Values, Input extends unknown[], E> = (
 
 type EventAnswer = Response | globalThis.Response | Says<unknown, string>;
 
+const BARE = ['event', 'data', 'id', 'retry', 'comment'];
+const NO_DATA = 'what is no event: { event, data } is wanted, the data in a member of its own.';
+
+/** Whether it has only what an event has without data. */
+function isBare(event: unknown): boolean {
+  return typeof event === 'object' && Object.keys(event ?? NO_DATA).every((name) => BARE.includes(name));
+}
+
 /** The events of one route. */
 export class Events {
   private readonly checks: ReadonlyMap<string, Validate>;
@@ -41,16 +49,14 @@ export class Events {
 
   /** What is sent of an event. */
   async check(event: ServerSentEvent | string): Promise<ServerSentEvent | string> {
-    const { event: name = 'message', data } = typeof event === 'string' ? { data: event } : event;
-    if (data === undefined) return event;
-    const check = this.checks.get(name);
-    if (check === undefined) {
-      this.host.refuse(
-        new MessageValidationError(
-          `${this.host.view} sent the event '${name}', and its route declares ${[...this.checks.keys()].join(', ')}.`,
-          [],
-        ),
-      );
+    const { event: name = 'message', data } = typeof event === 'string' ? { data: event } : Object(event);
+    if (data === undefined && isBare(event)) return event;
+    const check = data !== undefined && this.checks.get(name);
+    if (!check) {
+      const { view, refuse } = this.host;
+      const names = [...this.checks.keys()].join(', ');
+      const mistake = data === undefined ? NO_DATA : `the event '${name}', and its route declares ${names}.`;
+      refuse(new MessageValidationError(`${view} sent ${mistake}`, []));
       return event;
     }
     const checked = await fitting(

@@ -40,6 +40,12 @@ app.get('/mistaken', { events })(async function mistaken() {
 app.get('/undeclared', { events })(async function undeclared() {
   return eventStream(wrong({ event: 'tock', data: 1 }));
 });
+app.get('/bare', { events })(async function bare() {
+  return eventStream(wrong({ n: 1 }));
+});
+app.get('/number', { events })(async function number() {
+  return eventStream(wrong(5 as never));
+});
 const board = app.topic('board', { schema: Note });
 app.websocket('/board')(async function live() {
   await websocket.subscribe('board');
@@ -95,6 +101,8 @@ describe('events', () => {
       "The view of 'mistaken' sent with the event 'tick' what its schema refuses: n: Invalid input: expected number, received string (it is \"x\").",
     ],
     ['/undeclared', "The view of 'undeclared' sent the event 'tock', and its route declares tick, message."],
+    ['/bare', "The view of 'bare' sent what is no event: { event, data } is wanted, the data in a member"],
+    ['/number', "The view of 'number' sent what is no event: { event, data } is wanted"],
   ])('cut the stream where they are not as declared: %s', async (path, message) => {
     const { text, isWhole } = await read(path);
     expect([text, isWhole]).toEqual([':\n\nevent: tick\ndata: {"n":1,"unit":"s"}\n\n', false]);

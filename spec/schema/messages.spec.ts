@@ -83,6 +83,7 @@ describe('options that nothing would check', () => {
     ['a schema without a name', { events: In }, /'events' of '\/' has no names/],
     ['no events', { events: {} }, /'events' of '\/' has no names/],
     ['no schema', { events: { a: 5 } }, /'events.a' of '\/' is a number and no schema/],
+    ['two answers 200', { events: { a: In }, responses: { 200: In } }, /'events' and an answer 200/],
   ])('of a route are refused: %s', (_, options, says) => {
     expect(() => makeApp().get('/', { endpoint: 'x', ...options })(async () => 'x')).toThrow(says);
   });
