@@ -25,7 +25,8 @@ const ENDS = Symbol.for('pottle.ends');
 
 /**
  * Marks an error that a client has caused, or the errors of a prototype: where nobody handles it, `ends` is called, and the
- * process goes on. A view may read the body in a promise that it awaits later; no client may end the process by that.
+ * process goes on. A view may read the body in a promise that it awaits later; no client may end the process by that. Also what a view
+ * sends by mistake, without waiting for it: that is logged.
  */
 export function markCaused(error: unknown, ends: () => void = () => {}): void {
   if (typeof error !== 'object' || error === null) return;
@@ -34,7 +35,7 @@ export function markCaused(error: unknown, ends: () => void = () => {}): void {
     if (!ended) ends(); // what a timer throws is told of twice
     ended = true;
   };
-  Object.defineProperty(error, ENDS, { value });
+  Object.defineProperty(error, ENDS, { value, configurable: true });
 }
 
 function endsItsOwn(error: { [ENDS]?: () => void }): boolean {

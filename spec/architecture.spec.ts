@@ -108,6 +108,7 @@ const APART: Record<string, string[]> = {
       'values.ts',
       'http/',
       'wrappers/make.ts',
+      'leaving.ts',
       'media/written.ts',
     ],
     // Pages of documents, and the requests that their forms make.

@@ -47,7 +47,7 @@ export interface Planned extends Scaffold {
   readonly config: Pick<DefaultConfig, 'EARLY_HINTS' | 'CHECK_RESPONSES'>;
   readonly debug: boolean;
   readonly testing: boolean;
-  readonly logger: Pick<Logger, 'error'>;
+  readonly logger: Pick<Logger, 'error' | 'exception'>;
   readonly media: { readonly dataTypes: readonly string[] };
   /** It has steps of its own, so nothing is plain. */
   readonly customized: boolean;
@@ -116,6 +116,8 @@ export function planWith(app: Planned, rule: Rule, plan: Plan): Plan {
       if (app.config.CHECK_RESPONSES || app.debug || app.testing) throw error;
       app.logger.error(error.message);
     },
+    unawaited: (error) =>
+      app.logger.exception(`The view of '${rule.endpoint}' did not await send(), which failed:`, error),
   };
   const answers = contract.answers(host);
   const declared = answers && ((value: unknown) => answers.checkData(value));

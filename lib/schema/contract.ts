@@ -11,6 +11,7 @@ import type { Request } from '../wrappers/request.js';
 import type { Websocket } from '../wrappers/websocket.js';
 import { type AnswerSchemas, Answers, type AnswersHost, type AnyAnswers, checkAnswers } from './answers.js';
 import { type EventSchemas, Events } from './events.js';
+import type { SendingHost } from './fitting.js';
 import { jsonSchemaOf, validatorOf } from './libraries.js';
 import { type MessageSchemas, Messages, type Receiving, type Sending } from './messages.js';
 import { findingOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
@@ -167,9 +168,7 @@ class Part {
 }
 
 /** What a contract needs of an app. */
-export interface ContractHost extends AnswersHost {
-  /** The view, for messages about its mistakes. */
-  readonly view: string;
+export interface ContractHost extends AnswersHost, SendingHost {
   /** The request that is being answered, or the WebSocket that is being served. */
   connection(): Connection;
   /** Has the events that a view gives checked before they are sent. */

@@ -19,6 +19,7 @@ export class MessageValidationError extends Error {
     super(
       findings.length === 0 ? what : `${what} what its schema refuses: ${findings.map(toldOf).join('; ')}.`,
     );
+    Object.defineProperty(this, 'findings', { enumerable: false }); // logs have them in the message
   }
 }
 
@@ -30,6 +31,8 @@ export interface SendingHost {
   /** The view that sends, for messages about its mistakes. */
   readonly view: string;
   readonly refuse: Refuse;
+  /** Is told of an error of what the view sent and did not await. */
+  unawaited(error: unknown): void;
 }
 
 /** What leaves of a value: what its schema makes of it; the value itself where it is refused, and that is let pass. */

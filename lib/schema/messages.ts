@@ -1,6 +1,7 @@
 /** Messages of WebSockets whose routes have schemas for them: checked as they come, and before they leave. */
 
 import { SocketClosed } from '../exchange.js';
+import { comesOf, isMarked, markCaused } from '../leaving.js';
 import type { AnyView } from '../typing.js';
 import { settled } from '../values.js';
 import type { ReceiveOptions } from '../wrappers/receiving.js';
@@ -39,7 +40,7 @@ export interface Receiving<In> {
 /** What a view gets whose route says what it sends. */
 export interface Sending<Out> {
   /**
-   * Sends a message, without what its schema does not name; waits while the peer is behind. To be awaited.
+   * Sends a message, without what its schema does not name; waits while the peer is behind. To be awaited: an error is only logged else.
    * @throws MessageValidationError for one that its schema refuses; WebsocketDisconnect when the socket is closed
    */
   send(message: Out): Promise<void>;
@@ -121,9 +122,15 @@ export class Messages {
     };
     return (message) => {
       const sent = send(message, before);
-      before = sent;
-      return settled(sent);
+      before = settled(sent);
+      return sent.catch((error) => this.fail(error)); // one of its own, which the next message does not wait for
     };
+  }
+
+  /** Fails, so that an error is logged where the view does not await it; one who is gone is nobody's mistake. */
+  private fail(error: unknown): never {
+    if (!comesOf(error, isMarked)) markCaused(error, () => this.host.unawaited(error));
+    throw error;
   }
 
   private write(socket: Websocket, value: unknown): Promise<void> {

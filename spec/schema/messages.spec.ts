@@ -1,6 +1,13 @@
 /** WebSockets with schemas: their types, what is refused where they are declared, what tests see, and messages that are made up. */
 import fc from 'fast-check';
-import { type Input, MessageValidationError, Pottle, tuple, type WebsocketDisconnect } from 'pottle';
+import {
+  type Input,
+  MessageValidationError,
+  Pottle,
+  tuple,
+  type WebsocketDisconnect,
+  websocket,
+} from 'pottle';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 
@@ -96,6 +103,30 @@ it('hands a test what a view sent by mistake', async () => {
     await send({ from: 5 } as never);
   });
   await expect(app.testClient().websocket('/')).rejects.toThrow(MessageValidationError); // nothing has left
+});
+
+it.each([
+  ['nobody awaits, and the next goes out', false, 1000],
+  ['the view awaits, and ends', true, 1011],
+])('logs once what was sent by mistake, where %s', async (_title, isAwaited, code) => {
+  const app = makeApp();
+  const logged: unknown[] = [];
+  const told = new Promise<void>((resolve) => {
+    app.logger.exception = (_: string, error: unknown) => resolve(void logged.push(error));
+  });
+  app.websocket('/', { send: Out })(async function sloppy(_, { send }) {
+    await websocket.accept();
+    const sent = send({ from: 5 } as never);
+    if (isAwaited) await sent;
+    await send({ from: 'me' });
+  });
+  const socket = await app.testClient().websocket('/');
+  if (!isAwaited) expect(await socket.receiveJson()).toEqual({ from: 'me', text: '-' });
+  const end = await socket.receive().catch((error: WebsocketDisconnect) => error);
+  await told;
+  await new Promise((done) => setImmediate(done)); // Node tells of promises that nobody awaits between the turns
+  expect(logged).toEqual([expect.any(MessageValidationError)]);
+  expect(end).toMatchObject({ code });
 });
 
 it('lets a message leave as it is with CHECK_RESPONSES off, and logs it', async () => {
