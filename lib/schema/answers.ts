@@ -80,6 +80,7 @@ export class ResponseValidationError extends Error {
         ? `${answerer} answered ${status}, and its route declares ${[...declared.keys()].join(', ')}. ${insteadOf(status, declared)}`
         : `${answerer} answered ${status} with what its schema refuses: ${findings.map(toldOf).join('; ')}.`,
     );
+    for (const told of ['status', 'findings']) Object.defineProperty(this, told, { enumerable: false }); // in the message
   }
 }
 
