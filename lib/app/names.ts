@@ -65,18 +65,21 @@ export function refuseSecondView(endpoint: string, rule: string): never {
 }
 
 const lastOf = (endpoint: string) => endpoint.slice(endpoint.lastIndexOf('.') + 1);
+const placeOf = (endpoint: string) => endpoint.slice(0, endpoint.lastIndexOf('.') + 1);
 
 /**
- * What to say of endpoints that a bundler may have renamed, as it does with functions of one name in several files: `index2` beside
- * `index`, of whatever blueprint, or `index2` and `index3` where another function has the name. Null where none looks so; that cannot be known for sure.
+ * What to say of endpoints that a bundler may have renamed, as it does with functions of one name in several files: `admin.index2` beside
+ * `shop.index`, or beside `shop.index3` where another function has the name. Those of one blueprint were never one name: their endpoints
+ * would be the same. Null where none looks so; that cannot be known for sure.
  */
 export function renamedNote(views: ReadonlyMap<string, AnyView>): string | null {
   const own = [...views].filter(([endpoint, view]) => view.name === lastOf(endpoint));
   const names = new Set(own.map(([, { name }]) => name));
-  const renamed = own.filter(([, { name }]) => {
+  const renamed = own.filter(([endpoint, { name }]) => {
     const [, stem = '', number] = /^(.*?)(\d+)$/.exec(name) ?? [];
-    const row = names.has(`${stem}2`) && names.has(`${stem}3`) && !names.has(`${stem}1`);
-    return Number(number) > 1 && (names.has(stem) || row);
+    const isLike = ([other, view]: [string, AnyView]) =>
+      view.name.replace(/\d+$/, '') === stem && placeOf(other) !== placeOf(endpoint);
+    return Number(number) > 1 && !names.has(`${stem}1`) && own.some(isLike);
   });
   if (renamed.length === 0) return null;
   return (

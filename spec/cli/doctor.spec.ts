@@ -60,7 +60,6 @@ it('tells each thing that is wrong, with what to do, and ends with 1', async () 
   expect(linesOf(text, 'warning').filter((line) => !line.startsWith('Node 20'))).toEqual([
     'Scripts of pages can read the session cookie.',
     expect.stringMatching(/^Fly\.io has a proxy in front, whose X-Forwarded/),
-    expect.stringMatching(/^Has a bundler renamed views\? Their endpoints are 'index2'\./),
     "The rule '/users/{id}' has '{id}' as text: variables are written <id>.",
   ]);
   const lines = text.split('\n');
