@@ -116,8 +116,7 @@ export function planWith(app: Planned, rule: Rule, plan: Plan): Plan {
       if (app.config.CHECK_RESPONSES || app.debug || app.testing) throw error;
       app.logger.error(error.message);
     },
-    unawaited: (error) =>
-      app.logger.exception(`The view of '${rule.endpoint}' did not await send(), which failed:`, error),
+    unawaited: (error) => app.logger.exception(`${host.view} did not await send():`, error),
   };
   const answers = contract.answers(host);
   const declared = answers && ((value: unknown) => answers.checkData(value));

@@ -142,6 +142,8 @@ const OPTIONS = {
   ...{ summary: 0, description: 0, tags: 0, deprecated: 0, security: 0, hidden: 0, shared: 0 },
 } satisfies Record<keyof FullRuleOptions, 0>;
 
+type Names = readonly string[];
+
 /** Options of rules that no user writes. */
 const OWN = ['websocket', 'shared'];
 
@@ -151,19 +153,15 @@ const OWN = ['websocket', 'shared'];
  * @param others that are not told of
  * @throws SetupError for an option that there is not
  */
-export function refuseStrangers(
-  whose: string,
-  options: object,
-  names: readonly string[],
-  others: readonly string[] = [],
-): void {
+export function refuseStrangers(whose: string, options: object, names: Names, others: Names = []): void {
   const stranger = Object.keys(options).find((name) => !names.includes(name) && !others.includes(name));
   if (stranger !== undefined)
     throw new SetupError(`${whose} has no option '${stranger}'.${advice(stranger, names)}`);
 }
 
+const TOLD = Object.keys(OPTIONS).filter((name) => !OWN.includes(name));
+
 /** @throws SetupError for an option that there is not: nothing would come of it */
 export function checkNames(rule: string, options: object): void {
-  const names = Object.keys(OPTIONS).filter((name) => !OWN.includes(name));
-  refuseStrangers(`The route '${rule}'`, options, names, OWN);
+  refuseStrangers(`The route '${rule}'`, options, TOLD, OWN);
 }
