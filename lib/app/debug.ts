@@ -35,11 +35,11 @@ async function load(app: Pottle): Promise<Debugger> {
   return new Debugger(app, { isSecret, hooksOf: (ctx) => ran.get(ctx) ?? [], nearestTo });
 }
 
-/** An app that debugs begins to serve: says the PIN, once for all workers. */
+/** An app that debugs begins to serve: says the PIN, once for all workers, and not again when it is started anew. */
 export async function startDebugging(app: Pottle): Promise<void> {
   const debug = await debuggerOf(app);
   await debug.start();
-  if ((app.workerId ?? 1) === 1)
+  if (app.workerId === undefined ? debug.isNew : app.workerId === 1)
     app.logger.info(`Debugger PIN: ${debug.pin}, to be entered at ${DEBUG_PATH}`);
 }
 

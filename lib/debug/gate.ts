@@ -22,6 +22,8 @@ const FORWARDED =
 /** Keeps the PIN, and how often it was wrong. */
 export class Gate {
   readonly pin: string;
+  /** Whether nobody has told it before. */
+  readonly isNew = !process.env[VARIABLE];
   private left = TRIES;
   private made: Buffer | undefined;
 

@@ -29,6 +29,11 @@ export class Debugger {
     return this.gate.pin;
   }
 
+  /** Whether nobody has told it before. */
+  get isNew(): boolean {
+    return this.gate.isNew;
+  }
+
   /** The app begins to serve. Resolves when variables are watched, if they are to be. */
   async start(): Promise<void> {
     const { logger } = this.app;

@@ -214,6 +214,7 @@ describe.runIf(hasBrowser && process.platform === 'linux')('an open page', () =>
 
     write('word.js', wordIs('three'));
     await eventually(async () => (await heading(page)) === 'new three');
+    expect(run.output.match(/Debugger PIN/g)).toHaveLength(1);
     await page.close();
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);

@@ -8,7 +8,7 @@ import type { ServeOptions } from '../../transports/options.js';
 import type { Server } from '../../transports/serve.js';
 import { answerFailure, explain } from './failure.js';
 import { refreshPages } from './refresh.js';
-import { type Orders, RELOADED, type Said, type Word } from './reloader.js';
+import { type Orders, PIN, RELOADED, type Said, type Word } from './reloader.js';
 
 /** What `app.run` is given on the command line. */
 type RunOptions = ServeOptions & { debug?: boolean };
@@ -68,6 +68,7 @@ class Program {
       });
       this.server = server!;
       if (!this.holdsDoor) say({ at: { port: this.server.port } });
+      if (process.env[PIN]) say({ pin: process.env[PIN] });
       say('serves');
     } catch (error) {
       await this.fail(error);

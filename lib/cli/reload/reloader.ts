@@ -18,8 +18,11 @@ export interface Orders {
   readonly at?: { readonly host?: string; readonly port: number };
 }
 
-/** What the program tells: where it can be reached, at once or later; that it serves; that it cannot be loaded. */
-export type Said = { at: Orders['at'] } | 'serves' | 'fails';
+/** In the environment: the PIN of debug mode, which holds until the command ends. */
+export const PIN = 'POTTLE_DEBUG_PIN';
+
+/** What the program tells: where it can be reached, at once or later; its PIN; that it serves; that it cannot be loaded. */
+export type Said = { at: Orders['at'] } | { pin: string } | 'serves' | 'fails';
 
 /** What the program is told: to end, or what it has loaded of its own. */
 export type Word = 'leave' | { loaded: readonly string[] };
@@ -74,6 +77,7 @@ class Reloader {
       const said = (message as { pottle?: Said }).pottle;
       if (said === 'fails') tell(program, { loaded });
       else if (said === 'serves') this.serves(performance.now() - since);
+      else if (typeof said === 'object' && 'pin' in said) process.env[PIN] = said.pin;
       else if (typeof said === 'object') {
         this.at = said.at;
         if (before && this.holdsDoor) void this.leave(before);
