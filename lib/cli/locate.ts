@@ -44,9 +44,11 @@ async function load(file: string): Promise<Record<string, unknown>> {
     // Of what it cannot strip, Node says no more than that it is no JavaScript.
     if (!needsCompiler(error as Failure) && (!isTypeScript || hasTsx || name !== 'SyntaxError')) throw error;
     const why = code === undefined ? `: ${(error as Error).message}` : '';
-    throw new AppNotFoundError(
-      `Node cannot load ${path.relative('', file)} as it is${why}. For TypeScript install tsx beside it, and run this again: npm install --save-dev tsx`,
-    );
+    const shown = path.relative('', file);
+    const how = isTypeScript
+      ? 'install tsx beside it, and run this again: npm install --save-dev tsx'
+      : `install tsx, and run: node --import tsx node_modules/.bin/pottle --app ${shown} …`;
+    throw new AppNotFoundError(`Node cannot load ${shown} as it is${why}. For TypeScript ${how}`);
   }
 }
 

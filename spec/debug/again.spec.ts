@@ -1,5 +1,6 @@
 /** What the page offers to do a request again: run, seen to fail for the same error, and to pass once the program is mended. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Failure, type Pottle, type Server, serve } from 'pottle';
@@ -54,7 +55,7 @@ beforeAll(async () => {
   const { app } = (await import(path.join(FOLDER, 'shop.js'))) as { app: Pottle };
   const quiet = () => undefined;
   app.logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet, exception: quiet };
-  server = await serve(app, { port: 0, signals: false });
+  server = await serve(app, { port: 0, signals: false, transport: 'node' });
   const [cookie = ''] = (await fetch(`${server.url}/login`)).headers.getSetCookie();
   cookies = `${cookie.split(';')[0]}; theme=dark; api_token=of-the-cookie`;
 });
@@ -99,19 +100,19 @@ describe.each(REQUESTS)('%s', (kind, url, init, message) => {
     expect(code).not.toMatch(/of-the-/);
     writeFileSync(path.join(FOLDER, 'failing.test.js'), code);
     const { NODE_OPTIONS: _, VITEST: __, ...env } = process.env;
-    const run = () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-        cwd: ROOT,
-        encoding: 'utf8',
-        env,
-      });
-      return { status, said: stdout + stderr };
+    // This process goes on meanwhile, to see what the server closes.
+    const run = async () => {
+      const child = spawn(process.execPath, args, { cwd: ROOT, env });
+      const said: unknown[] = [];
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(data));
+      const [status] = await once(child, 'close');
+      return { status, said: said.join('') };
     };
-    const failing = run();
+    const failing = await run();
     expect(failing.said).toContain(message);
     expect(failing.status).toBe(1);
     writeFileSync(path.join(FOLDER, 'shop.js'), APP.replaceAll('WRONG', '0'));
-    const mended = run();
+    const mended = await run();
     expect([mended.status, mended.said.includes(message)], mended.said).toEqual([0, false]);
   });
 

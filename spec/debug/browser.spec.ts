@@ -12,7 +12,7 @@ app.get('/<path:what>')(function fail({ what }) {
 
 let server: Server;
 beforeAll(async () => {
-  server = await serve(app, { port: 0, signals: false });
+  server = await serve(app, { port: 0, signals: false, transport: 'node' });
 });
 afterAll(() => server.close());
 

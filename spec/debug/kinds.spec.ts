@@ -156,7 +156,7 @@ beforeAll(async () => {
     const inSocket = 1;
     fail(`of the socket ${inSocket}`);
   });
-  server = await serve(app, { port: 0, signals: false });
+  server = await serve(app, { port: 0, signals: false, transport: 'node' });
 });
 afterAll(() => server.close());
 

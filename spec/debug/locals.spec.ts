@@ -85,7 +85,7 @@ describe('local variables', () => {
   }
 
   beforeAll(async () => {
-    const server = await serve(app, { port: 0, signals: false });
+    const server = await serve(app, { port: 0, signals: false, transport: 'node' });
     url = server.url;
     stop = () => server.close();
   });

@@ -148,8 +148,7 @@ describe('the command', () => {
       const ran = pottle('--app', name, 'routes');
       expect([ran.status, errorOf(ran)]).toEqual([
         2,
-        'Error: Node cannot load /shop.ts as it is. For TypeScript, install tsx and run: ' +
-          'node --import tsx node_modules/.bin/pottle --app shop.ts …',
+        'Error: Node cannot load shop.ts as it is. For TypeScript install tsx beside it, and run this again: npm install --save-dev tsx',
       ]);
     }
   });
@@ -160,7 +159,7 @@ describe('the command', () => {
     const ran = pottle('--app', 'late', 'routes');
     expect([ran.status, errorOf(ran)]).toEqual([
       2,
-      'Error: Node cannot load /late.mjs as it is. For TypeScript, install tsx and run: ' +
+      'Error: Node cannot load late.mjs as it is. For TypeScript install tsx, and run: ' +
         'node --import tsx node_modules/.bin/pottle --app late.mjs …',
     ]);
   });
