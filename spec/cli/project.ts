@@ -64,7 +64,7 @@ export function pottle(
   const args = [path.join(PACKAGE, 'dist/cli/bin.js'), ...words.split(' ').filter(Boolean)];
   const child = spawn(process.execPath, args, {
     cwd: path.join(folder, cwd),
-    env: { ...process.env, POTTLE_TRANSPORT: 'node', ...env },
+    env: { ...process.env, POTTLE_TRANSPORT: 'node', POTTLE_DEBUG_PIN: '', ...env },
   });
   children.push(child);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
