@@ -114,7 +114,7 @@ const written: string[] = [];
 let server: Server;
 
 beforeAll(async () => {
-  app.config.update({ DEBUG: true, SECRET_KEY: 'the key' });
+  app.config.update({ DEBUG: true, ACCESS_LOG: false, SECRET_KEY: 'the key' });
   app.logger = createLogger('kinds', { write: (text) => void written.push(text) });
   app.jinjaLoader = new DictLoader({
     'a.html': '{% include "b.html" %}',
