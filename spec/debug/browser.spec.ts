@@ -5,6 +5,7 @@ import { hasBrowser, launch } from '../browser.js';
 
 const app = new Pottle(import.meta);
 app.config.update({ DEBUG: true, DEBUG_LOCALS: false });
+app.config.ACCESS_LOG = false;
 app.logger = createLogger('browser', { write: () => undefined });
 app.get('/<path:what>')(function fail({ what }) {
   throw new Error(`</script><img src=x onerror="document.title='broken'"> ${what}`);
