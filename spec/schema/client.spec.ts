@@ -8,7 +8,7 @@ import { BASE, HTTP, REQUESTS } from '../../lib/schema/clientcode.js';
 import { hasBrowser, launch } from '../browser.js';
 import { ENGINES } from '../engines.js';
 import { Served } from '../served.js';
-import { Scratch, stripped } from './client.js';
+import { addPage, Scratch } from './client.js';
 
 const User = z
   .object({ id: z.int(), name: z.string().min(2), age: z.int().default(18) })
@@ -370,12 +370,7 @@ describe.runIf(hasBrowser)('a client in a page', () => {
   let browser: Browser;
   beforeAll(async () => {
     fill(served.app);
-    served.app.get('/client.js')(async function script() {
-      return tuple(stripped(TEXT), 200, { 'Content-Type': 'text/javascript' });
-    });
-    served.app.get('/')(async function index() {
-      return '<!doctype html><script type="module">import * as api from "/client.js"; globalThis.api = api;</script>';
-    });
+    addPage(served.app, TEXT);
     await served.start();
     browser = await launch();
   });

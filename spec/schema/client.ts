@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
+import { type Pottle, tuple } from 'pottle';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -34,8 +35,18 @@ const PLACES = {
 };
 
 /** The JavaScript of a module in TypeScript: its types are taken away, nothing else. */
-export function stripped(text: string): string {
+function stripped(text: string): string {
   return transformSync(text, { loader: 'ts', target: 'es2022' }).code;
+}
+
+/** Gives an app a page that has a client in it, as `api`. */
+export function addPage(app: Pottle, text: string): void {
+  app.get('/client.js')(async function script() {
+    return tuple(stripped(text), 200, { 'Content-Type': 'text/javascript' });
+  });
+  app.get('/')(async function index() {
+    return '<!doctype html><script type="module">import * as api from "/client.js"; globalThis.api = api;</script>';
+  });
 }
 
 /** Files of TypeScript, out of version control and in reach of the project's packages. */

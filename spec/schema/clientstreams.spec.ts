@@ -11,7 +11,7 @@ import { hasBrowser, launch } from '../browser.js';
 import { ENGINES } from '../engines.js';
 import { Served } from '../served.js';
 import { eventually, latch } from '../waiting.js';
-import { Scratch, stripped } from './client.js';
+import { addPage, Scratch } from './client.js';
 
 /** What an app does that differs from spec to spec. */
 interface Doing {
@@ -458,12 +458,7 @@ describe.runIf(hasBrowser)('in a page', () => {
     );
     let count = 0;
     fill(served.app, { news, come: () => (count += 1) });
-    served.app.get('/client.js')(async function script() {
-      return tuple(stripped(TEXT), 200, { 'Content-Type': 'text/javascript' });
-    });
-    served.app.get('/')(async function index() {
-      return '<!doctype html><script type="module">import * as api from "/client.js"; globalThis.api = api;</script>';
-    });
+    addPage(served.app, TEXT);
     await served.start();
     browser = await launch();
   });
