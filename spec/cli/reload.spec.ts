@@ -1,5 +1,7 @@
 /** `pottle run --reload`, as a person at work sees it: files change on disk, in a terminal and in a browser. */
+import { once } from 'node:events';
 import http from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser, launch } from '../browser.js';
@@ -39,10 +41,10 @@ function writeProject(): void {
 }
 
 /** Asks on a connection of its own. */
-function get(url: string): Promise<string> {
+function get(url: string, headers: http.OutgoingHttpHeaders = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     http
-      .get(url, { agent: false }, (response) => {
+      .get(url, { agent: false, headers }, (response) => {
         let text = '';
         response.on('data', (data) => {
           text += data;
@@ -133,6 +135,8 @@ describe.skipIf(process.platform !== 'linux')('a change', () => {
     expect(await get(`${url}/word`)).toBe('200 mended');
     write('word.js', "throw new Error('<broken>');\nexport const word = '';");
     await eventually(async () => (await get(`${url}/word`)).startsWith('500 Error: <broken>'));
+    for (const headers of [{ Host: 'rebound.example' }, { 'X-Forwarded-For': '192.0.2.1' }])
+      expect(await get(`${url}/word`, headers)).toBe('500 The terminal says why.\n');
     write('word.js', wordIs('again'));
     await eventually(async () => (await get(`${url}/word`)) === '200 again');
   });
@@ -164,6 +168,17 @@ describe.skipIf(process.platform !== 'linux')('the command', () => {
     run.child.kill('SIGKILL');
     await run.ended;
     await eventually(() => !lives(pid!));
+  });
+
+  it('says in a line that its port is taken', async () => {
+    writeProject();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const run = pottle(`run --port ${port} --reload`);
+    expect(await run.ended).toBe(1);
+    expect(run.output).toMatch(/^Error: Cannot listen on 127\.0\.0\.1:\d+: .*\n$/);
+    taken.close();
   });
 
   it('refuses several workers, and has none reloaded unasked', async () => {

@@ -1,8 +1,9 @@
 /** What is shown in the place of an app that cannot be loaded. */
 
 import { execFile } from 'node:child_process';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { inspect } from 'node:util';
+import { Gate, type Visitor } from '../../debug/gate.js';
 import { escapeText } from '../../values.js';
 import { EVENTS, HELLO, LISTENER, SCRIPT } from './refresh.js';
 
@@ -27,8 +28,12 @@ function check(file: string): Promise<string> {
   });
 }
 
-/** Answers all requests with an error: to browsers as a page, which looks whether it is mended, to others as text. */
-export function answerFailure(text: string): RequestListener {
+/**
+ * Answers all requests with an error: to browsers as a page, which looks whether it is mended, to others as text. Whoever the pages of debug
+ * mode are not for learns only that there is one.
+ */
+export function answerFailure(error: string): RequestListener {
+  const gate = new Gate();
   return (request, response) => {
     response.setHeader('Cache-Control', 'no-store');
     if (request.url === EVENTS) {
@@ -36,11 +41,21 @@ export function answerFailure(text: string): RequestListener {
     } else if (request.url === SCRIPT) {
       response.setHeader('Content-Type', 'text/javascript').end(LISTENER);
     } else {
+      const text = gate.admits(visitorOf(request)) ? error : 'The terminal says why.';
       const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '');
       response.statusCode = 500;
       response.setHeader('Content-Type', `text/${isBrowser ? 'html' : 'plain'}; charset=utf-8`);
       response.end(isBrowser ? pageOf(text) : `${text}\n`);
     }
+  };
+}
+
+function visitorOf({ socket, headers, rawHeaders }: IncomingMessage): Visitor {
+  return {
+    remoteAddress: socket.remoteAddress ?? '',
+    header: (name) => headers[name]?.toString(),
+    headers: () => rawHeaders.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text)),
+    scheme: 'http',
   };
 }
 

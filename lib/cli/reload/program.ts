@@ -6,6 +6,7 @@ import { Door } from '../../transports/node/door.js';
 import { nodeTransport } from '../../transports/node/server.js';
 import type { ServeOptions } from '../../transports/options.js';
 import type { Server } from '../../transports/serve.js';
+import { TransportError } from '../../transports/transport.js';
 import { answerFailure, explain } from './failure.js';
 import { refreshPages } from './refresh.js';
 import { type Orders, PIN, RELOADED, type Said, type Word } from './reloader.js';
@@ -88,6 +89,10 @@ class Program {
   /** Shows the error to who comes, until the program is mended. */
   private async fail(error: unknown): Promise<void> {
     this.failed = true;
+    if (error instanceof TransportError) {
+      console.error(`Error: ${error.message}`);
+      return say('refused');
+    }
     say('fails');
     const text = await explain(error, await this.loaded);
     console.error(text);

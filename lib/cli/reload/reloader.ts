@@ -21,8 +21,8 @@ export interface Orders {
 /** In the environment: the PIN of debug mode, which holds until the command ends. */
 export const PIN = 'POTTLE_DEBUG_PIN';
 
-/** What the program tells: where it can be reached, at once or later; its PIN; that it serves; that it cannot be loaded. */
-export type Said = { at: Orders['at'] } | { pin: string } | 'serves' | 'fails';
+/** What the program tells: where it can be reached, at once or later; its PIN; that it serves; that it cannot be loaded, or not be where it should. */
+export type Said = { at: Orders['at'] } | { pin: string } | 'serves' | 'fails' | 'refused';
 
 /** What the program is told: to end, or what it has loaded of its own. */
 export type Word = 'leave' | { loaded: readonly string[] };
@@ -76,6 +76,7 @@ class Reloader {
       }
       const said = (message as { pottle?: Said }).pottle;
       if (said === 'fails') tell(program, { loaded });
+      else if (said === 'refused') void this.end(1);
       else if (said === 'serves') this.serves(performance.now() - since);
       else if (typeof said === 'object' && 'pin' in said) process.env[PIN] = said.pin;
       else if (typeof said === 'object') {
@@ -106,13 +107,13 @@ class Reloader {
     console.log(` * The program has ended (${how}). It starts again when it changes.`);
   }
 
-  /** Ends all, as a signal has asked. */
-  async end(): Promise<void> {
+  /** Ends all, as a signal has asked, or since nothing can be served. */
+  async end(code = 0): Promise<void> {
     if (this.isEnding) process.exit(130);
     this.isEnding = true;
     this.watcher.close();
     await Promise.all([...this.living].map((program) => this.leave(program)));
-    this.ended(0);
+    this.ended(code);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A listener that is open before there is a server: who connects meanwhile waits. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { explainRefusal } from '../address.js';
 
 /** See the file's comment. */
 export class Door {
@@ -16,14 +17,16 @@ export class Door {
 
   /**
    * Opens it.
-   * @throws what `listen` of node:net emits, when the address cannot be had
+   * @throws {TransportError} when the address cannot be had
    */
   static async open({ host, port }: { host: string; port: number }): Promise<Door> {
     const listener = createServer({ pauseOnConnect: true });
     const door = new Door(listener);
     // Of several processes of node:cluster, each may open it.
     listener.listen({ host, port, exclusive: false });
-    await once(listener, 'listening');
+    await once(listener, 'listening').catch(async () => {
+      throw await explainRefusal(host, port);
+    });
     return door;
   }
 
