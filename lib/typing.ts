@@ -61,14 +61,17 @@ export type DeclaredView<Values, Input extends unknown[], Returned> = (
   ...input: Input
 ) => MaybePromise<Returned>;
 
-/** A view function of any rule, as the registries keep it. */
-export type AnyView = (values: never, input: never) => unknown;
+/** What a view or a WebSocket handler gives, now or later. */
+export type ViewReturn = MaybePromise<ResponseValue | undefined | void>;
+
+/** A view function or WebSocket handler of any rule, as the registries keep it. */
+export type AnyView = (values: never, input: never) => ViewReturn;
 
 /** A WebSocket handler; what it returns before accepting is an HTTP answer. */
 export type WebsocketView<Values = never, Input extends unknown[] = []> = (
   values: Values,
   ...input: Input
-) => MaybePromise<ResponseValue | undefined | void>;
+) => ViewReturn;
 
 /** Runs before the view; anything but undefined and null is the answer. */
 export type BeforeHook = () => MaybePromise<ResponseValue | undefined | null | void>;

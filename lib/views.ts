@@ -1,7 +1,7 @@
 /** Views as classes (flask.views). */
 
 import { currentContext } from './globals.js';
-import type { AnyView, ResponseValue } from './typing.js';
+import type { AnyView, ViewFunction, ViewReturn } from './typing.js';
 
 type ViewClass<A extends unknown[], V extends View> = (new (...args: A) => V) & Omit<typeof View, never>;
 /** Any function of a view: what it asks of the view, the rule decides. */
@@ -32,8 +32,8 @@ export abstract class View {
   /** Makes an instance for each request; with false one serves all, and must keep nothing of a request. */
   static initEveryRequest = true;
 
-  /** Answers the request with the values of the URL. */
-  abstract dispatchRequest(values: Record<string, unknown>, input?: unknown): unknown;
+  /** Answers the request with the values of the URL; as a WebSocket handler it may return nothing. */
+  abstract dispatchRequest(values: Record<string, unknown>, input?: unknown): ViewReturn;
 
   /**
    * A view function of the class, to register (flask.views.View.as_view).
@@ -61,7 +61,8 @@ export abstract class View {
   }
 }
 
-const METHODS = ['get', 'post', 'head', 'options', 'delete', 'put', 'trace', 'patch', 'query'];
+const METHODS = ['get', 'post', 'head', 'options', 'delete', 'put', 'trace', 'patch', 'query'] as const;
+type Methods = { readonly [M in (typeof METHODS)[number]]?: ViewFunction<never, [input: never]> };
 
 function methodsOf(type: Pick<typeof View, 'methods' | 'prototype'>): readonly string[] | undefined {
   if (type.methods !== undefined || !(type.prototype instanceof MethodView)) return type.methods;
@@ -78,16 +79,24 @@ function methodsOf(type: Pick<typeof View, 'methods' | 'prototype'>): readonly s
  * }
  */
 export abstract class MethodView extends View {
-  override dispatchRequest(values: Record<string, unknown>, input?: unknown): unknown {
+  /** As {@link View.asView}, for classes whose methods return what a view may. */
+  static override asView<A extends unknown[], V extends MethodView & Methods>(
+    this: new (
+      ...args: A
+    ) => V,
+    name: string,
+    ...args: A
+  ): ClassView {
+    return super.asView.call<never, [string, ...A], ClassView>(this as never, name, ...args);
+  }
+
+  override dispatchRequest(values: Record<string, unknown>, input?: unknown): ViewReturn {
     const { method } = currentContext('MethodView', 'http').exchange!;
-    const own = this as unknown as Record<
-      string,
-      ((values: unknown, input: unknown) => ResponseValue) | undefined
-    >;
+    const own = this as unknown as Record<string, AnyView | undefined>;
     const name = method.toLowerCase();
     // HEAD is GET without the body, unless the class answers it by itself.
     const handler = own[name] ?? (name === 'head' ? own.get : undefined);
     if (handler === undefined) throw new TypeError(`${this.constructor.name} has no method '${name}'.`);
-    return handler.call(this, values, input);
+    return handler.call(this, values as never, input as never);
   }
 }

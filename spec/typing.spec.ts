@@ -11,6 +11,7 @@ import {
   g,
   int,
   JSONProvider,
+  MethodView,
   type Params,
   Pottle,
   type Request,
@@ -252,6 +253,58 @@ it('lets a decorator of views be one of a class', () => {
     }
   }
   expectTypeOf(Members.asView('members')).toExtend<(values: never, input: never) => unknown>();
+});
+
+it('refuses classes of views whose methods return what no view may', () => {
+  class Item extends MethodView {
+    async get({ id }: { id: number }) {
+      return tuple({ id }, 200);
+    }
+    post() {
+      return this.read('x');
+    }
+    read(text: string) {
+      return text;
+    }
+  }
+  class Shapes extends MethodView {
+    async get() {
+      return new Map([['a', 1]]);
+    }
+  }
+  class Silent extends MethodView {
+    post() {}
+  }
+  class Options extends View {
+    readonly options = new Map<string, string>();
+    override dispatchRequest() {
+      return [...this.options.keys()];
+    }
+  }
+  class Dates extends View {
+    // @ts-expect-error a date is no answer
+    override dispatchRequest() {
+      return new Date();
+    }
+  }
+  const unused = () => {
+    app.addUrlRule('/item/<int:id>', { viewFunc: Item.asView('item') });
+    app.addUrlRule('/options', { viewFunc: Options.asView('options') });
+    // @ts-expect-error a date is no answer
+    app.addUrlRule('/dates', { viewFunc: Dates.asView('dates') });
+    // @ts-expect-error a map is no answer
+    app.addUrlRule('/shapes', { viewFunc: Shapes.asView('shapes') });
+    // @ts-expect-error this one ends without a return
+    app.addUrlRule('/silent', { viewFunc: Silent.asView('silent') });
+    app.addUrlRule('/plain', 'plain', () => ['x']);
+    // @ts-expect-error a set is no answer
+    app.addUrlRule('/set', { viewFunc: () => new Set() });
+    // @ts-expect-error a number is none either
+    app.addUrlRule('/number', 'number', async () => 42);
+    // @ts-expect-error nor is a date
+    app.endpoint('date')(() => new Date());
+  };
+  expect(unused).toBeTypeOf('function');
 });
 
 it('takes JSON providers and sessions of other classes', () => {

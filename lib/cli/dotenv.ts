@@ -30,11 +30,14 @@ export function parseDotenv(
       single?.replace(/\\([\\'])/g, '$1') ??
       double?.replace(/\\([\\'"abfnrtv])/g, (_, char: string) => ESCAPES[char] ?? char) ??
       plain?.replace(/(?<!\s)\s+#.*/s, '').trimEnd();
-    if (end === undefined || name === undefined || value === undefined) continue;
-    found[name] = value.replace(
-      /\$\{([^}:]*)(?::-([^}]*))?\}/g,
-      (_, key: string, fallback = '') => found[key] ?? env[key] ?? fallback,
-    );
+    if (end === undefined || name === undefined) continue;
+    if (value === undefined)
+      delete found[name]; // a name alone: not even the value that stands before
+    else
+      found[name] = value.replace(
+        /\$\{([^}:]*)(?::-([^}]*))?\}/g,
+        (_, key: string, fallback = '') => found[key] ?? env[key] ?? fallback,
+      );
   }
   return found;
 }

@@ -4,7 +4,7 @@
  */
 
 import { SetupError, UnsupportedMediaType, untraced } from '../errors.js';
-import type { AnyView, CheckEvent } from '../typing.js';
+import type { AnyView, CheckEvent, ViewReturn } from '../typing.js';
 import { after, isThenable } from '../values.js';
 import type { Connection } from '../wrappers/connection.js';
 import type { Request } from '../wrappers/request.js';
@@ -202,12 +202,15 @@ export class Contract {
     const checker = events && new Events(events, host);
     const sending: AnyView = checker
       ? (values, input) =>
-          after(view(values, input), (value) => host.events(value, (event) => checker.check(event)))
+          after(
+            view(values, input),
+            (value) => host.events(value, (event) => checker.check(event)) as ViewReturn,
+          )
       : view;
     const checked: AnyView =
       answers === null
         ? sending
-        : (values, input) => after(sending(values, input), (value) => answers.check(value));
+        : (values, input) => after(sending(values, input), (value) => answers.check(value) as ViewReturn);
     const messages = (receive ?? send) && new Messages(this.schemas, host);
     const called = messages ? messages.around(checked, () => host.connection() as Websocket) : checked;
     const parts = this.places.map((place) => new Part(place, this.schemas[place]!));

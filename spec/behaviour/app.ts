@@ -19,6 +19,6 @@ export async function answerOf(
   config: Record<string, unknown> = {},
 ): Promise<TestResponse> {
   const { app, client } = create(config);
-  app.addUrlRule('/', { endpoint: 'index', viewFunc: view });
+  app.addUrlRule('/', { endpoint: 'index', viewFunc: view as () => string });
   return client.get('/');
 }

@@ -36,7 +36,7 @@ const shown = (source: string, context = {}, url = '/') =>
 
 /** What a view of the app answers, called at `/`. */
 async function answered(app: Pottle, view: () => unknown): Promise<string> {
-  app.addUrlRule('/', { endpoint: 'index', viewFunc: view });
+  app.addUrlRule('/', { endpoint: 'index', viewFunc: view as () => string });
   return (await app.testClient().get('/')).text;
 }
 

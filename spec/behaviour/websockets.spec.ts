@@ -29,7 +29,7 @@ import { create } from './app.js';
 
 function handling(handler: () => unknown, config = {}) {
   const made = create(config);
-  made.app.addWebsocket('/ws', { endpoint: 'ws', viewFunc: handler });
+  made.app.addWebsocket('/ws', { endpoint: 'ws', viewFunc: handler as () => string });
   return made;
 }
 

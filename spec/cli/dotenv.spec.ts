@@ -18,6 +18,8 @@ describe('a file of variables', () => {
     ['A=b # comment\nC=d#e\nF="g # h" # i\nJ=# k', { A: 'b', C: 'd#e', F: 'g # h', J: '# k' }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: so it stands in the file
     ['A=1\nB=${A}2\nC="${HOME_DIR}/${NONE}x"\nD=${NONE:-y}', { A: '1', B: '12', C: '/home/x', D: 'y' }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so it stands in the file
+    ['A=1\nA\nB=${A}2', { B: '2' }],
     ['EMPTY=\nBARE\n=x\nB=2', { EMPTY: '', B: '2' }],
     ['PASSWORD=#1\nA= # b', { PASSWORD: '#1', A: '# b' }],
     ['A="x"y\nB=\'unclosed\nC="m\nn" z\nD=1', { D: '1' }],
