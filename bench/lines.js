@@ -15,7 +15,7 @@ const BUDGETS = [
   ['opentelemetry', 70, ['opentelemetry']],
   ['topics, workers, redis', 2_310, ['topics', 'workers', 'redis']],
   ['schema', 3_400, ['schema']],
-  ['debug', 1_210, ['debug']],
+  ['debug', 1_290, ['debug']],
   ['testing, cli, edge', 2_900, ['testing', 'cli', 'edge']],
 ];
 /** What an app is made of: all other rooms. */

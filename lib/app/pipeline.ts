@@ -47,7 +47,6 @@ import { currentRequestId, Observer } from './observe.js';
 import { makePlan, type Plan, planWith } from './plan.js';
 import type { PottleOptions } from './setup.js';
 import { UrlBuilder } from './urls.js';
-import { timed } from './warn.js';
 
 /** The part of {@link Pottle} that answers requests. */
 export abstract class Pipeline extends UrlBuilder {
@@ -196,10 +195,7 @@ export abstract class Pipeline extends UrlBuilder {
     const plan = plans.get(endpoint) ?? makePlan(this, kind, endpoint);
     plans.set(endpoint, plan);
     if (rule === null) return plan;
-    const { view } = plan;
-    const whole = planWith(this, rule, plan);
-    const timing = this.debugs && view !== undefined;
-    rule.plan = timing ? { ...whole, view: timed(whole.view!, view, this.logger) } : whole;
+    rule.plan = planWith(this, rule, plan);
     return rule.plan as Plan;
   }
 

@@ -7,9 +7,10 @@ import type { Context } from '../app/ctx.js';
 import type { ResponseValue } from '../typing.js';
 import { describe, type Host, surroundingsOf } from './describe.js';
 import { Gate } from './gate.js';
-import { unwatchThrows, watchThrows } from './locals.js';
 import { failurePage, pinPage } from './page.js';
+import { stallWarner } from './stalls.js';
 import { terminalText } from './terminal.js';
+import { startWatching, stopWatching } from './watcher.js';
 
 /** Debug mode of one app. */
 export class Debugger {
@@ -39,13 +40,15 @@ export class Debugger {
     const { logger } = this.app;
     const around = surroundingsOf(this.app, this.host.isSecret);
     if ('describeError' in logger) logger.describeError = (error: unknown) => terminalText(error, around);
-    if (this.watching || this.app.config.DEBUG_LOCALS === false) return;
+    if (this.watching) return;
     this.watching = true;
-    await watchThrows();
+    const locals = this.app.config.DEBUG_LOCALS !== false;
+    await startWatching({ locals, onStall: stallWarner(logger) });
   }
+
   /** The app has stopped. */
   async stop(): Promise<void> {
-    if (this.watching) await unwatchThrows();
+    if (this.watching) await stopWatching();
     this.watching = false;
   }
 

@@ -1,9 +1,8 @@
-/** What debug mode says of views that keep the event loop, and of promises that nobody awaits. */
+/** What debug mode says of promises that nobody awaits. */
 import { spawnSync } from 'node:child_process';
-import { type Logger, Pottle, serve } from 'pottle';
+import { type Logger, Pottle } from 'pottle';
 import { expect, it } from 'vitest';
 import { watchPromises } from '../../lib/app/warn.js';
-import { eventually } from '../waiting.js';
 
 function appOf(config: Record<string, unknown>) {
   const app = new Pottle(import.meta, { staticFolder: null });
@@ -18,30 +17,8 @@ function appOf(config: Record<string, unknown>) {
     exception: note,
   } as Logger;
   app.config.update({ ACCESS_LOG: false, DEBUG_LOCALS: false, ...config });
-  app.get('/spin')(function spin() {
-    for (const end = performance.now() + 150; performance.now() < end; );
-    return '';
-  });
   return { app, logged };
 }
-
-it('names a view that kept the event loop, with its place, once', async () => {
-  const { app, logged } = appOf({ DEBUG: true });
-  const server = await serve(app, { port: 0, signals: false });
-  await fetch(`${server.url}/spin`);
-  await eventually(() => logged.length > 0);
-  await fetch(`${server.url}/spin`);
-  await server.close();
-  expect(logged).toEqual([
-    expect.stringMatching(/^The view 'spin' \(.*warn\.served\.spec\.ts:\d+\) kept the event loop for \d+ ms/),
-  ]);
-});
-
-it('says nothing without debug mode', async () => {
-  const { app, logged } = appOf({});
-  await app.testClient().get('/spin');
-  expect(logged).toEqual([]);
-});
 
 it('names a promise that nobody awaits, and the process ends as ever', () => {
   const program = `

@@ -56,12 +56,19 @@ export interface Run {
   hasEnded: boolean;
 }
 
+/** Where a command is typed, below the folder, and what is in its environment besides. */
+interface At {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+}
+
 /** Types `pottle …` in the folder, or one below. */
-export function pottle(
-  words: string,
-  { env = {}, cwd = '' }: { env?: Record<string, string>; cwd?: string } = {},
-): Run {
-  const args = [path.join(PACKAGE, 'dist/cli/bin.js'), ...words.split(' ').filter(Boolean)];
+export function pottle(words: string, at?: At): Run {
+  return node([path.join(PACKAGE, 'dist/cli/bin.js'), ...words.split(' ').filter(Boolean)], at);
+}
+
+/** Types `node …` there. */
+export function node(args: string[], { env = {}, cwd = '' }: At = {}): Run {
   const child = spawn(process.execPath, args, {
     cwd: path.join(folder, cwd),
     env: { ...process.env, POTTLE_TRANSPORT: 'node', POTTLE_DEBUG_PIN: '', ...env },

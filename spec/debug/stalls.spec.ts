@@ -1,0 +1,59 @@
+/** What debug mode says of code that keeps the event loop: in a program of its own, as a watcher sees a whole process. */
+import { describe, expect, it } from 'vitest';
+import { node, useProject, write } from '../cli/project.js';
+
+useProject();
+
+const STALLS = `
+import { Pottle, serve } from 'pottle';
+const app = new Pottle('slow');
+app.config.update({ DEBUG: true, ACCESS_LOG: false, DEBUG_LOCALS: process.argv[2] === 'locals' });
+app.logger.info = () => undefined;
+let heard = 0;
+app.logger.warning = (message) => console.log(++heard, message);
+function spin() {
+  for (const end = performance.now() + 300; performance.now() < end; );
+}
+app.get('/early')(function early() {
+  for (const end = performance.now() + 300; performance.now() < end; );
+  return '';
+});
+app.get('/late')(async function late() {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  spin();
+  return '';
+});
+const server = await serve(app, { port: 0, signals: false });
+for (const path of ['/late', '/late', '/early']) await (await fetch(server.url + path)).text();
+while (heard < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+await server.close();
+`;
+
+describe.each([
+  ['with local variables', 'locals'],
+  ['without', 'none'],
+])('%s', (_, locals) => {
+  it('it names what keeps the event loop, behind an await too, with its place, once', async () => {
+    write('slow.mjs', STALLS);
+    const run = node(['slow.mjs', locals]);
+    expect(await run.ended).toBe(0);
+    expect(run.output.trim().split('\n')).toEqual([
+      expect.stringMatching(
+        /^1 The function 'spin' \(.*slow\.mjs:9\) kept the event loop for \d+ ms, in which nobody else was answered\./,
+      ),
+      expect.stringMatching(/^2 The function 'early' \(.*slow\.mjs:12\) kept/),
+    ]);
+  });
+});
+
+it('stops in a program from the command line too', async () => {
+  const program = `
+    import { Pottle, serve } from 'pottle';
+    const app = new Pottle('slow');
+    app.debug = true;
+    await (await serve(app, { port: 0, signals: false })).close();
+  `;
+  const run = node(['--input-type=module', '--eval', program]);
+  expect(await run.ended).toBe(0);
+  expect(run.output).not.toContain('took longer');
+});
