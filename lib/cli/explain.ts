@@ -3,7 +3,6 @@ import path from 'node:path';
 import { Context } from '../app/ctx.js';
 import { findErrorHandler } from '../app/errorhandlers.js';
 import { nearestTo } from '../app/nearest.js';
-import { placesOf } from '../app/places.js';
 import type { Exchange } from '../exchange.js';
 import {
   BadRequest,
@@ -15,6 +14,7 @@ import {
 } from '../index.js';
 import type { Contract } from '../schema/contract.js';
 import { locateApp, UsageError } from './locate.js';
+import { placesOf } from './places.js';
 
 type Named = { readonly name: string };
 /** A heading, and what stands beside it, a line each. */

@@ -3,13 +3,22 @@
  * from the error, so that nothing outlives it. Values are read when somebody looks.
  */
 import { fileOf, originOfCode, type Place } from './sourcemaps.js';
-import type { Seen } from './watcher.js';
 
 /** A function on the stack of a throw, with the objects that have its variables: innermost scope first. */
 export interface Captured {
   readonly name: string;
   readonly place: Place;
   readonly scopes: readonly object[];
+}
+
+/** A function on the stack, as the engine tells it: places from 0 on. */
+export interface Seen {
+  readonly name: string;
+  readonly url: string;
+  /** Its source map, where it is within the code. */
+  readonly map: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** As the watcher says it: scopes by their number among the further arguments. */

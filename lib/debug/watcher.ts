@@ -3,18 +3,8 @@
  * the event loop. It sees what no wrapper around a view could: the line, and what comes after an `await`.
  */
 import { isMainThread, Worker } from 'node:worker_threads';
-import { keep } from './locals.js';
+import { keep, type Seen } from './locals.js';
 import { PACKAGE } from './sourcemaps.js';
-
-/** A function on the stack, as the engine tells it: places from 0 on. */
-export interface Seen {
-  readonly name: string;
-  readonly url: string;
-  /** Its source map, where it is within the code. */
-  readonly map: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 /** Told of a function that kept the event loop. @param took in milliseconds */
 export type OnStall = (where: Seen, took: number) => void;

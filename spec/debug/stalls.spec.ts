@@ -9,8 +9,11 @@ import { Pottle, serve } from 'pottle';
 const app = new Pottle('slow');
 app.config.update({ DEBUG: true, ACCESS_LOG: false, DEBUG_LOCALS: process.argv[2] === 'locals' });
 app.logger.info = () => undefined;
-let heard = 0;
-app.logger.warning = (message) => console.log(++heard, message);
+const heard = [];
+app.logger.warning = (message) => {
+  // A machine that is busy elsewhere may let anything wait.
+  if (/'(spin|early)'/.test(message)) heard.push(message);
+};
 function spin() {
   for (const end = performance.now() + 300; performance.now() < end; );
 }
@@ -25,8 +28,9 @@ app.get('/late')(async function late() {
 });
 const server = await serve(app, { port: 0, signals: false });
 for (const path of ['/late', '/late', '/early']) await (await fetch(server.url + path)).text();
-while (heard < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+while (heard.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
 await server.close();
+console.log(heard.join('\\n'));
 `;
 
 describe.each([
@@ -39,9 +43,9 @@ describe.each([
     expect(await run.ended).toBe(0);
     expect(run.output.trim().split('\n')).toEqual([
       expect.stringMatching(
-        /^1 The function 'spin' \(.*slow\.mjs:9\) kept the event loop for \d+ ms, in which nobody else was answered\./,
+        /^The function 'spin' \(.*slow\.mjs:12\) kept the event loop for \d+ ms, in which nobody else was answered\./,
       ),
-      expect.stringMatching(/^2 The function 'early' \(.*slow\.mjs:12\) kept/),
+      expect.stringMatching(/^The function 'early' \(.*slow\.mjs:15\) kept/),
     ]);
   });
 });
