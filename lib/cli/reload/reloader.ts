@@ -57,6 +57,7 @@ class Reloader {
   async start(files: string[]): Promise<void> {
     const before = this.current;
     const since = performance.now();
+    const begun = Date.now();
     if (before) {
       const names = files.map((file) => path.relative('', file)).join(', ');
       console.log(` * ${names} ${files.length === 1 ? 'has' : 'have'} changed: starting again.`);
@@ -72,7 +73,7 @@ class Reloader {
     program.process.on('message', (message) => {
       for (const file of ownFiles(message as Loaded)) {
         loaded.push(file);
-        this.watcher.add(file);
+        this.watcher.add(file, begun);
       }
       const said = (message as { pottle?: Said }).pottle;
       if (said === 'fails') tell(program, { loaded });

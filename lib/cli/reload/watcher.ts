@@ -1,6 +1,6 @@
 /** Files that are watched, by their folders: editors write a file anew and put it in the place of the old one. */
 import { createHash } from 'node:crypto';
-import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 
 /** How long nothing may change before it is told, in milliseconds: several files are saved at once, and one in two steps. */
@@ -16,12 +16,17 @@ export class Watcher {
   /** @param told which files have another content than before */
   constructor(private readonly told: (files: string[]) => void) {}
 
-  /** Watches a file from now on, which need not be there. */
-  add(file: string): void {
+  /**
+   * Watches a file, which need not be there.
+   * @param since when the program began that has read it, in milliseconds of the clock: what has changed since may have done so behind its back
+   */
+  add(file: string, since: number): void {
     if (this.files.has(file)) return;
-    this.files.set(file, digestOf(file));
     const folder = path.dirname(file);
     if (!this.folders.has(folder)) this.watch(folder);
+    const isSure = modifiedAt(file) < since;
+    this.files.set(file, isSure ? digestOf(file) : 'unknown');
+    if (!isSure) this.note(file);
   }
 
   close(): void {
@@ -33,10 +38,7 @@ export class Watcher {
     try {
       const watcher = watch(folder, (_, name) => {
         const file = path.join(folder, name ?? '');
-        if (!this.files.has(file)) return;
-        this.changed.add(file);
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.settle(), SETTLED);
+        if (this.files.has(file)) this.note(file);
       });
       this.folders.set(
         folder,
@@ -45,6 +47,12 @@ export class Watcher {
     } catch {
       // The folder is gone, and so is what was in it.
     }
+  }
+
+  private note(file: string): void {
+    this.changed.add(file);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.settle(), SETTLED);
   }
 
   private settle(): void {
@@ -58,6 +66,9 @@ export class Watcher {
     if (files.length > 0) this.told(files);
   }
 }
+
+/** When a file was written; of one that is not there, never. */
+const modifiedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 /** What a file holds, in short; of one that is not there, nothing. */
 function digestOf(file: string): string {
