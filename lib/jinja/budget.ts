@@ -186,6 +186,7 @@ export function limitedRuntime(limits: Limits, runtime: Record<string, unknown>)
   return {
     ...runtime,
     ...counted('call'),
+    ...counted('callSeeing'),
     ...counted('filter', sizeOf),
     ...counted('test'),
     ...counted('include'),

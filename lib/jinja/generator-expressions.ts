@@ -36,6 +36,8 @@ export interface Frame {
   streaming: boolean;
   /** `break` and `continue` have a loop to act on */
   inLoop: boolean;
+  /** the body of a loop or block, where functions that ask for the context see what it sets */
+  seen: boolean;
   /** the parameters that have no value yet, while defaults are computed */
   unset: Set<string>;
 }
@@ -309,10 +311,15 @@ export class ExpressionGenerator {
 
   /** A call; `caller` is the code of what a call block passes on. */
   protected call(node: Call, frame: Frame, caller?: string): string {
-    return this.wait(
-      `call(ctx, ${this.expr(node.node, frame)}${this.arguments(node, frame, caller)})`,
-      frame,
-    );
+    const own = frame.seen ? frame.scope.own() : null;
+    const start = own?.size ? `callSeeing(ctx, ${this.locals(own)}` : 'call(ctx';
+    const callee = this.expr(node.node, frame);
+    return this.wait(`${start}, ${callee}${this.arguments(node, frame, caller)})`, frame);
+  }
+
+  /** Variables as an object. */
+  protected locals(variables: Map<string, Variable>): string {
+    return `{${Array.from(variables, ([name, { id }]) => `${key(name)}: ${id}`).join(', ')}}`;
   }
 
   private known(kind: 'filter' | 'test', node: Filter | Test, frame: Frame): void {

@@ -2,7 +2,6 @@
 import {
   ExpressionGenerator,
   type Frame,
-  key,
   literal,
   type Registries,
   type Waiting,
@@ -110,12 +109,14 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
       outputCheck: false,
       streaming: this.asynchronous,
       inLoop: false,
+      seen: false,
       unset: new Set(),
     };
   }
 
   protected inner(frame: Frame): Frame {
-    return { ...frame, scope: new Scope(frame.scope), toplevel: false, rootlevel: false, soft: false };
+    const scope = new Scope(frame.scope);
+    return { ...frame, scope, toplevel: false, rootlevel: false, soft: false, seen: false };
   }
 
   /** A function that appends to `o` and returns it. Where it fails, the error learns the line. */
@@ -183,11 +184,5 @@ export abstract class ScopeGenerator extends ExpressionGenerator {
   protected declare(targets: nodes.Expr[], frame: Frame): string {
     const ids = Array.from(findAll(targets, 'Name'), ({ name }) => frame.scope.find(name)!.id);
     return ids.length === 0 ? '' : `let ${[...new Set(ids)].join(', ')}; `;
-  }
-
-  /** The assigned variables as an object. */
-  protected locals(frame: Frame): string {
-    const pairs = [...frame.scope.visible()].map(([name, variable]) => `${key(name)}: ${variable.id}`);
-    return `{${pairs.join(', ')}}`;
   }
 }

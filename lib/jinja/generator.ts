@@ -65,7 +65,7 @@ class Generator extends LoopGenerator {
   }
 
   private blockFunction(node: nodes.Block, index: number): string {
-    const frame = this.frame(new Scope());
+    const frame = { ...this.frame(new Scope()), seen: true };
     let head = this.selfVariable(node.body, frame);
     if (undeclared(node.body, 'super').has('super'))
       head += `const ${frame.scope.parameter('super').id} = superBlock(ctx, ${literal(node.name)}, b${index});\n`;
@@ -218,7 +218,7 @@ class Generator extends LoopGenerator {
 
   private block(node: nodes.Block, frame: Frame): string {
     if (frame.toplevel && this.knownExtends) return '';
-    const context = node.scoped ? `ctx.derived(${this.locals(frame)})` : 'ctx';
+    const context = node.scoped ? `ctx.derived(${this.locals(frame.scope.visible())})` : 'ctx';
     const writer = frame.streaming ? 'w' : 'null';
     const line = this.at(node.line);
     const pause = frame.streaming ? 'if (w !== null) o = w.take(o); ' : '';
@@ -240,7 +240,7 @@ class Generator extends LoopGenerator {
 
   private include(node: nodes.Include, frame: Frame): string {
     const line = this.at(node.line);
-    const locals = node.withContext ? this.locals(frame) : 'null';
+    const locals = node.withContext ? this.locals(frame.scope.visible()) : 'null';
     const writer = frame.streaming ? 'w' : 'null';
     const pause = frame.streaming ? 'if (w !== null) o = w.take(o); ' : '';
     const args = `ctx, ${this.expr(node.template, frame)}, ${locals}, ${node.ignoreMissing}, o, ${writer}`;
@@ -248,7 +248,7 @@ class Generator extends LoopGenerator {
   }
 
   private module(node: nodes.Import | nodes.FromImport, frame: Frame): string {
-    const locals = node.withContext ? this.locals(frame) : 'null';
+    const locals = node.withContext ? this.locals(frame.scope.visible()) : 'null';
     return this.wait(`importModule(ctx, ${this.expr(node.template, frame)}, ${locals})`, frame);
   }
 
@@ -341,6 +341,6 @@ class Generator extends LoopGenerator {
 const PRELUDE = `'use strict';
 const { env, settle, isThenable, pending, Lazy, Cursor, Loop,
   escape, text, print, piece, safe, captured, finalize, missing, lenient, notProvided,
-  attr, item, slice, call, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate, listOf,
+  attr, item, slice, call, callSeeing, kwargs, filter, test, extension, namespace, setAttribute, unpack, tuple, dict, float, iterate, listOf,
   truth, equals, compare, within, concat, add, sub, mul, div, floordiv, mod, pow, neg, pos,
   template, extend, extendedTwice, include, importModule, imported, makeMacro, selfReference, superBlock, native, nativeConst, limited, step, output } = $;`;

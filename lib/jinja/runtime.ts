@@ -141,10 +141,6 @@ function namespace(owner: unknown): Namespace {
   throw new TemplateRuntimeError('cannot assign attribute on non-namespace object');
 }
 
-function setAttribute(owner: unknown, name: string, value: unknown): void {
-  namespace(owner).set(name, value);
-}
-
 function extendedTwice(): never {
   throw new TemplateRuntimeError('extended multiple times');
 }
@@ -190,6 +186,12 @@ export function call(context: Context | EvalCtx, callee: unknown, ...args: unkno
     const hint = 'value was undefined because a callable raised a StopIteration exception';
     return context.environment.undefined({ hint });
   }
+}
+
+/** Calls within a loop or block, whose own variables a function sees that asks for the context. */
+function callSeeing(context: Context, own: Record<string, unknown>, callee: unknown, ...args: unknown[]) {
+  const asks = typeof callee === 'function' && (callee as { [PASS]?: unknown })[PASS] === 'context';
+  return call(asks ? context.derived(own) : context, callee, ...args);
 }
 
 function registered(kind: 'filter' | 'test', environment: Surroundings, name: string): Fn {
@@ -370,9 +372,10 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     within,
     unpack,
     namespace,
-    setAttribute,
+    setAttribute: (owner: unknown, name: string, value: unknown) => namespace(owner).set(name, value),
     tuple,
     call,
+    callSeeing,
     filter: asynchronous ? filterAsync : filter,
     test,
     extension: (context: Context, name: string, args: unknown[]) =>

@@ -102,7 +102,9 @@ function limited(range: Callable): Callable {
   return (...args: never[]) => {
     const made = range(...args);
     if (made instanceof Range && length(made) > MAX_RANGE)
-      throw new OverflowError(`Range too big. The sandbox blocks ranges larger than ${MAX_RANGE}.`);
+      throw new OverflowError(
+        `Range too big. The sandbox blocks ranges larger than MAX_RANGE (${MAX_RANGE}).`,
+      );
     return made;
   };
 }

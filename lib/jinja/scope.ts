@@ -29,6 +29,8 @@ export class Scope {
   variables = new Map<string, Variable>();
   /** The names assigned to in this scope. */
   stores = new Set<string>();
+  /** Those of them that `set` assigns to. */
+  private sets = new Set<string>();
 
   /** Shared by all scopes of a function, so that their variables differ. */
   private readonly numbers: { last: number };
@@ -75,9 +77,16 @@ export class Scope {
 
   /** Every assigned name that is visible here, the innermost first. */
   visible(): Map<string, Variable> {
-    const found = this.parent?.visible() ?? new Map<string, Variable>();
-    for (const name of this.stores) found.set(name, this.find(name)!);
-    return found;
+    return new Map([...(this.parent?.visible() ?? []), ...this.variablesOf(this.stores)]);
+  }
+
+  /** What this scope itself gives to names by `set`. */
+  own(): Map<string, Variable> {
+    return new Map(this.variablesOf(this.sets));
+  }
+
+  private variablesOf(names: Set<string>): [string, Variable][] {
+    return Array.from(names, (name) => [name, this.find(name)!]);
   }
 
   /** Notes the names that nodes mention, without going into scopes of their own. */
@@ -105,8 +114,11 @@ export class Scope {
 
   private mention({ name, ctx }: Name): void {
     if (ctx === 'param') this.parameter(name);
-    else if (ctx === 'store') this.store(name);
-    else this.load(name);
+    else if (ctx === 'load') this.load(name);
+    else {
+      this.sets.add(name);
+      this.store(name);
+    }
   }
 
   /** An `if` is no scope; but what its branches store starts as what it is outside: any of them may read it first. */
@@ -126,6 +138,7 @@ export class Scope {
     const copy = new Scope(this.parent, this.number);
     copy.variables = new Map(this.variables);
     copy.stores = new Set(this.stores);
+    copy.sets = this.sets;
     return copy;
   }
 

@@ -82,21 +82,12 @@ const OF_ENVIRONMENT = callables(
   'environment',
 );
 
-const ALIASES: Record<string, string> = {
-  '==': 'eq',
-  equalto: 'eq',
-  '!=': 'ne',
-  '<': 'lt',
-  lessthan: 'lt',
-  '<=': 'le',
-  '>': 'gt',
-  greaterthan: 'gt',
-  '>=': 'ge',
-};
+/** Tests that have more names. */
+const ALIASES = 'eq ==, eq equalto, ne !=, lt <, lt lessthan, le <=, gt >, gt greaterthan, ge >='.split(', ');
 
 /** The tests by name, as an environment begins with them (jinja2.tests.TESTS). */
 export const TESTS: Record<string, Callable> = {
   ...NAMED,
   ...OF_ENVIRONMENT,
-  ...Object.fromEntries(Object.entries(ALIASES).map(([alias, name]) => [alias, NAMED[name]!])),
+  ...Object.fromEntries(ALIASES.map((pair) => [pair.slice(3), NAMED[pair.slice(0, 2)]!])),
 };

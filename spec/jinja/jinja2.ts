@@ -124,8 +124,8 @@ def run(job):
 json.dump([run(job) for job in json.load(sys.stdin)], sys.stdout)
 `;
 
-// Debian's own, for which python3-jinja2 is installed.
-const PYTHON = '/usr/bin/python3';
+// Debian's own, for which python3-jinja2 is installed; another may have a later Jinja.
+const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
 
 /** Whether Jinja2 can be had here. */
 export const hasJinja2 = spawnSync(PYTHON, ['-c', 'import jinja2']).status === 0;

@@ -196,6 +196,9 @@ describe('sandbox', () => {
 
   it('makes no long ranges', () => {
     expect(outcome('{{ range(1000001)|length }}', sandbox)).toBe('OverflowError');
+    expect(() => sandbox.fromString('{{ range(100001) }}').render()).toThrow(
+      'larger than MAX_RANGE (100000).',
+    );
     expect(outcome('{{ range(100)|length }}', sandbox)).toBe('100');
   });
 

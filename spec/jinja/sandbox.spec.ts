@@ -266,6 +266,11 @@ describe('a sandbox', () => {
       "access to attribute '_undefined_obj' of 'Undefined' object is unsafe.",
     );
     expect(() => render('{{ x._y }}')).toThrow("'x' is undefined");
+    // Python's objects all have it; these two are refused rather than undefined.
+    expect(render("{{ x.__class__ }}{{ '{0.__class__}'.format(x) }}")).toBe('');
+    for (const source of ['{{ x.__class__.y }}', "{{ ('{0.__call__.__builtins__}'|attr('format'))(x) }}"])
+      expect(() => render(source)).toThrow(/^access to attribute '__(class|call)__' of 'Undefined' object/);
+    expect(() => render('{{ x.__y__ }}')).toThrow("'x' is undefined");
     const free = new Environment({ autoescape: false });
     expect(render('{{ x._undefined_exception }}', free)).toBe("<class 'jinja2.exceptions.UndefinedError'>");
   });

@@ -178,15 +178,8 @@ function batches(value: unknown, size: unknown, fill: unknown): Lazy {
 
 /** What can be walked from its end: Python's reversed() takes it. */
 function isReversible(value: unknown): boolean {
-  return (
-    isUndefined(value) ||
-    isText(value) ||
-    Array.isArray(value) ||
-    isDict(value) ||
-    value instanceof Range ||
-    value instanceof DictView ||
-    isSequence(value)
-  );
+  if (isUndefined(value) || isText(value) || Array.isArray(value) || isDict(value)) return true;
+  return value instanceof Range || value instanceof DictView || isSequence(value);
 }
 
 function reverse(value: unknown): unknown {

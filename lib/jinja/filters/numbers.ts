@@ -107,7 +107,8 @@ function round(value: unknown, precision: unknown, method: unknown): unknown {
   const how = String(method);
   if (!['common', 'ceil', 'floor'].includes(how))
     throw new FilterArgumentError('method must be common, ceil or floor');
-  if (how === 'common') return roundNumber(value, index(precision));
+  if (how === 'common')
+    return precision === null ? toInt(roundNumber(value, 0), 10) : roundNumber(value, index(precision));
   const factor = pow(10, precision);
   const scaled = mul(value, factor) as Num;
   if (!isNumeric(scaled)) throw new TypeError(`must be real number, not ${typeName(value)}`);

@@ -11,13 +11,15 @@ import { Range } from './range.js';
 import { repr } from './text.js';
 import { failUndefined, isDict, isPlain, isText, Nothing, special, typeName } from './types.js';
 
+const OF_NOTHING = /^_undefined_|^__(?:call|class|doc|getattribute|init|module|new|reduce|slots)__$/;
+
 /**
  * The attribute as templates of the environment see it; JavaScript's `undefined` if there is none. Every way to a member or method ends
  * here: what a sandbox refuses is not even looked at, and becomes an undefined value that says so.
  */
 export function visible(object: unknown, name: string, env: Lookup): unknown {
-  // An undefined value has no attributes that could be refused, but for what it tells of itself.
-  const nothing = object instanceof Nothing && !name.startsWith('_undefined_');
+  // An undefined value has no attributes that could be refused, but for what it tells of itself, and Python of all objects.
+  const nothing = object instanceof Nothing && !OF_NOTHING.test(name);
   if (nothing || env.isSafeAttribute?.(object, name) !== false) return attribute(object, name, env);
   return env.undefined({
     hint: `access to attribute ${repr(name)} of ${repr(typeName(object))} object is unsafe.`,

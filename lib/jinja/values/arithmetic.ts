@@ -14,12 +14,16 @@ type Numeric = Num | boolean;
 function numeric(
   a: Numeric,
   b: Numeric,
-  ints: (x: bigint, y: bigint) => unknown,
+  ints: (x: bigint, y: bigint) => bigint,
   floats: (x: number, y: number) => number,
 ) {
   const [x, y] = [toBigInt(a), toBigInt(b)];
-  return x !== undefined && y !== undefined ? ints(x, y) : float(floats(asFloat(a), asFloat(b)));
+  return x !== undefined && y !== undefined ? int(ints(x, y)) : float(floats(asFloat(a), asFloat(b)));
 }
+
+const SUM = [(x: bigint, y: bigint) => x + y, (x: number, y: number) => x + y] as const;
+const DIFFERENCE = [(x: bigint, y: bigint) => x - y, (x: number, y: number) => x - y] as const;
+const PRODUCT = [(x: bigint, y: bigint) => x * y, (x: number, y: number) => x * y] as const;
 
 /** The double of an int; one that is too large is an error, not an infinity. */
 function asFloat(value: Numeric): number {
@@ -54,13 +58,7 @@ export function add(a: unknown, b: unknown): unknown {
     room(a.length + b.length);
     return a + b;
   }
-  if (isNumeric(a) && isNumeric(b))
-    return numeric(
-      a,
-      b,
-      (x, y) => int(x + y),
-      (x, y) => x + y,
-    );
+  if (isNumeric(a) && isNumeric(b)) return numeric(a, b, ...SUM);
   return addOthers(a, b);
 }
 
@@ -106,13 +104,7 @@ export function sub(a: unknown, b: unknown): unknown {
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(difference))
       return difference;
   }
-  if (isNumeric(a) && isNumeric(b))
-    return numeric(
-      a,
-      b,
-      (x, y) => int(x - y),
-      (x, y) => x - y,
-    );
+  if (isNumeric(a) && isNumeric(b)) return numeric(a, b, ...DIFFERENCE);
   return subOthers(a, b);
 }
 
@@ -133,13 +125,7 @@ export function mul(a: unknown, b: unknown): unknown {
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(product))
       return product + 0;
   }
-  if (isNumeric(a) && isNumeric(b))
-    return numeric(
-      a,
-      b,
-      (x, y) => int(x * y),
-      (x, y) => x * y,
-    );
+  if (isNumeric(a) && isNumeric(b)) return numeric(a, b, ...PRODUCT);
   return mulOthers(a, b);
 }
 
@@ -223,7 +209,7 @@ export function floordiv(a: unknown, b: unknown): unknown {
       throw new ZeroDivisionError(
         bothInts(a, b) ? 'integer division or modulo by zero' : 'float floor division by zero',
       );
-    return numeric(a, b, (x, y) => int(floorDivide(x, y)), floorDivideFloats);
+    return numeric(a, b, floorDivide, floorDivideFloats);
   }
   if (a instanceof TimeDelta && b instanceof TimeDelta) return Math.floor(a.micros / b.micros);
   return hostOperator('floordiv', a, b) ?? unsupported('//', a, b);
@@ -255,7 +241,7 @@ export function mod(a: unknown, b: unknown): unknown {
   if (isNumeric(a) && isNumeric(b)) {
     if (toNumber(b) === 0)
       throw new ZeroDivisionError(bothInts(a, b) ? 'integer modulo by zero' : 'float modulo');
-    return numeric(a, b, (x, y) => int(x - floorDivide(x, y) * y), floatModulo);
+    return numeric(a, b, (x, y) => x - floorDivide(x, y) * y, floatModulo);
   }
   return hostOperator('mod', a, b) ?? unsupported('%', a, b);
 }

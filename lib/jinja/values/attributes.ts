@@ -9,7 +9,7 @@ import { DictView } from './dict-view.js';
 import { markupMethods } from './markup-methods.js';
 import { Namespace } from './namespace.js';
 import { PyFloat } from './number.js';
-import { NUMBER, numberField } from './number-methods.js';
+import { numberField, numberMethods } from './number-methods.js';
 import { Range } from './range.js';
 import { formatMethods } from './str-format.js';
 import { STR_METHODS } from './str-methods.js';
@@ -37,7 +37,7 @@ export function attribute(object: unknown, name: string, env: Lookup): unknown {
     case 'number':
     case 'boolean':
     case 'bigint':
-      return numberField(object, name) ?? method(NUMBER, object, name, env);
+      return numberField(object, name) ?? method(numberMethods(object), object, name, env);
     default:
       return undefined;
   }
@@ -80,7 +80,8 @@ function boxAttribute(object: object, name: string, env: Lookup): unknown {
     const field = dateField(object, name, isDateOnly(object));
     return field === undefined ? method(DATE, object, name, env) : field;
   }
-  if (object instanceof PyFloat) return numberField(object, name) ?? method(NUMBER, object, name, env);
+  if (object instanceof PyFloat)
+    return numberField(object, name) ?? method(numberMethods(object), object, name, env);
   if (object instanceof Uint8Array) return method(BYTES, object, name, env);
   if (object instanceof TimeDelta)
     return TIMES.includes(name) ? object[name as 'days'] : method(TIMEDELTA, object, name, env);

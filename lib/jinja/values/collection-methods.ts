@@ -118,7 +118,7 @@ export const DICT: Methods = methods<Dict>({
 function copyDict(dict: Dict): Dict {
   if (dict instanceof Map) return new PyDict(dict);
   const made: Dict = {};
-  for (const [key, value] of Object.entries(dict)) setKey(made, key, value);
+  for (const [key, value] of pairsOf(dict)) setKey(made, key, value);
   return made;
 }
 
@@ -209,10 +209,9 @@ function removeFrom(self: Set<unknown>, item: unknown): boolean {
 
 /** The methods of ranges by name. */
 export const RANGE: Methods = methods<Range>({
-  'count(value)': (self, value: unknown) => Number(typeof value === 'number' && self.includes(value)),
+  'count(value)': (self, value: unknown) => Number(contains(self, value)),
   'index(value)': (self, value: unknown) => {
-    if (typeof value !== 'number' || !self.includes(value))
-      throw new ValueError(`${repr(value)} is not in range`);
-    return (value - self.start) / self.step;
+    if (!contains(self, value)) throw new ValueError(`${repr(value)} is not in range`);
+    return (Number(value) - self.start) / self.step;
   },
 });

@@ -168,6 +168,7 @@ export function contains(container: unknown, item: unknown): boolean {
   const dict = asDict(container);
   if (dict !== undefined) return hasKey(dict, item);
   if (container instanceof Set) return setContains(container, item);
+  if (container instanceof Range) return isNumeric(item) && container.includes(toNumber(item));
   if (container instanceof DictView && container.part === 'keys') return hasKey(container.dict, item);
   if (typeof container === 'object' && container !== null) {
     const own = viewOf(container)?.contains ?? special(container, '__contains__');

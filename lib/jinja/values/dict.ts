@@ -105,20 +105,20 @@ export function dict(pairs: Iterable<readonly [unknown, unknown]>): Dict {
   return made;
 }
 
-/** The key as an object's own keys are spelt; undefined for keys that an object cannot have. */
-function plainKey(key: unknown): string | undefined {
+/** The name of a key among an object's own. The host's are often made with numbers for keys, which JavaScript turns into text. */
+function plainKey(key: unknown): string {
   if (typeof key === 'string') return key;
-  if (key instanceof Markup) return key.value;
-  // The host's own objects are often made with numbers for keys, which JavaScript turns into text.
-  return typeof key === 'number' || key instanceof PyFloat ? String(Number(key)) : undefined;
+  const id = keyId(key);
+  return typeof id === 'string' ? id : partId(id);
 }
+
+/** The keys other than text that templates have put into objects, by their names there. */
+const WRITTEN = new WeakMap<PlainDict, Map<string, unknown>>();
 
 /** Whether a dict has a key. */
 export function hasKey(owner: Dict, key: unknown): boolean {
   if (owner instanceof Map) return owner.has(key) || foundKey(owner, key) !== undefined;
-  const name = plainKey(key);
-  if (name === undefined) keyId(key);
-  return name !== undefined && Object.hasOwn(owner, name);
+  return Object.hasOwn(owner, plainKey(key));
 }
 
 /** The key of a Map that Python would take for equal; undefined if there is none. */
@@ -145,9 +145,7 @@ export function getKey(owner: Dict, key: unknown): unknown {
     return found === undefined && !owner.has(key) ? owner.get(foundKey(owner, key)) : found;
   }
   const name = plainKey(key);
-  // For its errors: what cannot be a key is none here either.
-  if (name === undefined) keyId(key);
-  return name !== undefined && Object.hasOwn(owner, name) ? owner[name] : undefined;
+  return Object.hasOwn(owner, name) ? owner[name] : undefined;
 }
 
 /** Sets a key. On objects by definition: no key, `__proto__` included, can reach what the object inherits. */
@@ -156,7 +154,9 @@ export function setKey(owner: Dict, key: unknown, value: unknown): void {
     owner.set(owner.has(key) ? key : (foundKey(owner, key) ?? key), value);
     return;
   }
-  const name = plainKey(key) ?? (keyId(key) === null ? 'None' : String(key));
+  const name = plainKey(key);
+  if (name !== key && !Object.hasOwn(owner, name))
+    WRITTEN.set(owner, (WRITTEN.get(owner) ?? new Map<string, unknown>()).set(name, key));
   if (typeof value === 'function' && SPECIAL.test(name))
     throw new TypeError(`the key ${textRepr(name)} of an object cannot hold a function`);
   Object.defineProperty(owner, name, { value, writable: true, enumerable: true, configurable: true });
@@ -166,18 +166,25 @@ export function setKey(owner: Dict, key: unknown, value: unknown): void {
 export function deleteKey(owner: Dict, key: unknown): boolean {
   if (owner instanceof Map) return owner.delete(owner.has(key) ? key : foundKey(owner, key));
   const name = plainKey(key);
-  if (name === undefined || !Object.hasOwn(owner, name)) return false;
-  return delete owner[name];
+  WRITTEN.get(owner)?.delete(name);
+  return Object.hasOwn(owner, name) && delete owner[name];
 }
 
 /** The keys in order. */
 export function keysOf(owner: Dict): unknown[] {
-  return owner instanceof Map ? [...owner.keys()] : Object.keys(owner);
+  if (owner instanceof Map) return [...owner.keys()];
+  const written = WRITTEN.get(owner);
+  const names = Object.keys(owner);
+  if (written === undefined) return names;
+  // Behind the others, where JavaScript puts numbers first.
+  const later = [...written].filter(([name]) => Object.hasOwn(owner, name)).map(([, key]) => key);
+  return [...names.filter((name) => !written.has(name)), ...later];
 }
 
 /** The pairs of key and value in order. */
 export function pairsOf(owner: Dict): [unknown, unknown][] {
-  return owner instanceof Map ? [...owner.entries()] : Object.entries(owner);
+  if (owner instanceof Map) return [...owner.entries()];
+  return WRITTEN.has(owner) ? keysOf(owner).map((key) => [key, getKey(owner, key)]) : Object.entries(owner);
 }
 
 /** How many keys there are. */

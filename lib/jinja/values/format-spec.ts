@@ -95,7 +95,7 @@ function formatInt(value: bigint, spec: FormatSpec): string {
   if (spec.precision !== undefined) throw new ValueError('Precision not allowed in integer format specifier');
   if (spec.type === 'c' && (value < 0n || value > 0x10ffffn))
     throw new OverflowError('%c arg not in range(0x110000)');
-  if (spec.type === 'c') return align(String.fromCodePoint(Number(value)), spec, '<');
+  if (spec.type === 'c') return align(String.fromCodePoint(Number(value)), spec, '>');
   const base = BASES[spec.type] ?? 10;
   if (base === 10) intText(value);
   const digits = (value < 0n ? -value : value).toString(base);

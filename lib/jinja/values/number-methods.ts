@@ -3,9 +3,8 @@
 import { tuple } from '../../values.js';
 import { ValueError } from '../errors.js';
 import { fraction } from './arithmetic.js';
-import { methods } from './calls.js';
+import { type Bodies, type Methods, methods } from './calls.js';
 import { float, int, type Num, toBigInt, toNumber } from './number.js';
-import { noAttribute } from './types.js';
 
 type Numeric = Num | boolean;
 
@@ -18,19 +17,28 @@ export function numberField(value: Numeric, name: string): unknown {
   return name === 'numerator' ? int(whole) : name === 'denominator' ? 1 : undefined;
 }
 
-/** The methods of numbers by name. */
-export const NUMBER = methods<Numeric>({
-  'bit_length()': (self) => bitLength(self),
-  'conjugate()': (self) => self,
+/** The methods of all numbers: the host's floats may be whole. */
+const OF_ALL: Bodies<Numeric> = {
+  'conjugate()': (self) => numberField(self, 'real'),
   'is_integer()': (self) => toBigInt(self) !== undefined || Number.isInteger(toNumber(self)),
   'as_integer_ratio()': (self) => ratio(self),
   'hex()': (self) => floatHex(toNumber(self)),
+};
+const OF_FLOATS = methods(OF_ALL);
+const OF_INTS = methods<Numeric>({
+  ...OF_ALL,
+  'bit_length()': (self) => bits(self).replace(/^0/, '').length,
+  'bit_count()': (self) => bits(self).replaceAll('0', '').length,
 });
 
-function bitLength(self: Numeric): number {
-  const whole = toBigInt(self);
-  if (whole === undefined) throw noAttribute(self, 'bit_length');
-  return whole === 0n ? 0 : (whole < 0n ? -whole : whole).toString(2).length;
+/** The methods of a number by name. */
+export function numberMethods(value: Numeric): Methods {
+  return toBigInt(value) === undefined ? OF_FLOATS : OF_INTS;
+}
+
+/** The bits of an int, without its sign. */
+function bits(self: Numeric): string {
+  return toBigInt(self)!.toString(2).replace('-', '');
 }
 
 function ratio(self: Numeric): unknown {

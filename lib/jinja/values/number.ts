@@ -100,7 +100,7 @@ export function parseInteger(source: string, base = 10): Int {
   const text = source.trim();
   if (base === 10 && INT_TEXT().test(text))
     return int(BigInt(checkDigits(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, ''))));
-  const found = parseBased(text.toLowerCase(), base);
+  const found = base === 0 || (base > 1 && base <= 36) ? parseBased(text.toLowerCase(), base) : undefined;
   if (found === undefined)
     throw new ValueError(`invalid literal for int() with base ${base}: ${textRepr(source)}`);
   return found;

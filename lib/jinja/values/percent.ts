@@ -1,5 +1,4 @@
 /** Python's `%` on text. */
-import { escapeChar } from '../../python.js';
 import { escape, Markup, Tuple } from '../../values.js';
 import { KeyError, OverflowError, ValueError } from '../errors.js';
 import { getKey, hasKey } from './dict.js';
@@ -10,7 +9,7 @@ import { textLength } from './iterate.js';
 import { room } from './limits.js';
 import { intText, isNumeric, type Num, toBigInt, toNumber, truncate } from './number.js';
 import { Range } from './range.js';
-import { repr, text } from './text.js';
+import { ascii, repr, text } from './text.js';
 import { asNumber, type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } from './types.js';
 
 const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
@@ -44,7 +43,7 @@ function expand(format: string, values: unknown, safe: boolean): string {
   const made = format.replace(FIELD, (whole, name, flags, width, precision, type, at: number) => {
     if (type === undefined) throw new ValueError('incomplete format');
     const field = readField(source, whole, flags, width, precision, type);
-    if (type === '%') return '%';
+    if (whole === '%%') return '%';
     const value = name === undefined ? source.next() : source.named(name);
     const shown = pad(convert(field, value, safe, at + whole.length - 1), field);
     size = room(size + shown.length);
@@ -132,14 +131,8 @@ function unknownField(type: string, at: number): ValueError {
 }
 
 function described(value: unknown, type: string, safe: boolean): string {
-  const shown = repr(value);
-  const plain = type === 'a' ? shown.replace(/[^\x00-\x7f]/gu, asciiEscape) : shown;
-  return safe ? escape(plain).value : plain;
-}
-
-/** Python's ascii(): what is not ASCII as an escape. */
-function asciiEscape(char: string): string {
-  return escapeChar(char.codePointAt(0)!);
+  const shown = type === 'a' ? ascii(value) : repr(value);
+  return safe ? escape(shown).value : shown;
 }
 
 function cut(shown: string, field: Field): string {

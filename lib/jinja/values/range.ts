@@ -1,5 +1,6 @@
 /** Python's range: a sequence of ints that is computed, not stored. */
 import { ValueError } from '../errors.js';
+import { watcher } from './limits.js';
 import { TYPE } from './types.js';
 
 /** The ints from `start` to before `stop` in steps. */
@@ -19,7 +20,10 @@ export class Range implements Iterable<number> {
     this.length = Math.max(0, Math.ceil((stop - start) / step));
   }
   *[Symbol.iterator](): Iterator<number> {
-    for (let i = 0; i < this.length; i++) yield this.start + i * this.step;
+    for (let i = 0; i < this.length; i++) {
+      if (i % 1024 === 1023) watcher.sees?.(1024);
+      yield this.start + i * this.step;
+    }
   }
   /** The item at a position from 0 to before length; undefined outside. */
   at(position: number): number | undefined {

@@ -4,7 +4,7 @@ import { pattern } from '../../python.js';
 
 const CASED = pattern(String.raw`[\p{Uppercase}\p{Lowercase}\p{Lt}]`);
 const TITLED = pattern(String.raw`\p{Lt}`);
-const LARGE = pattern(String.raw`[\p{Lu}\p{Lt}]`);
+const LARGE = pattern(String.raw`[\p{Uppercase}\p{Lt}]`);
 
 /** Python's str.lower(). JavaScript knows the final sigma as well. */
 export function lower(text: string): string {

@@ -8,7 +8,7 @@ import { escapeValue, ownHtml } from './html.js';
 import { room } from './limits.js';
 import { isNumeric, toBigInt } from './number.js';
 import { strftime } from './strftime.js';
-import { repr, text } from './text.js';
+import { ascii, repr, text } from './text.js';
 import { type Dict, isDict, Nothing, noAttribute, special, typeName } from './types.js';
 
 /** How an attribute of a value is found. */
@@ -99,7 +99,7 @@ function convert(value: unknown, conversion: string | undefined): unknown {
   if (conversion === undefined) return value;
   if (conversion === 'r') return repr(value);
   if (conversion === 's') return text(value);
-  if (conversion === 'a') return repr(value);
+  if (conversion === 'a') return ascii(value);
   throw new ValueError(
     conversion
       ? `Unknown conversion specifier ${conversion}`
@@ -142,12 +142,12 @@ function positional(name: string, from: Source): unknown {
 /** One step of `.name` or `[key]`; digits in brackets are positions. */
 function follow(value: unknown, step: string, from: Source): unknown {
   const { env } = from;
-  if (value instanceof Nothing) return special(value, 'member')!.call(value);
   const key = step.startsWith('.') ? step.slice(1) : step.slice(1, -1);
   const at = /^\d+$/.test(key) ? Number(key) : key;
   // A sandbox looks into values as its templates do, as in Jinja.
   if (env.isSafeAttribute !== undefined)
     return step.startsWith('.') ? env.getattr(value, key) : env.getitem(value, at);
+  if (value instanceof Nothing) return special(value, 'member')!.call(value);
   if (!step.startsWith('.')) return item(value, at);
   const found = from.attribute(value, key, env);
   if (found === undefined) throw noAttribute(value, key);

@@ -41,8 +41,10 @@ export const STR_METHODS: Bodies<string> = {
     found(find(s, sub, start, end, false)),
   'rindex(sub, start?, end?)': (s, sub: unknown, start: unknown, end: unknown) =>
     found(find(s, sub, start, end, true)),
-  'count(sub, start?, end?)': (s, sub: unknown, start: unknown, end: unknown) =>
-    count(part(s, start, end).text, textArg(sub)),
+  'count(sub, start?, end?)': (s, sub: unknown, start: unknown, end: unknown) => {
+    const { text, valid } = part(s, start, end);
+    return valid ? count(text, textArg(sub)) : 0;
+  },
   'center(width, fillchar?)': (s, width: unknown, fill: unknown) => justify(s, width, fill, 'center'),
   'ljust(width, fillchar?)': (s, width: unknown, fill: unknown) => justify(s, width, fill, 'left'),
   'rjust(width, fillchar?)': (s, width: unknown, fill: unknown) => justify(s, width, fill, 'right'),

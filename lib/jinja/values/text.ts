@@ -3,8 +3,9 @@ import { escapeChar, floatText, inQuotes, textRepr } from '../../python.js';
 import { Markup, Tuple, Uuid } from '../../values.js';
 import { listed } from '../budget.js';
 import { dateRepr, dateText } from './date-text.js';
+import { pairsOf } from './dict.js';
 import { intText, isInt, PyFloat } from './number.js';
-import { BUILTIN, isDateOnly, isPlain, MACRO, Nothing, special, typeName } from './types.js';
+import { BUILTIN, type Dict, isDateOnly, isPlain, MACRO, Nothing, special, typeName } from './types.js';
 import { viewOf } from './view.js';
 
 /** Python's str(): what a template prints. */
@@ -99,6 +100,11 @@ function describeObject(value: object, inside: object[]): string {
   return isBuiltinObject(value) ? container(value, inside) : instanceText(value);
 }
 
+/** Python's ascii(): the repr() with what is not ASCII as escapes. */
+export function ascii(value: unknown): string {
+  return repr(value).replace(/[^\x00-\x7f]/gu, (char) => escapeChar(char.codePointAt(0)!));
+}
+
 /** The text of a container; one that contains itself shows dots at that place. */
 function container(value: object, inside: object[]): string {
   if (inside.includes(value)) return Array.isArray(value) ? '[...]' : '{...}';
@@ -115,8 +121,8 @@ function contents(value: object, show: (item: unknown) => string): string {
     return value.length === 1 ? `(${items},)` : `(${items})`;
   }
   if (value instanceof Set) return value.size ? `{${listed(value, show)}}` : 'set()';
-  const pairs = value instanceof Map ? value : Object.entries(value);
-  return `{${listed(pairs, ([key, item]) => `${show(key)}: ${show(item)}`)}}`;
+  // What is left are dicts.
+  return `{${listed(pairsOf(value as Dict), ([key, item]) => `${show(key)}: ${show(item)}`)}}`;
 }
 
 /** Python's repr() of bytes. */
