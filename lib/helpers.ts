@@ -14,7 +14,7 @@ import type { Endpoint, UrlArguments } from './routing/index.js';
 import { safeJoin } from './security.js';
 import { messageFlashed } from './signals.js';
 import type { AfterHook, AfterWebsocketHook, ResponseValue, StatusValue, ViewFunction } from './typing.js';
-import { tuple } from './values.js';
+import { refusePromise, tuple } from './values.js';
 import { asHttpException } from './wrappers/make.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
 import type { Response } from './wrappers/response.js';
@@ -205,6 +205,7 @@ export type FileSource = string | URL | Uint8Array;
  * @throws Error (ENOENT) when there is no such file
  */
 export async function sendFile(source: FileSource, options: SendFileOptions = {}): Promise<Response> {
+  refusePromise(source, 'The file');
   const ctx = currentContext('sendFile', 'app');
   const { app } = ctx;
   const { maxAge = (name) => app.getSendFileMaxAge(name) } = options;
@@ -243,6 +244,7 @@ export async function sendFromDirectory(
   name: string,
   options: SendFileOptions = {},
 ): Promise<Response> {
+  refusePromise(name, 'The name of the file');
   const { app } = currentContext('sendFromDirectory', 'app');
   const file = safeJoin(path.resolve(app.rootPath, directory), name);
   if (file === null || !isFile(file)) throw new NotFound();

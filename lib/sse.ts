@@ -41,6 +41,7 @@ export function eventStream(
   source: AsyncIterable<ServerSentEvent | string>,
   options: EventStreamOptions = {},
 ): Response {
+  refusePromise(source, 'The source of an event stream');
   const type = storage.getStore()?.app.responseClass ?? Response;
   const events = new EventStream(source[Symbol.asyncIterator](), beatOf(options), true);
   const response = new type(events, { headers: HEADERS });

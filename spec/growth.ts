@@ -17,6 +17,8 @@ const MEASURABLE = 1000;
 /** Growth over four times the length: 4 where time is linear, 16 where it is quadratic. */
 const SUSPECT = 7;
 const TOO_FAST = 10;
+/** Less is of a call whose time hardly depends on the text: that of a longer text shows whether it does. */
+const MOSTLY_FIXED = 2;
 const DOUBLED = 2.6;
 
 /**
@@ -59,10 +61,17 @@ async function growsTooFast(
   longest: number,
 ): Promise<boolean> {
   let n = SHORTEST;
-  let whole = await cost(prepare, text(n));
-  while (whole < MEASURABLE && 4 * n <= longest) whole = await cost(prepare, text((n *= 4)));
-  // By now the code is compiled, so that the quarter is not too slow for that.
-  if (whole < MEASURABLE || whole < SUSPECT * (await cost(prepare, text(n / 4), 2))) return false;
+  let whole = 0;
+  for (; ; n *= 4) {
+    whole = await cost(prepare, text(n));
+    const longer = 4 * n <= longest;
+    if (whole >= MEASURABLE) {
+      // By now the code is compiled, so that the quarter is not too slow for that.
+      const quarter = await cost(prepare, text(n / 4), 2);
+      if (whole >= SUSPECT * quarter) break;
+      if (!longer || whole > MOSTLY_FIXED * quarter) return false;
+    } else if (!longer) return false;
+  }
   // Further on where the text may be longer: what is quadratic shows the more.
   if (whole > 10 * MEASURABLE || 4 * n > longest) n /= 4;
   const times = [Infinity, Infinity, Infinity];

@@ -45,6 +45,7 @@ describe('spec', () => {
       'extension',
       'fuzz',
       'hostile',
+      'hostile-requests',
       'house',
       'package',
       'quickstart',

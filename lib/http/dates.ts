@@ -1,5 +1,6 @@
 /** Dates and durations of header fields (RFC 9110, section 5.6.7). */
 
+import { refusePromise } from '../values.js';
 import { strip, wholeNumber } from './text.js';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -20,6 +21,7 @@ function two(value: number): string {
  * @throws RangeError when it is no date, or not of the years 1 to 9999
  */
 export function httpDate(when: DateLike = new Date()): string {
+  refusePromise(when, 'A date');
   const date = typeof when === 'number' ? new Date(Math.floor(when) * 1000) : when;
   const year = date.getUTCFullYear();
   if (!(year >= 1 && year <= 9999)) throw new RangeError(`Not a date that HTTP can write: ${String(when)}.`);

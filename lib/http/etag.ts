@@ -1,6 +1,7 @@
 /** Entity tags (RFC 9110, section 8.8.3). */
 
 import { createHash } from 'node:crypto';
+import { refusePromise } from '../values.js';
 import { afterBlanks, strip } from './text.js';
 
 /** A tag that no header can hold (Werkzeug raises a ValueError). */
@@ -14,6 +15,7 @@ export class EtagError extends Error {
  * @throws EtagError when it contains a quote
  */
 export function quoteEtag(etag: string, weak = false): string {
+  refusePromise(etag, 'An entity tag');
   if (etag.includes('"'))
     throw new EtagError(`An entity tag must not contain a quote: ${JSON.stringify(etag)}.`);
   return weak ? `W/"${etag}"` : `"${etag}"`;

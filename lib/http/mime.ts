@@ -1,5 +1,6 @@
 /** Content types and lengths: reading them, and which types carry a charset (RFC 9110, sections 8.3 and 8.6). */
 
+import { refusePromise } from '../values.js';
 import { parseListHeader, parseOptionsHeader } from './options.js';
 import { plainInt, strip } from './text.js';
 
@@ -38,6 +39,7 @@ const TEXT_TYPES = new Set(
 
 /** A type with `; charset=utf-8` if it is one of text (werkzeug.utils.get_content_type). */
 export function contentTypeOf(mimetype: string, charset = 'utf-8'): string {
+  refusePromise(mimetype, 'The type of the content');
   const text = mimetype.startsWith('text/') || mimetype.endsWith('+xml') || TEXT_TYPES.has(mimetype);
   return text ? `${mimetype}; charset=${charset}` : mimetype;
 }

@@ -23,6 +23,7 @@ export interface SubscribeOptions {
 
 /** @throws TypeError for what is no name of a topic */
 export function checkName(topic: unknown): void {
+  refusePromise(topic, 'The name of a topic');
   if (typeof topic !== 'string') throw new TypeError(`The name of a topic is text, not ${inspect(topic)}.`);
 }
 

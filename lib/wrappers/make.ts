@@ -12,7 +12,7 @@ import { BodyError } from '../exchange.js';
 import { RangeNotSatisfiable } from '../http/conditional.js';
 import { FormError } from '../http/forms.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
-import { isThenable, Markup, Tuple } from '../values.js';
+import { isThenable, letGo, Markup, Tuple } from '../values.js';
 import { Response } from './response.js';
 
 /** What the making of responses needs of an app. */
@@ -136,6 +136,7 @@ function explain(value: unknown, source: Source | null): string {
 
 /** What an error of the lower floors means as an answer to the client; any other error stays as it is. */
 export function asHttpException(error: unknown): unknown {
+  if (isThenable(error)) return thrownPromise(error);
   if (error instanceof RangeNotSatisfiable)
     return new RequestedRangeNotSatisfiable({ length: error.length ?? undefined });
   if (error instanceof FormError)
@@ -143,4 +144,10 @@ export function asHttpException(error: unknown): unknown {
   if (!(error instanceof BodyError) || error.reason === 'consumed') return error;
   if (error.reason === 'no room') return new ServiceUnavailable();
   return error.reason === 'too large' ? new RequestEntityTooLarge() : new ClientDisconnected();
+}
+
+/** A promise that was thrown: what it fails with would have nobody to handle it. */
+function thrownPromise(promise: unknown): TypeError {
+  letGo(promise);
+  return new TypeError('What was thrown is a promise. Await it first: throw await …');
 }

@@ -1,6 +1,7 @@
 /** Promises where their values belong: awaited, or refused with a hint. None of them ends the process, whatever it becomes. */
 import {
   abort,
+  currentApp,
   eventStream,
   flash,
   g,
@@ -9,6 +10,8 @@ import {
   Response,
   redirect,
   renderTemplateString,
+  sendFile,
+  sendFromDirectory,
   session,
   streamTemplateString,
   tuple,
@@ -79,6 +82,19 @@ describe('a promise within what a view gives', () => {
     ['a header set later', () => new Response('').headers.set('X-A', late())],
     ['a header property', () => Object.assign(new Response(''), { location: late() })],
     ['a cookie', () => new Response('').setCookie('name', late())],
+    ['the type of a response', () => new Response('', { mimetype: late() })],
+    ['an entity tag', () => new Response('').setEtag(late())],
+    ['a date', () => Object.assign(new Response(''), { lastModified: late() })],
+    ['the file that is sent', () => sendFile(late())],
+    ['the name of a file below a folder', () => sendFromDirectory('.', late())],
+    ['an event stream', () => eventStream(late())],
+    ['the topic of an event stream', () => eventStream(currentApp.subscribe(late()))],
+    [
+      'what is thrown',
+      () => {
+        throw late();
+      },
+    ],
     ['the first piece of a stream', () => [late()][Symbol.iterator]()],
   ])('is refused in %s, with a hint', async (_, view) => {
     served.app.get('/', { endpoint: 'index' })(view as () => string);
@@ -162,6 +178,8 @@ describe('a promise within what a view gives', () => {
 it.each<[string, () => unknown]>([
   ['a message', () => websocket.send(late())],
   ['JSON', () => websocket.sendJson({ a: late(), b: late() })],
+  ['the name of a topic', () => websocket.subscribe(late())],
+  ['the reason of a close', () => websocket.close(1000, late())],
   ['the header of a handshake', () => websocket.accept({ headers: { 'X-A': late() } })],
 ])('a promise in %s of a WebSocket is refused with a hint', async (_, view) => {
   served.app.websocket('/', { endpoint: 'index' })(async () => {

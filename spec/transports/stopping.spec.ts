@@ -3,11 +3,43 @@
 import * as pottle from 'pottle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { quiet } from '../../lib/transports/transport.js';
 import { ENGINES } from '../engines.js';
 import { head, Served } from '../served.js';
 import { eventually, latch, turns } from '../waiting.js';
 
 const bench = (file: string) => import(new URL(`../../bench/stress/${file}`, import.meta.url).href);
+
+describe('what most likely comes', () => {
+  it('is waited for longer while the machine is busy', async () => {
+    let busy = 0;
+    const timer = setInterval(() => {
+      for (const end = performance.now() + 40; performance.now() < end; );
+      if (++busy === 15) clearInterval(timer);
+    }, 1);
+    await quiet(
+      2,
+      () => true,
+      () => 0,
+    );
+    expect(busy).toBe(15);
+  });
+
+  it('is not waited for any longer when it comes on and on, or nobody is connected', async () => {
+    let [looks, asked] = [0, 0];
+    await quiet(
+      1,
+      () => true,
+      () => looks++,
+    );
+    await quiet(
+      1,
+      () => false,
+      () => asked++,
+    );
+    expect([looks, asked]).toEqual([100, 0]);
+  });
+});
 
 describe.each(ENGINES)('a server on %s that stops', (transport) => {
   let served: Served;
