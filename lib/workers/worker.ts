@@ -24,6 +24,7 @@ export async function work(app: Staffed, options: ServeOptions, Fault: Fault): P
   const say = (said: Said) => line.send('life', said);
   let server: Server | undefined;
   let told: Promise<boolean> | undefined;
+  let isGoing = false;
 
   let together = false;
   let allClosed = () => {};
@@ -44,14 +45,20 @@ export async function work(app: Staffed, options: ServeOptions, Fault: Fault): P
     together ||= how === 'together';
     told ??= say({ is: 'leaving' });
     await Promise.all([told, server?.close(how === 'patiently')]);
-    // What was sent before has then been handed over.
-    await say({ is: 'leaving' });
-    process.exit(0);
+    // Not at once: a connection may be on its way here, and is given back until the supervisor knows.
+    const exit = () => process.exit(0);
+    if (!process.connected) exit();
+    if (isGoing) return;
+    isGoing = true;
+    process.once('disconnect', exit);
+    setTimeout(exit, PATIENCE); // a supervisor that stands still does not answer
+    cluster.worker!.disconnect();
   }
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => leave('alone'));
   process.on('SIGHUP', () => undefined); // the supervisor's to act on, when a terminal tells all of them
   process.prependOnceListener('disconnect', () => {
+    if (isGoing) return;
     cluster.worker!.exitedAfterDisconnect = true; // else node:cluster would end the process here and now
     app.logger.error('The supervisor is gone: this worker stops.');
     leave('alone');

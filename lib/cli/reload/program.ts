@@ -1,4 +1,5 @@
 /** The program that {@link reload} runs: it opens the door, loads the app and serves it; or shows why that cannot be. */
+import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import type { Pottle } from '../../app/app.js';
 import { freePort } from '../../transports/address.js';
@@ -107,7 +108,9 @@ class Program {
   private async leave(): Promise<void> {
     this.leaves = true;
     await this.server?.close();
-    if (this.server ?? this.failed) process.exit(0);
+    if (this.failed) this.door?.close();
+    // Not at once: a connection may be on its way here, and is given back until the other end knows.
+    if (this.server ?? this.failed) cluster.worker!.disconnect();
   }
 }
 
