@@ -30,7 +30,7 @@ export {
   BlueprintSetupState,
   type RegisterOptions,
 } from './app/blueprints.js';
-export { AppGroup, type CommandFunction, type CommandOptions } from './app/commands.js';
+export { AppGroup, type CommandFunction, type CommandOptions, UsageError } from './app/commands.js';
 export * from './app/ctx.js';
 export { tracebackResponse } from './app/debug.js';
 export type { ServingHook, WhileServingHook } from './app/lifecycle.js';
@@ -147,6 +147,7 @@ export {
 } from './sse.js';
 export { DispatchingJinjaLoader, FileSystemLoader, PackageLoader } from './templating/loaders.js';
 export {
+  type CalledMacro,
   getTemplateAttribute,
   renderTemplate,
   renderTemplateString,

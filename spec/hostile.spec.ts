@@ -167,6 +167,7 @@ const SHAPES: Record<string, (text: string) => unknown[]> = {
   ...named('convertAll dumpHeader sortByCodePoint HeaderSet', (text) => [items(text), String]),
   ...named('PartHeaders firstLine lookup isSuspicious', (text) => [pairs(text).flat(), text]),
   dumpOptionsHeader: (text) => [text, { a: text }],
+  convertOr: (text) => [text, text, String],
   'Accept.bestMatch': (text) => [items(text)],
   negotiate: (text) => [pottle.MIMEAccept.fromHeader(text), ['text/html', 'a/b;q=1', 'a/b;c=d', 'd/e']],
   headerValue: (text) => [text, text],

@@ -229,6 +229,8 @@ it('lets one decorator fit views of both protocols', () => {
     );
     app.get('/plain')(loginRequired(() => 'x'));
     app.websocket('/live')(loginRequired(async function live() {}));
+    app.beforeRequest(loginRequired(function memberOnly() {}));
+    new Blueprint('part', import.meta).beforeRequest(loginRequired(async () => undefined));
     app.websocket('/live/<int:id>')(
       counted(async function one({ id }: { id: number }) {
         await websocket.send(String(id));

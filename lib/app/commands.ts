@@ -18,6 +18,11 @@ export interface CommandOptions {
 /** A function that a command runs: the arguments in order, then the options as one object. */
 export type CommandFunction = (...args: never[]) => unknown;
 
+/** The command line cannot be obeyed; the message says why, in a line (click.UsageError). */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+}
+
 interface Registered extends CommandOptions {
   readonly usage: string;
   readonly run: CommandFunction;
@@ -92,6 +97,11 @@ function addCommand(program: Program, app: Pottle, entry: Registered): void {
   // commander adds itself behind arguments and options.
   command.action(async (...given: unknown[]) => {
     const run = () => entry.run(...(given.slice(0, -1) as never[]));
-    await (entry.withAppcontext === false ? run() : app.appContext(run));
+    try {
+      await (entry.withAppcontext === false ? run() : app.appContext(run));
+    } catch (error) {
+      if (error instanceof UsageError) command.error(`error: ${error.message}`, { exitCode: 2 });
+      throw error;
+    }
   });
 }

@@ -1,7 +1,7 @@
 /** Files of variables, read as python-dotenv reads them. */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from './locate.js';
+import { UsageError } from '../index.js';
 
 /**
  * A line, or several where a value in quotes has them: a name, perhaps with a value, and a comment. Without the last group

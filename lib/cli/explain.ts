@@ -10,10 +10,11 @@ import {
   type Pottle,
   RequestRedirect,
   type Rule,
+  UsageError,
   WebsocketMismatch,
 } from '../index.js';
 import type { Contract } from '../schema/contract.js';
-import { locateApp, UsageError } from './locate.js';
+import { locateApp } from './locate.js';
 import { placesOf } from './places.js';
 
 type Named = { readonly name: string };

@@ -3,12 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Pottle } from '../index.js';
-
-/** The command line cannot be obeyed; the message says why, in a line. */
-export class UsageError extends Error {
-  override readonly name: string = 'UsageError';
-}
+import { Pottle, UsageError } from '../index.js';
 
 /** There is no app where the command looked (flask.cli.NoAppException). */
 export class AppNotFoundError extends UsageError {

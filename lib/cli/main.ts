@@ -1,9 +1,10 @@
 /** Reads a command line and does what it says; each command of our own is loaded when it is named. */
 import { readFileSync } from 'node:fs';
 import { addCommands, makeProgram } from '../app/commands.js';
+import { UsageError } from '../index.js';
 import { TransportError } from '../transports/transport.js';
 import { loadDotenv } from './dotenv.js';
-import { locateApp, UsageError } from './locate.js';
+import { locateApp } from './locate.js';
 import { portOf, workersOf } from './values.js';
 
 /**

@@ -1,8 +1,9 @@
 /** `pottle openapi` and `pottle asyncapi`. */
 import { readFileSync } from 'node:fs';
+import { UsageError } from '../index.js';
 import { changesBetween, lineOf } from '../schema/changes.js';
 import { asyncapiDocument, type OpenApiDocument, openapiDocument } from '../schema/index.js';
-import { locateApp, UsageError } from './locate.js';
+import { locateApp } from './locate.js';
 
 /**
  * Prints what {@link openapi} serves; or checks it against what was promised.

@@ -1,8 +1,8 @@
 /** `pottle routes`: the rules of an app, for people and for a file that is committed. */
 import { readFileSync } from 'node:fs';
-import type { Pottle, Rule } from '../index.js';
+import { type Pottle, type Rule, UsageError } from '../index.js';
 import { compareCodePoints } from '../python.js';
-import { locateApp, UsageError } from './locate.js';
+import { locateApp } from './locate.js';
 import { table } from './table.js';
 
 /** What stands on the command line. */

@@ -1,9 +1,9 @@
 /** `pottle run`. */
-import type { Pottle } from '../index.js';
+import { type Pottle, UsageError } from '../index.js';
 import type { ServeOptions } from '../transports/options.js';
 import { runtimeOf } from '../transports/runtime.js';
 import type { TlsOptions } from '../transports/tls.js';
-import { locateApp, UsageError } from './locate.js';
+import { locateApp } from './locate.js';
 import { portOf } from './values.js';
 
 /** What stands on the command line. */

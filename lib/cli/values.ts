@@ -1,5 +1,5 @@
 /** What options of the command line take, beside text. */
-import { UsageError } from './locate.js';
+import { UsageError } from '../index.js';
 
 /** @param name of where it was written @throws UsageError for what is no port */
 export function portOf(text: string, name: string): number {

@@ -26,14 +26,20 @@ export class MissingKeyError extends Error {
 
 const FAILED = Symbol('failed');
 
-/** Converts a value; {@link FAILED} when the converter throws or answers NaN, and for blank text given to Number. */
+/**
+ * Converts a value; {@link FAILED} when the converter throws or answers NaN, and for blank text given to Number.
+ * @throws TypeError, ReferenceError for what is no converter, and names in it that are not there: no matter of the value
+ */
 function converted<V, T>(value: V, type: Convert<V, T>): T | typeof FAILED {
+  if (typeof type !== 'function')
+    throw new TypeError('What get() and getlist() convert by is a function, such as int.');
   // `Number('')` is 0, which no reader of `?page=` expects.
   if ((type as unknown) === Number && typeof value === 'string' && value.trim() === '') return FAILED;
   try {
     const made = type(value);
     return typeof made === 'number' && Number.isNaN(made) ? FAILED : made;
-  } catch {
+  } catch (error) {
+    if (error instanceof ReferenceError) throw error;
     return FAILED;
   }
 }

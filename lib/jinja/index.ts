@@ -55,6 +55,7 @@ export {
 } from './undefined.js';
 export { methods } from './values/calls.js';
 export { PyFloat, repr, text } from './values/index.js';
+export { formatValue as format } from './values/str-format.js';
 export { strftime } from './values/strftime.js';
 export { isUndefined } from './values/types.js';
 export { VIEW, type View } from './values/view.js';

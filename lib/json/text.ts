@@ -96,6 +96,8 @@ export class JsonWriter {
   readonly colon: string;
   readonly fallback: (value: object) => unknown;
   depth = 0;
+  /** How many levels of depth are no levels of the text. */
+  flat = 0;
 
   constructor(format: JsonFormat) {
     this.ensureAscii = format.ensureAscii ?? true;
@@ -171,7 +173,15 @@ export class JsonWriter {
     const own = ownText(value);
     if (own !== undefined) return own;
     const made = this.fallback(value);
-    return made === value ? this.object(value as Members) : this.write(made);
+    return made === value ? this.object(value as Members) : this.instead(made);
+  }
+
+  /** What stands for a value is written where that would be. */
+  instead(made: unknown): string | undefined {
+    this.flat++;
+    const text = this.write(made);
+    this.flat--;
+    return text;
   }
 
   list(items: unknown[]): string {
@@ -190,7 +200,7 @@ export class JsonWriter {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const item = value[key];
-      if (typeof item === 'function' && key === 'toJSON') return this.write(item.call(value));
+      if (typeof item === 'function' && key === 'toJSON') return this.instead(item.call(value));
       const written = this.write(item);
       if (written !== undefined) text += (text === '' ? '' : between) + this.key(key) + this.colon + written;
     }
@@ -211,12 +221,12 @@ export class JsonWriter {
   }
 
   separator(): string {
-    return this.indent === null ? this.item : `${this.item}\n${this.indent.repeat(this.depth)}`;
+    return this.indent === null ? this.item : `${this.item}\n${this.indent.repeat(this.depth - this.flat)}`;
   }
 
   wrap(open: string, text: string, close: string): string {
     if (this.indent === null || text === '') return open + text + close;
-    const outer = `\n${this.indent.repeat(this.depth - 1)}`;
+    const outer = `\n${this.indent.repeat(this.depth - this.flat - 1)}`;
     return `${open}${outer}${this.indent}${text}${outer}${close}`;
   }
 }

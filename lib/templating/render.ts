@@ -9,7 +9,7 @@ import type { Template } from '../jinja/template.js';
 import { truth } from '../jinja/values/index.js';
 import { beforeRenderTemplate, templateRendered } from '../signals.js';
 import type { ContextProcessor } from '../typing.js';
-import { isThenable } from '../values.js';
+import { isThenable, type Markup } from '../values.js';
 import { type JinjaEnvironment, makeJinjaEnvironment, type TemplateName } from './environment.js';
 import { isOurs } from './views.js';
 
@@ -198,16 +198,20 @@ export function streamTemplateString(source: string, context: TemplateContext = 
   return stream(ctx, ctx.app.jinjaEnv.fromString(source), context);
 }
 
+/** A macro of a template, as a view calls it: its text is safe where the template escapes. */
+export type CalledMacro = (...args: unknown[]) => string | Markup | Promise<string | Markup>;
+
 /**
  * A macro or a variable of a template (flask.get_template_attribute).
+ * @typeParam T what it is, if it is no macro
  * @throws ReferenceError when the template has no such thing at its top level
  * @example const hello = await getTemplateAttribute('macros.html', 'hello'); hello('World')
  */
-export async function getTemplateAttribute(name: string, attribute: string): Promise<unknown> {
+export async function getTemplateAttribute<T = CalledMacro>(name: string, attribute: string): Promise<T> {
   const { app } = currentContext('getTemplateAttribute', 'app');
   const template = await app.jinjaEnv.getOrSelectTemplate(name);
   const module = await template.defaultModule(true);
   // The cast only lets us look at a member that may not be there.
-  if (Object.hasOwn(module, attribute)) return (module as unknown as Record<string, unknown>)[attribute];
+  if (Object.hasOwn(module, attribute)) return (module as unknown as Record<string, T>)[attribute]!;
   throw new ReferenceError(`The template '${name}' has no '${attribute}'.`);
 }

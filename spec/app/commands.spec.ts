@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Blueprint, currentApp, hasAppContext, Pottle } from 'pottle';
+import { Blueprint, currentApp, hasAppContext, Pottle, UsageError } from 'pottle';
 import { Environment, PrecompiledLoader } from 'pottle/jinja';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadDotenv } from '../../lib/cli/dotenv.js';
@@ -47,6 +47,21 @@ describe('app.cli', () => {
     expect((await runner.invoke({ args: ['greet', 'Ann', '--loud'] })).output).toBe('HELLO Ann\n');
     expect((await runner.invoke(['bare'])).output).toBe('false\n');
     expect((await runner.invoke(['user', 'add', 'Ben'])).output).toBe('added Ben\n');
+  });
+
+  it('tells of what a command cannot obey in a line, with its usage and status 2', async () => {
+    const app = makeApp();
+    app.cli.command('join [names...]')(function join(names: string[]) {
+      if (names.length === 0) throw new UsageError('Nobody to add.');
+    });
+    expect(await app.testCliRunner().invoke(['join'])).toEqual({
+      output:
+        'error: Nobody to add.\n\nUsage: shop join [options] [names...]\n\nOptions:\n  -h, --help  display help for command\n',
+      stdout: '',
+      stderr: expect.stringContaining('Nobody to add.'),
+      exitCode: 2,
+      exception: null,
+    });
   });
 
   it('takes what the command prints, not what others print meanwhile', async () => {

@@ -324,9 +324,12 @@ describe('templates', () => {
       'm.html': '{% macro hello(name, end="!") %}Hello {{ name }}{{ end }}{% endmacro %}{% set v = 5 %}',
     });
     await app.appContext(async () => {
-      const hello = (await getTemplateAttribute('m.html', 'hello')) as (name: string) => unknown;
+      const hello = await getTemplateAttribute('m.html', 'hello');
       expect(String(await hello('<Ann>'))).toBe('Hello &lt;Ann&gt;!');
-      expect(await getTemplateAttribute('m.html', 'v')).toBe(5);
+      expect(await getTemplateAttribute<number>('m.html', 'v')).toBe(5);
+      app.get('/macro')(function macro() {
+        return hello('a view returns it');
+      });
       await expect(getTemplateAttribute('m.html', 'nope')).rejects.toThrow(ReferenceError);
     });
   });

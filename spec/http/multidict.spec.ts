@@ -15,6 +15,8 @@ const pairs: [string, string][] = [
   ['a', '3'],
 ];
 
+declare const itn: (text: string) => number; // there is none
+
 describe('MultiDict', () => {
   it('is made of pairs, objects with lists, and other dicts', () => {
     const made = [
@@ -41,6 +43,16 @@ describe('MultiDict', () => {
     expect(dict.get('x', 'd')).toBe('d');
     expect(dict.getlist('x')).toEqual([]);
     expect([dict.has('a'), dict.has('x'), dict.size]).toEqual([true, false, 2]);
+  });
+
+  it('takes no default for a converter that is misspelt', () => {
+    const form = new MultiDict<string>([['page', '2']]);
+    const misspelt = (text: string) => itn(text);
+    expect(() => form.get('page', 1, misspelt)).toThrow('itn is not defined');
+    expect(() => form.getlist('page', misspelt)).toThrow(ReferenceError);
+    expect(form.get('none', 1, misspelt)).toBe(1);
+    const message = 'What get() and getlist() convert by is a function, such as int.';
+    expect(() => form.get('page', 1, 'int' as unknown as typeof int)).toThrow(new TypeError(message));
   });
 
   it('converts, and takes the default for what cannot be converted', () => {

@@ -125,6 +125,18 @@ describe('DefaultJSONProvider.dumps', () => {
       '{"a": [1, 2]}',
     );
   });
+
+  it('indents what stands for a value as deep as the value', () => {
+    class Pair {
+      constructor(readonly items: unknown) {}
+      toJSON() {
+        return this.items;
+      }
+    }
+    const inner = { x: [new Pair([1])] };
+    const data = { a: new Pair([1, { b: new Pair(inner) }]), c: { toJSON: () => [2] } };
+    expect(json.dumps(data, { indent: 2 })).toBe(JSON.stringify(data, null, 2));
+  });
 });
 
 describe('DefaultJSONProvider.response', () => {

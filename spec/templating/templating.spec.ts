@@ -399,6 +399,15 @@ describe("the framework's objects", () => {
       ).toBe(expected);
   });
 
+  it('convert by no name that is undefined', async () => {
+    const { app } = create();
+    const render = (source: string) => app.testRequestContext('/?page=x', () => renderTemplateString(source));
+    await expect(render("{{ request.args.get('page', 0, type=int) }}")).rejects.toThrow(
+      'convert by is a function',
+    );
+    expect(await render("{{ request.args.get('none', 0, type=int) }}")).toBe('0');
+  });
+
   it('are forms that are waited for', async () => {
     const form = { name: 'N', tag: 't' };
     expect(

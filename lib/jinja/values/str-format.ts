@@ -181,8 +181,12 @@ function safeField(value: unknown, spec: string): string {
   return own;
 }
 
-/** Python's format(value, spec). */
-function formatValue(value: unknown, spec: string): string {
+/**
+ * Python's `format(value, spec)`, as in `f'{price:.2f}'`: digits are rounded exactly, halves to the even one, where `toFixed` rounds them up.
+ * @throws ValueError or TypeError for a specification that the value does not take
+ * @example format(1234567.5, ',.0f') // '1,234,568'
+ */
+export function formatValue(value: unknown, spec: string): string {
   if (typeof value === 'string') return spec ? formatText(value, spec) : value;
   if (value instanceof Markup) return spec ? formatText(value.value, spec) : value.value;
   if (typeof value === 'boolean' && !spec) return text(value);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { format } from '../../../lib/jinja/index.js';
 import {
   add,
   div,
@@ -16,6 +17,19 @@ import { int, parseFloatText, parseInteger } from '../../../lib/jinja/values/num
 
 const anyInt = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map(int);
 const double = fc.double({ noNaN: true });
+
+it.each([
+  [24.25, '.1f', '24.2'],
+  [2.675, '.2f', '2.67'],
+  [1234567.5, ',.0f', '1,234,568'],
+  [0.5, '.0f', '0'],
+  [-7, '+05d', '-0007'],
+  [0.256, '.1%', '25.6%'],
+  ['a', '>4', '   a'],
+  [new Date(0), '%Y', '1970'],
+])('format(%o, %j) is that of Python: %s', (value, spec, formatted) => {
+  expect(format(value, spec)).toBe(formatted);
+});
 
 describe('floats', () => {
   it('print the shortest text that gives the same number back', () => {
