@@ -29,6 +29,7 @@ export async function bundle(options: BuildOptions): Promise<void> {
     alias: { pottle: path.join(ROOT, 'lib/index.ts') },
     bundle: true,
     splitting: options.outdir !== undefined,
+    chunkNames: 'chunks/[name]-[hash]',
     external: PACKAGES,
     platform: 'node',
     format: 'esm',

@@ -10,7 +10,16 @@ export class AppNotFoundError extends UsageError {
   override readonly name = 'AppNotFoundError';
 }
 
-const CANDIDATES = ['wsgi.js', 'wsgi.ts', 'app.js', 'app.mjs', 'app.ts', 'src/app.ts', 'dist/app.js'];
+const CANDIDATES = [
+  'wsgi.js',
+  'wsgi.ts',
+  'app.js',
+  'app.mjs',
+  'app.ts',
+  'src/app.ts',
+  'src/app.js',
+  'dist/app.js',
+];
 const FACTORIES = ['createApp', 'makeApp', 'create_app', 'make_app'];
 
 /**

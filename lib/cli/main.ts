@@ -1,11 +1,11 @@
 /** Reads a command line and does what it says; each command of our own is loaded when it is named. */
-import { readFileSync } from 'node:fs';
 import { addCommands, makeProgram } from '../app/commands.js';
 import { UsageError } from '../index.js';
 import { TransportError } from '../transports/transport.js';
 import { loadDotenv } from './dotenv.js';
 import { locateApp } from './locate.js';
-import { portOf, workersOf } from './values.js';
+import { readPackage } from './package.js';
+import { portOf, TEMPLATES, workersOf } from './values.js';
 
 /**
  * Runs `pottle` (flask.cli.main).
@@ -17,10 +17,22 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = await makeProgram('pottle');
   program
     .description('Runs and inspects a Pottle app, and runs its own commands.')
-    .version(getVersion(), '-V, --version')
+    .version(readPackage().version, '-V, --version')
     .option('-A, --app <module[:name]>', 'where the app is: a file, and perhaps a name in it or a factory')
     .option('-e, --env-file <file>', 'read variables of the environment from this file')
     .enablePositionalOptions();
+  program
+    .command('new <folder>')
+    .description('Writes a project into a new folder, and asks what it is to be.')
+    .addOption(
+      program.createOption('-t, --template <name>', 'what to begin with').choices(Object.keys(TEMPLATES)),
+    )
+    .addOption(program.createOption('--ts', 'in TypeScript').conflicts('js'))
+    .addOption(program.createOption('--js', 'in JavaScript').conflicts('ts'))
+    .option('--install', 'run npm install there')
+    .action(async (folder, options) => {
+      code = await (await import('./new.js')).createProject(folder, options);
+    });
   program
     .command('run')
     .description('Serves the app.')
@@ -151,10 +163,4 @@ function exitCodeOf(error: unknown): number {
   // What commander throws has been printed; its code for a bad command line is 1, click's is 2.
   if (typeof exitCode === 'number') return exitCode === 0 ? 0 : 2;
   throw error;
-}
-
-/** The version of Pottle. */
-export function getVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

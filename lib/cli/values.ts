@@ -13,3 +13,10 @@ export function workersOf(text: string): number | 'auto' {
   if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 1024) return Number(text);
   throw new UsageError(`--workers takes a whole number from 1 to 1024, or 'auto', not '${text}'.`);
 }
+
+/** What `pottle new` begins a project with. */
+export const TEMPLATES = {
+  pages: 'pages of templates, with a form, a session and what is live',
+  api: 'an API, with schemas that check and describe it',
+  minimal: 'one file',
+};

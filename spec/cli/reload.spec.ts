@@ -125,6 +125,37 @@ describe.skipIf(process.platform !== 'linux')('a change', () => {
     await eventually(async () => (await get(`${url}/word`).catch(() => '')) === '200 two');
   });
 
+  it('is listened to by no page whose policy has no place for that', async () => {
+    write(
+      'app.js',
+      `import { Pottle, request, tuple } from 'pottle';
+       export const app = new Pottle(import.meta);
+       app.get('/')(async function index() {
+         return tuple('<p>hi', 200, { 'Content-Security-Policy': request.args.get('policy', '') });
+       });`,
+    );
+    const { url } = await begin();
+    const listens = async (policy: string) => {
+      const headers = { 'Sec-Fetch-Dest': 'document' };
+      const page = await fetch(`${url}/?${new URLSearchParams({ policy })}`, { headers });
+      return (await page.text()).includes('/_pottle/refresh.js');
+    };
+    for (const policy of [
+      '',
+      "default-src 'self'",
+      "img-src 'none'",
+      "default-src 'none'; Script-Src 'self'; connect-src *",
+    ])
+      expect([policy, await listens(policy)]).toEqual([policy, true]);
+    for (const policy of [
+      "default-src 'none'",
+      "script-src 'nonce-abc'",
+      "script-src-elem https://elsewhere.test; script-src 'self'",
+      "default-src 'self'; connect-src 'none'",
+    ])
+      expect([policy, await listens(policy)]).toEqual([policy, false]);
+  });
+
   it('that cannot be loaded is shown, until it is mended', async () => {
     writeProject();
     write('word.js', 'export const word = ;');

@@ -76,7 +76,7 @@ async function addScript<R extends Response>(response: R): Promise<R> {
   const { headers } = response;
   if (response.mimetype !== 'text/html' || headers.has('Content-Encoding') || !response.isSequence)
     return response;
-  if (isForWindow() && response.statusCode !== 304)
+  if (isForWindow() && response.statusCode !== 304 && letsIn(headers.get('Content-Security-Policy')))
     response.data = `${await response.getData({ asText: true })}${TAG}`;
   return response;
 }
@@ -87,6 +87,22 @@ function isForWindow(): boolean {
   return purpose === null
     ? /^text\/html\b/.test(request.headers.get('Accept') ?? '')
     : /^(?:document|iframe|frame)$/.test(purpose);
+}
+
+/** Whether a policy lets in a script of the page's own host, and what that listens to. */
+function letsIn(policy: string | null): boolean {
+  const directives = new Map(
+    (policy ?? '').split(';').map((directive) => {
+      const [name = '', ...sources] = directive.trim().toLowerCase().split(/\s+/);
+      return [name, sources];
+    }),
+  );
+  return [['script-src-elem', 'script-src'], ['connect-src']].every((names) => {
+    const name = [...names, 'default-src'].find((each) => directives.has(each));
+    return (
+      name === undefined || directives.get(name)!.some((source) => source === "'self'" || source === '*')
+    );
+  });
 }
 
 /** Tells of changes in the templates and static files of an app or a blueprint. */
