@@ -530,16 +530,18 @@ export class Aborter {
     this.mapping = new Map(mapping);
   }
   /**
-   * Throws the error of a code, or an error that answers with the given response.
+   * Throws the error of a code, an error that is given itself, or one that answers with the given response.
    * @throws HTTPException always, or LookupError when there is no error with this code
    */
   abort(
-    code: number | Response,
+    code: number | HTTPException | Response | globalThis.Response,
     description?: string | null | HTTPExceptionOptions,
     options?: HTTPExceptionOptions,
   ): never {
     refusePromise(code, 'What abort() is given');
-    if (typeof code === 'object') throw new HTTPException({ response: code });
+    if (code instanceof Error) throw code;
+    // The platform's Response, or whatever else is given, is made a response of, or refused, when it is answered with.
+    if (typeof code === 'object' && code !== null) throw new HTTPException({ response: code as Response });
     const type = this.mapping.get(code);
     if (type === undefined)
       throw new LookupError(

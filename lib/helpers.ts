@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Context } from './app/ctx.js';
 import type { Route } from './app/rules.js';
 import type { UrlForValues } from './app/urls.js';
-import { Aborter, type HTTPExceptionOptions, NotFound } from './errors.js';
+import { Aborter, type HTTPException, type HTTPExceptionOptions, NotFound } from './errors.js';
 import { asMissing } from './files/missing.js';
 import { describeBytes, describeFile, type SendFileOptions } from './files/send.js';
 import { currentApp, currentContext, runningContext, session } from './globals.js';
@@ -44,12 +44,12 @@ const aborter = new Aborter();
 
 /**
  * Ends the view with an HTTP error (flask.abort).
- * @param code a status from 400 on, or a response to answer with
+ * @param code a status from 400 on, an error of one, or a response to answer with
  * @param description a sentence for the error page, or the options at once
  * @example abort(401, { wwwAuthenticate: new WWWAuthenticate('basic', { realm: 'notes' }) })
  */
 export function abort(
-  code: number | Response,
+  code: number | HTTPException | Response | globalThis.Response,
   description?: string | null | HTTPExceptionOptions,
   options?: HTTPExceptionOptions,
 ): never {

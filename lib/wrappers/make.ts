@@ -37,7 +37,7 @@ export function makeResponse(app: ResponseMaker, value: unknown, source: Source 
   if (value instanceof Response) return value;
   if (value instanceof Markup) return new app.responseClass(value.value);
   if (value instanceof Tuple) return fromTuple(app, value, source);
-  if (value instanceof HTTPException) return value.getResponse();
+  if (value instanceof HTTPException) return makeResponse(app, value.getResponse(), source);
   if (typeof value !== 'object' || value === null) throw new ResponseTypeError(explain(value, source));
   if (value instanceof Uint8Array) return new app.responseClass(value);
   if (value instanceof ArrayBuffer) return new app.responseClass(new Uint8Array(value));

@@ -1,5 +1,17 @@
 /** Mistakes in views: what is returned, what is not awaited, what is asked of the request. */
-import { abort, flash, Pottle, redirect, renderTemplate, request, session, tuple, urlFor } from 'pottle';
+import {
+  abort,
+  flash,
+  NotFound,
+  Pottle,
+  type Response,
+  redirect,
+  renderTemplate,
+  request,
+  session,
+  tuple,
+  urlFor,
+} from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { BROKEN, commit, onPost, onPostOf } from './commit.js';
 
@@ -139,6 +151,44 @@ describe('an error in a view', () => {
       place: 'views.spec.ts: return abort(499);',
       browser: BROKEN,
     });
+  });
+
+  it.each<[given: unknown, browser: string, error: string]>([
+    [new NotFound('There is no post 7.'), '404 NOT FOUND: handled: There is no post 7.', ''],
+    [new globalThis.Response('Ready.', { status: 409 }), '409 CONFLICT: Ready.', ''],
+    [new TypeError('broken'), BROKEN, 'TypeError: broken'],
+    [null, BROKEN, 'LookupError: abort() knows no error with the code null.'],
+    [
+      new Date(0),
+      BROKEN,
+      "ResponseTypeError: The view of 'index' did not return a response but an instance of Date",
+    ],
+  ])('that abort() is given: %o', async (given, browser, error) => {
+    const seen = await commit((app) => {
+      app.errorhandler(NotFound)(({ description }) => tuple(`handled: ${description}`, 404));
+      app.afterRequest((response) => response);
+      app.get('/')(async function index() {
+        return abort(given as NotFound); // what JavaScript lets pass
+      });
+    });
+    expect(seen.browser).toBe(browser);
+    expect(seen.terminal.split('\n')[1] ?? '').toContain(error);
+  });
+
+  it('whose own answer is none is a 500', async () => {
+    class Odd extends NotFound {
+      override getResponse() {
+        return 5 as unknown as Response;
+      }
+    }
+    const seen = await commit((app) => {
+      app.afterRequest((response) => response);
+      app.get('/')(async function index() {
+        throw new Odd();
+      });
+    });
+    expect(seen.browser).toBe(BROKEN);
+    expect(seen.terminal).toContain('did not return a response but number');
   });
 
   it('in a background task is logged, and the answer is out', async () => {
