@@ -13,7 +13,7 @@ const BUDGETS = [
   ['transports', 5_400, ['transports']],
   ['media', 340, ['media']],
   ['opentelemetry', 70, ['opentelemetry']],
-  ['topics, workers, redis', 2_310, ['topics', 'workers', 'redis']],
+  ['topics, workers, redis', 2_320, ['topics', 'workers', 'redis']],
   ['schema', 3_400, ['schema']],
   ['debug', 1_290, ['debug']],
   ['testing, cli, edge', 3_030, ['testing', 'cli', 'edge']],

@@ -21,11 +21,10 @@ interface Options {
 export async function run(spec: string | undefined, given: Options): Promise<number> {
   const { cert, key, reload: asked, ...rest } = { ...given, ...addressOf(given) };
   const options = { ...rest, ...certificateOf(cert, key) };
-  const load = async () => {
-    const app = await locateApp(spec);
-    delete process.env.POTTLE_RUN_FROM_CLI;
-    return app;
-  };
+  const load = () =>
+    locateApp(spec).finally(() => {
+      delete process.env.POTTLE_RUN_FROM_CLI;
+    });
   try {
     if (reloads(asked, options)) return await runAndReload(load, options);
     await (await load()).run(options);

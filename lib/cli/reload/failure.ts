@@ -1,22 +1,22 @@
-/** What is shown in the place of an app that cannot be loaded. */
+/** What is served in the place of an app that cannot be loaded. */
 
 import { execFile } from 'node:child_process';
-import type { IncomingMessage, RequestListener } from 'node:http';
-import { inspect } from 'node:util';
-import { Gate, type Visitor } from '../../debug/gate.js';
-import { escapeText } from '../../values.js';
-import { EVENTS, HELLO, LISTENER, SCRIPT } from './refresh.js';
+import { Pottle } from '../../app/app.js';
+import { tracebackResponse } from '../../app/debug.js';
+import { failurePage } from '../../debug/page.js';
+import { terminalText } from '../../debug/terminal.js';
+import { request } from '../../globals.js';
+import { isSecret } from '../../schema/problems.js';
 
 /**
- * An error as text. Of what is no JavaScript Node tells where only to who lets it end: its own check knows.
+ * An error as text for the terminal. Of what is no JavaScript Node tells where only to who lets it end: its own check knows, and the error is told.
  * @param files of the program, of which one may be it
  */
 export async function explain(error: unknown, files: readonly string[]): Promise<string> {
-  const text = inspect(error, { colors: false });
-  if (!(error instanceof SyntaxError)) return text;
-  const checks = await Promise.all(files.filter((file) => /\.[cm]?js$/.test(file)).map(check));
-  const place = checks.find((found) => found !== '') ?? '';
-  return `${place}${text}`;
+  const scripts = error instanceof SyntaxError ? files.filter((file) => /\.[cm]?js$/.test(file)) : [];
+  for (const told of [...(await Promise.all(scripts.map(check))), String((error as Error | null)?.message)])
+    place(error, told);
+  return terminalText(error, { isSecret, template: () => null });
 }
 
 /** The place where a file is no JavaScript, with the line; empty where it is. */
@@ -28,51 +28,22 @@ function check(file: string): Promise<string> {
   });
 }
 
-/**
- * Answers all requests with an error: to browsers as a page, which looks whether it is mended, to others as text. Whoever the pages of debug
- * mode are not for learns only that there is one.
- */
-export function answerFailure(error: string): RequestListener {
-  const gate = new Gate();
-  return (request, response) => {
-    response.setHeader('Cache-Control', 'no-store');
-    if (request.url === EVENTS) {
-      response.setHeader('Content-Type', 'text/event-stream').write(FIRST_EVENT);
-    } else if (request.url === SCRIPT) {
-      response.setHeader('Content-Type', 'text/javascript').end(LISTENER);
-    } else {
-      const text = gate.admits(visitorOf(request)) ? error : 'The terminal says why.';
-      const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '');
-      response.statusCode = 500;
-      response.setHeader('Content-Type', `text/${isBrowser ? 'html' : 'plain'}; charset=utf-8`);
-      response.end(isBrowser ? pageOf(text) : `${text}\n`);
-    }
-  };
+/** Puts the place of what cannot be parsed on top of its stack. @param told by Node (`file:line` and the line), or by a compiler (`file:line:column: ERROR`) */
+function place(error: unknown, told: string): void {
+  const [, at] = /^(\S.*:\d+(?::\d+)?)(?:\n|: ERROR)/m.exec(told) ?? [];
+  if (!at || !(error instanceof Error)) return;
+  const head = `${error}`;
+  const { stack = head } = error;
+  error.stack = `${head}\n    at ${at}${stack.startsWith(head) ? stack.slice(head.length) : ''}`;
 }
 
-function visitorOf({ socket, headers, rawHeaders }: IncomingMessage): Visitor {
-  return {
-    remoteAddress: socket.remoteAddress ?? '',
-    header: (name) => headers[name]?.toString(),
-    headers: () => rawHeaders.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text)),
-    scheme: 'http',
-  };
+/** An app that answers everything with an error, as debug mode does: to who may see it. Who may not is sent to the terminal, or to where the PIN is entered. */
+export function failingApp(error: unknown): Pottle {
+  const app = new Pottle('the program', { staticFolder: null });
+  app.debug = true;
+  app.config.update({ ACCESS_LOG: false, DEBUG_LOCALS: false });
+  // Its tests would be of this one.
+  app.debugPage = (failure) => failurePage({ ...failure, again: failure.again.slice(0, 1) });
+  app.beforeRequest(() => (request.endpoint === null ? tracebackResponse(error) : undefined));
+  return app;
 }
-
-const FIRST_EVENT = `event: ${HELLO.event}\ndata: ${HELLO.data}\nretry: ${HELLO.retry}\n\n`;
-
-const pageOf = (text: string) => `<!doctype html>
-<html lang=en>
-<meta charset=utf-8>
-<title>The app cannot be loaded</title>
-<meta name=viewport content="width=device-width">
-<style>
-:root { color-scheme: light dark }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
-pre { background: light-dark(#f4f4f5, #27272a); border-radius: .5rem; overflow: auto; padding: 1rem }
-</style>
-<h1>The app cannot be loaded</h1>
-<pre>${escapeText(text)}</pre>
-<p>Mend it and save: this page shows the app then.
-<script src="${SCRIPT}"></script>
-`;

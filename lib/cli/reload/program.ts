@@ -1,6 +1,5 @@
 /** The program that {@link reload} runs: it opens the door, loads the app and serves it; or shows why that cannot be. */
 import cluster from 'node:cluster';
-import { createServer } from 'node:http';
 import type { Pottle } from '../../app/app.js';
 import { freePort } from '../../transports/address.js';
 import { Door } from '../../transports/node/door.js';
@@ -8,7 +7,7 @@ import { nodeTransport } from '../../transports/node/server.js';
 import type { ServeOptions } from '../../transports/options.js';
 import type { Server } from '../../transports/serve.js';
 import { TransportError } from '../../transports/transport.js';
-import { answerFailure, explain } from './failure.js';
+import { explain, failingApp } from './failure.js';
 import { refreshPages } from './refresh.js';
 import { type Orders, PIN, RELOADED, type Said, type Word } from './reloader.js';
 
@@ -56,26 +55,29 @@ class Program {
   }
 
   async run(load: () => Promise<Pottle>): Promise<void> {
-    const { isFirst, at } = this.orders;
+    const { at } = this.orders;
     try {
       if (this.holdsDoor && at) await this.openDoor(placeOf({ ...this.options, ...at }));
-      const app = await load();
-      refreshPages(app);
-      const transport = this.holdsDoor && { transport: nodeTransport(WHY, (place) => this.openDoor(place)) };
-      const server = await app.run({
-        ...this.options,
-        ...at,
-        ...transport,
-        ...(!isFirst && { announce: () => {} }),
-      });
-      this.server = server!;
-      if (!this.holdsDoor) say({ at: { port: this.server.port } });
-      if (process.env[PIN]) say({ pin: process.env[PIN] });
+      await this.serve(await load(), this.orders.isFirst);
       say('serves');
     } catch (error) {
       await this.fail(error);
     }
     if (this.leaves) await this.leave();
+  }
+
+  /** @param isTold whether it is printed where */
+  private async serve(app: Pottle, isTold: boolean): Promise<void> {
+    refreshPages(app);
+    const server = await app.run({
+      ...this.options,
+      ...this.orders.at,
+      ...(this.holdsDoor && { transport: nodeTransport(WHY, (place) => this.openDoor(place)) }),
+      ...(!isTold && { announce: () => {} }),
+    });
+    this.server = server!;
+    if (!this.holdsDoor) say({ at: { port: this.server.port } });
+    if (process.env[PIN]) say({ pin: process.env[PIN] });
   }
 
   private async openDoor(place: { host: string; port: number }): Promise<Door> {
@@ -89,26 +91,26 @@ class Program {
 
   /** Shows the error to who comes, until the program is mended. */
   private async fail(error: unknown): Promise<void> {
-    this.failed = true;
     if (error instanceof TransportError) {
+      this.failed = true;
       console.error(`Error: ${error.message}`);
       return say('refused');
     }
     say('fails');
-    const text = await explain(error, await this.loaded);
-    console.error(text);
-    if (this.options.certfile ?? this.options.sslContext) return; // they wait
-    const failing = createServer(answerFailure(text));
-    const place = placeOf({ ...this.options, ...this.orders.at });
-    if (this.holdsDoor) (await this.openDoor(place)).lead(failing);
-    else failing.listen(place, () => say({ at: { port: (failing.address() as { port: number }).port } }));
+    console.error(await explain(error, await this.loaded));
+    try {
+      await this.serve(failingApp(error), false);
+    } catch (reason) {
+      this.failed = true; // so who comes waits
+      if (reason instanceof TransportError) console.error(`Error: ${reason.message}`);
+    }
   }
 
   /** Ends what it has begun; while it is being loaded, when it is. */
   private async leave(): Promise<void> {
     this.leaves = true;
     await this.server?.close();
-    if (this.failed) this.door?.close();
+    if (!this.server) this.door?.close();
     // Not at once: a connection may be on its way here, and is given back until the other end knows.
     if (this.server ?? this.failed) cluster.worker!.disconnect();
   }

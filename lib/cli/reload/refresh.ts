@@ -6,20 +6,19 @@ import type { Pottle } from '../../app/app.js';
 import type { Scaffold } from '../../app/scaffold.js';
 import { request } from '../../globals.js';
 import { eventStream } from '../../sse.js';
-import { tuple } from '../../values.js';
+import { escapeText, tuple } from '../../values.js';
 import type { Response } from '../../wrappers/response.js';
 
 /** Where the events come from, and the script. */
-export const EVENTS = '/_pottle/refresh';
-export const SCRIPT = `${EVENTS}.js`;
-const TAG = `<script src="${SCRIPT}"></script>\n`;
+const EVENTS = '/_pottle/refresh';
+const SCRIPT = `${EVENTS}.js`;
 /** The topic of changes, whose messages are the ends of URL paths of styles, or null for what takes a new page. */
 const TOPIC = 'pottle: pages to refresh';
 /** How soon a page asks again for a server that is gone, in milliseconds. */
 const RETRY = 100;
 
 /** Styles are loaded anew by themselves; anything else, another process among it, loads the page anew. */
-export const LISTENER = `'use strict';
+const LISTENER = `'use strict';
 (function listen() {
   const source = new EventSource('${EVENTS}');
   source.addEventListener('process', ({ data }) => {
@@ -43,7 +42,7 @@ export const LISTENER = `'use strict';
 `;
 
 /** What an event stream says first: which process this is. */
-export const HELLO = { event: 'process', data: randomUUID(), retry: RETRY };
+const HELLO = { event: 'process', data: randomUUID(), retry: RETRY };
 
 /** Teaches an app, before its first request, to have its pages refreshed. */
 export function refreshPages(app: Pottle): void {
@@ -76,9 +75,30 @@ async function addScript<R extends Response>(response: R): Promise<R> {
   const { headers } = response;
   if (response.mimetype !== 'text/html' || headers.has('Content-Encoding') || !response.isSequence)
     return response;
-  if (isForWindow() && response.statusCode !== 304 && letsIn(headers.get('Content-Security-Policy')))
-    response.data = `${await response.getData({ asText: true })}${TAG}`;
+  if (isForWindow() && response.statusCode !== 304) {
+    const tag = tagFor(headers.get('Content-Security-Policy'));
+    if (tag !== '') response.data = `${await response.getData({ asText: true })}${tag}`;
+  }
   return response;
+}
+
+/** Our script as a page's policy lets it in, by its nonce or as one of the own host; nothing where it does not (CSP3, section 6.7). */
+function tagFor(policy: string | null): string {
+  const directives = new Map(
+    (policy ?? '').split(';').map((directive) => {
+      const [name = '', ...sources] = directive.trim().split(/\s+/);
+      return [name.toLowerCase(), sources];
+    }),
+  );
+  const sourcesOf = (...names: string[]) => {
+    const name = [...names, 'default-src'].find((each) => directives.has(each));
+    return name === undefined ? ['*'] : directives.get(name)!;
+  };
+  const letsIn = (sources: string[]) => sources.some((source) => /^(?:'self'|\*)$/i.test(source));
+  const scripts = sourcesOf('script-src-elem', 'script-src');
+  const [nonce] = scripts.flatMap((source) => /^'nonce-(.+)'$/i.exec(source)?.[1] ?? []);
+  if (!letsIn(sourcesOf('connect-src')) || (nonce === undefined && !letsIn(scripts))) return '';
+  return `<script src="${SCRIPT}"${nonce === undefined ? '' : ` nonce="${escapeText(nonce)}"`}></script>\n`;
 }
 
 /** Whether what is asked for is to be a page, and no part of one: browsers say so (Fetch Metadata, section 2.1), or want HTML first. */
@@ -87,22 +107,6 @@ function isForWindow(): boolean {
   return purpose === null
     ? /^text\/html\b/.test(request.headers.get('Accept') ?? '')
     : /^(?:document|iframe|frame)$/.test(purpose);
-}
-
-/** Whether a policy lets in a script of the page's own host, and what that listens to. */
-function letsIn(policy: string | null): boolean {
-  const directives = new Map(
-    (policy ?? '').split(';').map((directive) => {
-      const [name = '', ...sources] = directive.trim().toLowerCase().split(/\s+/);
-      return [name, sources];
-    }),
-  );
-  return [['script-src-elem', 'script-src'], ['connect-src']].every((names) => {
-    const name = [...names, 'default-src'].find((each) => directives.has(each));
-    return (
-      name === undefined || directives.get(name)!.some((source) => source === "'self'" || source === '*')
-    );
-  });
 }
 
 /** Tells of changes in the templates and static files of an app or a blueprint. */
