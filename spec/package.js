@@ -156,6 +156,39 @@ function checkSupertest(tarball) {
   run('node', ['supertest.js'], { cwd });
 }
 
+/** A project as `npx pottle new` makes it, installed by npm: all of its scripts that end by themselves, and the command of its container. */
+async function checkStarter(tarball) {
+  step('pottle new');
+  const maker = project('maker', [tarball]);
+  const cwd = path.join(SCRATCH, 'started');
+  run('node_modules/.bin/pottle', ['new', cwd, '--template', 'pages', '--ts'], { cwd: maker });
+  // What is not published yet comes from the tarball.
+  const manifest = path.join(cwd, 'package.json');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/("pottle": )".*?"/, `$1"file:${tarball}"`));
+  const installing = spawnSync('npm', ['install', '--no-audit', '--no-fund'], { cwd, encoding: 'utf8' });
+  assert.equal(installing.status, 0, installing.stderr);
+  assert.doesNotMatch(installing.stderr, /npm warn/);
+  for (const words of [['ci'], ['run', 'lint'], ['test'], ['run', 'build'], ['prune', '--omit=dev']])
+    run('npm', words, { cwd });
+  const [, command] = /^CMD (\[.*\])$/m.exec(readFileSync(path.join(cwd, 'Dockerfile'), 'utf8'));
+  const [file, ...args] = JSON.parse(command);
+  const child = spawn(path.join(cwd, file), args, { cwd, env: { ...process.env, PORT: '0' }, stdio: 'pipe' });
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+  const url = await new Promise((resolve, reject) => {
+    let written = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data) => {
+        written += data;
+        const found = /Running on (\S+)/.exec(written);
+        if (found) resolve(found[1]);
+      });
+    ended.then((code) => reject(new Error(`It ended with ${code} before it served:\n${written}`)));
+  });
+  assert.match(await (await fetch(url, { headers: { connection: 'close' } })).text(), /Guest book/);
+  child.kill('SIGTERM');
+  assert.equal(await ended, 0);
+}
+
 function checkForm(tarball) {
   step('publint and attw');
   const cwd = project('checkers', CHECKERS);
@@ -183,6 +216,7 @@ socket.on('message', (data) => { console.log(String(data)); socket.close(); });
   checkForm(tarball);
   checkTypes(tarball);
   checkSupertest(tarball);
+  await checkStarter(tarball);
   for (const line of LINES) await checkLine(line, tarball);
   step('All is well.');
 } finally {

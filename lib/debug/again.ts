@@ -1,5 +1,5 @@
 /** Ways to do a failed request again: as a command, and as a test that fails until the program is mended. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../app/ctx.js';
 import type { Pair } from './failure.js';
@@ -106,7 +106,7 @@ function testOf(
 ${imports}
 
 process.env.POTTLE_RUN_FROM_CLI = 'true'; // app.run() is not to serve here
-const { app } = await import(${literal(`./${moduleOf(module)}`)});
+${appFrom(path.join(app.rootPath, module), literal(`./${moduleOf(module)}`))}
 
 test(${literal(`${method} ${target}`)}, async () => {
   app.testing = true; // an error of the program is thrown here
@@ -115,6 +115,17 @@ ${steps}
   ${check}
 });
 `;
+}
+
+/** How a test comes by the app: what its module exports, or makes. */
+function appFrom(file: string, module: string): string {
+  const source = attempt(
+    () => readFileSync(file, 'utf8'),
+    () => '',
+  );
+  if (/^export (?:const|let) app\b/m.test(source) || !/^export (?:async )?function createApp\b/m.test(source))
+    return `const { app } = await import(${module});`;
+  return `const { createApp } = await import(${module});\nconst app = await createApp();`;
 }
 
 /** The file of the app, by the name of its module. */
@@ -139,6 +150,7 @@ async function stepsOf(
   const session = await sessionOf(ctx);
   if (Object.keys(session).length > 0)
     lines.push(
+      "  app.secretKey ??= 'of this test'; // where the environment has none",
       '  await client.sessionTransaction((session) => {',
       `    Object.assign(session, ${literal(session, isSecret)});`,
       '  });',

@@ -136,6 +136,49 @@ describe.each(REQUESTS)('%s', (kind, url, init, message) => {
   });
 });
 
+describe('an app that a factory makes', () => {
+  it('is made by the test, with a key of its own where the environment has one', async () => {
+    const write = (wrong: string) =>
+      writeFileSync(
+        path.join(FOLDER, 'made.js'),
+        `import { Pottle, session } from 'pottle';
+         \nexport function createApp(config = {}) {
+           const app = new Pottle(import.meta);
+           app.config.update({ DEBUG: true, ACCESS_LOG: false, DEBUG_LOCALS: false, ...config });
+           app.get('/login')(function login() { return (session.count = ${wrong}); });
+           app.get('/')(function index() { return (session.count, [1])[${wrong}].toFixed(); });
+           return app;
+         }`.replaceAll(/^ +/gm, ''),
+      );
+    write("'x'");
+    const { createApp } = (await import(path.join(FOLDER, 'made.js'))) as {
+      createApp(config: object): Pottle;
+    };
+    const made = createApp({ SECRET_KEY: 'k' });
+    const quiet = () => undefined;
+    made.logger = {
+      debug: quiet,
+      info: quiet,
+      warning: quiet,
+      error: quiet,
+      critical: quiet,
+      exception: quiet,
+    };
+    const other = await serve(made, { port: 0, signals: false, transport: 'node' });
+    const [cookie = ''] = (await fetch(`${other.url}/login`)).headers.getSetCookie();
+    const headers = { Accept: 'application/json', Cookie: cookie.split(';')[0]! };
+    const failure = (await (await fetch(other.url, { headers })).json()) as Failure;
+    await other.close();
+    const file = path.join(FOLDER, 'made.test.js');
+    writeFileSync(file, againBy(failure, 'as a test for node:test'));
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const run = () => spawnSync(process.execPath, ['--test', file], { cwd: ROOT, env, encoding: 'utf8' });
+    expect(run().stdout).toContain("Cannot read properties of undefined (reading 'toFixed')");
+    write('0');
+    expect(run()).toMatchObject({ status: 0 });
+  });
+});
+
 describe('words of a client', () => {
   it('stay texts in commands and tests', async () => {
     const hostile = `'; touch ${FOLDER}/pwned; '$(touch ${FOLDER}/pwned)\`touch ${FOLDER}/pwned\``;
