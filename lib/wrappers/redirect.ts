@@ -14,6 +14,7 @@ export function redirect(
   code: StatusValue = 302,
   type: typeof Response = Response,
 ): Response {
+  if (location == null) throw new TypeError(`redirect() takes a URL, not ${location}.`);
   const target = escapeText(location);
   const page =
     '<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n' +

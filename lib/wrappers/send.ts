@@ -6,7 +6,7 @@ import { type Exchange, type HeaderList, repeatable } from '../exchange.js';
 import { removeEntityHeaders } from '../http/conditional.js';
 import type { Headers } from '../http/headers.js';
 import { contentTypeOf } from '../http/mime.js';
-import { hasNoContent } from '../http/status.js';
+import { hasNoContent, StatusError } from '../http/status.js';
 import { iriToUri } from '../http/urls.js';
 import { comesOf, markGone } from '../leaving.js';
 import { isThenable, letGo } from '../values.js';
@@ -92,12 +92,22 @@ export function sendResponse(
   host: SendHost,
 ): void | Promise<unknown> {
   if (exchange.done) return response.close();
+  // Others are no answers to any client (RFC 9110, section 15).
+  if (!(response.statusCode >= 200 && response.statusCode <= 999))
+    throw new StatusError(
+      `'${response.status}' is no status: those of answers have three digits, from 200 on.`,
+    );
   if (exchange.method === 'HEAD' || hasNoContent(response.statusCode)) return sendHead(exchange, response);
   // A 205 has a length, of nothing (RFC 9110, section 15.3.6).
   if (response.statusCode === 205) response.setData('');
   const body = response.response;
-  if (typeof body !== 'string' && !(body instanceof Uint8Array))
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    if (!(Symbol.asyncIterator in Object(body) || Symbol.iterator in Object(body)))
+      throw new TypeError(
+        'A body is text, bytes or made of pieces of these. Give text, or jsonify() the value.',
+      );
     return sendStream(exchange, response, body, host);
+  }
   exchange.respond(response.status, wireHeaders(response), body);
   return response.closed();
 }

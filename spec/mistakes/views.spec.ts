@@ -4,7 +4,7 @@ import {
   flash,
   NotFound,
   Pottle,
-  type Response,
+  Response,
   redirect,
   renderTemplate,
   request,
@@ -262,6 +262,28 @@ it('A session too large for a cookie is told of', async () => {
     /^WARNING in shop: The cookie 'session' is too large: its value has \d+ bytes and the rest of the header 26; the limit is 4093\. Browsers may ignore it without a word\.$/,
   );
   expect(seen.browser).toBe('200 OK: x');
+});
+
+describe('a response', () => {
+  it.each<[title: string, view: () => unknown, error: string]>([
+    ['a status in words', () => new Response('x', { status: 'gone' }), "StatusError: '0 gone' is no status"],
+    ['no code', () => tuple('x', 42), "StatusError: '42 UNKNOWN' is no status"],
+    ['a code of its own', () => tuple('x', 4004), "StatusError: '4004 UNKNOWN' is no status"],
+    ['a code on the way', () => tuple('x', 101), "StatusError: '101 SWITCHING PROTOCOLS' is no status"],
+    ['a number', () => new Response(5 as never), 'TypeError: A body is text, bytes or made of pieces'],
+    ['a date', () => new Response(new Date() as never), 'TypeError: A body is text, bytes or made of pieces'],
+    [
+      'nowhere to go',
+      () => redirect(undefined as never),
+      'TypeError: redirect() takes a URL, not undefined.',
+    ],
+  ])('with %s is a 500 that says so', async (_title, view, error) => {
+    const seen = await commit((app) => {
+      app.get('/', { endpoint: 'index' })(view as () => string);
+    });
+    expect(seen.terminal.split('\n')[1]).toContain(error);
+    expect(seen.browser).toBe(BROKEN);
+  });
 });
 
 describe('a header', () => {
