@@ -109,7 +109,7 @@ async function checkLine(line, tarball) {
   console.log(lines.join('\n'));
   assert.match(lines[0], /Running on \S+ \(node: .*uWebSockets\.js is not installed/);
   assert.equal(
-    lines.filter((each) => !/ Running on | SIGTERM: shutting down/.test(each)).length,
+    lines.filter((each) => !/ Running on | Debug mode is off| SIGTERM: shutting down/.test(each)).length,
     0,
     'no warning',
   );

@@ -27,7 +27,7 @@ export function bannerOf(line: string, { debug, host, hasColors }: Told): string
   return [
     ` * ${shown}`,
     ...(others.length > 0 ? [` * From other machines: ${others.join(' ')}`] : []),
-    ...(debug ? [' * Debug mode is on: errors show the source. Do not let others reach it.'] : []),
+    ` * Debug mode is ${debug ? 'on: errors show the source. Do not let others reach it.' : 'off.'}`,
   ];
 }
 

@@ -9,6 +9,7 @@ import type { Pottle } from './app.js';
 import type { Context } from './ctx.js';
 import { describeHook } from './names.js';
 import { nearestTo } from './nearest.js';
+import { currentRequestId } from './observe.js';
 
 /** Where the PIN is entered. */
 export const DEBUG_PATH = '/_pottle/debug';
@@ -32,7 +33,7 @@ export function debuggerOf(app: Pottle): Promise<Debugger> {
 
 async function load(app: Pottle): Promise<Debugger> {
   const { Debugger } = await import('../debug/index.js');
-  return new Debugger(app, { isSecret, hooksOf: (ctx) => ran.get(ctx) ?? [], nearestTo });
+  return new Debugger(app, { isSecret, hooksOf: (ctx) => ran.get(ctx) ?? [], nearestTo, currentRequestId });
 }
 
 /** An app that debugs begins to serve: says the PIN, once for all workers, and not again when it is started anew. */

@@ -17,6 +17,7 @@ export interface Host {
   readonly hooksOf: (ctx: Context) => readonly string[];
   /** The rules that come nearest to a request that none answers. */
   readonly nearestTo: (ctx: Context) => readonly { readonly rule: Rule; readonly reason: string }[];
+  readonly currentRequestId: () => string | undefined;
 }
 
 /** What is known of a request that failed. @param status of the answer */
@@ -25,7 +26,7 @@ export async function describe(ctx: Context, error: unknown, status: number, hos
   const { app, rule } = ctx;
   const content = await contentOf(ctx, isSecret);
   const faults = faultsOf(error, surroundingsOf(app, isSecret));
-  const request = requestOf(ctx, content, isSecret);
+  const request = { ...requestOf(ctx, content, isSecret), id: host.currentRequestId() ?? null };
   const again = await waysAgain(ctx, content, isSecret);
   const session = attempt(
     () => ctx.openedSession,
@@ -89,7 +90,7 @@ function wanted(accept: string): Failure['wants'] {
   return /\bapplication\/(?:[\w.-]+\+)?json\b/i.test(accept) ? 'json' : 'text';
 }
 
-function requestOf(ctx: Context, content: Content, isSecret: IsSecret): FailedRequest {
+function requestOf(ctx: Context, content: Content, isSecret: IsSecret): Omit<FailedRequest, 'id'> {
   const exchange = ctx.exchange!;
   const { method, path, query, rootPath, scheme } = exchange;
   const target = `${rootPath}${path}${query && `?${query}`}`;

@@ -68,6 +68,8 @@ export interface FailedRequest {
   /** Its content as text; null where there is none, or none that can be shown. */
   readonly body: string | null;
   readonly remoteAddress: string;
+  /** By which logs name it; null where it has none (REQUEST_IDS). */
+  readonly id: string | null;
 }
 
 /**

@@ -166,5 +166,7 @@ it('tells where other machines reach it when it serves on all interfaces', async
   const urls = others.map(({ address }) => `http://${address}:${port}`).join(' ');
   expect(output).toContain(urls === '' ? 'Running on' : `\n * From other machines: ${urls}\n`);
   expect(output).not.toContain('\x1b');
-  expect((await served('run --port 0')).output).not.toContain('From other machines');
+  const { output: alone } = await served('run --port 0');
+  expect(alone).not.toContain('From other machines');
+  expect(alone).toContain('\n * Debug mode is off.\n');
 });

@@ -255,6 +255,14 @@ describe('what they show', () => {
     expect(values).not.toMatch(/of the (?:mail|user|form)|of-the-|the key of sessions|'deep'/);
   });
 
+  it('names the request as the logs do', async () => {
+    const url = await served(failing({ REQUEST_IDS: true, REQUEST_ID_HEADER: 'X-Request-Id' }));
+    const { text } = await ask(url, { ...HTML, 'X-Request-Id': 'r-17' });
+    expect(text).toContain('<th scope=row>request id<td>r-17');
+    expect((await ask(url, { 'X-Request-Id': 'r-18' })).text).toContain('\nrequest id: r-18\nrule: /');
+    expect((await ask(await served(failing({ REQUEST_IDS: false })))).text).not.toContain('request id');
+  });
+
   it('is the way through templates, with their sources', async () => {
     const { text } = await ask(`${await served(shop())}/template`, HTML);
     expect(text).toMatch(/class="line here"><span class=number>3<\/span>\{\{ row\.price\.cents \}\}/);
