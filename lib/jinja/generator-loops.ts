@@ -9,7 +9,7 @@ import { findAll } from './tree.js';
 export abstract class LoopGenerator extends ScopeGenerator {
   protected for(node: nodes.For, frame: Frame): string {
     const loopFrame = { ...this.inner(frame), inLoop: true, seen: true };
-    const scoped = [...findAll([node], 'Block')].some((block) => block.scoped);
+    const scoped = findAll([node], 'Block').some((block) => block.scoped);
     const loop = needsLoop(node, scoped) ? markLoop(loopFrame.scope.parameter('loop')) : null;
     loopFrame.scope.parameters(node.target).analyze(node.body);
     this.refuseLoopTarget(node);

@@ -34,7 +34,7 @@ class Generator extends LoopGenerator {
       if (this.blocks.has(block.name)) this.fail(`block '${block.name}' defined twice`, block.line);
       this.blocks.set(block.name, block);
     }
-    this.hasExtends = !findAll([node], 'Extends').next().done;
+    this.hasExtends = findAll([node], 'Extends').length > 0;
     const root = this.rootFunction(node);
     const blocks = [...this.blocks.values()].map((block, index) => this.blockFunction(block, index));
     const pairs = [...this.blocks.keys()].map((name, index) => `[${literal(name)}, b${index}]`);
@@ -157,7 +157,7 @@ class Generator extends LoopGenerator {
 
   private assign(node: nodes.Assign, frame: Frame): string {
     // What cannot be assigned to is refused before the value is computed.
-    const owners = [...findAll([node.target], 'NSRef')];
+    const owners = findAll([node.target], 'NSRef');
     const checks = owners.map((owner) => `namespace(${frame.scope.find(owner.name)!.id}); `).join('');
     const store = this.store(node.target, this.expr(node.value, frame), frame);
     return this.at(node.line) + checks + store + this.publish(node.target, frame);

@@ -2,7 +2,7 @@
 import { after, isThenable } from '../values.js';
 import { Lazy, type Surroundings } from './contract.js';
 import { equals, iterate } from './values/index.js';
-import { MAX_ITEMS, room } from './values/limits.js';
+import { grow } from './values/limits.js';
 import { Range } from './values/range.js';
 import { TYPE } from './values/types.js';
 
@@ -77,7 +77,7 @@ export function collect(iterable: unknown, items: unknown[] = []): unknown[] | P
   let step = cursor.step();
   for (; step === true; step = cursor.step()) {
     if (isThenable(cursor.value)) return collectWaiting(cursor, items, step);
-    room(items.push(cursor.value), MAX_ITEMS);
+    grow(items, cursor.value);
   }
   return step === false ? items : collectWaiting(cursor, items, step);
 }
@@ -87,7 +87,7 @@ async function collectWaiting(
   items: unknown[],
   first: boolean | Promise<boolean>,
 ): Promise<unknown[]> {
-  for (let step = first; await step; step = cursor.step()) room(items.push(await cursor.value), MAX_ITEMS);
+  for (let step = first; await step; step = cursor.step()) grow(items, await cursor.value);
   return items;
 }
 
@@ -217,7 +217,7 @@ export class Loop {
     const { cursor } = this;
     for (let step = cursor.step(); step !== false; step = cursor.step()) {
       if (step !== true) return this.drainWaiting(step);
-      room(this.ahead.push(cursor.value), MAX_ITEMS);
+      grow(this.ahead, cursor.value);
     }
   }
 

@@ -84,13 +84,15 @@ function statementParts(node: Node): Part[] {
 }
 
 /** Every node of a type below the given ones, in the order of the source. */
-export function* findAll<T extends Node['type']>(
+export function findAll<T extends Node['type']>(
   nodes: Node[],
   type: T,
-): Generator<Extract<Node, { type: T }>> {
+  found: Extract<Node, { type: T }>[] = [],
+): Extract<Node, { type: T }>[] {
   for (const node of nodes) {
     // The cast follows the comparison, which narrows no generic type.
-    if (node.type === type) yield node as Extract<Node, { type: T }>;
-    yield* findAll(children(node), type);
+    if (node.type === type) found.push(node as Extract<Node, { type: T }>);
+    findAll(children(node), type, found);
   }
+  return found;
 }

@@ -3,6 +3,7 @@
 import { after, isThenable, Markup } from '../../values.js';
 import { type Callable, PASS, type Pass, type Surroundings } from '../contract.js';
 import { type Bodies, bindArgs, type Definition, define, nameOf } from '../values/calls.js';
+import { grown } from '../values/limits.js';
 import { text } from '../values/text.js';
 import { isText, Nothing } from '../values/types.js';
 
@@ -24,8 +25,8 @@ function callable(signature: string, body: Bodies[string], pass: Pass | undefine
   // The cast: only methods are given their environment as `this`.
   const run = body as (...args: never[]) => unknown;
   const made = pass
-    ? (surroundings: never, ...args: unknown[]) => run(surroundings, ...bind(args))
-    : (...args: unknown[]) => run(...bind(args));
+    ? (surroundings: never, ...args: unknown[]) => grown(run(surroundings, ...bind(args)), args[0])
+    : (...args: unknown[]) => grown(run(...bind(args)), args[0]);
   Object.defineProperty(made, 'name', { value: nameOf(signature) });
   return pass ? Object.assign(made, { [PASS]: pass }) : made;
 }

@@ -10,7 +10,7 @@ import { DictView } from '../values/dict-view.js';
 import { escapeValue, isSafe } from '../values/html.js';
 import { index } from '../values/indices.js';
 import { isIterable, isSequence, iterate, length, listOf, truth } from '../values/iterate.js';
-import { joined, MAX_ITEMS, measured, room } from '../values/limits.js';
+import { apart, joined, MAX_ITEMS, measured, room } from '../values/limits.js';
 import { Range } from '../values/range.js';
 import { sorted } from '../values/sorted.js';
 import { text } from '../values/text.js';
@@ -183,8 +183,8 @@ function isReversible(value: unknown): boolean {
 }
 
 function reverse(value: unknown): unknown {
-  if (typeof value === 'string') return Array.from(value).reverse().join('');
-  if (value instanceof Markup) return new Markup(Array.from(value.value).reverse().join(''));
+  if (typeof value === 'string') return apart(value).reverse().join('');
+  if (value instanceof Markup) return new Markup(apart(value.value).reverse().join(''));
   if (!isIterable(value)) throw new FilterArgumentError('argument must be iterable');
   const items = listOf(value).reverse();
   return isReversible(value) ? lazy(() => items) : items;

@@ -76,7 +76,11 @@ export const TEXT_FILTERS = callables({
   'escape(value)': escapeValue,
   'e(value)': escapeValue,
   'forceescape(value)': (value: unknown) => escape(source(value)),
-  'wordcount(s)': (s: unknown) => text(s).match(WORD())?.length ?? 0,
+  'wordcount(s)': (s: unknown) => {
+    let count = 0;
+    for (const _ of text(s).matchAll(WORD())) count++;
+    return count;
+  },
   'indent(s, width?, first?, blank?)': indent,
   'format(*)': (value: unknown, ...args: unknown[]) => format(value, args),
 });

@@ -7,6 +7,7 @@ import { pairsOf } from '../values/dict.js';
 import { escapeValue } from '../values/html.js';
 import { head, index } from '../values/indices.js';
 import { isIterable, iterate, listOf, textLength, truth } from '../values/iterate.js';
+import { occurrences } from '../values/str-split.js';
 import { repr, text } from '../values/text.js';
 import { isText, typeName } from '../values/types.js';
 import { asDict } from '../values/view.js';
@@ -69,8 +70,6 @@ function urlize(value: unknown, links: Links): string {
     .join('');
 }
 
-const count = (text: string, part: string) => text.split(part).length - 1;
-
 /** A word with what it is between brackets and before punctuation as a link, if it is one. */
 function linked(word: string, links: Links): string {
   const head = OPENING.exec(word)?.[0] ?? '';
@@ -78,9 +77,9 @@ function linked(word: string, links: Links): string {
   let tail = /(?:[)>.,\n]|&gt;)$/.test(middle) ? (CLOSING.exec(middle)?.[0] ?? '') : '';
   middle = middle.slice(0, middle.length - tail.length);
   for (const [open, close] of PAIRS) {
-    const opened = count(middle, open);
-    if (opened <= count(middle, close)) continue;
-    for (let left = Math.min(opened, count(tail, close)); left > 0; left--) {
+    const opened = occurrences(middle, open);
+    if (opened <= occurrences(middle, close)) continue;
+    for (let left = Math.min(opened, occurrences(tail, close)); left > 0; left--) {
       const end = tail.indexOf(close) + close.length;
       middle += tail.slice(0, end);
       tail = tail.slice(end);

@@ -6,7 +6,7 @@ import { ValueError } from '../errors.js';
 import { escapeValue } from '../values/html.js';
 import { head, index } from '../values/indices.js';
 import { textLength, truth } from '../values/iterate.js';
-import { joined } from '../values/limits.js';
+import { joined, MAX_ITEMS, room } from '../values/limits.js';
 import { splitlines } from '../values/str-split.js';
 import { text } from '../values/text.js';
 import { callables } from './define.js';
@@ -46,7 +46,9 @@ function chunkOf(text: string): Chunk {
 }
 
 function chunksOf(line: string, byHyphens: boolean): Chunk[] {
-  return (line.match(byHyphens ? CHUNKS() : WORDS()) ?? []).map(chunkOf);
+  const parts = line.match(byHyphens ? CHUNKS() : WORDS()) ?? [];
+  room(parts.length, MAX_ITEMS);
+  return parts.map(chunkOf);
 }
 
 const isSpace = (chunk: Chunk) => chunk.ink === 0;

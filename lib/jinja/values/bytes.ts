@@ -2,6 +2,7 @@
 import { escapeChar, textRepr } from '../../python.js';
 import { ValueError } from '../errors.js';
 import { methods } from './calls.js';
+import { apart, MAX_CHARACTERS, room } from './limits.js';
 
 /** What encodings this knows, by their names without hyphens. */
 function canonical(encoding: string): 'utf8' | 'ascii' | 'latin1' {
@@ -17,20 +18,18 @@ export function encode(text: string, encoding: string, errors: string): Uint8Arr
   const kind = canonical(encoding);
   if (kind === 'utf8') return new TextEncoder().encode(text);
   const limit = kind === 'ascii' ? 0x80 : 0x100;
-  const codes = Array.from(text).flatMap((char, at) => {
-    const code = char.codePointAt(0)!;
-    return code < limit ? [code] : replacement(char, errors, `'${encoding}' codec`, at, limit);
-  });
-  return Uint8Array.from(codes);
+  const fitting = (char: string, at: number) =>
+    char.codePointAt(0)! < limit ? char : replacement(char, errors, `'${encoding}' codec`, at, limit);
+  const made = apart(text).map(fitting).join('');
+  return Uint8Array.from({ length: made.length }, (_, at) => made.charCodeAt(at));
 }
 
 /** What stands for a character that the encoding lacks. */
-function replacement(char: string, errors: string, codec: string, at: number, limit: number): number[] {
-  if (errors === 'ignore') return [];
-  if (errors === 'replace') return [63];
-  const ascii = (text: string) => Array.from(text, (one) => one.charCodeAt(0));
-  if (errors === 'xmlcharrefreplace') return ascii(`&#${char.codePointAt(0)};`);
-  if (errors === 'backslashreplace') return ascii(escapeChar(char.codePointAt(0)!));
+function replacement(char: string, errors: string, codec: string, at: number, limit: number): string {
+  if (errors === 'ignore') return '';
+  if (errors === 'replace') return '?';
+  if (errors === 'xmlcharrefreplace') return `&#${char.codePointAt(0)};`;
+  if (errors === 'backslashreplace') return escapeChar(char.codePointAt(0)!);
   const shown = textRepr(char).replace(char, () => escapeChar(char.codePointAt(0)!));
   const message = `${codec} can't encode character ${shown} in position ${at}: ordinal not in range(${limit})`;
   throw Object.assign(new ValueError(message), { name: 'UnicodeEncodeError' });
@@ -53,5 +52,8 @@ function decode(bytes: Uint8Array, encoding: string, errors: string): string {
 export const BYTES = methods<Uint8Array>({
   'decode(encoding?, errors?)': (bytes, encoding = 'utf-8', errors = 'strict') =>
     decode(bytes, encoding, errors),
-  'hex()': (bytes) => Array.from(bytes, (byte) => (byte as number).toString(16).padStart(2, '0')).join(''),
+  'hex()': (bytes) => {
+    room(bytes.length, MAX_CHARACTERS);
+    return Array.from(bytes, (byte) => (byte as number).toString(16).padStart(2, '0')).join('');
+  },
 });

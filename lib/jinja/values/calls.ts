@@ -1,5 +1,6 @@
 /** How functions that stand for Python's take arguments: by position or by name, too many and too few being errors. */
 import { KWARGS, type Kwargs, type Surroundings } from '../contract.js';
+import { grown } from './limits.js';
 import { BUILTIN } from './types.js';
 
 /** Whether an argument is the object that carries the keyword arguments. */
@@ -112,6 +113,7 @@ export function methods<Self>(bodies: Bodies<Self> | (() => Bodies<Self>)): Meth
 
 /** A method bound to its object, as a template gets it by an attribute. */
 export function bind(definition: Definition, self: unknown, env: Lookup): (...args: unknown[]) => unknown {
-  const bound = (...args: unknown[]) => definition.body.call(env, self, ...bindArgs(definition, args));
+  const bound = (...args: unknown[]) =>
+    grown(definition.body.call(env, self, ...bindArgs(definition, args)), self);
   return Object.assign(bound, { [BUILTIN]: definition.name });
 }

@@ -5,6 +5,7 @@ import { budgetNow, into } from '../budget.js';
 import { getKey, hasKey, keyId, pairsOf, sizeOf } from './dict.js';
 import { DictView } from './dict-view.js';
 import { iterate } from './iterate.js';
+import { sought } from './limits.js';
 import { isNumeric, toBigInt, toNumber } from './number.js';
 import { Range } from './range.js';
 import { TimeDelta } from './timedelta.js';
@@ -183,7 +184,7 @@ export function contains(container: unknown, item: unknown): boolean {
 function textContains(container: string, item: unknown): boolean {
   if (!isText(item))
     throw new TypeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
-  return container.includes(String(item));
+  return container.includes(sought(String(item), container));
 }
 
 function setContains(container: Set<unknown>, item: unknown): boolean {

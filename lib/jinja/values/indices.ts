@@ -2,6 +2,7 @@
 import { Markup, Tuple } from '../../values.js';
 import { ValueError } from '../errors.js';
 import { SURROGATE } from './iterate.js';
+import { apart } from './limits.js';
 import { Range } from './range.js';
 import { failUndefined, Nothing, special, TYPE, typeName } from './types.js';
 
@@ -19,7 +20,7 @@ export function index(value: unknown, message?: string): number {
 
 /** Text by code points: an array only where code points and UTF-16 units differ. */
 export function characters(text: string): string | string[] {
-  return SURROGATE.test(text) ? Array.from(text) : text;
+  return SURROGATE.test(text) ? apart(text) : text;
 }
 
 /** The first characters of a text. */

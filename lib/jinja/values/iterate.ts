@@ -1,7 +1,7 @@
 /** Iteration, length and truth, as Python has them. */
 import { Markup } from '../../values.js';
 import { keysOf, sizeOf } from './dict.js';
-import { MAX_ITEMS, room } from './limits.js';
+import { grow } from './limits.js';
 import { PyFloat } from './number.js';
 import { Range } from './range.js';
 import { isDict, Nothing, special, typeName } from './types.js';
@@ -56,7 +56,7 @@ export function listOf(value: unknown): unknown[] {
   const items = iterate(value);
   if (Array.isArray(items)) return Array.from(items);
   const made: unknown[] = [];
-  for (const item of items) room(made.push(item), MAX_ITEMS);
+  for (const item of items) grow(made, item);
   return made;
 }
 
@@ -87,7 +87,10 @@ function iteratorOf(value: object): unknown {
 /** How many characters Python counts: code points, not UTF-16 units. */
 export function textLength(value: string): number {
   // PERF: nearly all text has no surrogates; the test is far cheaper than counting (bench/jinja).
-  return SURROGATE.test(value) ? Array.from(value).length : value.length;
+  if (!SURROGATE.test(value)) return value.length;
+  let size = 0;
+  for (const _ of value) size++;
+  return size;
 }
 
 /** Matches text where code points and UTF-16 units differ. */

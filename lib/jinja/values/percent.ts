@@ -12,8 +12,8 @@ import { Range } from './range.js';
 import { ascii, repr, text } from './text.js';
 import { asNumber, type Dict, isDict, isList, isText, isUndefined, Nothing, typeName } from './types.js';
 
-const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
-const HAS_PRECISION = /^%(?:\((?:[^()]|\([^()]*\))*\))?[#0\- +]*(?:\*|\d+)?\./s;
+const FIELD = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|[1-9]\d*)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gs;
+const HAS_PRECISION = /^%(?:\((?:[^()]|\([^()]*\))*\))?[#0\- +]*(?:\*|[1-9]\d*)?\./s;
 
 /** Whether Python takes a value for one that is asked for items by name, so that nothing of it is left over. */
 const isUnpacked = (value: unknown) =>

@@ -1,6 +1,7 @@
 /** Upper and lower case, and what kind of characters a text is made of, by Python's rules. */
 
 import { pattern } from '../../python.js';
+import { apart } from './limits.js';
 
 const CASED = pattern(String.raw`[\p{Uppercase}\p{Lowercase}\p{Lt}]`);
 const TITLED = pattern(String.raw`\p{Lt}`);
@@ -33,37 +34,33 @@ export function capitalize(text: string): string {
 /** Python's str.title(): every letter that follows no letter is large, apostrophes included. */
 export function title(text: string): string {
   let inside = false;
-  let made = '';
-  let at = 0;
-  for (const char of text) {
-    made += inside ? lowerAt(text, at, char) : titleChar(char);
+  const titled = (char: string, at: number, all: string[]) => {
+    // The sigma looks around, whatever the letter before it is.
+    const small = char === 'Σ' ? lower(`a${char}${all[at + 1] ?? ''}`).charAt(1) : lower(char);
+    const made = inside ? small : titleChar(char);
     inside = CASED().test(char);
-    at += char.length;
-  }
-  return made;
-}
-
-/** A letter in lower case in its place: only the sigma looks around. */
-function lowerAt(text: string, at: number, char: string): string {
-  return char === 'Σ' ? lower(text.slice(0, at + 2)).charAt(at) : lower(char);
+    return made;
+  };
+  return apart(text).map(titled).join('');
 }
 
 /** Python's str.swapcase(). */
 export function swapcase(text: string): string {
-  return Array.from(text, (char) =>
-    char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase(),
-  ).join('');
+  const swap = (char: string) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase());
+  return apart(text).map(swap).join('');
 }
 
 /** Python's str.casefold(), for comparing without regard to case. */
 export function casefold(text: string): string {
-  return Array.from(text, (char) => {
-    if (char === 'ı') return char;
-    // The letters of Cherokee had no lower case at first; they are folded to what they were.
-    if (CHEROKEE.test(char)) return char.toUpperCase();
-    // Going up in between unites letters that only differ in lower case, such as both sigmas and the sharp s.
-    return char.toLowerCase().toUpperCase().toLowerCase().replace('ς', 'σ');
-  }).join('');
+  return apart(text)
+    .map((char) => {
+      if (char === 'ı') return char;
+      // The letters of Cherokee had no lower case at first; they are folded to what they were.
+      if (CHEROKEE.test(char)) return char.toUpperCase();
+      // Going up in between unites letters that only differ in lower case, such as both sigmas and the sharp s.
+      return char.toLowerCase().toUpperCase().toLowerCase().replace('ς', 'σ');
+    })
+    .join('');
 }
 
 const CHEROKEE = /[\u13a0-\u13fd\uab70-\uabbf]/;

@@ -5,9 +5,9 @@ import type { Bodies } from './calls.js';
 import { getKey, PyDict } from './dict.js';
 import { characters, index, sliceSteps } from './indices.js';
 import { listOf, textLength, truth } from './iterate.js';
-import { joined, MAX_TEXT, room } from './limits.js';
+import { apart, joined, MAX_TEXT, room, sought } from './limits.js';
 import { capitalize, casefold, IS, lower, swapcase, title } from './str-case.js';
-import { partition, rsplit, split, splitlines, strip, textArg } from './str-split.js';
+import { occurrences, partition, rsplit, split, splitAt, splitlines, strip, textArg } from './str-split.js';
 import { isDict, isText, typeName } from './types.js';
 
 /** The methods of text by signature. */
@@ -76,10 +76,10 @@ function join(separator: string, items: unknown): string {
 export function replace(s: string, old: string, by: string, count: number): string {
   const most = old === '' ? s.length + 1 : Math.floor(s.length / old.length);
   // Places are counted only where they could be too many.
-  if (most * by.length > MAX_TEXT / 2) room(s.length + (old === '' ? most : s.split(old).length) * by.length);
-  if (count < 0 && old !== '') return s.replaceAll(old, () => by);
+  if (most * by.length > MAX_TEXT / 2) room(s.length + (old === '' ? most : occurrences(s, old)) * by.length);
+  if (count < 0 && old !== '') return s.replaceAll(sought(old, s), () => by);
   if (old === '') return replaceEmpty(s, by, count);
-  const parts = s.split(old);
+  const parts = splitAt(s, sought(old, s));
   const done = Math.min(count, parts.length - 1);
   return (
     parts.slice(0, done + 1).join(by) +
@@ -92,7 +92,7 @@ export function replace(s: string, old: string, by: string, count: number): stri
 
 /** Between all characters, before the first and behind the last. */
 function replaceEmpty(s: string, by: string, count: number): string {
-  const chars = Array.from(s);
+  const chars = apart(s);
   const most = count < 0 ? chars.length + 1 : count;
   const head = chars.map((char, i) => (i < most ? by + char : char)).join('');
   return most > chars.length ? head + by : head;
@@ -129,8 +129,8 @@ function affix(
 
 /** The position in characters, or -1. */
 function find(s: string, sub: unknown, start: unknown, end: unknown, last: boolean): number {
-  const wanted = textArg(sub);
   const { text, from, valid } = part(s, start, end);
+  const wanted = sought(textArg(sub), text);
   const at = last ? text.lastIndexOf(wanted) : text.indexOf(wanted);
   return at < 0 || !valid ? -1 : from + textLength(text.slice(0, at));
 }
@@ -141,7 +141,7 @@ function found(at: number): number {
 }
 
 function count(s: string, sub: string): number {
-  return sub === '' ? textLength(s) + 1 : s.split(sub).length - 1;
+  return sub === '' ? textLength(s) + 1 : occurrences(s, sub);
 }
 
 /** Python's str.center(), ljust() and rjust(). */
@@ -172,7 +172,7 @@ function zfill(s: string, width: number): string {
 
 function expandtabs(s: string, size: number): string {
   let column = 0;
-  const parts = Array.from(s, (char) => {
+  const parts = apart(s).map((char) => {
     if (char === '\t') {
       const wide = size > 0 ? size - (column % size) : 0;
       column += wide;
@@ -187,7 +187,7 @@ function expandtabs(s: string, size: number): string {
 /** Python's str.translate(): code points to text, to other code points, or to None for nothing. */
 function translate(s: string, table: unknown): string {
   if (!isDict(table)) throw new TypeError(`'${typeName(table)}' object is not subscriptable`);
-  const parts = Array.from(s, (char) => {
+  const parts = apart(s).map((char) => {
     const to = getKey(table, char.codePointAt(0));
     if (to === undefined) return char;
     return to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : textArg(to);

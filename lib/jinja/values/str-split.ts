@@ -1,7 +1,8 @@
 /** Cutting text into pieces, as Python's str does. */
 import { Markup, tuple } from '../../values.js';
 import { ValueError } from '../errors.js';
-import { index } from './indices.js';
+import { characters, index } from './indices.js';
+import { grow, MAX_ITEMS, room, sought } from './limits.js';
 import { typeName } from './types.js';
 
 // What Python takes for white space: no byte order mark, but the separators of ASCII.
@@ -13,17 +14,32 @@ const LEFT = new RegExp(`^${SPACE}+`);
 export function split(text: string, separator: unknown, most: unknown): string[] {
   const limit = most === undefined ? -1 : index(most);
   if (separator === null || separator === undefined) return splitWords(text, limit);
-  const by = checkedSeparator(separator);
-  const parts = text.split(by);
+  const by = checkedSeparator(separator, text);
+  const parts = splitAt(text, by);
   if (limit < 0 || parts.length <= limit + 1) return parts;
   return [...parts.slice(0, limit), parts.slice(limit).join(by)];
 }
 
+/** The parts between separators. @throws MemoryError when they are too many */
+export function splitAt(text: string, by: string): string[] {
+  if (text.length > MAX_ITEMS * by.length) room(occurrences(text, by), MAX_ITEMS);
+  return text.split(by);
+}
+
+/** How often one text stands in another, without overlaps. */
+export function occurrences(text: string, wanted: string): number {
+  let [count, at] = [0, text.indexOf(sought(wanted, text))];
+  for (; at >= 0; at = text.indexOf(wanted, at + wanted.length)) count++;
+  return count;
+}
+
 function splitWords(text: string, limit: number): string[] {
-  if (limit < 0) return [...(text.match(WORDS) ?? [])];
-  const words = [...text.matchAll(WORDS)];
-  const made = words.slice(0, limit).map(([word]) => word);
-  return words.length <= limit ? made : [...made, text.slice(words[limit]!.index)];
+  const made: string[] = [];
+  for (const { 0: word, index: at } of text.matchAll(WORDS)) {
+    if (made.length === limit) return [...made, text.slice(at)];
+    grow(made, word);
+  }
+  return made;
 }
 
 /** Python's str.rsplit(): as split, counting from the right. */
@@ -31,7 +47,7 @@ export function rsplit(text: string, separator: unknown, most: unknown): string[
   const limit = most === undefined ? -1 : index(most);
   if (separator === null || separator === undefined)
     return limit < 0 ? splitWords(text, limit) : rsplitWords(text, limit);
-  const by = checkedSeparator(separator);
+  const by = checkedSeparator(separator, text);
   const parts = rightParts(text, by);
   if (limit < 0 || parts.length <= limit + 1) return parts;
   const cut = parts.length - limit;
@@ -43,7 +59,7 @@ function rightParts(text: string, by: string): string[] {
   const parts: string[] = [];
   let end = text.length;
   for (let at = found(end); at >= 0; at = found(end)) {
-    parts.push(text.slice(at + by.length, end));
+    grow(parts, text.slice(at + by.length, end));
     end = at;
   }
   return [...parts, text.slice(0, end)].reverse();
@@ -54,18 +70,18 @@ function rightParts(text: string, by: string): string[] {
 }
 
 function rsplitWords(text: string, limit: number): string[] {
-  const words = [...text.matchAll(WORDS)];
-  const cut = words.length - limit;
-  const made = words.slice(Math.max(0, cut)).map(([word]) => word);
-  if (cut <= 0) return made;
-  const last = words[cut - 1]!;
-  return [text.slice(0, last.index + last[0].length), ...made];
+  const starts: number[] = [];
+  for (const { index: at } of text.matchAll(WORDS)) grow(starts, at);
+  const cut = Math.max(0, starts.length - limit);
+  const from = starts[cut] ?? text.length;
+  const made = splitWords(text.slice(from), -1);
+  return cut === 0 ? made : [strip(text.slice(0, from), null, 'right'), ...made];
 }
 
-function checkedSeparator(separator: unknown): string {
+function checkedSeparator(separator: unknown, text: string): string {
   const by = textArg(separator);
   if (by === '') throw new ValueError('empty separator');
-  return by;
+  return sought(by, text);
 }
 
 /** Text given as an argument; TypeError for anything else. */
@@ -77,7 +93,7 @@ export function textArg(value: unknown, what = 'must be str, not'): string {
 
 /** Python's str.partition(): before, separator and after, around the first place or, from the right, the last. */
 export function partition(text: string, separator: unknown, fromRight: boolean): string[] {
-  const by = checkedSeparator(separator);
+  const by = checkedSeparator(separator, text);
   const at = fromRight ? text.lastIndexOf(by) : text.indexOf(by);
   if (at < 0) return fromRight ? tuple('', '', text) : tuple(text, '', '');
   return tuple(text.slice(0, at), by, text.slice(at + by.length));
@@ -90,7 +106,7 @@ export function strip(text: string, chars: unknown, side: 'left' | 'right' | 'bo
       ? undefined
       : new Set(textArg(chars, 'strip arg must be None or str, not'));
   const cut = (char: string) => (given ? given.has(char) : LEFT.test(char));
-  const units = given || /[\ud800-\udfff]/.test(text) ? Array.from(text) : text;
+  const units = characters(text);
   let [start, end] = [0, units.length];
   if (side !== 'right') while (start < end && cut(units[start]!)) start++;
   if (side !== 'left') while (end > start && cut(units[end - 1]!)) end--;
@@ -105,7 +121,7 @@ export function splitlines(text: string, keepEnds: boolean): string[] {
   let start = 0;
   for (const match of text.matchAll(LINE_END)) {
     const end = match.index + match[0].length;
-    lines.push(text.slice(start, keepEnds ? end : match.index));
+    grow(lines, text.slice(start, keepEnds ? end : match.index));
     start = end;
   }
   if (start < text.length) lines.push(text.slice(start));
