@@ -7,7 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { shortest, type TransportExchange } from '../exchange.js';
 import { isSuspicious } from '../headerlines.js';
 import type { Hub } from '../traffic.js';
-import { within } from '../transport.js';
+import { turn, within } from '../transport.js';
 import { ambiguous, type Refusal, refusal } from '../websocket.js';
 import { SEND_TIMEOUT } from './answer.js';
 import { MAX_LINES, tooMany } from './exchange.js';
@@ -28,6 +28,12 @@ const EXCESS = 64 * 1024;
 /** How long the end of a connection may take, in milliseconds. */
 const LINGER = 1000;
 const MOMENT = 100;
+
+/**
+ * Node 20 does not tell when its library gives a connection up for a breach of the protocol: nothing more is read, not the client's end
+ * either. So it is looked at each so many milliseconds.
+ */
+const LOOKS = Number.parseInt(process.versions.node, 10) < 22 ? 3000 : 0;
 
 const MIB = 1024 * 1024;
 
@@ -135,6 +141,8 @@ class Connection implements Multiplexed {
   /** A ping has not come back; and how many bytes had been read and written when that was looked at. */
   private pinged = false;
   private moved = 0;
+  private readonly look: NodeJS.Timeout | undefined;
+  private looked = 0;
 
   constructor(
     private readonly hub: Hub,
@@ -157,9 +165,11 @@ class Connection implements Multiplexed {
     session.on('close', () => {
       clearTimeout(this.timer);
       clearInterval(this.pulse);
+      clearInterval(this.look);
     });
     const { sendTimeout = SEND_TIMEOUT } = hub.options;
     if (sendTimeout > 0) this.pulse = setInterval(() => this.checkPulse(), sendTimeout * 1000).unref();
+    if (LOOKS > 0) this.look = setInterval(() => this.lookForEngine(), LOOKS).unref();
     this.wait(limits.headersTimeout);
   }
 
@@ -183,6 +193,28 @@ class Connection implements Multiplexed {
     this.pinged = session.ping(() => {
       this.pinged = false;
     });
+  }
+
+  /** Where requests wait and nothing moves, the library is asked to show that it works. */
+  private lookForEngine(): void {
+    const { socket, streams } = this;
+    const looked = socket.bytesRead + socket.bytesWritten;
+    if (looked === this.looked && streams.size > 0) this.probe();
+    this.looked = looked;
+  }
+
+  /** Ends a connection that the library has given up: a ping is not sent in a moment, though the system would take it. */
+  private probe(): void {
+    const { session, socket, bytesWritten } = this;
+    if (session.destroyed) return;
+    session.ping(() => {});
+    setTimeout(async () => {
+      await turn(); // what was to be sent is sent, however late this is
+      await turn();
+      const { _handle: handle } = socket as { _handle?: { writeQueueSize: number } | null };
+      const isReady = !session.destroyed && session.state.outboundQueueSize && handle?.writeQueueSize === 0;
+      if (isReady && bytesWritten === this.bytesWritten) socket.destroy();
+    }, MOMENT).unref();
   }
 
   private receive(stream: ServerHttp2Stream, fields: readonly string[]): void {
@@ -226,6 +258,7 @@ class Connection implements Multiplexed {
   }
 
   warn(): void {
+    if (LOOKS > 0) this.probe();
     this.session.close();
   }
 

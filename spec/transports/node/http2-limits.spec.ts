@@ -328,3 +328,34 @@ it('no more connections than are allowed', async () => {
   await two.untilClosed();
   expect(two.frames).toEqual([]);
 });
+
+describe('clients that break the protocol and leave', () => {
+  /** Sends content on a stream that it has ended. */
+  const breach = async () => {
+    const one = client();
+    one.send(get('/slow'));
+    await eventually(() => running === 1);
+    one.send(frame(DATA, 0, 1, 'x'));
+    await one.until(GOAWAY);
+    one.leave();
+  };
+
+  it('have left: their view is told', async () => {
+    let told = false;
+    served.app.beforeRequest(() => {
+      request.signal.addEventListener('abort', () => {
+        told = true;
+      });
+    });
+    await start();
+    await breach();
+    await eventually(() => told);
+  });
+
+  it('hold up no stop', async () => {
+    await start();
+    await breach();
+    await served.close();
+    expect(served.logged).toEqual([]);
+  });
+});
