@@ -293,7 +293,7 @@ describe.each(KINDS)('a project of %s in %s', (template, language) => {
 
   it.skipIf(!hasBrowser)('starts in production, and works in a browser', async () => {
     const { url, said } = await serving(folder, 'start');
-    expect(said()).not.toContain('Debug mode');
+    await eventually(() => said().includes('Debug mode is off'), said);
     const page = await open(template === 'api' ? `${url}/docs` : url);
     await TRIED[template]!(page, () => open(url));
     expect(problems).toEqual([]);
@@ -301,7 +301,7 @@ describe.each(KINDS)('a project of %s in %s', (template, language) => {
 
   it.skipIf(!hasBrowser)('is developed with reload', async () => {
     const { url, said } = await serving(folder, 'run', 'dev');
-    expect(said()).toContain('Debug mode is on');
+    await eventually(() => said().includes('Debug mode is on'), said);
     const page = await open(url);
     const file = at(folder, template === 'pages' ? 'templates/base.html' : `src/app.${language}`);
     const [from, to] = CHANGES[template]!;
