@@ -12,7 +12,7 @@ import { refusePromise } from '../values.js';
 import { type DateLike, httpDate } from './dates.js';
 import { encodeIdna } from './idna.js';
 import { allBut, quote } from './percent.js';
-import { strip } from './text.js';
+import { advice, strip } from './text.js';
 
 /**
  * The pairs of a Cookie header in their order, repeated names included (werkzeug.sansio.http.parse_cookie).
@@ -133,6 +133,7 @@ const COOKIE_PATH = allBut("%!$&'()*+,/:=@");
  *   semicolons, name or domain also quotes, commas or equal signs
  */
 export function dumpCookie(name: string, value = '', options: DumpCookieOptions = {}): string {
+  checkOptions(options);
   refusePromise(value, `The value of the cookie ${name}`);
   const quoted = quoteCookieValue(value);
   const parts = [`${checked('name', name)}=${quoted}`];
@@ -145,6 +146,17 @@ export function dumpCookie(name: string, value = '', options: DumpCookieOptions 
   const warning = largeCookieWarning(cookie, options.maxSize ?? 4093);
   if (warning !== null) options.onWarning?.(warning);
   return cookie;
+}
+
+const OPTIONS = 'maxAge expires path domain secure httponly samesite partitioned'.split(' ');
+const KNOWN = new Set([...OPTIONS, 'syncExpires', 'maxSize', 'onWarning']);
+
+/** What the compiler finds, in JavaScript too: an attribute that is left out makes another cookie. */
+function checkOptions(options: DumpCookieOptions): void {
+  for (const name in options)
+    if (!KNOWN.has(name)) throw new CookieError(`A cookie has no option '${name}'.${advice(name, OPTIONS)}`);
+  if (typeof (options.maxAge ?? 0) !== 'number')
+    throw new CookieError(`maxAge is a number of seconds, not ${JSON.stringify(options.maxAge)}.`);
 }
 
 function attributes(options: DumpCookieOptions): [string, string | number | boolean | null | undefined][] {

@@ -286,6 +286,28 @@ describe('a response', () => {
   });
 });
 
+describe('a cookie', () => {
+  it.each<[options: object, error: string]>([
+    [{ max_age: 60 }, "A cookie has no option 'max_age'. Did you mean 'maxAge'?"],
+    [{ httpOnly: true }, "A cookie has no option 'httpOnly'. Did you mean 'httponly'?"],
+    [{ maxAge: '1h' }, 'maxAge is a number of seconds, not "1h".'],
+    [{ samesite: 'sometimes' }, `samesite is 'Strict', 'Lax' or 'None', not "sometimes".`],
+  ])('with %j is refused', async (options, error) => {
+    const seen = await commit((app) => {
+      app.get('/')(async function index() {
+        const response = new Response('x');
+        response.setCookie('a', 'b', options);
+        return response;
+      });
+    });
+    expect(seen).toEqual({
+      terminal: `ERROR in shop: Exception on / [GET]\nCookieError: ${error}`,
+      place: "views.spec.ts: response.setCookie('a', 'b', options);",
+      browser: BROKEN,
+    });
+  });
+});
+
 describe('a header', () => {
   it('with a line break is named', async () => {
     const seen = await commit((app) => {
