@@ -90,7 +90,7 @@ describe('the pages', () => {
         .replaceAll(' ', '-');
     const headings = (page: string) => [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text]) => slug(text!));
     const broken: string[] = [];
-    for (const page of ['README.md', ...entriesOf('docs').map((name) => `docs/${name}`)])
+    for (const page of ['README.md', 'docs/README.md', ...pages.map((name) => `docs/${name}`)])
       for (const [, target = '', anchor = ''] of read(page).matchAll(/\]\((?!\w+:)([^)#\s]*)#([^)\s]+)\)/g)) {
         const file = target === '' ? page : path.join(path.dirname(page), target);
         if (!headings(file).includes(anchor)) broken.push(`${page}: ${target}#${anchor}`);
