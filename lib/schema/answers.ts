@@ -78,7 +78,7 @@ export class ResponseValidationError extends Error {
     super(
       findings.length === 0
         ? `${answerer} answered ${status}, and its route declares ${[...declared.keys()].join(', ')}. ${insteadOf(status, declared)}`
-        : `${answerer} answered ${status} with what its schema refuses: ${findings.map(toldOf).join('; ')}.`,
+        : `${answerer} answered ${status} with what its schema refuses: ${toldOf(findings)}.`,
     );
     for (const told of ['status', 'findings']) Object.defineProperty(this, told, { enumerable: false }); // in the message
   }

@@ -16,9 +16,7 @@ export class MessageValidationError extends Error {
     what: string,
     readonly findings: readonly Finding[],
   ) {
-    super(
-      findings.length === 0 ? what : `${what} what its schema refuses: ${findings.map(toldOf).join('; ')}.`,
-    );
+    super(findings.length === 0 ? what : `${what} what its schema refuses: ${toldOf(findings)}.`);
     Object.defineProperty(this, 'findings', { enumerable: false }); // logs have them in the message
   }
 }

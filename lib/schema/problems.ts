@@ -131,8 +131,17 @@ export function findingOf(issue: SchemaIssue, value: unknown, secret = false): F
   return { path: cutPath(path), message, ...(input === undefined ? {} : { input }) };
 }
 
-/** What was found, in words. */
-export function toldOf({ path, message, input }: Finding): string {
+/** As many findings are told in words. */
+const MOST_TOLD = 20;
+
+/** What was found, in words for a log. */
+export function toldOf(findings: readonly Finding[]): string {
+  const told = findings.slice(0, MOST_TOLD).map(inWords);
+  const more = findings.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function inWords({ path, message, input }: Finding): string {
   const where = path.length > 0 ? `${path.join('.')}: ` : '';
   return `${where}${message}${input === undefined ? '' : ` (it is ${JSON.stringify(input)})`}`;
 }

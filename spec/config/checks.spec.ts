@@ -26,6 +26,7 @@ describe('known keys from the environment', () => {
     const app = appWith({ [`POTTLE_${key}`]: text });
     expect(app.config[key]).toEqual(value);
     await app.startup();
+    await app.shutdown();
   });
 });
 

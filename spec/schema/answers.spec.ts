@@ -17,6 +17,12 @@ function makeApp(written: string[] = []) {
   return app;
 }
 
+it('tells a few of many findings', () => {
+  const findings = Array.from({ length: 5000 }, (_, n) => ({ path: [n], message: 'no text' }));
+  const { message } = new ResponseValidationError("The view of 'list'", 200, findings);
+  expect(message).toMatch(/refuses: 0: no text; 1: no text; .*; 19: no text; and 4980 more\.$/);
+});
+
 describe('a view whose answers are declared', () => {
   const app = makeApp();
   app.get('/<kind>', { responses })(async function user({ kind }) {
