@@ -38,6 +38,19 @@ export function markCaused(error: unknown, ends: () => void = () => {}): void {
   Object.defineProperty(error, ENDS, { value, configurable: true });
 }
 
+/**
+ * What a view begins and may not wait for. That its client is gone is nothing then; any other failure is a mistake, which is told of and ends nothing.
+ * @param tell is called with the error when nobody has handled it
+ */
+export function begun<T>(promise: Promise<T>, tell: (error: unknown) => void): Promise<T> {
+  const whole: Promise<T> = promise.catch((error) => {
+    if (comesOf(error, isMarked)) whole.catch(() => undefined);
+    else markCaused(error, () => tell(error));
+    throw error;
+  });
+  return whole;
+}
+
 function endsItsOwn(error: { [ENDS]?: () => void }): boolean {
   error[ENDS]?.();
   return ENDS in error;

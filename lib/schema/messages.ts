@@ -1,7 +1,7 @@
 /** Messages of WebSockets whose routes have schemas for them: checked as they come, and before they leave. */
 
 import { SocketClosed } from '../exchange.js';
-import { comesOf, isMarked, markCaused } from '../leaving.js';
+import { begun } from '../leaving.js';
 import type { AnyView } from '../typing.js';
 import { settled } from '../values.js';
 import type { ReceiveOptions } from '../wrappers/receiving.js';
@@ -123,14 +123,8 @@ export class Messages {
     return (message) => {
       const sent = send(message, before);
       before = settled(sent);
-      return sent.catch((error) => this.fail(error)); // one of its own, which the next message does not wait for
+      return begun(sent, (error) => this.host.unawaited(error)); // one of its own, which the next message does not wait for
     };
-  }
-
-  /** Fails, so that an error is logged where the view does not await it; one who is gone is nobody's mistake. */
-  private fail(error: unknown): never {
-    if (!comesOf(error, isMarked)) markCaused(error, () => this.host.unawaited(error));
-    throw error;
   }
 
   private write(socket: Websocket, value: unknown): Promise<void> {

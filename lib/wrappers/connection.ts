@@ -1,4 +1,5 @@
 /** What a request and a WebSocket handshake have in common: everything but the body. */
+
 import { BadRequestKeyError, type HTTPException, SecurityError } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Accept, CharsetAccept, LanguageAccept, MIMEAccept } from '../http/accept.js';
@@ -17,6 +18,7 @@ import { parseListHeader } from '../http/options.js';
 import { IfRange, Range } from '../http/range.js';
 import { queryText } from '../http/urls.js';
 import { abortsMany, comesOf, isMarked, markGone } from '../leaving.js';
+import type { Logger } from '../logging.js';
 import type { JsonModule, MediaModule } from '../media/options.js';
 import type { Rule } from '../routing/index.js';
 import type { TopicHub } from '../topics/hub.js';
@@ -30,6 +32,7 @@ export interface Scope {
     readonly json: JsonModule;
     readonly media: MediaModule;
     readonly topics: Pick<TopicHub, 'join'>;
+    readonly logger: Pick<Logger, 'exception'>;
   };
   readonly exchange: Exchange | null;
   /** The path below the mount, decoded. */

@@ -2,7 +2,7 @@
 import { Forbidden, LookupError } from '../errors.js';
 import { SocketClosed, type SocketExchange } from '../exchange.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
-import { comesOf, markCaused } from '../leaving.js';
+import { begun, comesOf, markCaused } from '../leaving.js';
 import type { JsonModule } from '../media/options.js';
 import { websocketReceived, websocketSent } from '../signals.js';
 import type { SubscribeOptions } from '../topics/given.js';
@@ -32,6 +32,8 @@ export class Websocket extends Connection {
   declare protected readonly 'websocket._getCurrentObject() instead of the stand-in': never;
   /** Its view has closed it. */
   private closed = false;
+  /** Its view has closed it before it was accepted: it cannot be any more. */
+  private refusal: Forbidden | undefined;
   /** Why a message could not be read. */
   private malformed: unknown;
   private readonly inbox: Inbox<Message> = new Inbox(() => this.receiveNext());
@@ -68,7 +70,15 @@ export class Websocket extends Connection {
   accept(
     options: { headers?: HeadersValue | undefined; subprotocol?: string | undefined } = {},
   ): Promise<void> {
-    return settled((async () => this.unlessGone(() => this.ensureAccepted(options)))());
+    return this.begun('accept', (async () => this.unlessGone(() => this.ensureAccepted(options)))());
+  }
+
+  /** A mistake in what the view began by this method and did not wait for is logged. */
+  private begun<T>(method: string, promise: Promise<T>): Promise<T> {
+    return begun(promise, (error) => {
+      if (error !== this.refusal)
+        this.scope.app.logger.exception(`Nobody awaited websocket.${method}():`, error);
+    });
   }
 
   /** Who has left is nothing to the views of others. */
@@ -85,6 +95,7 @@ export class Websocket extends Connection {
     options: { headers?: HeadersValue | undefined; subprotocol?: string | undefined } = {},
   ): void {
     if (this.accepted) return;
+    if (this.refusal) throw this.refusal;
     if (this.exchange.done) throw this.ending;
     const headers = options.headers ? new Headers(options.headers as HeadersSource).list : [];
     this.socket.accept(options.subprotocol, headers);
@@ -130,7 +141,7 @@ export class Websocket extends Connection {
     }
     // PERF: one promise where nothing has to be waited for (bench/websockets.js, echo).
     if (waits === undefined && websocketSent.receivers.size === 0) return SENT;
-    return settled(this.sent(message, waits));
+    return this.begun('send', this.sent(message, waits));
   }
 
   private handOn(message: Message): Promise<void> | undefined {
@@ -197,7 +208,10 @@ export class Websocket extends Connection {
   /** Sends a value, written as a media type that `app.media` knows (falcon.asgi.WebSocket.send_media). @throws LookupError for a type that cannot be written */
   sendMedia(value: unknown, type: string): Promise<void> {
     const written = this.scope.app.media.dumps(value, type);
-    return settled(written.then((message) => this.send(message as Message)));
+    return this.begun(
+      'sendMedia',
+      written.then((message) => this.send(message as Message)),
+    );
   }
 
   /** Whether an error comes of a message that was no JSON: the client's fault, not the view's. @internal */
@@ -207,7 +221,8 @@ export class Websocket extends Connection {
 
   /** Sends a value as JSON; several values as a list (quart.Websocket.send_json). */
   sendJson(...values: unknown[]): Promise<void> {
-    return settled(
+    return this.begun(
+      'sendJson',
       (async () => this.send(this.jsonModule.dumps(values.length === 1 ? values[0] : values)))(),
     );
   }
@@ -224,7 +239,7 @@ export class Websocket extends Connection {
    * @param reason at most 123 bytes of UTF-8; longer ones are cut
    */
   close(code = 1000, reason = ''): Promise<void> {
-    return settled(this.closeNow(code, reason));
+    return this.begun('close', this.closeNow(code, reason));
   }
 
   private async closeNow(code: number, reason: string): Promise<void> {
@@ -237,7 +252,7 @@ export class Websocket extends Connection {
 
   private refuse(): void {
     const refusal = new Forbidden();
-    if (this.scope.isRunning) throw refusal;
+    if (this.scope.isRunning) throw (this.refusal = refusal);
     this.exchange.respond('403 FORBIDDEN', ['Content-Type', 'text/html; charset=utf-8'], refusal.getBody());
   }
 
@@ -259,7 +274,7 @@ export class Websocket extends Connection {
    * @throws BrokerUnavailable for `since` or a topic with `presence`, while what the broker stands on is away
    */
   subscribe(topic: string, options: SubscribeOptions = {}): Promise<void> {
-    return settled((async () => this.unlessGone(() => this.subscribeNow(topic, options)))());
+    return this.begun('subscribe', (async () => this.unlessGone(() => this.subscribeNow(topic, options)))());
   }
 
   private subscribeNow(topic: string, options: SubscribeOptions): Promise<void> {
