@@ -24,7 +24,7 @@ import {
 } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import type { ClientSocket } from '../../lib/testing/websocket.js';
-import { turns } from '../waiting.js';
+import { eventually, turns } from '../waiting.js';
 import { create } from './app.js';
 
 function handling(handler: () => unknown, config = {}) {
@@ -122,6 +122,7 @@ describe('websockets', () => {
       await websocket.close().catch((error) => seen.push(error));
     });
     expect(await endOf(await client.websocket('/ws'))).toEqual([4001, 'bye']);
+    await eventually(() => seen.length > 0);
     expect(seen[0]).toBeInstanceOf(Error);
     expect((await refusal(() => websocket.close()))[0]).toBe(403);
   });
