@@ -93,6 +93,7 @@ describe.skipIf(!hasRedis()).each(CLIENTS)('when Redis is away, a broker by %s',
     for (const who of ['x', 'y', 'z']) for (const each of [a, b]) expect(of(each, who)).toEqual(all(who));
     expect([of(b, 'x-'), of(b, 'y-'), of(a, 'z-')]).toEqual([all('x-'), all('y-'), []]);
     expect(told).not.toContain('b');
+    await eventually(() => a.logged.length > 1);
     expect(a.logged.map((line) => line.replace(/away: .*/, 'away'))).toEqual([
       'Redis is away',
       'Redis is back.',
