@@ -205,6 +205,13 @@ export function settled<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
+/** A value; if it is a promise, nobody may wait for it, and its failure must not end the process. */
+export function kept<T>(value: T): T {
+  // PERF: most values of templates are text and numbers (bench/jinja).
+  if (typeof value === 'object' && isThenable(value)) value.then(undefined, () => undefined);
+  return value;
+}
+
 /** Names of an object and of what it inherits, the nearest first. */
 export function* namesOf(object: object): Iterable<string> {
   for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at)) {

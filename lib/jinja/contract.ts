@@ -2,7 +2,7 @@
  * What compiled templates, filters, tests, values and host functions agree on. Values and their operations are in `values/`, the
  * registries in `filters/`, `tests.ts` and `globals.ts`, the kinds of undefined values in `undefined.ts`.
  */
-import { isThenable } from '../values.js';
+import { isThenable, kept } from '../values.js';
 import { budgetNow, spending } from './budget.js';
 
 /** Marks the object that carries keyword arguments, always the last argument. A symbol: data can never carry it. */
@@ -96,7 +96,10 @@ export interface Surroundings {
 /** What the steps of a {@link Lazy} yield instead of an item, when they have to wait. */
 export class Pending {
   /** @param promise what to wait for; its value is what the `yield` gives back */
-  constructor(readonly promise: PromiseLike<unknown>) {}
+  constructor(readonly promise: PromiseLike<unknown>) {
+    // Who goes through the items without waiting may not look at it.
+    kept(promise);
+  }
 }
 
 /**

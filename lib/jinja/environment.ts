@@ -1,5 +1,5 @@
 /** Where templates come from and what they may use. */
-import { after, firstOf, isThenable, rescue } from '../values.js';
+import { after, firstOf, isThenable, kept, rescue } from '../values.js';
 import { selectAutoescape } from './autoescape.js';
 import { areLimits, counting, type Limits, limitsOf } from './budget.js';
 import { LRUCache } from './cache.js';
@@ -169,11 +169,11 @@ export class Environment<Output = string> implements Surroundings {
       const { facts } = object[MACRO];
       return Object.hasOwn(facts, name) ? facts[name] : this.undefined({ obj: object, name });
     }
-    return values.getattr(object, name, this);
+    return kept(values.getattr(object, name, this));
   }
 
   getitem(object: unknown, key: unknown): unknown {
-    return values.getitem(object, key, this);
+    return kept(values.getitem(object, key, this));
   }
 
   call(callee: unknown, args: unknown[], context: RenderContext | EvalContext): unknown {

@@ -1,11 +1,12 @@
 /** Translation: `{% trans %}`, `_()`, `gettext()` and their like (jinja2.ext.i18n). */
-import { after, Markup } from '../values.js';
+import { Markup } from '../values.js';
 import { type Callable, PASS, type RenderContext, type Surroundings } from './contract.js';
 import { TemplateAssertionError } from './errors.js';
 import type { Extension } from './extensions.js';
 import type { Call, Expr, Name, Stmt } from './nodes.js';
 import type { Parser } from './parser.js';
 import { isKwargs, mod } from './values/index.js';
+import { after } from './waiting.js';
 
 /** Where translations come from; any of the functions may return a promise in asynchronous templates. */
 export interface Translations {

@@ -1,10 +1,11 @@
 /** The turns of `{% for %}`: cursors that wait only where they must, and the variable `loop`. */
-import { after, isThenable } from '../values.js';
+import { isThenable } from '../values.js';
 import { Lazy, type Surroundings } from './contract.js';
 import { equals, iterate } from './values/index.js';
 import { grow } from './values/limits.js';
 import { Range } from './values/range.js';
 import { TYPE } from './values/types.js';
+import { after } from './waiting.js';
 
 type Step = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
 type Source = { next(): Step; return?(): unknown };

@@ -1,10 +1,11 @@
 /** Macros: functions written in templates. */
-import { after, isThenable, Markup, tuple } from '../values.js';
+import { isThenable, kept, Markup, tuple } from '../values.js';
 import { budgetNow, spending } from './budget.js';
 import type { RenderContext } from './contract.js';
 import { RecursionError } from './errors.js';
 import { dict, isKwargs, typeName } from './values/index.js';
 import { MACRO } from './values/types.js';
+import { after } from './waiting.js';
 
 export { MACRO } from './values/types.js';
 
@@ -51,7 +52,7 @@ export function resuming(): <T>(run: () => T) => T {
 export function onward<T, R>(value: T | PromiseLike<T>, use: (value: T) => R): R | PromiseLike<R> {
   if (!isThenable(value)) return use(value as T);
   const resume = resuming();
-  return (value as PromiseLike<T>).then((made) => resume(() => use(made)));
+  return kept((value as PromiseLike<T>).then((made) => resume(() => use(made))));
 }
 
 function atDepth<T>(at: number, run: () => T): T {
@@ -71,7 +72,7 @@ export function makeMacro(context: RenderContext, shape: MacroShape, body: Body)
   const invoke = (args: unknown[], escaping: boolean): unknown => {
     const bound = bind(context, shape, args);
     const result = nested(() => body(...bound));
-    return escaping ? after(result, safe) : result;
+    return escaping ? after(result, safe) : kept(result);
   };
   const facts = {
     name: shape.name,

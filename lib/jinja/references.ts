@@ -1,9 +1,10 @@
 /** `self.block()` and `super()`. */
-import { after, Markup } from '../values.js';
+import { Markup } from '../values.js';
 import type { Context, Render } from './context.js';
 import { nested } from './macro.js';
 import { repr } from './values/text.js';
 import { TYPE } from './values/types.js';
+import { after } from './waiting.js';
 
 /** A block of the template, or what it overrides; called, it renders. */
 class BlockReference {

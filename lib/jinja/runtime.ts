@@ -1,5 +1,5 @@
 /** The functions that generated code calls. One set is made for each environment and way of rendering. */
-import { after, escapeText, isThenable, Markup, rescue, tuple } from '../values.js';
+import { escapeText, isThenable, kept, Markup, rescue, tuple } from '../values.js';
 import { budgetNow, type Limits, limitedRuntime } from './budget.js';
 import { type Context, EvalCtx } from './context.js';
 import {
@@ -22,6 +22,7 @@ import { PieceWriter, Suspended, type Writer } from './stream.js';
 import { type Code, TemplateModule, type Template as TemplateOf } from './template.js';
 import { Undefined } from './undefined.js';
 import * as values from './values/index.js';
+import { after } from './waiting.js';
 
 /** A template, whatever it renders to. */
 type Template = TemplateOf<unknown>;
@@ -172,6 +173,11 @@ export function surroundings(fn: Fn, context: Context | EvalCtx): unknown[] {
   return [context];
 }
 
+function run(fn: Fn, context: Context | EvalCtx, args: unknown[]): unknown {
+  // Host functions never get an object of ours as `this`.
+  return kept(PASS in fn ? fn(...surroundings(fn, context), ...args) : fn(...args));
+}
+
 /** Calls what a template calls. @throws TypeError or UndefinedError when it cannot be called */
 export function call(context: Context | EvalCtx, callee: unknown, ...args: unknown[]): unknown {
   context.environment.checkCall?.(callee);
@@ -179,8 +185,7 @@ export function call(context: Context | EvalCtx, callee: unknown, ...args: unkno
     return callee[MACRO].invoke(args, (context instanceof EvalCtx ? context : context.evalCtx).autoescape);
   const fn = callable(callee);
   try {
-    // Host functions never get an object of ours as `this`.
-    return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
+    return run(fn, context, args);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'StopIteration') throw error;
     const hint = 'value was undefined because a callable raised a StopIteration exception';
@@ -194,16 +199,11 @@ function callSeeing(context: Context, own: Record<string, unknown>, callee: unkn
   return call(asks ? context.derived(own) : context, callee, ...args);
 }
 
-function registered(kind: 'filter' | 'test', environment: Surroundings, name: string): Fn {
-  const found = environment[kind](name);
+function apply(kind: 'filter' | 'test', context: Context, name: string, args: unknown[]): unknown {
+  const found = context.environment[kind](name);
   if (found === undefined) throw new TemplateRuntimeError(`No ${kind} named '${name}' found.`);
   // Callable only says that parameters may be of any type.
-  return found as Fn;
-}
-
-function apply(kind: 'filter' | 'test', context: Context, name: string, args: unknown[]): unknown {
-  const fn = registered(kind, context.environment, name);
-  return PASS in fn ? fn.call(undefined, ...surroundings(fn, context), ...args) : fn.apply(undefined, args);
+  return run(found as Fn, context, args);
 }
 
 /** Calls a filter or test for the host. @throws TemplateRuntimeError when there is none, or it asks for a context and there is none */
@@ -379,13 +379,13 @@ export function makeRuntime(environment: RuntimeEnvironment, asynchronous: boole
     filter: asynchronous ? filterAsync : filter,
     test,
     extension: (context: Context, name: string, args: unknown[]) =>
-      environment.extensions.find((one) => one.name === name)?.call?.(context, ...args),
+      kept(environment.extensions.find((one) => one.name === name)?.call?.(context, ...args)),
     extendedTwice,
     imported,
     makeMacro,
     selfReference,
     superBlock,
-    finalize: (context: Context, value: unknown) => environment.finalize?.(value, context),
+    finalize: (context: Context, value: unknown) => kept(environment.finalize?.(value, context)),
     missing: (name: string) => environment.undefined({ name }),
     lenient: (hint: string) => new Undefined({ hint }),
     notProvided: (name: string) =>

@@ -1,4 +1,5 @@
 /** Sending a page while it is still being rendered. */
+import { kept } from '../values.js';
 import { resuming } from './macro.js';
 
 /** Text beyond this many characters goes out at the next opportunity. */
@@ -154,6 +155,7 @@ export class Suspended extends HandedUp {
     private readonly step: IteratorResult<unknown>,
   ) {
     super();
+    if (!(step.value instanceof HandedUp)) kept(step.value);
   }
 
   /** Goes on to the end, piece by piece. @returns what the function gives */
@@ -169,7 +171,7 @@ export class Suspended extends HandedUp {
       }
       return step.value;
     } finally {
-      this.steps.return(undefined);
+      for (let left = this.steps.return(undefined); !left.done; left = this.steps.next()) kept(left.value);
     }
   }
 
@@ -182,8 +184,7 @@ export class Suspended extends HandedUp {
     } catch (error) {
       return this.resume(() => this.steps.throw(error));
     }
-    // Nobody waits for it any more.
-    Promise.resolve(value).then(undefined, () => undefined);
+    kept(value);
     return this.resume(() => this.steps.throw(new TypeError(CANNOT_WAIT)));
   }
 }

@@ -9,7 +9,7 @@ import type { Template } from '../jinja/template.js';
 import { truth } from '../jinja/values/index.js';
 import { beforeRenderTemplate, templateRendered } from '../signals.js';
 import type { ContextProcessor } from '../typing.js';
-import { isThenable, type Markup } from '../values.js';
+import { isThenable, kept, type Markup } from '../values.js';
 import { type JinjaEnvironment, makeJinjaEnvironment, type TemplateName } from './environment.js';
 import { isOurs } from './views.js';
 
@@ -108,10 +108,7 @@ async function updateLater(
 
 /** A promise that a template never comes to may fail: that must not end the process. */
 function letGoOf<C extends TemplateContext>(context: C): C {
-  for (const name in context) {
-    const value: unknown = context[name];
-    if (isThenable(value)) value.then(undefined, () => undefined);
-  }
+  for (const name in context) kept(context[name]);
   return context;
 }
 
@@ -188,7 +185,7 @@ export function streamTemplate<const N extends TemplateName>(
 export function streamTemplate(name: TemplateName, context: TemplateContext = {}): AsyncGenerator<string> {
   letGoOf(context);
   const ctx = currentContext('streamTemplate', 'app');
-  return stream(ctx, ctx.app.jinjaEnv.getOrSelectTemplate(name), context);
+  return stream(ctx, kept(ctx.app.jinjaEnv.getOrSelectTemplate(name)), context);
 }
 
 /** As {@link streamTemplate}, for a template given as text (flask.stream_template_string). */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Environment, Markup, PyFloat, tuple } from '../../lib/jinja/index.js';
+import { ChainableUndefined, Environment, Markup, PyFloat, tuple, Undefined } from '../../lib/jinja/index.js';
 
 interface Case {
   source: string;
@@ -69,4 +69,37 @@ describe('expressions print or fail as in Python', () => {
 it('lists only recorded expressions as different', () => {
   const sources = new Set(CASES.map((one) => one.source));
   expect(Object.keys(DIFFERENT).filter((source) => !sources.has(source))).toEqual([]);
+});
+
+/** What MarkupSafe 2.1 and Python answer; `m` is safe text, `nope` is undefined. */
+const SUMS: [source: string, answer: string][] = [
+  ['m + nope', "UndefinedError: 'nope' is undefined"],
+  ['m * nope', "UndefinedError: 'nope' is undefined"],
+  ['nope * m', "UndefinedError: 'nope' is undefined"],
+  ['m % nope', '<b>'],
+  ['m ~ nope', '<b>'],
+  ['m in nope', 'False'],
+  ['nope in m', "TypeError: 'in <string>' requires string as left operand, not Undefined"],
+  ['m + 1', "TypeError: unsupported operand type(s) for +: 'Markup' and 'int'"],
+  ['m + none', "TypeError: unsupported operand type(s) for +: 'Markup' and 'NoneType'"],
+  ['m * 1.5', "TypeError: unsupported operand type(s) for *: 'Markup' and 'float'"],
+  ['m * m', "TypeError: unsupported operand type(s) for *: 'Markup' and 'Markup'"],
+  ['m * "a"', "TypeError: can't multiply sequence by non-int of type 'Markup'"],
+  ['[] * m', "TypeError: can't multiply sequence by non-int of type 'Markup'"],
+  ['"a" * none', "TypeError: can't multiply sequence by non-int of type 'NoneType'"],
+  ['[] * 1.5', "TypeError: can't multiply sequence by non-int of type 'float'"],
+];
+
+function answer(source: string, undefined = Undefined): string {
+  try {
+    return new Environment({ undefined }).fromString(`{{ ${source} }}`).render({ m: new Markup('<b>') });
+  } catch (error) {
+    return String(error);
+  }
+}
+
+it('adds and multiplies safe text as MarkupSafe does', () => {
+  expect(SUMS.map(([source]) => [source, answer(source)])).toEqual(SUMS);
+  expect(answer('m + nope', ChainableUndefined)).toBe('<b>');
+  expect(answer('nope + m', ChainableUndefined)).toBe("UndefinedError: 'nope' is undefined");
 });

@@ -1,5 +1,4 @@
 /** Filters that apply other filters and tests, and those about what is defined. */
-import { after } from '../../values.js';
 import { made } from '../budget.js';
 import { Lazy, type Pending, type RenderContext, type Surroundings, settled } from '../contract.js';
 import { FilterArgumentError } from '../errors.js';
@@ -8,6 +7,7 @@ import { isKwargs, splitArgs } from '../values/calls.js';
 import { iterate, truth } from '../values/iterate.js';
 import { repr, text } from '../values/text.js';
 import { isUndefined } from '../values/types.js';
+import { after } from '../waiting.js';
 import { callables, type Getter, getter } from './define.js';
 
 /** What `map` does to each item: look up an attribute, or call a filter. */

@@ -1,11 +1,12 @@
 /** How filters and tests are written down: by signature, with the names that templates give their arguments. */
 
-import { after, isThenable, Markup } from '../../values.js';
+import { isThenable, kept, Markup } from '../../values.js';
 import { type Callable, PASS, type Pass, type Surroundings } from '../contract.js';
 import { type Bodies, bindArgs, type Definition, define, nameOf } from '../values/calls.js';
 import { grown } from '../values/limits.js';
 import { text } from '../values/text.js';
 import { isText, Nothing } from '../values/types.js';
+import { after } from '../waiting.js';
 
 /**
  * Makes callables of bodies by signature; with `pass`, each gets its surroundings first.
@@ -43,7 +44,7 @@ export function onText(value: unknown, change: (plain: string) => string): strin
 
 /** Runs `then` on values that may have to be waited for. */
 export function gather<T>(values: unknown[], then: (values: unknown[]) => T): T | Promise<T> {
-  return values.some(isThenable) ? Promise.all(values).then(then) : then(values);
+  return values.some(isThenable) ? kept(Promise.all(values).then(then)) : then(values);
 }
 
 /** Text in lower case, anything else as it is: what filters compare by unless they are told otherwise. */

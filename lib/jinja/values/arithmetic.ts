@@ -1,5 +1,5 @@
 /** Python's arithmetic on every value that has some. */
-import { escape, Markup, Tuple } from '../../values.js';
+import { escape, hasHtml, Markup, Tuple } from '../../values.js';
 import { OverflowError, ValueError, ZeroDivisionError } from '../errors.js';
 import { contains } from './compare.js';
 import { joined, MAX_ITEMS, room } from './limits.js';
@@ -63,7 +63,8 @@ export function add(a: unknown, b: unknown): unknown {
 }
 
 function addOthers(a: unknown, b: unknown): unknown {
-  if (isText(a) && isText(b)) return new Markup(joined([escape(a).value, escape(b).value]));
+  if (a instanceof Markup ? isMarkable(b) : b instanceof Markup && isMarkable(a) && !isUndefined(a))
+    return new Markup(joined([escape(a).value, escape(b).value]));
   if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple)
     return joinLists(a, b);
   if (a instanceof Date && b instanceof TimeDelta) return shiftDate(a, b.micros);
@@ -71,13 +72,22 @@ function addOthers(a: unknown, b: unknown): unknown {
   if (a instanceof TimeDelta && b instanceof TimeDelta) return new TimeDelta(a.micros + b.micros);
   const own = hostOperator('add', a, b);
   if (own !== undefined) return own;
-  if (!isUndefined(b) && (isText(a) || Array.isArray(a))) cannotConcatenate(a, b);
+  if (!isUndefined(b) && isRepeatable(a)) cannotConcatenate(a, b);
   return unsupported('+', a, b);
 }
 
+/** What safe text can be added to. */
+function isMarkable(value: unknown): boolean {
+  return isText(value) || hasHtml(value);
+}
+
+/** What Python repeats and joins by itself; safe text does so by methods of its own. */
+function isRepeatable(value: unknown): boolean {
+  return typeof value === 'string' || Array.isArray(value);
+}
+
 function cannotConcatenate(a: unknown, b: unknown): never {
-  const type = isText(a) ? 'str' : typeName(a);
-  throw new TypeError(`can only concatenate ${type} (not "${typeName(b)}") to ${type}`);
+  throw new TypeError(`can only concatenate ${typeName(a)} (not "${typeName(b)}") to ${typeName(a)}`);
 }
 
 function joinLists(a: unknown[], b: unknown[]): unknown[] {
@@ -136,18 +146,19 @@ function mulOthers(a: unknown, b: unknown): unknown {
   ]) {
     if (isNumeric(count)) {
       if (items instanceof TimeDelta) return items.times(count);
-      if (isText(items) || Array.isArray(items)) return repeat(items, count);
+      const whole = toBigInt(count);
+      if (whole !== undefined && (isText(items) || Array.isArray(items))) return repeat(items, whole);
     }
   }
   const own = hostOperator('mul', a, b);
   if (own !== undefined) return own;
-  if (isText(a) && isText(b)) throw new TypeError("can't multiply sequence by non-int of type 'str'");
+  needDefined(a, b);
+  if (isRepeatable(a) || isRepeatable(b))
+    throw new TypeError(`can't multiply sequence by non-int of type '${typeName(isRepeatable(a) ? b : a)}'`);
   return unsupported('*', a, b);
 }
 
-function repeat(items: string | Markup | unknown[], by: Numeric): unknown {
-  const whole = toBigInt(by);
-  if (whole === undefined) throw new TypeError("can't multiply sequence by non-int of type 'float'");
+function repeat(items: string | Markup | unknown[], whole: bigint): unknown {
   if (BigInt.asIntN(64, whole) !== whole)
     throw new OverflowError("cannot fit 'int' into an index-sized integer");
   // Nothing is not gone through, however often it is wanted.

@@ -1,5 +1,5 @@
 /** Iteration, length and truth, as Python has them. */
-import { Markup } from '../../values.js';
+import { kept, Markup } from '../../values.js';
 import { keysOf, sizeOf } from './dict.js';
 import { grow } from './limits.js';
 import { PyFloat } from './number.js';
@@ -18,13 +18,20 @@ export function iterate(value: unknown): Iterable<unknown> {
   const dict = asDict(value);
   if (dict !== undefined) return keysOf(dict);
   if (value !== null && (typeof value === 'object' || typeof value === 'function')) {
-    if (Symbol.iterator in value) return value as Iterable<unknown>;
+    // An undefined value fails at once where it is strict.
+    if (value instanceof Range || value instanceof Nothing) return value as Iterable<unknown>;
+    if (Symbol.iterator in value) return keeping(value as Iterable<unknown>);
     const own = special(value, '__iter__');
-    if (own) return own.call(value) as Iterable<unknown>;
+    if (own) return keeping(own.call(value) as Iterable<unknown>);
     const get = special(value, '__getitem__');
-    if (get) return byPosition(value, get);
+    if (get) return keeping(byPosition(value, get));
   }
   throw new TypeError(`'${typeName(value)}' object is not iterable`);
+}
+
+/** The host's items; the promises among them may be made only now, and for us. */
+function* keeping(items: Iterable<unknown>): Iterable<unknown> {
+  for (const item of items) yield kept(item);
 }
 
 /** The items of an object of the host that only gives them one by one: from 0 on, up to one that is not there. */
