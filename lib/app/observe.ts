@@ -71,12 +71,16 @@ export class Observer {
     return id;
   }
 
+  private readonly failed = (error: unknown) =>
+    this.app.logger.exception('What observes requests failed.', error);
+
   private tell(entry: RequestEntry): void {
     for (const observer of this.told)
       try {
-        observer(entry);
+        const told: unknown = observer(entry);
+        if (told instanceof Promise) told.catch(this.failed);
       } catch (error) {
-        this.app.logger.exception('What observes requests failed.', error);
+        this.failed(error);
       }
   }
 }
@@ -177,7 +181,7 @@ function writerOf(format: AccessLog): RequestObserver {
   if (typeof format === 'function') return format;
   const lineOf =
     format === 'json'
-      ? (entry: RequestEntry) => JSON.stringify(entry)
+      ? (entry: RequestEntry) => JSON.stringify(entry).replace(/[\x7f-\x9f\u2028\u2029]/g, unicode)
       : (entry: RequestEntry) => plainLine(entry, format);
   return (entry) => console.log(lineOf(entry));
 }
@@ -190,13 +194,18 @@ function plainLine(entry: RequestEntry, format: 'common' | 'combined'): string {
   const [, year, month, day, clock] = /^(\d+)-(\d+)-(\d+)T(\d+:\d+:\d+)/.exec(time.toISOString())!;
   const when = `${day}/${MONTHS.substr(3 * Number(month) - 3, 3)}/${year}:${clock} +0000`;
   const asked = quoted(`${method} ${path}${query && `?${query}`} HTTP/1.1`);
-  const common = `${remoteAddress || '-'} - - [${when}] ${asked} ${status} ${bytes || '-'}`;
+  const common = `${escaped(remoteAddress || '-').replaceAll(' ', '\\x20')} - - [${when}] ${asked} ${status} ${bytes || '-'}`;
   const combined = format === 'common' ? '' : ` ${quoted(referrer ?? '-')} ${quoted(userAgent ?? '-')}`;
   return `${common}${combined} ${entry.duration.toFixed(1)}ms ${entry.requestId ?? '-'}`;
 }
 
-/** In quotes; what would end them, and what is no printable ASCII, is escaped. */
-function quoted(text: string): string {
+/** As JSON writes a character that a terminal would obey, or that ends a line for some. */
+const unicode = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+const quoted = (text: string) => `"${escaped(text)}"`;
+
+/** What would end quotes, and what is no printable ASCII, is escaped. */
+function escaped(text: string): string {
   const hex = (char: string) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  return `"${text.replace(/["\\]/g, '\\$&').replace(/[^ -~]/g, hex)}"`;
+  return text.replace(/["\\]/g, '\\$&').replace(/[^ -~]/g, hex);
 }

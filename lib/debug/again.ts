@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../app/ctx.js';
+import type { Exchange } from '../exchange.js';
 import type { Pair } from './failure.js';
-import { attempt, type IsSecret, MASK } from './values.js';
+import { attempt, type IsSecret, MASK, maskText } from './values.js';
 
 /** What a request carried, its secrets masked. */
 export interface Content {
@@ -25,7 +26,7 @@ export async function waysAgain(ctx: Context, content: Content, isSecret: IsSecr
   const headers = headersOf(ctx, isSecret);
   const steps = await stepsOf(ctx, content, headers, isSecret);
   return [
-    ['as curl', curl(ctx, content, headers)],
+    ['as curl', curl(ctx, content, headers, isSecret)],
     ['as a test for Vitest', testOf(ctx, steps, VITEST)],
     ['as a test for node:test', testOf(ctx, steps, NODE_TEST)],
   ];
@@ -36,9 +37,13 @@ function headersOf({ app, exchange }: Context, isSecret: IsSecret): [string, str
   const byHost = app.urlMap.hostMatching || app.subdomainMatching;
   return lines.flatMap((name, i): [string, string][] => {
     const kept = i % 2 === 0 && !isSecret(name) && (!OWN.test(name) || (byHost && name === 'host'));
-    return kept ? [[name, lines[i + 1]!]] : [];
+    return kept ? [[name, maskText(lines[i + 1]!, isSecret)]] : [];
   });
 }
+
+/** Path and query. */
+const targetOf = ({ path: target, query }: Exchange, isSecret: IsSecret) =>
+  maskText(target + (query && `?${query}`), isSecret);
 
 // ---- as a command ----
 
@@ -46,9 +51,10 @@ function curl(
   { exchange }: Context,
   content: Content,
   headers: readonly (readonly [string, string])[],
+  isSecret: IsSecret,
 ): string {
-  const { method, scheme, rootPath, path: target, query } = exchange!;
-  const url = `${scheme}://${exchange!.header('host') ?? 'localhost'}${rootPath}${target}${query && `?${query}`}`;
+  const { method, scheme, rootPath } = exchange!;
+  const url = `${scheme}://${exchange!.header('host') ?? 'localhost'}${rootPath}${targetOf(exchange!, isSecret)}`;
   const words = [
     'curl',
     '--globoff',
@@ -143,7 +149,7 @@ async function stepsOf(
   isSecret: IsSecret,
 ): Promise<string> {
   const { exchange } = ctx;
-  const { method, path: target, query } = exchange!;
+  const { method } = exchange!;
   const lines = cookiesOf(ctx, isSecret).map(
     ([name, value]) => `  client.setCookie(${literal(name)}, ${literal(value)});`,
   );
@@ -160,7 +166,7 @@ async function stepsOf(
   if (!named) options.unshift(`method: ${literal(method)}`);
   const given = options.length === 0 ? '' : `, {\n${options.map((one) => `    ${one},\n`).join('')}  }`;
   const call = named ? method.toLowerCase() : 'open';
-  lines.push(`  const response = await client.${call}(${literal(target + (query && `?${query}`))}${given});`);
+  lines.push(`  const response = await client.${call}(${literal(targetOf(exchange!, isSecret))}${given});`);
   return lines.join('\n');
 }
 
@@ -176,11 +182,15 @@ function optionsOf(content: Content, headers: readonly (readonly [string, string
         () => JSON.parse(text) !== undefined,
         () => false,
       );
-    if (json && mimetype === 'application/json') options.push(`json: ${text.replaceAll('\n', '\n    ')}`);
+    if (json && mimetype === 'application/json') options.push(`json: ${codeOf(text)}`);
     else options.push(`data: ${literal(text)}`, `contentType: ${literal(mimetype)}`);
   }
   return options;
 }
+
+/** JSON that is laid out, as code at the place of an option. */
+const codeOf = (json: string) =>
+  json.replaceAll(/^( *)"__proto__":/gm, "$1['__proto__']:").replaceAll('\n', '\n    ');
 
 /** Fields by name; several of one name, and files, as lists. What was in a file is not known any more. */
 function formOf(fields: NonNullable<Content['fields']>, files: Content['files']): string {
@@ -189,7 +199,7 @@ function formOf(fields: NonNullable<Content['fields']>, files: Content['files'])
   for (const [name, value] of fields) add(name, value);
   for (const [name, filename, type] of files) add(name, ['', filename, type]);
   const members = [...form].map(
-    ([name, values]) => `${literal(name)}: ${literal(values.length === 1 ? values[0] : values)}`,
+    ([name, values]) => `${nameOf(name)}: ${literal(values.length === 1 ? values[0] : values)}`,
   );
   return `{ ${members.join(', ')} }`;
 }
@@ -213,6 +223,9 @@ async function sessionOf(ctx: Context): Promise<object> {
   }
 }
 
+/** The name of a member in code: as a plain one `__proto__` would set what the object inherits from. */
+const nameOf = (name: string) => (name === '__proto__' ? "['__proto__']" : JSON.stringify(name));
+
 /** A value as code. @param isSecret masks the members whose names it takes */
 function literal(value: unknown, isSecret: IsSecret = () => false): string {
   if (value instanceof Date) return `new Date(${JSON.stringify(value)})`;
@@ -220,8 +233,7 @@ function literal(value: unknown, isSecret: IsSecret = () => false): string {
   if (Array.isArray(value)) return `[${value.map((item) => literal(item, isSecret)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
   const members = Object.entries(value).map(
-    ([name, member]) =>
-      `${JSON.stringify(name)}: ${isSecret(name) ? `'${MASK}'` : literal(member, isSecret)}`,
+    ([name, member]) => `${nameOf(name)}: ${isSecret(name) ? `'${MASK}'` : literal(member, isSecret)}`,
   );
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }

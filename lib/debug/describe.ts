@@ -5,7 +5,7 @@ import type { Rule } from '../routing/index.js';
 import { type Content, waysAgain } from './again.js';
 import type { FailedRequest, Failure, NearRule, Pair } from './failure.js';
 import { faultsOf, type Surroundings } from './faults.js';
-import { attempt, cut, fieldsOf, type IsSecret, MASK } from './values.js';
+import { attempt, cut, fieldsOf, type IsSecret, MASK, maskText } from './values.js';
 
 /** A longer content is not read for the page, in bytes. */
 const LARGEST_BODY = 64 * 1024;
@@ -93,12 +93,12 @@ function wanted(accept: string): Failure['wants'] {
 function requestOf(ctx: Context, content: Content, isSecret: IsSecret): Omit<FailedRequest, 'id'> {
   const exchange = ctx.exchange!;
   const { method, path, query, rootPath, scheme } = exchange;
-  const target = `${rootPath}${path}${query && `?${query}`}`;
+  const target = maskText(`${rootPath}${path}${query && `?${query}`}`, isSecret);
   return {
     method,
     url: `${scheme}://${exchange.header('host') ?? ''}${target}`,
     path: target,
-    query,
+    query: maskText(`?${query}`, isSecret).slice(1),
     headers: headersOf(exchange.headers(), isSecret),
     form: formOf(content),
     body: content.text,
@@ -110,7 +110,7 @@ function headersOf(lines: readonly string[], isSecret: IsSecret): Pair[] {
   const pairs: Pair[] = [];
   for (let i = 0; i < lines.length; i += 2) {
     const name = lines[i]!;
-    pairs.push([name, isSecret(name) ? MASK : cut(lines[i + 1]!)]);
+    pairs.push([name, isSecret(name) ? MASK : maskText(cut(lines[i + 1]!), isSecret)]);
   }
   return pairs;
 }

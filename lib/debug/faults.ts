@@ -2,7 +2,7 @@
 import type { Fault, Pair } from './failure.js';
 import { frameAt, framesOf, type TemplateText, withLocals } from './frames.js';
 import { capturedOf } from './locals.js';
-import { attempt, cut, fieldsOf, type IsSecret, show } from './values.js';
+import { attempt, cut, fieldsOf, type IsSecret, maskText, show } from './values.js';
 
 /** As many errors of a chain are shown. */
 const MOST = 12;
@@ -23,11 +23,11 @@ export function faultsOf(thrown: unknown, around: Surroundings): Fault[] {
     if (typeof error === 'object') seen.add(error);
     faults.push(faultOf(error, relation, around));
     if (!isError(error)) return;
-    const several: unknown = attempt(
-      () => (error as { errors?: unknown }).errors,
-      () => undefined,
+    const several = attempt(
+      () => firstOf((error as { errors?: unknown }).errors),
+      () => [],
     );
-    if (Array.isArray(several)) several.slice(0, MOST).forEach((one, i) => void add(one, `errors[${i}]`));
+    several.forEach((one, i) => void add(one, `errors[${i}]`));
     const cause: unknown = attempt(
       () => error.cause,
       () => undefined,
@@ -37,6 +37,9 @@ export function faultsOf(thrown: unknown, around: Surroundings): Fault[] {
   add(thrown, null);
   return faults;
 }
+
+/** A list's first members: whatever it is, asking it may throw. */
+const firstOf = (list: unknown): unknown[] => (Array.isArray(list) ? [...list.slice(0, MOST)] : []);
 
 const isError = (value: unknown): value is Error =>
   attempt(
@@ -49,7 +52,7 @@ const TOLD = ['stack', 'message', 'name', 'cause', 'errors', 'lineno', 'template
 function faultOf(error: unknown, relation: string | null, { isSecret, template }: Surroundings): Fault {
   const shown = (scopes: readonly object[]) => variables(scopes, isSecret);
   if (!isError(error)) {
-    const message = cut(typeof error === 'string' ? error : show(error, isSecret));
+    const message = typeof error === 'string' ? maskText(cut(error), isSecret) : show(error, isSecret);
     const captured = capturedOf(error);
     const frames = withLocals(captured.map(frameAt), captured, shown);
     return {
@@ -63,7 +66,7 @@ function faultOf(error: unknown, relation: string | null, { isSecret, template }
   }
   const text = (get: () => unknown) =>
     attempt(
-      () => cut(String(get() ?? '')),
+      () => maskText(cut(String(get() ?? '')), isSecret),
       (why) => `(cannot be read: ${why})`,
     );
   const name = text(() => error.name) || 'Error';

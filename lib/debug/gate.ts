@@ -23,13 +23,15 @@ const FORWARDED =
 export class Gate {
   readonly pin: string;
   /** Whether nobody has told it before. */
-  readonly isNew = !process.env[VARIABLE];
+  readonly isNew: boolean;
   private left = TRIES;
   private made: Buffer | undefined;
 
   constructor() {
     // In the environment, so that workers and a process that is started anew have the same.
-    this.pin = process.env[VARIABLE] || makePin();
+    const chosen = process.env[VARIABLE] ?? '';
+    this.pin = digits(chosen) === '' ? makePin() : chosen; // nothing entered would be right
+    this.isNew = this.pin !== chosen;
     process.env[VARIABLE] = this.pin;
   }
 
@@ -81,6 +83,9 @@ function isLocal(visitor: Visitor): boolean {
   const lines = visitor.headers();
   const names = lines.filter((_, i) => i % 2 === 0);
   if (names.some((name) => FORWARDED.test(name))) return false;
+  // A page of elsewhere asks from this machine too, and could read what an app lets every origin read.
+  const origin = visitor.header('origin');
+  if (origin !== undefined && !LOCAL_HOST.test(origin.replace(/^https?:\/\//, ''))) return false;
   return (
     names.filter((name) => name === 'host').length === 1 && LOCAL_HOST.test(visitor.header('host') ?? '')
   );
@@ -90,4 +95,5 @@ function makePin(): string {
   return [0, 0, 0].map(() => String(randomInt(1000)).padStart(3, '0')).join('-');
 }
 
-const digits = (pin: string) => pin.replace(/\W/g, '');
+/** A PIN without the spaces and dashes that make it easier to read. */
+const digits = (pin: string) => pin.replace(/[\s-]/g, '');

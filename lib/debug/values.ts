@@ -43,9 +43,19 @@ export function cut(text: string, most = LONGEST): string {
 /** A value as text. Getters are not run, and proxies are not asked. */
 export function show(value: unknown, isSecret: IsSecret): string {
   return attempt(
-    () => maskIn(cut(types.isNativeError(value) ? String(value) : inspect(value, OPTIONS)), isSecret),
+    () => maskIn(cut(types.isNativeError(value) ? headOf(value) : inspect(value, OPTIONS)), isSecret),
     (why) => `(cannot be shown: ${why})`,
   );
+}
+
+/** Name and message of an error, as far as they are no getters. */
+function headOf(error: Error): string {
+  const told = ['name', 'message'].map((field) => {
+    let owner: object | null = error;
+    while (owner !== null && !Object.hasOwn(owner, field)) owner = Object.getPrototypeOf(owner);
+    return String(owner && (Object.getOwnPropertyDescriptor(owner, field)?.value ?? ''));
+  });
+  return told.filter(Boolean).join(': ');
 }
 
 /** A value by its name, masked where that is one of a secret. */
@@ -74,8 +84,23 @@ export function fieldsOf(value: object, isSecret: IsSecret, without: readonly st
 
 /** A name before its value, as `inspect` writes members of objects and maps. */
 const MEMBER =
-  /(?:'((?:[^'\\\n]|\\.){1,100})'|"([^"\n]{1,100})"|([\p{ID_Start}$_][\p{ID_Continue}$]{0,100}))(?:: | => )/gu;
+  /(?:'((?:[^'\\\n]|\\.){1,100})'|"([^"\n]{1,100})"|\[Symbol\(([^)\n]{1,100})\)\]|([\p{ID_Start}$_][\p{ID_Continue}$]{0,100}))(?:: | => )/gu;
 const BEARER = /\b(Bearer|Basic|Token) +[\w.~+/=-]{6,}/gi;
+/** The password in a URL: `postgres://app:password@host`. */
+const USERINFO = /\b([a-z][a-z\d+.-]{0,30}:\/\/[^\s/?#@:'"`]{0,200}:)[^\s/?#'"`]{1,400}@/gi;
+/** A parameter of a URL's query, and a member of JSON. */
+const PARAMETER = /([?&]([^=&#\s'"`]{1,100})=)[^&#\s'"`]+/g;
+const JSON_MEMBER = /("([^"\\]{1,100})"\s{0,9}:\s{0,9})"(?:[^"\\]|\\.)*(?:"|$)/g;
+
+/** Masks the secrets in a text of whatever kind: in URLs, in JSON, and in what headers say. */
+export function maskText(text: string, isSecret: IsSecret): string {
+  const named = (all: string, before: string, name: string) => (isSecret(name) ? before + MASK : all);
+  return text
+    .replace(BEARER, `$1 ${MASK}`)
+    .replace(USERINFO, `$1${MASK}@`)
+    .replace(PARAMETER, named)
+    .replace(JSON_MEMBER, named);
+}
 
 /** Masks what belongs to names of secrets in a text that `inspect` wrote. */
 function maskIn(text: string, isSecret: IsSecret): string {
@@ -83,12 +108,12 @@ function maskIn(text: string, isSecret: IsSecret): string {
   let at = 0;
   for (const match of text.matchAll(MEMBER)) {
     const end = match.index + match[0].length;
-    const name = match[1] ?? match[2] ?? match[3] ?? '';
+    const name = match.slice(1).find((group) => group !== undefined) ?? '';
     if (match.index < at || !isSecret(name)) continue;
     masked += text.slice(at, end) + MASK;
     at = end + text.slice(end, endOfValue(text, end)).trimEnd().length;
   }
-  return (masked + text.slice(at)).replace(BEARER, `$1 ${MASK}`);
+  return maskText(masked + text.slice(at), isSecret);
 }
 
 /** Where a value ends that begins at an index: before the comma or bracket that follows it. */

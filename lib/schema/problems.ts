@@ -37,7 +37,7 @@ export const MASK = '***';
 
 /** Names of what is nobody's business, in any spelling. */
 const SECRET =
-  /passw|pwd|passphrase|passcode|secret|token|api[-_]?key|private[-_]?key|authorization|credential|cookie|session|csrf|cvv|cvc|card[-_]?num|(?:^|[^a-z])(?:pin|otp)(?:$|[^a-z])/i;
+  /passw|pwd|passphrase|passcode|secret|token|api[-_]?key|private[-_]?key|authorization|credential|cookie|session|csrf|cvv|cvc|card[-_]?num|(?:^|[^a-z])(?:pin|otp|auth|jwt)(?:$|[^a-z])/i;
 
 /** Whether a name says that its value is a secret. */
 export function isSecret(name: string): boolean {

@@ -42,11 +42,11 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
   private pending = 0;
   private adrift = 0;
   /** How many connections there are, and how many there have been. */
-  private connections = 0;
+  protected connections = 0;
   private opened = 0;
   /** Requests that wait until the listener is closed. */
   private held: TransportExchange[] | undefined;
-  private changed: (() => void) | undefined;
+  protected changed: (() => void) | undefined;
 
   constructor(
     protected readonly application: Application,
@@ -120,35 +120,28 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
 
   /** See `Listening`. */
   emptied(deadline: number): Promise<unknown> {
-    return within(
-      this.until(() => this.connections === 0),
-      deadline,
-    );
+    return this.until(() => this.connections === 0, deadline);
   }
 
   /** See `Listening`. */
   async drain(deadline: number): Promise<boolean> {
-    const answered = await within(
-      this.until(() => this.pending === this.adrift),
-      deadline,
-    );
+    const answered = await this.until(() => this.pending === this.adrift, deadline);
     this.refusing = true;
-    await within(
-      this.until(() => this.pending === 0),
-      Math.min(deadline, Date.now() + MOMENT),
-    );
+    await this.until(() => this.pending === 0, Math.min(deadline, Date.now() + MOMENT));
     // Not before the callback that gave the last answer is over: until then the answer may wait in a cork.
     await turn();
     return answered;
   }
 
-  private until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
+  /** @returns whether it has come to hold in time */
+  protected until(holds: () => boolean, deadline: number): Promise<boolean> {
+    const held = new Promise<void>((resolve) => {
       this.changed = () => {
         if (holds()) resolve();
       };
       this.changed();
     });
+    return within(held, deadline);
   }
 
   /** See `Listening`. */

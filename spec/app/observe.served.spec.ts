@@ -3,6 +3,7 @@ import {
   adaptLogger,
   currentRequestId,
   Pottle,
+  ProxyFix,
   type RequestEntry,
   request,
   StreamLogger,
@@ -60,6 +61,26 @@ describe('the access log', () => {
       expect.stringMatching(/"GET \/nowhere HTTP\/1\.1" 404 207 /),
       expect.stringMatching(/"HEAD \/user\/5 HTTP\/1\.1" 200 - /),
     ]);
+  });
+
+  it('is written by nobody else: neither through the address that a proxy tells, nor a terminal', async () => {
+    const { app, lines } = appOf({ ACCESS_LOG: 'common' });
+    app.handle = new ProxyFix(app, { xFor: 1 }).handle;
+    await app.testClient().get('/user/5', { headers: { 'X-Forwarded-For': '9.9.9.9 - - "GET /x" 200' } });
+    expect(lines[0]).toMatch(/^9\.9\.9\.9\\x20-\\x20-\\x20\\"GET\\x20\/x\\"\\x20200 - - \[/);
+    const { lines: json, client } = appOf({ ACCESS_LOG: 'json' });
+    await client.get('/user/5', { headers: { 'User-Agent': 'a\x9b31m' } });
+    expect(json[0]).toContain('"userAgent":"a\\u009b31m"');
+  });
+
+  it('is not ended by an observer that fails later', async () => {
+    const { app, logged, client } = appOf();
+    app.observe(async () => {
+      throw new Error('no room');
+    });
+    await client.get('/user/5');
+    await eventually(() => logged.some((line) => line.includes('no room')));
+    expect(logged.at(-1)).toContain('What observes requests failed.');
   });
 
   it('has lines in the combined format, in which a client cannot write lines', async () => {

@@ -230,6 +230,83 @@ describe.skipIf(process.platform !== 'linux')('the command', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('moments that do not suit', () => {
+  const SLOW = "console.log('loading'); await new Promise((resolve) => setTimeout(resolve, 400));";
+
+  it('saves while the program that has read the last one starts lose nobody', async () => {
+    writeProject();
+    const { run, url } = await begin();
+    const [first] = programOf(run);
+    write('word.js', `${SLOW}${wordIs('two')}`);
+    await eventually(() => !lives(first!)); // so that the second one has who comes
+    const asked = get(`${url}/word`);
+    write('word.js', wordIs('three'));
+    expect(await asked).toMatch(/^200 (?:two|three)$/);
+    await eventually(async () => (await get(`${url}/word`)) === '200 three');
+  });
+
+  it('one that is killed before it has taken over leaves none behind that serves what was', async () => {
+    writeProject();
+    const { run, url } = await begin();
+    const [first] = programOf(run);
+    write('word.js', wordIs('two'));
+    let second: number | undefined;
+    await eventually(() => {
+      second = programOf(run).find((pid) => pid !== first);
+      return second !== undefined;
+    });
+    process.kill(second!, 'SIGKILL');
+    await says(run, /has ended \(SIGKILL\)/);
+    expect(await get(`${url}/word`)).toBe('200 one');
+    write('word.js', wordIs('three'));
+    await says(run, /Serving again/);
+    await eventually(() => programOf(run).length === 1);
+    expect(await get(`${url}/word`)).toBe('200 three');
+  });
+
+  it.runIf(native)('several saves while uWebSockets.js still answers start one program', async () => {
+    writeProject();
+    const { run, url } = await begin('run --port 0 --reload', { POTTLE_TRANSPORT: 'uws' });
+    const late = get(`${url}/late`);
+    await says(run, /begun/);
+    write('word.js', wordIs('two'));
+    await says(run, /starting again/);
+    write('word.js', wordIs('three'));
+    await says(run, /starting again/, 2);
+    expect(await late).toBe('200 one');
+    await says(run, /Serving again/);
+    expect(await get(`${url}/word`)).toBe('200 three');
+    expect(programOf(run)).toHaveLength(1);
+    expect(run.output).not.toContain('has ended');
+  });
+
+  it('a signal while a program is loaded ends all', async () => {
+    writeProject();
+    write('word.js', `${SLOW} await import('./more.js');${wordIs('one')}`);
+    write('more.js', '');
+    const run = pottle('run --port 0 --reload');
+    await says(run, /loading/);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
+  it.each([
+    ['SIGINT', 'SIGINT'],
+    ['SIGHUP', 'SIGTERM'],
+  ] as const)('%s and %s end a program in an endless loop', async (...signals) => {
+    writeProject();
+    write('app.js', `${APP} app.get('/loop')(function loop() { console.log('looping'); for (;;); });`);
+    const { run, url } = await begin();
+    const [program] = programOf(run);
+    const lost = get(`${url}/loop`).catch(() => 'lost');
+    await says(run, /looping/);
+    for (const signal of signals) run.child.kill(signal);
+    await run.ended;
+    await eventually(() => !lives(program!));
+    expect(await lost).toBe('lost');
+  });
+});
+
 describe.runIf(hasBrowser && process.platform === 'linux')('an open page', () => {
   let browser: Browser;
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** Which changes of files start a program again. */
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -51,4 +51,24 @@ it('tells of new contents, once, and of one that was not there', async () => {
   writeFileSync(file, 'new');
   await eventually(() => told.length > 1);
   expect(told[1]).toEqual([file]);
+});
+
+it('tells of what is in a folder that is moved away, put back, and made anew', async () => {
+  const began = Date.now() - 5000;
+  mkdirSync(path.join(folder, 'src/deep'), { recursive: true });
+  const files = [writeAgo('src/a.js', 10), writeAgo('src/deep/b.js', 10)];
+  for (const file of files) watcher.add(file, began);
+  const tells = (count: number) =>
+    eventually(() => told.flat().filter((file) => files.includes(file)).length === count);
+  renameSync(path.join(folder, 'src'), path.join(folder, 'elsewhere'));
+  await tells(2);
+  renameSync(path.join(folder, 'elsewhere'), path.join(folder, 'src'));
+  await tells(4);
+  writeFileSync(files[1]!, 'new');
+  await tells(5);
+  rmSync(path.join(folder, 'src'), { recursive: true });
+  await tells(7);
+  mkdirSync(path.join(folder, 'src'));
+  writeFileSync(files[0]!, 'new');
+  await tells(8);
 });

@@ -196,4 +196,15 @@ describe('words of a client', () => {
     expect(() => readFileSync(path.join(FOLDER, 'pwned'))).toThrow('ENOENT');
     expect(againBy(failure, 'as a test for node:test')).toContain(JSON.stringify(hostile));
   });
+
+  it('are sent as they came where code would take them for more', async () => {
+    const failure = await failureOf('/json', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"__proto__": {"__proto__": {"list": [1]}}}',
+    });
+    const [, sent = ''] =
+      /json: (\{.*\}),\n {2}\}\);/s.exec(againBy(failure, 'as a test for node:test')) ?? [];
+    expect(JSON.stringify(new Function(`return ${sent}`)())).toBe('{"__proto__":{"__proto__":{"list":[1]}}}');
+  });
 });

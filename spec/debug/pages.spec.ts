@@ -121,6 +121,22 @@ describe('who may see them', () => {
     expect((await ask(url, { 'X-Forwarded-For': '127.0.0.1' })).text).toContain(PLAIN);
   });
 
+  it.each([
+    ['https://evil.example', false],
+    ['http://localhost.evil.example:5000', false],
+    ['null', false],
+    ['http://localhost:3000', true],
+    ['https://[::1]:8443', true],
+  ])('a page of %s, which an app may let read its answers: %s', async (origin, sees) => {
+    const app = failing();
+    app.afterRequest((response) => {
+      response.headers.set('Access-Control-Allow-Origin', '*');
+      return response;
+    });
+    const { text } = await ask(await served(app), { Origin: origin });
+    expect(text.includes('the reason')).toBe(sees);
+  });
+
   it('nobody outside of debug mode, where the page of the PIN is not there either', async () => {
     const url = await served(failing({ DEBUG: false }));
     expect((await ask(url)).text).toContain(PLAIN);
@@ -183,8 +199,8 @@ describe('the PIN', () => {
     ).toBeDefined();
   });
 
-  it('is made up where none is given, and handed on by the environment', async () => {
-    vi.stubEnv('POTTLE_DEBUG_PIN', '');
+  it.each(['', ' ', '---'])('is made up where %o is given, and handed on by the environment', async (pin) => {
+    vi.stubEnv('POTTLE_DEBUG_PIN', pin);
     await ask(await served(failing()), { Host: 'app.example' });
     expect(process.env.POTTLE_DEBUG_PIN).toMatch(/^\d{3}-\d{3}-\d{3}$/);
   });
@@ -253,6 +269,56 @@ describe('what they show', () => {
     // What a source shows is the source's matter.
     const values = text.replaceAll(/<pre class=source>.*?<\/pre>/gs, '');
     expect(values).not.toMatch(/of the (?:mail|user|form)|of-the-|the key of sessions|'deep'/);
+  });
+
+  it('has no secrets of URLs, of JSON in texts, of symbols, nor of headers that are handed on', async () => {
+    const SECRET = ['of', 'a', 'view'].join('-');
+    const app = debugging({ DATABASE_URL: `postgres://app:${SECRET}@db/shop` });
+    app.get('/')(function index() {
+      g.url = new URL(`https://ann:${SECRET}@shop.test/?api_key=${SECRET}&page=2`);
+      g.sent = { body: `{"password": "${SECRET}", "name":"Ann"}`, [Symbol('secret')]: SECRET };
+      g.headers = { 'X-Auth': SECRET };
+      throw new Error(`no redis://:${SECRET}@cache:6379`);
+    });
+    const url = await served(app);
+    const headers = { Referer: `http://shop.test/?token=${SECRET}` };
+    for (const Accept of ['text/html', 'application/json', 'text/plain']) {
+      const { status, text } = await ask(`${url}/?reset_token=${SECRET}&page=2`, { ...headers, Accept });
+      expect([status, text.includes(SECRET)]).toEqual([500, false]);
+      expect(text).toContain('redis://:***@cache:6379');
+    }
+    const { text } = await ask(`${url}/?reset_token=${SECRET}&page=2`, { ...headers, ...HTML });
+    for (const shown of [
+      'postgres://app:***@db/shop',
+      'api_key=***&amp;page=2',
+      'reset_token=***&amp;page=2',
+      'Ann',
+    ])
+      expect(text).toContain(shown);
+  });
+
+  it('is shown of errors that do not want to be looked at, without running them', async () => {
+    const app = debugging();
+    const ran: string[] = [];
+    const run = (what: string) => () => {
+      ran.push(what);
+      throw new Error(what);
+    };
+    const odd = Object.assign(new Error('odd'), { toString: run('toString') });
+    Object.defineProperty(odd, 'message', { get: run('message') });
+    const revoked = Proxy.revocable([], {});
+    revoked.revoke();
+    app.get('/')(function index() {
+      g.odd = odd;
+      throw Object.assign(new Error('the reason'), { errors: revoked.proxy });
+    });
+    app.get('/proxy')(function proxy() {
+      throw Object.assign(new Error('the reason'), { errors: new Proxy([1], { get: run('proxy') }) });
+    });
+    const url = await served(app);
+    expect((await ask(url, HTML)).text).toContain('<p class=message>the reason');
+    expect(ran).toEqual([]);
+    expect((await ask(`${url}/proxy`, HTML)).text).toContain('<p class=message>the reason');
   });
 
   it('names the request as the logs do', async () => {

@@ -34,7 +34,8 @@ const PATIENCE = 10_000;
 export function reload({ holdsDoor }: { holdsDoor: boolean }): Promise<number> {
   return new Promise((resolve) => {
     const reloader = new Reloader(holdsDoor, resolve);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => reloader.end());
+    // SIGHUP: the terminal is closed.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => reloader.end());
     reloader.start([]);
   });
 }
@@ -42,6 +43,7 @@ export function reload({ holdsDoor }: { holdsDoor: boolean }): Promise<number> {
 class Reloader {
   private readonly watcher = new Watcher((files) => this.start(files));
   private readonly living = new Set<Worker>();
+  private readonly leaving = new Map<Worker, Promise<unknown>>();
   private current: Worker | undefined;
   private at: Orders['at'];
   private hasServed = false;
@@ -62,7 +64,10 @@ class Reloader {
       const names = files.map((file) => path.relative('', file)).join(', ');
       console.log(` * ${names} ${files.length === 1 ? 'has' : 'have'} changed: starting again.`);
     }
-    if (before && !this.holdsDoor) await this.leave(before);
+    if (before && !this.holdsDoor) {
+      if (this.leaving.has(before)) return; // the next one has not begun, and will read what has changed
+      await this.leave(before);
+    }
     if (this.isEnding) return;
     const orders: Orders = { isFirst: !this.hasServed, at: this.at };
     const program = cluster.fork({ [RELOADED]: JSON.stringify(orders), WATCH_REPORT_DEPENDENCIES: '1' });
@@ -82,7 +87,7 @@ class Reloader {
       else if (typeof said === 'object' && 'pin' in said) process.env[PIN] = said.pin;
       else if (typeof said === 'object') {
         this.at = said.at;
-        if (before && this.holdsDoor) void this.leave(before);
+        for (const other of this.living) if (other.id < program.id) void this.leave(other);
       }
     });
   }
@@ -93,8 +98,14 @@ class Reloader {
   }
 
   /** Lets a program end what it has begun. */
-  private async leave(program: Worker): Promise<void> {
-    if (!this.living.has(program)) return;
+  private leave(program: Worker): Promise<unknown> {
+    if (!this.living.has(program)) return Promise.resolve();
+    const leaving = this.leaving.get(program) ?? this.awaitEnd(program);
+    this.leaving.set(program, leaving);
+    return leaving;
+  }
+
+  private async awaitEnd(program: Worker): Promise<void> {
     const gone = new Promise((resolve) => program.once('exit', resolve));
     tell(program, 'leave');
     const late = setTimeout(() => program.process.kill('SIGKILL'), PATIENCE);
@@ -104,13 +115,18 @@ class Reloader {
 
   private hasEnded(program: Worker, how: number | string): void {
     this.living.delete(program);
-    if (this.isEnding || program !== this.current) return;
+    const wasAsked = this.leaving.delete(program);
+    if (this.isEnding || wasAsked || program !== this.current) return;
     console.log(` * The program has ended (${how}). It starts again when it changes.`);
   }
 
   /** Ends all, as a signal has asked, or since nothing can be served. */
   async end(code = 0): Promise<void> {
-    if (this.isEnding) process.exit(130);
+    if (this.isEnding) {
+      // One that is in an endless loop would not notice that nobody is left.
+      for (const program of this.living) program.process.kill('SIGKILL');
+      process.exit(130);
+    }
     this.isEnding = true;
     this.watcher.close();
     await Promise.all([...this.living].map((program) => this.leave(program)));

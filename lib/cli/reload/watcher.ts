@@ -5,13 +5,16 @@ import path from 'node:path';
 
 /** How long nothing may change before it is told, in milliseconds: several files are saved at once, and one in two steps. */
 const SETTLED = 30;
+/** How soon a folder that is gone is looked for again, in milliseconds. */
+const ABSENT = 200;
 
 /** See the file's comment. */
 export class Watcher {
   private readonly files = new Map<string, string>();
-  private readonly folders = new Map<string, FSWatcher>();
+  private readonly folders = new Map<string, FSWatcher | undefined>();
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
   /** @param told which files have another content than before */
   constructor(private readonly told: (files: string[]) => void) {}
@@ -21,7 +24,7 @@ export class Watcher {
    * @param since when the program began that has read it, in milliseconds of the clock: what has changed since may have done so behind its back
    */
   add(file: string, since: number): void {
-    if (this.files.has(file)) return;
+    if (this.isClosed || this.files.has(file)) return;
     const folder = path.dirname(file);
     if (!this.folders.has(folder)) this.watch(folder);
     const isSure = modifiedAt(file) < since;
@@ -30,23 +33,34 @@ export class Watcher {
   }
 
   close(): void {
+    this.isClosed = true;
     clearTimeout(this.timer);
-    for (const watcher of this.folders.values()) watcher.close();
+    for (const watcher of this.folders.values()) watcher?.close();
   }
 
   private watch(folder: string): void {
+    // What is gone may come back, as when a branch is checked out.
+    const isGone = () => void setTimeout(() => this.hasMoved(folder), ABSENT).unref();
+    this.folders.set(folder, undefined);
     try {
       const watcher = watch(folder, (_, name) => {
         const file = path.join(folder, name ?? '');
         if (this.files.has(file)) this.note(file);
+        else if (name === path.basename(folder)) this.hasMoved(folder); // its own name
       });
-      this.folders.set(
-        folder,
-        watcher.on('error', () => this.folders.delete(folder)),
-      );
+      this.folders.set(folder, watcher.on('error', isGone));
     } catch {
-      // The folder is gone, and so is what was in it.
+      isGone();
     }
+  }
+
+  /** Looks again at a folder that is gone, or that another has taken the place of, and at those below. */
+  private hasMoved(folder: string): void {
+    if (this.isClosed) return;
+    const isThere = (name: string) => name === folder || name.startsWith(folder + path.sep);
+    for (const [name, watcher] of this.folders) if (isThere(name)) watcher?.close();
+    for (const file of this.files.keys()) if (isThere(path.dirname(file))) this.note(file);
+    for (const name of [...this.folders.keys()].filter(isThere)) this.watch(name);
   }
 
   private note(file: string): void {

@@ -8,7 +8,13 @@ export class Door {
   private readonly waiting = new Set<Socket>();
   private inside: ((socket: Socket) => void) | undefined;
 
+  /** Where it is, or was. */
+  address!: AddressInfo;
+
   private constructor(private readonly listener: Server) {
+    listener.once('listening', () => {
+      this.address = listener.address() as AddressInfo;
+    });
     listener.on('connection', (socket: Socket) => {
       if (this.inside) this.inside(socket);
       else this.waiting.add(socket.on('error', () => {}));
@@ -28,11 +34,6 @@ export class Door {
       throw await explainRefusal(host, port);
     });
     return door;
-  }
-
-  /** Where it is. */
-  get address(): AddressInfo {
-    return this.listener.address() as AddressInfo;
   }
 
   /** Hands over those who wait, and all who come, to be read by a server of node:http or node:https. */

@@ -77,6 +77,8 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   private readonly http2: Multiplexer | undefined;
   private pulse: NodeJS.Timeout | undefined;
   private door: Door | undefined;
+  /** Of the door's connections those that have asked for something. */
+  private readonly asked = new Set<Duplex>();
 
   constructor(
     application: Application,
@@ -169,6 +171,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     // What is sent ahead of such an answer is lost: the client has to know.
     if (READS_BEFORE_UPGRADE && req.headers.upgrade && hasToken(req.headers.connection, 'upgrade'))
       res.shouldKeepAlive = false;
+    this.hasAsked(req.socket);
     const line = this.lineOf(req.socket);
     const exchange = new NodeHttpExchange(this, req, res, line, expectant);
     const refusal = refuse(req, req.rawHeaders);
@@ -177,6 +180,7 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
   }
 
   private upgrade(req: IncomingMessage, socket: Duplex, rest: Buffer): void {
+    this.hasAsked(socket);
     if (!isHandshake(req)) return this.ignoreUpgrade(req, socket, rest);
     const exchange = new NodeSocketExchange(this, req, socket, rest);
     const lines = exchange.headers();
@@ -215,13 +219,25 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     for (const socket of this.sockets) socket.checkPulse();
   }
 
-  override stopListening(patient: boolean): Promise<void> {
+  override async stopListening(patient: boolean): Promise<void> {
     this.http2?.warn();
-    if (!patient || !this.options.worker || this.options.reusePort) return super.stopListening(patient);
+    if (!patient || !this.options.worker || this.options.reusePort) {
+      await super.stopListening(patient);
+      // Who has come in and not asked yet would be lost, while another process goes on.
+      if (this.door) await this.until(() => this.asked.size >= this.connections, Date.now() + FIRST_REQUEST);
+      return;
+    }
     // What the supervisor has accepted goes to the others, also when it is on its way here.
     this.draining = true;
     this.closeListener();
-    return Promise.resolve();
+  }
+
+  /** A connection of the door has asked for something. */
+  private hasAsked(socket: Duplex): void {
+    if (!this.door || this.asked.has(socket)) return;
+    this.asked.add(socket);
+    socket.once('close', () => this.asked.delete(socket));
+    this.changed?.();
   }
 
   protected closeListener(): void {
@@ -278,6 +294,8 @@ function limitsOf(options: ListenOptions): Limits {
   };
 }
 
+/** So long those who have come in may take to ask for something, when another process takes over, in milliseconds. */
+const FIRST_REQUEST = 1000;
 /** How often the engine looks for heads that take too long, at least, in milliseconds. */
 const CHECKING = 1000;
 
