@@ -37,7 +37,7 @@ export async function startWatching(options: { locals: boolean; onStall: OnStall
   if (url() !== undefined) return;
   if (options.locals) Object.defineProperty(globalThis, KEEP, { value: keep, configurable: true });
   const isFirst = watcher === undefined;
-  watcher ??= start(options.onStall);
+  watcher ??= start(options.onStall, url);
   watcher.users++;
   if (options.locals || isFirst) watcher.worker.postMessage(options.locals ? 'all' : 'none');
   await watcher.ready;
@@ -45,8 +45,10 @@ export async function startWatching(options: { locals: boolean; onStall: OnStall
 
 /** Ends watching, once for each {@link startWatching}. */
 export async function stopWatching(): Promise<void> {
-  if (watcher === undefined || --watcher.users > 0) return;
-  const { worker, beating, ended } = watcher;
+  if (watcher !== undefined && --watcher.users <= 0) await end(watcher);
+}
+
+async function end({ worker, beating, ended }: Watcher): Promise<void> {
   watcher = undefined;
   clearInterval(beating);
   Reflect.deleteProperty(globalThis, KEEP);
@@ -63,7 +65,7 @@ function endAtOnce(): void {
   Atomics.wait(done, 0, 0, 1000);
 }
 
-function start(onStall: OnStall): Watcher {
+function start(onStall: OnStall, debuggerUrl: () => string | undefined): Watcher {
   const turns = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(`(${watch})(require, ${JSON.stringify(STRANGERS)})`, {
     eval: true,
@@ -77,7 +79,10 @@ function start(onStall: OnStall): Watcher {
     );
   });
   process.once('exit', endAtOnce);
-  const beating = setInterval(() => Atomics.add(turns, 0, 1), BEAT).unref();
+  const beating = setInterval(() => {
+    Atomics.add(turns, 0, 1);
+    if (debuggerUrl() !== undefined && watcher) void end(watcher); // one was attached meanwhile
+  }, BEAT).unref();
   const settled = Promise.race([ready, ended]).then(() => void worker.unref());
   return { worker, beating, users: 0, ready: settled, ended };
 }
@@ -127,7 +132,7 @@ function watch(load: (name: string) => never, strangers: string[]): void {
   session.on('Debugger.paused', (message: unknown) => {
     const { data, callFrames } = (message as Paused).params;
     if (data !== undefined) hasThrown(data, callFrames);
-    else if (stall !== null)
+    if (stall !== null)
       stall.where ??= callFrames.flatMap(({ functionName, location }) => seenAt(functionName, location))[0];
     session.post('Debugger.resume');
   });

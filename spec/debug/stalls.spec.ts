@@ -12,7 +12,7 @@ app.logger.info = () => undefined;
 const heard = [];
 app.logger.warning = (message) => {
   // A machine that is busy elsewhere may let anything wait.
-  if (/'(spin|early)'/.test(message)) heard.push(message);
+  if (/'(spin|early|throwing)'/.test(message)) heard.push(message);
 };
 function spin() {
   for (const end = performance.now() + 300; performance.now() < end; );
@@ -21,14 +21,21 @@ app.get('/early')(function early() {
   for (const end = performance.now() + 300; performance.now() < end; );
   return '';
 });
+app.get('/throwing')(function throwing() {
+  for (const end = performance.now() + 600; performance.now() < end; )
+    try {
+      throw new Error('caught');
+    } catch {}
+  return '';
+});
 app.get('/late')(async function late() {
   await new Promise((resolve) => setTimeout(resolve, 5));
   spin();
   return '';
 });
 const server = await serve(app, { port: 0, signals: false });
-for (const path of ['/late', '/late', '/early']) await (await fetch(server.url + path)).text();
-while (heard.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+for (const path of ['/late', '/late', '/early', '/throwing']) await (await fetch(server.url + path)).text();
+while (heard.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
 await server.close();
 console.log(heard.join('\\n'));
 `;
@@ -46,6 +53,7 @@ describe.each([
         /^The function 'spin' \(.*slow\.mjs:12\) kept the event loop for \d+ ms, in which nobody else was answered\./,
       ),
       expect.stringMatching(/^The function 'early' \(.*slow\.mjs:15\) kept/),
+      expect.stringMatching(/^The function 'throwing' \(.*slow\.mjs:\d+\) kept/),
     ]);
   });
 });
@@ -60,4 +68,35 @@ it('stops in a program from the command line too', async () => {
   const run = node(['--input-type=module', '--eval', program]);
   expect(await run.ended).toBe(0);
   expect(run.output).not.toContain('took longer');
+});
+
+it('lets go when a debugger may be attached meanwhile, whose pauses it would end', async () => {
+  write(
+    'debugged.mjs',
+    `
+    import inspector from 'node:inspector';
+    import { Pottle, serve } from 'pottle';
+    const app = new Pottle('debugged');
+    app.config.update({ DEBUG: true, ACCESS_LOG: false });
+    app.logger.info = app.logger.exception = () => undefined;
+    app.get('/')(function index() {
+      const known = 1;
+      throw new Error('reason');
+    });
+    const server = await serve(app, { port: 0, signals: false });
+    const knows = async () => {
+      const { faults } = await (await fetch(server.url, { headers: { Accept: 'application/json' } })).json();
+      return faults[0].frames[0].locals !== null;
+    };
+    const before = await knows();
+    inspector.open(0);
+    while (await knows()) await new Promise((resolve) => setTimeout(resolve, 5));
+    inspector.close();
+    await server.close();
+    console.log(before);
+  `,
+  );
+  const run = node(['debugged.mjs']);
+  expect(await run.ended).toBe(0);
+  expect(run.output).toMatch(/^true$/m);
 });
