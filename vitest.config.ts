@@ -37,6 +37,7 @@ export default defineConfig({
       { extends: true, test: { name: 'node', include: SERVED, env: { POTTLE_TRANSPORT: 'node' } } },
     ],
     setupFiles: ['spec/setup.ts'],
+    globalSetup: ['spec/packing.ts'],
     // A worker thread that ends with open native sockets takes the process down with it: fork.
     pool: 'forks',
     isolate: false,

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { inject } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const NOT_COPIED = new Set(['node_modules', 'spec', 'dist', 'quickstart', '.git']);
@@ -24,6 +26,26 @@ export interface Ran {
   stderr: string;
 }
 
+/** The tarball, packed by the first that asks; where two ask at once, both pack, and either's will do. */
+function packed(): string {
+  const tarball = path.join(inject('packed'), 'pottle.tgz');
+  if (!existsSync(tarball)) {
+    const folder = mkdtempSync(path.join(inject('packed'), 'copy-'));
+    renameSync(pack(folder), tarball);
+    rmSync(folder, { recursive: true });
+  }
+  return tarball;
+}
+
+/** Packs a copy: the sources may be built by another spec meanwhile. */
+function pack(copy: string): string {
+  cpSync(ROOT, copy, { recursive: true, filter: (file) => !NOT_COPIED.has(path.basename(file)) });
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  const { status, stdout, stderr } = spawnSync('npm', ['pack', '-s'], { cwd: copy, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`npm pack ended with ${status}.\n${stdout}${stderr}`);
+  return path.join(copy, stdout.trim().split('\n').at(-1)!);
+}
+
 /** A project that has the package installed. */
 export class Project {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'pottle-project-'));
@@ -32,28 +54,17 @@ export class Project {
 
   constructor() {
     mkdirSync(path.join(this.folder, 'node_modules'));
-    this.unpack(this.pack());
+    this.unpack(packed());
     const { dependencies } = JSON.parse(readFileSync(path.join(this.package, 'package.json'), 'utf8'));
     for (const name of [...Object.keys(dependencies), 'uWebSockets.js'])
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(this.folder, 'node_modules', name));
     this.write('package.json', '{ "type": "module", "private": true }');
   }
 
-  /** Packs a copy: the sources may be built by another spec meanwhile. */
-  private pack(): string {
-    const copy = path.join(this.folder, 'copy');
-    cpSync(ROOT, copy, { recursive: true, filter: (file) => !NOT_COPIED.has(path.basename(file)) });
-    symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-    const { status, stdout, stderr } = spawnSync('npm', ['pack', '-s'], { cwd: copy, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`npm pack ended with ${status}.\n${stdout}${stderr}`);
-    return path.join(copy, stdout.trim().split('\n').at(-1)!);
-  }
-
   private unpack(tarball: string): void {
     mkdirSync(this.package);
     spawnSync('tar', ['xzf', tarball, '-C', this.package, '--strip-components=1']);
     if (!existsSync(path.join(this.package, 'package.json'))) throw new Error('There was nothing to unpack.');
-    rmSync(path.dirname(tarball), { recursive: true });
   }
 
   /** Writes a file of the project. */

@@ -108,11 +108,14 @@ function testOf(
 ): string {
   const module = moduleFile(app.rootPath, app.name);
   const { method, path: target } = exchange!;
-  return `// Save it beside the module of the app, and run it: ${command}
+  const folder = testFolder(app.rootPath);
+  const file = path.join(folder, `again.test${path.extname(module)}`);
+  const way = path.relative(folder, path.join(app.rootPath, moduleOf(module))).replaceAll(path.sep, '/');
+  return `// Save it as ${path.relative('', file)}, and run it: ${command}
 ${imports}
 
 process.env.POTTLE_RUN_FROM_CLI = 'true'; // app.run() is not to serve here
-${appFrom(path.join(app.rootPath, module), literal(`./${moduleOf(module)}`))}
+${appFrom(path.join(app.rootPath, module), literal(way.startsWith('.') ? way : `./${way}`))}
 
 test(${literal(`${method} ${target}`)}, async () => {
   app.testing = true; // an error of the program is thrown here
@@ -121,6 +124,12 @@ ${steps}
   ${check}
 });
 `;
+}
+
+/** Where the tests of a project are, near its app; where they are nowhere, beside it. */
+function testFolder(root: string): string {
+  const folders = ['test', 'tests', '../test', '../tests'].map((name) => path.join(root, name));
+  return folders.find((folder) => existsSync(folder)) ?? root;
 }
 
 /** How a test comes by the app: what its module exports, or makes. */

@@ -17,20 +17,12 @@ type Jinja = typeof import('../jinja/index.js');
 /** The library as its users import it: a part of it, imported at once, would cut the package into more files. */
 const load = (): Promise<Jinja> => import('../jinja/index.js');
 
+const PAGES = { ...base, ...enter, ...failure, ...parts, ...script, ...style, ...text };
 let environment: InstanceType<Jinja['Environment']> | undefined;
 
 async function render(name: string, values: object): Promise<string> {
   const { Environment, PrecompiledLoader } = await load();
-  const loader = new PrecompiledLoader({
-    ...base,
-    ...enter,
-    ...failure,
-    ...parts,
-    ...script,
-    ...style,
-    ...text,
-  });
-  environment ??= new Environment({ loader, autoescape: true });
+  environment ??= new Environment({ loader: new PrecompiledLoader(PAGES), autoescape: true });
   return String(environment.getTemplate(name).render({ ...values }));
 }
 

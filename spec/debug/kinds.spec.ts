@@ -1,6 +1,10 @@
-/** Twenty kinds of failure: what shows a page, what can only be logged, and markup in all of what a page repeats. */
+/** Kinds of failure: what shows a page and how a browser draws it, what can only be logged, and markup in all of what a page repeats. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { inspect } from 'node:util';
+import type { Browser } from 'playwright-core';
 import {
   createLogger,
   g,
@@ -17,7 +21,10 @@ import {
 import { DictLoader } from 'pottle/jinja';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { explain, failingApp } from '../../lib/cli/reload/failure.js';
+import { hasBrowser, launch } from '../browser.js';
 import { eventually } from '../waiting.js';
+import { looked } from './looked.js';
 
 const MARKUP = '<img src=x onerror=alert(1)>';
 const ESCAPED = '&lt;img src=x onerror=alert(1)&gt;';
@@ -138,6 +145,9 @@ beforeAll(async () => {
   app.get('/hook')(function hook() {
     return 'fine';
   });
+  app.patch('/patch-only')(function change() {
+    return 'fine';
+  });
   app.get('/stream')(async function* stream() {
     yield 'first';
     const inStream = 1;
@@ -160,6 +170,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** By path: what cannot be loaded, as `pottle run --reload` shows it. */
+const UNLOADED: Record<string, string> = {
+  'a-missing-import': "import 'no-such-package';",
+  'no-javascript': 'const words = [;',
+  'a-module-that-throws': "throw new Error('of the module');",
+};
+
+/** A module that has Node itself import a file, not what runs the specs. */
+const NATIVE = 'data:text/javascript,export const load = (file) => import(file);';
+
 const page = async (path: string) => {
   const answer = await fetch(server.url + path, { headers: { Accept: 'text/html', 'X-Markup': MARKUP } });
   return { status: answer.status, text: await answer.text() };
@@ -181,6 +201,42 @@ describe('a page shows', () => {
     const { text } = await page(path);
     expect(text).toContain(message);
     expect(text).toContain('<tr><th scope=row>1<td>gate');
+  });
+});
+
+describe.skipIf(!hasBrowser)('a browser draws', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  it.each([...Object.keys(PAGES), 'hook', 'after', 'a-vie', 'patch-only', '_pottle/debug'])(
+    '%s',
+    async (name) => {
+      await looked(browser, `${server.url}/${name}`);
+    },
+  );
+
+  it.each(Object.entries(UNLOADED))('what cannot be loaded: %s', async (name, code) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'pottle-kinds-'));
+    const file = path.join(folder, `${name}.mjs`);
+    writeFileSync(file, code);
+    const { load } = await import(/* @vite-ignore */ NATIVE);
+    const error: unknown = await load(file).catch((raised: unknown) => raised);
+    await explain(error, [file]);
+    const failing = await serve(failingApp(error), {
+      port: 0,
+      signals: false,
+      transport: 'node',
+      announce: () => {},
+    });
+    try {
+      await looked(browser, `${failing.url}/${name}`);
+    } finally {
+      await failing.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -4,10 +4,12 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 import type { Pottle } from '../../app/app.js';
 import type { Scaffold } from '../../app/scaffold.js';
+import type { DebugPage } from '../../debug/failure.js';
+import { failurePage } from '../../debug/page.js';
 import { request } from '../../globals.js';
 import { eventStream } from '../../sse.js';
-import { escapeText, tuple } from '../../values.js';
-import type { Response } from '../../wrappers/response.js';
+import { escapeText, Tuple, tuple } from '../../values.js';
+import { Response } from '../../wrappers/response.js';
 
 /** Where the events come from, and the script. */
 const EVENTS = '/_pottle/refresh';
@@ -58,8 +60,18 @@ export function refreshPages(app: Pottle): void {
     hidden: true,
   });
   app.afterRequest(addScript);
+  app.debugPage = refreshed(app, app.debugPage ?? failurePage);
   for (const owner of [app, ...app.blueprints.values()])
     watchFolders(owner, (change) => app.publishJson(TOPIC, change));
+}
+
+/** The page of an error with the script: no hook of the app sees it. */
+function refreshed(app: Pottle, page: DebugPage): DebugPage {
+  return async (failure) => {
+    const value = await page(failure);
+    const whole = value instanceof Tuple || value instanceof Response;
+    return addScript(app.makeResponse(whole ? value : tuple(value, failure.status)));
+  };
 }
 
 async function* changes(app: Pottle) {
@@ -77,7 +89,8 @@ async function addScript<R extends Response>(response: R): Promise<R> {
     return response;
   if (isForWindow() && response.statusCode !== 304) {
     const tag = tagFor(headers.get('Content-Security-Policy'));
-    if (tag !== '') response.data = `${await response.getData({ asText: true })}${tag}`;
+    const text = await response.getData({ asText: true });
+    if (!text.includes(`src="${SCRIPT}"`)) response.data = text + tag;
   }
   return response;
 }
