@@ -56,6 +56,8 @@ export interface JinjaEnvironment extends Omit<NunjucksEnvironment, 'getTemplate
   callFilter(...given: Parameters<HostedEnvironment['callFilter']>): unknown;
   /** Calls a test as a template does. */
   callTest(...given: Parameters<HostedEnvironment['callTest']>): unknown;
+  /** Adds members that are not there yet, for extensions (jinja2.Environment.extend). @returns the environment, with them */
+  extend<T extends object>(attributes: T): this & T;
   /** An environment of Jinja's alone that shares the registries and differs in the given options. */
   overlay(options?: OverlayOptions): HostedEnvironment;
   /** Renders source text; gives a promise only if something has to be waited for. */
@@ -182,6 +184,10 @@ function extend({ Environment: Nunjucks }: ReturnType<typeof loadNunjucks>) {
     }
     callTest(...given: Parameters<HostedEnvironment['callTest']>): unknown {
       return this.engine.callTest(...given);
+    }
+    extend<T extends object>(attributes: T): this & T {
+      HostedEnvironment.prototype.extend.call(this, attributes);
+      return this as this & T;
     }
     overlay(options?: OverlayOptions): HostedEnvironment {
       return this.engine.overlay(options);

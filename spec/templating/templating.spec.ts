@@ -222,6 +222,7 @@ describe('jinjaEnv', () => {
     expect([...about.findUndeclaredVariables(jinjaEnv.parse('{{ x }}{{ url_for(g) }}'))]).toEqual(['x']);
     expect(jinjaEnv.callFilter('shout', 'a')).toBe('a!');
     expect(jinjaEnv.callTest('odd', 3)).toBe(true);
+    expect(jinjaEnv.extend({ assets: 'theirs' }).extend({ assets: 'late' }).assets).toBe('theirs');
     expect(jinjaEnv.compileExpression('x|shout')({ x: 'b' })).toBe('b!');
     expect(jinjaEnv.listTemplates()).toEqual(['a.njk', 'b.html']);
     expect(jinjaEnv.fromString('{{ x }}', { globals: { x: 1 } }).render()).toBe('1');
