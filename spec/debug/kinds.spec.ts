@@ -223,7 +223,8 @@ describe.skipIf(!hasBrowser)('a browser draws', () => {
     const file = path.join(folder, `${name}.mjs`);
     writeFileSync(file, code);
     const { load } = await import(/* @vite-ignore */ NATIVE);
-    const error: unknown = await load(file).catch((raised: unknown) => raised);
+    const error: unknown = await load(`file://${file}`).catch((raised: unknown) => raised);
+    expect(String(error)).not.toContain('module specifier');
     await explain(error, [file]);
     const failing = await serve(failingApp(error), {
       port: 0,
