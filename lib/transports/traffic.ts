@@ -125,12 +125,17 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
 
   /** See `Listening`. */
   async drain(deadline: number): Promise<boolean> {
-    const answered = await this.until(() => this.pending === this.adrift, deadline);
+    const answered = await this.answered(deadline);
     this.refusing = true;
     await this.until(() => this.pending === 0, Math.min(deadline, Date.now() + MOMENT));
     // Not before the callback that gave the last answer is over: until then the answer may wait in a cork.
     await turn();
     return answered;
+  }
+
+  /** Waits until every request has been answered. @param deadline when to wait no longer @returns whether they were */
+  protected answered(deadline: number): Promise<boolean> {
+    return this.until(() => this.pending === this.adrift, deadline);
   }
 
   /** @returns whether it has come to hold in time */
@@ -151,10 +156,14 @@ export abstract class TrafficServer<Socket extends { close(code: number, reason:
 
   /** See `Listening`. */
   async close(): Promise<void> {
-    // Clients that were not told to go may send one more request, which is not to be cut.
-    await this.quiet(MOMENT / 10, () => this.entered);
+    await this.calm();
     this.closeListener();
     await this.end();
+  }
+
+  /** Clients that were not told to go may send one more request, which is not to be cut. */
+  protected calm(): Promise<void> {
+    return this.quiet(MOMENT / 10, () => this.entered);
   }
 
   private quiet(milliseconds: number, look: () => number): Promise<void> {

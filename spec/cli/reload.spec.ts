@@ -1,7 +1,7 @@
 /** `pottle run --reload`, as a person at work sees it: files change on disk, in a terminal and in a browser. */
 import { once } from 'node:events';
 import http from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser, launch } from '../browser.js';
@@ -90,6 +90,44 @@ describe.skipIf(process.platform !== 'linux')('a change', () => {
       words.map(() => ' * word.js has changed: starting again.'),
     );
     await eventually(() => programOf(run).length === 1);
+  });
+
+  it('takes connections that are kept to the new program before the old one is shut down', async () => {
+    writeProject();
+    write(
+      'app.js',
+      `import { existsSync } from 'node:fs';
+${APP}
+app.afterServing(async () => {
+  console.log('shut down');
+  while (!existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 10));
+});`,
+    );
+    const { run, url } = await begin();
+    const port = Number(new URL(url).port);
+    const [kept, preconnected] = [connect(port), connect(port)];
+    const left = [kept, preconnected].map((socket) =>
+      once(
+        socket.on('error', () => {}),
+        'close',
+      ),
+    );
+    let answers = '';
+    kept.on('data', (data) => {
+      answers += data;
+    });
+    preconnected.resume();
+    const ask = () => kept.write('GET /word HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    ask();
+    await eventually(() => answers.endsWith('one'));
+    write('word.js', wordIs('two'));
+    await says(run, /shut down/);
+    ask();
+    await left[0];
+    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    await left[1];
+    write('go', '');
+    expect(await get(`${url}/word`)).toBe('200 two');
   });
 
   it('in TypeScript is seen too', async () => {

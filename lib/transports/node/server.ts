@@ -247,12 +247,25 @@ class NodeServer extends TrafficServer<NodeSocketExchange> implements Listening,
     else (this.server as http.Server).close();
   }
 
-  protected async end(): Promise<void> {
+  /** Behind a door the next process serves: to connect anew is better than to be refused here while the app is shut down. */
+  protected override async answered(deadline: number): Promise<boolean> {
+    const answered = await super.answered(deadline);
+    if (!this.door || !answered) return answered;
+    await this.calm();
+    const late = await super.answered(deadline);
+    if (late) await this.hangUp();
+    return late;
+  }
+
+  private async hangUp(): Promise<void> {
     await this.http2?.end();
-    clearInterval(this.pulse);
-    const closed = new Promise((resolve) => this.server.close(resolve));
     for (const socket of this.open) socket.destroy();
-    await closed;
+  }
+
+  protected async end(): Promise<void> {
+    await this.hangUp();
+    clearInterval(this.pulse);
+    await new Promise((resolve) => this.server.close(resolve));
     const { unix, fd, worker } = this.options;
     if (unix !== undefined && fd === undefined && !worker) await rm(unix, { force: true });
   }
