@@ -175,7 +175,7 @@ function keys({ config }: Pottle): Finding[] {
     if (KNOWN_KEYS.has(bytes.toString('latin1').toLowerCase()))
       return [error(`${name} is one that everybody knows: whoever likes can sign sessions.`, MAKE_KEY)];
     if (bytes.length < SHORTEST)
-      return [error(`${name} has ${bytes.length} bytes: it can be found by trying.`, MAKE_KEY)];
+      return [error(`${name} is ${bytes.length} of ${SHORTEST} bytes: it can be found by trying.`, MAKE_KEY)];
     return [];
   });
   return weak.length > 0 ? weak : [ok('SECRET_KEY is set, and long enough.')];

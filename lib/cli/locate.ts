@@ -82,7 +82,8 @@ function needsCompiler({ code, url }: Failure): boolean {
 
 function parse(spec: string | undefined): [file: string, name: string | undefined] {
   const [, given, name] = /^(.*?)(?::(\w+(?:\(.*\))?))?$/s.exec(spec ?? '')!;
-  const tried = given ? [given, `${given}.js`, `${given}.mjs`, `${given}.ts`] : CANDIDATES;
+  const endings = given && /\.[cm]?[jt]s$/.test(given) ? [''] : ['', '.js', '.mjs', '.ts'];
+  const tried = given ? endings.map((ending) => given + ending) : CANDIDATES;
   const file = tried.map((candidate) => path.resolve(candidate)).find(existsSync);
   if (file !== undefined) return [file, name];
   throw new AppNotFoundError(

@@ -123,7 +123,7 @@ function read(file: string): Route[] {
     )
       return list;
   } catch (error) {
-    throw new UsageError(`The list of routes cannot be read: ${(error as Error).message}.`);
+    throw new UsageError(`No list: ${(error as Error).message}. Make one: pottle routes --json > ${file}`);
   }
   throw new UsageError(`${file} is no list of routes. Make one: pottle routes --json > ${file}`);
 }

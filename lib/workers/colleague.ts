@@ -107,7 +107,7 @@ type Hand = (
 ) => boolean;
 
 /** node:cluster keeps a connection open for ever whose worker is killed before it takes it. */
-function cutWhatItDidNotTake(child: ChildProcess): void {
+export function cutWhatItDidNotTake(child: ChildProcess): void {
   const handed = new Map<number | undefined, { close(): void }>();
   const send = child.send as Hand;
   const hand: Hand = (message, handle, ...more) => {

@@ -49,7 +49,7 @@ it('tells each thing that is wrong, with what to do, and ends with 1', async () 
   expect(linesOf(text, 'error')).toEqual([
     "MAX_CONTENT_LENGTH has to be a number of bytes, or null, not the text '16mb'.",
     'SECRET_KEY is one that everybody knows: whoever likes can sign sessions.',
-    'SECRET_KEY_FALLBACKS has 5 bytes: it can be found by trying.',
+    'SECRET_KEY_FALLBACKS is 5 of 16 bytes: it can be found by trying.',
     'Debug mode is on, and NODE_ENV is production.',
     "SESSION_COOKIE_SAMESITE is 'None' without SESSION_COOKIE_SECURE: browsers keep no such cookie.",
     'SESSION_COOKIE_PARTITIONED is set without SESSION_COOKIE_SECURE: browsers keep no such cookie.',

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser, launch } from '../browser.js';
 import { native } from '../engines.js';
-import { eventually } from '../waiting.js';
+import { eventually, turns } from '../waiting.js';
 import { childrenOf, lives } from '../workers/program.js';
 import { giveTsx, pottle, type Run, says, urlOf, useProject, write } from './project.js';
 
@@ -216,6 +216,18 @@ app.afterServing(async () => {
       expect(await get(`${url}/word`, headers)).toMatch(/^500 (?!.*broken)/s);
     write('word.js', wordIs('again'));
     await eventually(async () => (await get(`${url}/word`)) === '200 again');
+  });
+
+  it('lets no client wait for a program that was killed before it took the connection', async () => {
+    writeProject();
+    const { run, url } = await begin();
+    const [pid] = programOf(run);
+    process.kill(pid!, 'SIGSTOP');
+    const waiting = get(`${url}/word`);
+    waiting.catch(() => undefined);
+    await turns(100); // it is handed over by then, and not taken
+    process.kill(pid!, 'SIGKILL');
+    await expect(waiting).rejects.toThrow();
   });
 
   it('begins a program anew that has ended', async () => {

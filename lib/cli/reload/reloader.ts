@@ -6,6 +6,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cutWhatItDidNotTake } from '../../workers/colleague.js';
 import { Watcher } from './watcher.js';
 
 /** In the environment of the program: where its door is, once that is known, and whether none has served before. */
@@ -71,6 +72,7 @@ class Reloader {
     if (this.isEnding) return;
     const orders: Orders = { isFirst: !this.hasServed, at: this.at };
     const program = cluster.fork({ [RELOADED]: JSON.stringify(orders), WATCH_REPORT_DEPENDENCIES: '1' });
+    cutWhatItDidNotTake(program.process);
     this.current = program;
     this.living.add(program);
     program.once('exit', (code, signal) => this.hasEnded(program, signal ?? code));
