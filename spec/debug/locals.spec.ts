@@ -5,6 +5,7 @@ import type { Failure } from 'pottle';
 import { Pottle, serve } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capturedOf } from '../../lib/debug/locals.js';
+import { stopWatching } from '../../lib/debug/watcher.js';
 
 const KEEP = Symbol.for('pottle.debug.keep');
 
@@ -152,6 +153,11 @@ describe('local variables', () => {
 });
 
 describe('nobody watches', () => {
+  // Specs of this process may have left an app running.
+  beforeAll(async () => {
+    while (Reflect.has(globalThis, KEEP)) await stopWatching();
+  });
+
   it.each([
     ['with DEBUG_LOCALS off', { DEBUG_LOCALS: false }],
     ['outside of debug mode', { DEBUG: false }],
