@@ -199,16 +199,9 @@ export function firstOf<T, R>(
   return after(ask(items[from]!), (found) => found ?? firstOf(items, ask, from + 1)) as R | null;
 }
 
-/** A promise that nobody may wait for: its failure must not end the process. Whoever waits still gets it. */
-export function settled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
-}
-
-/** A value; if it is a promise, nobody may wait for it, and its failure must not end the process. */
+/** A value; if it is a promise, nobody may wait for it, and its failure must not end the process. Whoever waits still gets it. */
 export function kept<T>(value: T): T {
-  // PERF: most values of templates are text and numbers (bench/jinja).
-  if (typeof value === 'object' && isThenable(value)) value.then(undefined, () => undefined);
+  if (isThenable(value)) value.then(undefined, () => undefined);
   return value;
 }
 

@@ -2,7 +2,7 @@
 import { LookupError, NotAcceptable, SetupError, UnsupportedMediaType } from '../errors.js';
 import { contentTypeOf, parseContentType } from '../http/mime.js';
 import type { HeadersValue, StatusValue } from '../typing.js';
-import { settled } from '../values.js';
+import { kept } from '../values.js';
 import type { Connection } from '../wrappers/connection.js';
 import { once } from '../wrappers/reading.js';
 import type { Request } from '../wrappers/request.js';
@@ -157,7 +157,7 @@ export class MediaTypes {
   }
 
   private readOnce(request: Request, handler: Handler): Promise<unknown> {
-    const reading = this.readings.get(request) ?? settled(readContent(request, handler, this.app.debug));
+    const reading = this.readings.get(request) ?? kept(readContent(request, handler, this.app.debug));
     this.readings.set(request, reading);
     return reading;
   }

@@ -1,6 +1,6 @@
 /** What a program gives, and what leaves of that. */
 
-import { isThenable, settled } from '../values.js';
+import { isThenable, kept } from '../values.js';
 import { type Finding, findingOf, toldOf } from './problems.js';
 import type { StandardSchema, Validate } from './standard.js';
 
@@ -59,7 +59,7 @@ export async function fitting(
 export function fittingNow(schema: StandardSchema, value: unknown, what: string): unknown {
   const result = schema['~standard'].validate(value);
   if (isThenable(result)) {
-    settled(Promise.resolve(result));
+    kept(Promise.resolve(result));
     throw new TypeError(
       `${what} what goes out at once, and its schema has to wait: give one without asynchronous checks.`,
     );

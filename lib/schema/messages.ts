@@ -3,7 +3,7 @@
 import { SocketClosed } from '../exchange.js';
 import { begun } from '../leaving.js';
 import type { AnyView } from '../typing.js';
-import { settled } from '../values.js';
+import { kept } from '../values.js';
 import type { ReceiveOptions } from '../wrappers/receiving.js';
 import type { Websocket } from '../wrappers/websocket.js';
 import { fitting, type SendingHost } from './fitting.js';
@@ -67,7 +67,7 @@ export class Messages {
   around(view: AnyView, websocket: () => Websocket): AnyView {
     return (values, input: object) => {
       const socket = websocket();
-      const receive = (options?: ReceiveOptions) => settled(this.receive(socket, options));
+      const receive = (options?: ReceiveOptions) => kept(this.receive(socket, options));
       return view(values, {
         ...input,
         ...(this.incoming && { receive, messages: messagesOf(receive) }),
@@ -122,7 +122,7 @@ export class Messages {
     };
     return (message) => {
       const sent = send(message, before);
-      before = settled(sent);
+      before = kept(sent);
       return begun(sent, (error) => this.host.unawaited(error)); // one of its own, which the next message does not wait for
     };
   }

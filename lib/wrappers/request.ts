@@ -7,7 +7,7 @@ import type { Holding } from '../held.js';
 import { type EarlyHints, hintLines } from '../http/links.js';
 import type { CombinedMultiDict, MultiDict } from '../http/multidict.js';
 import type { GetJsonOptions, GetMediaOptions, JsonModule } from '../media/options.js';
-import { settled } from '../values.js';
+import { kept } from '../values.js';
 import { CombinedClientDict, FormWithoutFiles } from './clientdicts.js';
 import { ClientDict, Connection } from './connection.js';
 import { decoded, decoderOf, isCoded, whole } from './decoding.js';
@@ -109,7 +109,7 @@ export class Request extends Connection {
     options: { asText?: boolean | undefined; cache?: boolean | undefined } = {},
   ): Promise<Uint8Array | string> {
     const reading = this.readBytes(options.cache);
-    return settled(options.asText ? reading.then((bytes) => new TextDecoder().decode(bytes)) : reading);
+    return kept(options.asText ? reading.then((bytes) => new TextDecoder().decode(bytes)) : reading);
   }
 
   private readBytes(cache = true): Promise<Uint8Array> {
@@ -127,7 +127,7 @@ export class Request extends Connection {
 
   /** The bytes of the body, empty when it was a form that has been parsed. */
   get data(): Promise<Uint8Array> {
-    return unawaited('data', settled(this.readData()));
+    return unawaited('data', kept(this.readData()));
   }
   private async readData(): Promise<Uint8Array> {
     if (this.bytes === null && this.arrivedData === null && isForm(this.mimetype)) {
@@ -180,15 +180,15 @@ export class Request extends Connection {
 
   /** The fields of a form: urlencoded or multipart, whatever the method. Empty for any other type. */
   get form(): Promise<ClientDict> {
-    return unawaited('form', settled(this.parseForm().then(({ fields }) => fields)));
+    return unawaited('form', kept(this.parseForm().then(({ fields }) => fields)));
   }
   /** The files of a multipart form. */
   get files(): Promise<ClientDict<FileStorage>> {
-    return unawaited('files', settled(this.parseForm().then(({ files }) => files)));
+    return unawaited('files', kept(this.parseForm().then(({ files }) => files)));
   }
   /** The query and, unless the method is GET, the form; the query comes first. */
   get values(): Promise<CombinedMultiDict> {
-    return unawaited('values', settled(this.combine()));
+    return unawaited('values', kept(this.combine()));
   }
   private async combine(): Promise<CombinedMultiDict> {
     const sources: MultiDict[] = [this.args];
@@ -197,7 +197,7 @@ export class Request extends Connection {
   }
 
   private parseForm(): Promise<Form> {
-    this.parsedForm ??= settled(inTime(this.timeLimit, this.readForm(), (form) => void closeFiles(form)));
+    this.parsedForm ??= kept(inTime(this.timeLimit, this.readForm(), (form) => void closeFiles(form)));
     return this.parsedForm;
   }
 
@@ -256,7 +256,7 @@ export class Request extends Connection {
    * @throws UnsupportedMediaType for any other type, with an `Accept` of those that are understood; BadRequest for content that is broken or not there
    */
   getMedia<T = unknown>(options: GetMediaOptions = {}): Promise<T> {
-    return settled(this.scope.app.media.read(this, options)) as Promise<T>;
+    return kept(this.scope.app.media.read(this, options)) as Promise<T>;
   }
 
   /** The content as it was before it was coded (compressed). @internal */
@@ -297,7 +297,7 @@ export class Request extends Connection {
     const cached = options.cache !== false;
     if (this.parsedJson !== null && cached) return this.parsedJson;
     const wanted = options.force || this.isJson;
-    const parsing = wanted && this.isFresh ? this.readFreshJson(options) : settled(this.readJson(options));
+    const parsing = wanted && this.isFresh ? this.readFreshJson(options) : kept(this.readJson(options));
     if (wanted && cached && !options.silent) this.parsedJson = parsing;
     return parsing;
   }
@@ -339,7 +339,7 @@ export class Request extends Connection {
     });
     const failed = (error: unknown) => {
       reject(error);
-      settled(parsing);
+      kept(parsing);
     };
     const arrived = (bytes: Uint8Array) => {
       try {

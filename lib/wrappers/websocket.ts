@@ -8,7 +8,7 @@ import { websocketReceived, websocketSent } from '../signals.js';
 import type { SubscribeOptions } from '../topics/given.js';
 import type { Subscription } from '../topics/hub.js';
 import type { HeadersValue } from '../typing.js';
-import { refusePromise, settled } from '../values.js';
+import { kept, refusePromise } from '../values.js';
 import { Connection } from './connection.js';
 import { Inbox, type ReceiveOptions } from './receiving.js';
 
@@ -117,7 +117,7 @@ export class Websocket extends Connection {
       this.ensureAccepted();
       return this.inbox.receive(read, options);
     } catch (error) {
-      return settled(Promise.reject(error));
+      return kept(Promise.reject(error));
     }
   }
 

@@ -1,10 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { FILTERS, TESTS } from '../../lib/jinja/index.js';
+import { runChild } from './child.js';
 
 /** Renders every template in every way, in a process that would die of the first promise that nobody handles. */
 const CHILD = `
@@ -174,20 +170,7 @@ function sources(): string[] {
 }
 
 it('ends no process by a promise that fails, whatever is done with it, and tells of it where it is used', () => {
-  const root = path.join(import.meta.dirname, '../..');
-  const built = buildSync({
-    stdin: { contents: CHILD, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    write: false,
-  });
-  const folder = mkdtempSync(path.join(tmpdir(), 'rejections-'));
-  const program = path.join(folder, 'child.mjs');
-  writeFileSync(program, built.outputFiles[0]!.text);
-  const input = JSON.stringify({ templates, sources: sources() });
-  const child = spawnSync(process.execPath, [program], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
-  rmSync(folder, { recursive: true });
+  const child = runChild(CHILD, { templates, sources: sources() });
   expect([child.status, child.stderr.slice(-2000)]).toEqual([0, '']);
   const { unhandled, told } = JSON.parse(child.stdout) as {
     unhandled: string[];

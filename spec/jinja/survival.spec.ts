@@ -1,9 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runChild } from './child.js';
 
 /** What stands for a template in another process, where it may hang or die: the code there renders each and says how it ended. */
 const CHILD = `
@@ -228,28 +224,10 @@ interface Ends {
 
 /** How the templates end; those that are missing have hung or ended the process. */
 function run(): Ends {
-  const root = path.resolve(import.meta.dirname, '../..');
-  const built = buildSync({
-    stdin: { contents: CHILD, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    write: false,
-  });
   const ends: Ends = {};
   const sources = Object.entries(cases).map(([title, [source]]) => [title, source]);
-  const input = JSON.stringify({ templates, sources });
-  // The program comes by a file: it is longer than an argument may be.
-  const folder = mkdtempSync(path.join(tmpdir(), 'survival-'));
-  const program = path.join(folder, 'child.mjs');
-  writeFileSync(program, built.outputFiles[0]!.text);
-  const child = spawnSync(process.execPath, ['--max-old-space-size=1024', program], {
-    input,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    timeout: 280_000,
-  });
-  rmSync(folder, { recursive: true });
+  const flags = ['--max-old-space-size=1024'];
+  const child = runChild(CHILD, { templates, sources }, flags, { timeout: 280_000 });
   for (const line of child.stdout.split('\n').filter(Boolean)) {
     const [what, title, end] = JSON.parse(line) as [string, string, unknown];
     if (what === 'end') (ends[title] ??= []).push(end);

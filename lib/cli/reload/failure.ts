@@ -37,7 +37,7 @@ function place(error: unknown, told: string): void {
   error.stack = `${head}\n    at ${at}${stack.startsWith(head) ? stack.slice(head.length) : ''}`;
 }
 
-/** An app that answers everything with an error, as debug mode does: to who may see it. Who may not is sent to the terminal, or to where the PIN is entered. */
+/** An app that answers everything with an error, as debug mode does: with its page to who may see it, with a plain 500 to all others. */
 export function failingApp(error: unknown): Pottle {
   const app = new Pottle('the program', { staticFolder: null });
   app.debug = true;
