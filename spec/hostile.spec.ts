@@ -125,7 +125,7 @@ const APART = Object.entries({
   'slow by design, whatever the text':
     'hashPassword generatePasswordHash generatePasswordHashAsync checkPasswordHash checkPasswordHashAsync',
   'takes no text':
-    'genSalt defineAccessor httpDate effectiveLimits hasNoContent isByteRangeValid getDebugFlag signalsAvailable hasAppContext hasRequestContext hasWebsocketContext isThenable letGo settled untraced defaultJson after rescue firstOf tuple escapeChar floatText PyFloat',
+    'genSalt defineAccessor httpDate effectiveLimits hasNoContent isByteRangeValid getDebugFlag signalsAvailable hasAppContext hasRequestContext hasWebsocketContext isThenable letGo untraced defaultJson after rescue firstOf tuple escapeChar floatText PyFloat',
   'takes what the app says when it is set up':
     'advice breadthOf compileLinear parseRule parseArguments isolates handleOf mount checkSecretKeys digestName secretKeyList allBut pattern selectAutoescape isMacro precompile unsafe makeLoggingUndefined methods serve toFetch wraps createLogger adaptLogger signal loadDotenv prepareArguments Lazy I18nExtension ChoiceLoader DictLoader FunctionLoader PrefixLoader PrecompiledLoader Pottle Blueprint BlueprintSetupState AppGroup App LocalProxy JSONProvider DefaultJSONProvider JsonWriter TaggedJSONSerializer.register Config Context EvalCtx Server Signal NamedSignal Namespace View MethodView StreamLogger Aborter Environment NativeEnvironment ImmutableSandboxedEnvironment SandboxedEnvironment Parser Template TemplateModule DispatchingJinjaLoader FileSystemLoader PackageLoader JSONTag Topic packParcel',
   'is tried with what is made of it':
