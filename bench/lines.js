@@ -16,7 +16,8 @@ const BUDGETS = [
   ['topics, workers, redis', 2_320, ['topics', 'workers', 'redis']],
   ['schema', 3_400, ['schema']],
   ['debug', 1_330, ['debug']],
-  ['testing, cli, edge', 3_030, ['testing', 'cli', 'edge']],
+  ['mirror', 1_320, ['mirror']],
+  ['testing, cli, edge', 3_230, ['testing', 'cli', 'edge']],
 ];
 /** What an app is made of: all other rooms. */
 const CORE = 15_500;

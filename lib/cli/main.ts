@@ -5,7 +5,7 @@ import { TransportError } from '../transports/transport.js';
 import { loadDotenv } from './dotenv.js';
 import { locateApp } from './locate.js';
 import { readPackage } from './package.js';
-import { portOf, TEMPLATES, workersOf } from './values.js';
+import { countOf, gathered, portOf, TEMPLATES, workersOf } from './values.js';
 
 /**
  * Runs `pottle` (flask.cli.main).
@@ -78,6 +78,31 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('Looks for what is wrong with the app, its settings and this machine, and says what to do.')
     .action(async () => {
       code = await (await import('./doctor.js')).doctor(program.opts().app);
+    });
+  program
+    .command('mirror')
+    .description('Sends the same requests to two applications, and tells where their answers differ first.')
+    .option('--old <url>', 'where the old application is')
+    .option('--new <url or file>', 'where the new one is, or the file of a Pottle app')
+    .option('--requests <file>', 'send the requests in this file: GET /path, POST /login name=ann, or JSON')
+    .option('--log <file>', 'send those of this log, of JSON lines, that change nothing')
+    .option('--crawl [path]', 'follow the links of the old application')
+    .option('--forms', 'let the crawl send forms, and follow links that look as if they changed something')
+    .option('--limit <number>', 'how many requests a crawl makes', (text) => countOf(text, '--limit'), 500)
+    .option('--golden <folder>', 'keep the answers of the old application, and masks')
+    .option('--replay <folder>', 'compare the new application with answers that are kept')
+    .option('--masks <file>', 'masks, where they are not in the folder')
+    .option('--once', 'ask the old application once: no masks are proposed')
+    .option('--ignore-header <name>', 'do not compare this header; may be repeated', gathered, [])
+    .option(
+      '--timeout <seconds>',
+      'how long an answer may keep silent',
+      (text) => countOf(text, '--timeout'),
+      10,
+    )
+    .option('--json', 'print what is found as JSON')
+    .action(async (options) => {
+      code = await (await import('./mirror.js')).mirror(options);
     });
   program
     .command('shell')

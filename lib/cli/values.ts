@@ -14,6 +14,15 @@ export function workersOf(text: string): number | 'auto' {
   throw new UsageError(`--workers takes a whole number from 1 to 1024, or 'auto', not '${text}'.`);
 }
 
+/** @param name of the option @throws UsageError for what is no count */
+export function countOf(text: string, name: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new UsageError(`${name} takes a whole number from 1 on, not '${text}'.`);
+}
+
+/** The values of an option that may be repeated. */
+export const gathered = (text: string, all: readonly string[]) => [...all, text];
+
 /** What `pottle new` begins a project with. */
 export const TEMPLATES = {
   pages: 'pages of templates, with a form, a session and what is live',

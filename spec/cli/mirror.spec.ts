@@ -1,0 +1,136 @@
+/** `pottle mirror`: what it prints, and how it ends. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { main } from '../../lib/cli/main.js';
+import { folder, pages } from '../mirror/sites.js';
+
+const PORT = path.resolve(import.meta.dirname, '../fixtures/mirrored.ts');
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  delete process.env.POTTLE_RUN_FROM_CLI;
+});
+
+async function ran(...words: string[]) {
+  const out: string[] = [];
+  const note = (text: unknown) => void out.push(String(text));
+  vi.spyOn(console, 'log').mockImplementation(note);
+  vi.spyOn(console, 'error').mockImplementation(note);
+  const code = await main(['mirror', ...words]);
+  return { code, lines: out.join('\n').split('\n') };
+}
+
+/** The application that was there before. */
+const former = (all: Record<string, string | (() => string)> = {}) =>
+  pages({
+    '/': '<!DOCTYPE html><h1>Notes</h1> <a href="/note/1">one</a> <a href="/data">data</a>',
+    '/note/1': 'Milk',
+    '/data': () => '',
+    ...all,
+  });
+
+it('prints the first difference of each request, what helps, and a sum; and ends with 1', async () => {
+  const { code, lines } = await ran(
+    '--old',
+    await former(),
+    '--new',
+    PORT,
+    '--crawl',
+    '--ignore-header',
+    'Content-Type',
+  );
+  expect(code).toBe(1);
+  expect(lines).toEqual([
+    '2. GET /note/1 differs at status',
+    '  old  status: 200',
+    '  new  status: 404',
+    '  pottle explain GET /note/1 says why.',
+    '',
+    '3. GET /data differs at body',
+    '  old  the body is empty',
+    '  new  the body is json',
+    '',
+    '3 requests, 1 the same, 2 differ',
+  ]);
+});
+
+it('records, lists masks, and replays with an app in this process', async () => {
+  const golden = folder();
+  const data = () => JSON.stringify({ count: 3, when: new Date(Date.now() + Math.random() * 1e12) });
+  const old = await pages({ '/data.json': data });
+  const requests = path.join(golden, 'requests');
+  writeFileSync(requests, 'GET /data.json');
+  const recorded = await ran('--old', old, '--requests', requests, '--golden', golden);
+  expect(recorded).toEqual({
+    code: 0,
+    lines: [
+      'Hidden by masks, and in how many lines:',
+      '  /when (date): 1, proposed now',
+      '',
+      `Recorded in ${golden}: 1 answers, and masks.json.`,
+      '1 requests recorded',
+    ],
+  });
+  const port = await pages({ '/data.json': data });
+  expect((await ran('--replay', golden, '--new', port)).lines.at(-1)).toBe(
+    '1 requests, 1 the same, 0 differ',
+  );
+  const { code, lines } = await ran('--replay', golden, '--new', PORT, '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(lines.join('\n'))).toMatchObject({
+    requests: 1,
+    same: 0,
+    differences: [
+      { number: 1, request: 'GET /data.json', place: 'status', old: 'status: 200', new: 'status: 404' },
+    ],
+    masks: [],
+    notes: [],
+  });
+});
+
+it('asks for what a log has, once, and for nothing that changes something', async () => {
+  const log = path.join(folder(), 'log');
+  const entries = [
+    ['GET', '/'],
+    ['POST', '/'],
+    ['GET', 'http://site.test/'],
+    ['GET', '/x?a=1'],
+  ];
+  writeFileSync(
+    log,
+    entries.map(([method, url]) => JSON.stringify({ time: '2024-01-01T00:00:00Z', method, url })).join('\n'),
+  );
+  const old = await former();
+  const { code, lines } = await ran('--old', old, '--new', old, '--log', log);
+  expect(code).toBe(0);
+  expect(lines).toEqual([
+    'Note: 1 requests of the log may change something, and were left out: write them to a file for --requests.',
+    '',
+    '2 requests, 2 the same, 0 differ',
+  ]);
+  writeFileSync(log, '{"method": "GET"}');
+  expect((await ran('--old', old, '--new', old, '--log', log)).lines[0]).toContain(
+    'line 1 is no entry of a log',
+  );
+});
+
+it.each([
+  [[], /^Error: Say where the old application is: pottle mirror --old/],
+  [['--old', 'http://a'], /Say where the new application is/],
+  [['--old', 'http://a', '--new', 'http://b'], /Say what to ask for: --crawl/],
+  [['--replay', 'x', '--old', 'http://a'], /leave out --old and --golden/],
+  [['--replay', 'x', '--new', 'http://a', '--crawl'], /leave out --requests, --log and --crawl/],
+  [['--replay', 'nowhere', '--new', 'http://a'], /There are no answers in nowhere/],
+  [
+    ['--old', 'http://a', '--new', 'http://b', '--requests', 'nowhere'],
+    /--requests names a file that cannot be read: ENOENT/,
+  ],
+  [['--old', 'a', '--new', 'http://b', '--crawl'], /--old is to be a scheme, a host/],
+  [['--old', 'http://a', '--new', 'nowhere.js', '--crawl'], /Found no app: looked for nowhere.js/],
+  [['--old', 'http://127.0.0.1:1', '--new', 'http://b', '--crawl'], /The old application does not answer/],
+  [['--limit', '0'], /--limit takes a whole number from 1 on, not '0'/],
+])('ends with 2 for %j', async (words, message) => {
+  const { code, lines } = await ran(...words);
+  expect([code, lines[0]]).toEqual([2, expect.stringMatching(message)]);
+});
