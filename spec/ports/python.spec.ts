@@ -1,34 +1,86 @@
 /**
- * Three applications in Python (python/) and what Flask 3.1.3 and Quart 0.18.3 answer for them, recorded in golden.jsonl. To record again, start one of them and name it:
- * `RECORD=notes=http://127.0.0.1:5000 npx vitest run --project specs spec/ports/python.spec.ts`
+ * Three applications in Python (python/) and what Flask 3.1.3 and Quart 0.18.3 answer for them, recorded in golden.jsonl; what `docs/port.js` made of them, finished by hand, answers the same.
+ * To record again, start one of them and name it: `RECORD=notes=http://127.0.0.1:5000 npx vitest run --project specs spec/ports/python.spec.ts`
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { answersOf, conversation, linesOf } from './replay.js';
+import { createLogger, type Pottle, type Server, serve } from 'pottle';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Answer, answersOf, conversation, linesOf } from './replay.js';
 
 const [recorded, url] = process.env.RECORD?.split(/=(.*)/) ?? [];
 
+const placeOf = (...parts: string[]) => path.join(import.meta.dirname, ...parts);
+const goldenOf = (name: string, base: string) => placeOf('python', name, base);
 const write = (file: string, rows: unknown[]) =>
   writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+const read = <T>(file: string) => linesOf(file).map((line) => JSON.parse(line) as T);
 
-const read = (file: string) => linesOf(file).map((line) => JSON.parse(line));
-
-describe.each(['notes', 'api', 'chat'])('%s', (name) => {
-  const file = (base: string) => path.join(import.meta.dirname, 'python', name, base);
-  const requests = linesOf(file('requests.txt'));
-  const steps = existsSync(file('sockets.txt')) ? linesOf(file('sockets.txt')) : [];
+describe.each(['notes', 'api', 'chat'])('%s in Python', (name) => {
+  const requests = linesOf(goldenOf(name, 'requests.txt'));
+  const sockets = goldenOf(name, 'sockets.txt');
+  const steps = existsSync(sockets) ? linesOf(sockets) : [];
 
   it.runIf(recorded === name)('is recorded', async () => {
-    write(file('golden.jsonl'), await answersOf(new URL(url!), requests));
-    if (steps.length > 0) write(file('sockets.jsonl'), await conversation(new URL(url!), steps));
+    write(goldenOf(name, 'golden.jsonl'), await answersOf(new URL(url!), requests));
+    if (steps.length > 0) write(goldenOf(name, 'sockets.jsonl'), await conversation(new URL(url!), steps));
   });
   it('has an answer for each request, and no failures but those that are meant', () => {
-    const answers = read(file('golden.jsonl')) as { request: string; status: number }[];
+    const answers = read<Answer>(goldenOf(name, 'golden.jsonl'));
     expect(answers.map(({ request }) => request)).toEqual(requests);
     expect(answers.filter(({ status }) => status >= 500).map(({ request }) => request)).toEqual(
       name === 'api' ? ['GET /fail'] : [],
     );
-    if (steps.length > 0) expect(read(file('sockets.jsonl')).map(({ step }) => step)).toEqual(steps);
+    if (steps.length > 0)
+      expect(read<{ step: string }>(goldenOf(name, 'sockets.jsonl')).map(({ step }) => step)).toEqual(steps);
+  });
+});
+
+/** What is another at each run: dates, tokens, ports, how long something took. */
+const MASKS = [/\d{4}-\d\d-\d\d \d\d:\d\d/g, /\b[0-9a-f]{32}\b/g, /127\.0\.0\.1:\d+/g, /(?<=dur=)\d+/g];
+
+const masked = (text: string) => MASKS.reduce((rest, mask) => rest.replaceAll(mask, '…'), text);
+
+function comparable({ request, status, headers, body }: Answer): Answer {
+  const shown = Object.entries(headers).map(([name, value]) => [name, headerOf(name, value, request)]);
+  return { request, status, headers: Object.fromEntries(shown), body: masked(body) };
+}
+/** A header without what depends on the day, the files on this machine, and the order of a set. */
+function headerOf(name: string, value: string, request: string): string {
+  if (name === 'expires' || (/^(?:etag|last-modified)$/.test(name) && /\/(?:static|files)\//.test(request)))
+    return '…';
+  if (name === 'allow') return value.split(', ').sort().join(', ');
+  if (name === 'set-cookie')
+    return value.replace(/^(notes|chat|session)=[^;]+/gm, '$1=…').replace(/(?<=Expires=)[^;]+/g, '…');
+  return masked(value);
+}
+
+const PORTS = [
+  ['camel', 'notes', 'app.js'],
+  ['camel', 'api', 'index.js'],
+] as const;
+
+describe.each(PORTS)('ported to %s: %s', (kind, name, file) => {
+  let server: Server;
+  beforeAll(async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ports-'));
+    vi.stubEnv('NOTES_DATABASE', path.join(folder, 'notes.sqlite'));
+    vi.stubEnv('NOTES_UPLOADS', path.join(folder, 'uploads'));
+    const module = (await import(placeOf(kind, name, file))) as { app?: Pottle; create_app?: () => Pottle };
+    const app = module.app ?? module.create_app!();
+    app.logger = createLogger(app.name, { write: () => undefined }); // a failure is meant
+    if (name === 'notes') await app.testCliRunner().invoke(['init-db']);
+    server = await serve(app, { port: 0, signals: false, announce: () => undefined });
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await server.close();
+  });
+
+  it('answers each request as the original', async () => {
+    const expected = read<Answer>(goldenOf(name, 'golden.jsonl'));
+    const answers = await answersOf(new URL(server.url), linesOf(goldenOf(name, 'requests.txt')));
+    expect(answers.map(comparable)).toEqual(expected.map(comparable));
   });
 });

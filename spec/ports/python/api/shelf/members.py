@@ -23,7 +23,7 @@ def index():
 def me():
     if g.member is None:
         return jsonify(None)
-    agent = request.user_agent.string if request.user_agent else None
+    agent = request.user_agent.string or None
     return jsonify({
         'name': g.member,
         'agent': agent,
