@@ -16,6 +16,8 @@ const ENTRIES = [
   'opentelemetry/index',
   'schema/index',
   'routing/index',
+  'names/flask/index',
+  'names/quart/index',
   'cli/bin',
 ];
 const EDGE_ENTRIES = ['index', 'jinja/index', 'schema/index'];

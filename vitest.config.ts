@@ -28,6 +28,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^pottle$/, replacement: lib('index.ts') },
+      { find: /^pottle\/(flask|quart)$/, replacement: `${lib('')}names/$1/index.ts` },
       { find: /^pottle\/(\w+)$/, replacement: `${lib('')}$1/index.ts` },
     ],
   },

@@ -1,21 +1,14 @@
 /** Functions that views call: URLs, redirects, errors, messages, files. */
 
-import { statSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Context } from './app/ctx.js';
 import type { Route } from './app/rules.js';
 import type { UrlForValues } from './app/urls.js';
-import { Aborter, type HTTPException, type HTTPExceptionOptions, NotFound } from './errors.js';
-import { asMissing } from './files/missing.js';
-import { describeBytes, describeFile, type SendFileOptions } from './files/send.js';
+import { Aborter, type HTTPException, type HTTPExceptionOptions } from './errors.js';
 import { currentApp, currentContext, runningContext, session } from './globals.js';
 import type { Endpoint, UrlArguments } from './routing/index.js';
-import { safeJoin } from './security.js';
 import { messageFlashed } from './signals.js';
 import type { AfterHook, AfterWebsocketHook, ResponseValue, StatusValue, ViewFunction } from './typing.js';
-import { refusePromise, tuple } from './values.js';
-import { asHttpException } from './wrappers/make.js';
+import { tuple } from './values.js';
 import { redirect as makeRedirect } from './wrappers/redirect.js';
 import type { Response } from './wrappers/response.js';
 
@@ -193,70 +186,6 @@ export function copyCurrentAppContext<A extends unknown[], R, T>(
  */
 export function streamWithContext<T>(generator: T): T {
   return generator;
-}
-
-/** A file's path, or what to send as one: bytes. */
-export type FileSource = string | URL | Uint8Array;
-
-/**
- * A response with the content of a file (flask.send_file). It is streamed, and answers ranges and conditional
- * requests unless `conditional` is false.
- * @param source a path, relative to the root path of the app, which must not come from a client; or bytes
- * @throws Error (ENOENT) when there is no such file
- */
-export async function sendFile(source: FileSource, options: SendFileOptions = {}): Promise<Response> {
-  refusePromise(source, 'The file');
-  const ctx = currentContext('sendFile', 'app');
-  const { app } = ctx;
-  const { maxAge = (name) => app.getSendFileMaxAge(name) } = options;
-  const chosen: SendFileOptions = { ...options, maxAge };
-  if (options.precompressed && ctx.exchange) chosen.acceptEncodings = ctx.connection.acceptEncodings;
-  const described =
-    source instanceof Uint8Array
-      ? describeBytes(source, chosen)
-      : await describeFile(path.resolve(app.rootPath, pathOf(source)), chosen);
-  const response = new app.responseClass(null, { headers: described.headers });
-  response.setSource(described.size, (range) =>
-    described.open(range?.start ?? 0, range?.stop ?? described.size),
-  );
-  if (options.conditional !== false && ctx.exchange?.kind === 'http') {
-    const conditions = { acceptRanges: true, completeLength: described.size };
-    await response.makeConditional(ctx.request, conditions).catch(raiseHttp);
-  }
-  return response;
-}
-
-function raiseHttp(error: unknown): never {
-  throw asHttpException(error);
-}
-
-function pathOf(source: string | URL): string {
-  return source instanceof URL ? fileURLToPath(source) : source;
-}
-
-/**
- * A response with a file below a folder (flask.send_from_directory): safe for names that come from a client.
- * @param directory relative to the root path of the app; must not come from a client
- * @param name below the directory, with `/`; 404 for anything that is not a file there
- */
-export async function sendFromDirectory(
-  directory: string,
-  name: string,
-  options: SendFileOptions = {},
-): Promise<Response> {
-  refusePromise(name, 'The name of the file');
-  const { app } = currentContext('sendFromDirectory', 'app');
-  const file = safeJoin(path.resolve(app.rootPath, directory), name);
-  if (file === null || !isFile(file)) throw new NotFound();
-  return sendFile(file, options);
-}
-
-function isFile(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch (error) {
-    return asMissing(error) ?? false;
-  }
 }
 
 /**

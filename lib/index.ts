@@ -135,6 +135,7 @@ export {
 } from './schema/problems.js';
 export type { StandardSchema } from './schema/standard.js';
 export * from './security.js';
+export { type FileSource, sendFile, sendFromDirectory } from './sendfile.js';
 export * from './sessions/index.js';
 export * from './signals.js';
 export * from './signing/index.js';

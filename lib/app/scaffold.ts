@@ -3,10 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SetupError } from '../errors.js';
-import { sendFromDirectory } from '../helpers.js';
 import type { Loader } from '../jinja/loaders.js';
 import type { Flatten, Found, Nothing as None, Params, Rule, Values } from '../routing/variables.js';
 import type { Schemas, SocketArguments, SocketSchemas } from '../schema/contract.js';
+import { sendFromDirectory } from '../sendfile.js';
 import { FileSystemLoader } from '../templating/loaders.js';
 import type {
   AfterHook,

@@ -6,7 +6,7 @@
  * what it shows.
  */
 
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import mime from 'mime';
@@ -83,9 +83,23 @@ export async function describeFile(
   clock: () => number = Date.now,
 ): Promise<FileDescription> {
   const absolute = resolve(path);
-  const stats = await stat(absolute, { bigint: true });
-  if (!stats.isFile()) throw new SendFileError(`${absolute} cannot be sent: it is not a regular file.`);
-  return describe(absolute, stats, options, clock);
+  return describe(absolute, regular(absolute, await stat(absolute, { bigint: true })), options, clock);
+}
+
+/** The same as {@link describeFile}, at once. There is no looking for compressed siblings. */
+export function describeFileNow(
+  path: string,
+  options: SendFileOptions = {},
+  clock: () => number = Date.now,
+): FileDescription {
+  const absolute = resolve(path);
+  const stats = regular(absolute, statSync(absolute, { bigint: true }));
+  return describeAs({ path: absolute, stats }, absolute, withNewNames(options), clock);
+}
+
+function regular(path: string, stats: BigIntStats): BigIntStats {
+  if (stats.isFile()) return stats;
+  throw new SendFileError(`${path} cannot be sent: it is not a regular file.`);
 }
 
 /** The same as {@link describeFile}, but null when there is no regular file at the path: a 404 rather than a 500. */
@@ -127,18 +141,31 @@ async function describe(
   clock: () => number,
 ): Promise<FileDescription> {
   const chosen = withNewNames(options);
-  const name = chosen.downloadName ?? basename(path);
-  const sibling = chosen.precompressed ? await findSibling(path, name, chosen) : null;
-  const sent = sibling ?? { path, stats };
+  const sibling = chosen.precompressed ? await findSibling(path, nameOf(path, chosen), chosen) : null;
+  const described = describeAs(sibling ?? { path, stats }, path, chosen, clock);
+  if (sibling) described.headers.push(['Content-Encoding', sibling.coding]);
+  if (chosen.precompressed) described.headers.push(['Vary', 'Accept-Encoding']);
+  return described;
+}
+
+function nameOf(path: string, options: SendFileOptions): string {
+  return options.downloadName ?? basename(path);
+}
+
+/** What is sent in place of a path, announced by the name of that path. */
+function describeAs(
+  sent: { path: string; stats: BigIntStats },
+  path: string,
+  options: SendFileOptions,
+  clock: () => number,
+): FileDescription {
   const size = Number(sent.stats.size);
-  const announced = announce(
-    { path: sent.path, size, mtime: seconds(sent.stats.mtimeNs), name },
-    chosen,
-    clock,
-  );
-  if (sibling) announced.headers.push(['Content-Encoding', sibling.coding]);
-  if (chosen.precompressed) announced.headers.push(['Vary', 'Accept-Encoding']);
-  return { ...announced, size, open: (start = 0, end = size) => readRange(sent.path, start, end) };
+  const subject = { path: sent.path, size, mtime: seconds(sent.stats.mtimeNs), name: nameOf(path, options) };
+  return {
+    ...announce(subject, options, clock),
+    size,
+    open: (start = 0, end = size) => readRange(sent.path, start, end),
+  };
 }
 
 /** An older name counts before the newer one, for which the app has a default. */

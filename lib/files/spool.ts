@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { close, openSync, read, unlinkSync, write, writeSync } from 'node:fs';
+import { close, openSync, read, readSync, unlinkSync, write, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -74,6 +74,20 @@ export class Spool {
     if (this.file !== undefined) return this.readFile(position, end - position);
     const { buffer, byteOffset, length: size } = this.memory.view().subarray(position, end);
     return new Uint8Array(buffer, byteOffset, size);
+  }
+
+  /** As {@link read}, at once. @internal */
+  readNow(position: number, length: number): Uint8Array {
+    if (this.closed) throw this.lateError();
+    const end = Math.max(position, Math.min(this.size, position + length));
+    if (this.file === undefined) return this.memory.view().slice(position, end);
+    const data = new Uint8Array(end - position);
+    for (let done = 0; done < data.length; ) {
+      const count = readSync(this.file, data, done, data.length - done, position + done);
+      if (count === 0) return data.subarray(0, done);
+      done += count;
+    }
+    return data;
   }
 
   private lateError(): Error {

@@ -137,6 +137,18 @@ export class FileStorage {
     return data;
   }
 
+  /** As {@link bytes}, at once. @internal */
+  bytesNow(): Uint8Array {
+    return this.spool.readNow(0, this.spool.size);
+  }
+
+  /** As {@link read}, at once. @internal */
+  readNow(size: number): Uint8Array {
+    const data = this.spool.readNow(this.position, size < 0 ? this.spool.size : size);
+    this.position += data.length;
+    return data;
+  }
+
   /** The bytes up to and with the next line feed; empty at the end. */
   async readline(): Promise<Uint8Array> {
     const start = this.position;

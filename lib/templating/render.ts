@@ -9,7 +9,7 @@ import type { Template } from '../jinja/template.js';
 import { truth } from '../jinja/values/index.js';
 import { beforeRenderTemplate, templateRendered } from '../signals.js';
 import type { ContextProcessor } from '../typing.js';
-import { isThenable, kept, type Markup } from '../values.js';
+import { after, isThenable, kept, type Markup } from '../values.js';
 import { type JinjaEnvironment, makeJinjaEnvironment, type TemplateName } from './environment.js';
 import { isOurs } from './views.js';
 
@@ -151,14 +151,23 @@ export async function renderTemplate<const N extends TemplateName>(
   ...context: ContextOf<N>
 ): Promise<string>;
 export async function renderTemplate(name: TemplateName, context: TemplateContext = {}): Promise<string> {
-  letGoOf(context);
-  const ctx = currentContext('renderTemplate', 'app');
-  const template = ctx.app.jinjaEnv.getOrSelectTemplate(name);
-  return render(ctx, isThenable(template) ? await template : template, context);
+  return renderNow(name, context);
 }
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */
 export async function renderTemplateString(source: string, context: TemplateContext = {}): Promise<string> {
+  return renderStringNow(source, context);
+}
+
+/** As {@link renderTemplate}, but text at once where nothing has to be waited for. */
+export function renderNow(name: TemplateName, context: TemplateContext = {}): string | Promise<string> {
+  letGoOf(context);
+  const ctx = currentContext('renderTemplate', 'app');
+  return after(ctx.app.jinjaEnv.getOrSelectTemplate(name), (template) => render(ctx, template, context));
+}
+
+/** As {@link renderTemplateString}, but text at once where nothing has to be waited for. */
+export function renderStringNow(source: string, context: TemplateContext = {}): string | Promise<string> {
   letGoOf(context);
   const ctx = currentContext('renderTemplateString', 'app');
   return render(ctx, ctx.app.jinjaEnv.fromString(source), context);

@@ -6,7 +6,7 @@ import { generateEtag } from '../http/etag.js';
 import { Headers, type HeadersSource, type HeadersValue, headerValue } from '../http/headers.js';
 import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
 import { parseStatus, type StatusValue, statusLine } from '../http/status.js';
-import { refusePromise } from '../values.js';
+import { after, refusePromise } from '../values.js';
 import { type Body, type Chunk, giveUp, tame } from './bodies.js';
 import { HeaderProperties } from './headerproperties.js';
 
@@ -260,8 +260,15 @@ export class Response extends HeaderProperties {
   async addEtag(
     options: { overwrite?: boolean | undefined; weak?: boolean | undefined } = {},
   ): Promise<void> {
-    if (!options.overwrite && this.headers.has('ETag')) return;
-    this.setEtag(generateEtag(await this.getData()), options.weak);
+    await this.etagNow(options);
+  }
+
+  /** As {@link addEtag}, at once unless the body is a stream. @internal */
+  etagNow(
+    options: { overwrite?: boolean | undefined; weak?: boolean | undefined } = {},
+  ): void | Promise<void> {
+    if (!options.overwrite && this.headers.has('ETag')) return undefined;
+    return after(this.wholeBody(), (bytes) => this.setEtag(generateEtag(bytes), options.weak));
   }
 
   /**
@@ -284,8 +291,17 @@ export class Response extends HeaderProperties {
     request: { readonly method: string; readonly headers: RequestFields },
     options: { acceptRanges?: boolean | string | undefined; completeLength?: number | null | undefined } = {},
   ): Promise<this> {
+    await this.conditionNow(request, options);
+    return this;
+  }
+
+  /** As {@link makeConditional}, at once unless a stream has to be read. @internal */
+  conditionNow(
+    request: { readonly method: string; readonly headers: RequestFields },
+    options: { acceptRanges?: boolean | string | undefined; completeLength?: number | null | undefined } = {},
+  ): void | Promise<void> {
     // Conditions are about content that would be sent (RFC 9110, section 13.2.1), ranges about a 200 (14.2).
-    if (this.statusCode < 200 || this.statusCode > 299) return this;
+    if (this.statusCode < 200 || this.statusCode > 299) return undefined;
     const validators = { etag: this.headers.get('ETag'), lastModified: this.headers.get('Last-Modified') };
     const decision = decide(
       request.method,
@@ -296,25 +312,30 @@ export class Response extends HeaderProperties {
     if (decision.status === 416) throw new RangeNotSatisfiable(options.completeLength ?? null);
     for (const [name, value] of decision.headers) this.headers.set(name, value);
     if (decision.status !== 200) this.statusCode = decision.status;
-    if (decision.range !== undefined) await this.cut({ start: decision.range[0], stop: decision.range[1] });
-    else if (decision.status !== 304 && this.lacksLength(request.method)) await this.makeSequence();
-    return this;
+    if (decision.range !== undefined) return this.cut({ start: decision.range[0], stop: decision.range[1] });
+    return decision.status !== 304 && this.lacksLength(request.method) ? this.makeSequence() : undefined;
   }
 
   private lacksLength(method: string): boolean {
     return this.isStreamed && this.contentLength === null && (method === 'GET' || method === 'HEAD');
   }
 
-  private async cut(range: ByteRange): Promise<void> {
+  private cut(range: ByteRange): void | Promise<void> {
     if (this.sized !== null) {
       const { open } = this.sized;
       this.content = open(range);
       this.sized = { open, length: range.stop - range.start };
       this.headers.set('Content-Length', String(this.sized.length));
-      return;
+      return undefined;
     }
-    const whole = await this.getData();
-    this.setData(whole.subarray(range.start, range.stop));
+    return after(this.wholeBody(), (whole) => this.setData(whole.subarray(range.start, range.stop)));
+  }
+
+  /** The bytes of the body, now unless it is a stream. @internal */
+  wholeBody(): Uint8Array | Promise<Uint8Array> {
+    const body = this.content;
+    if (typeof body === 'string') return encoder.encode(body);
+    return body instanceof Uint8Array ? body : this.getData();
   }
 
   /** Runs a function when the response has been sent or given up (flask.Response.call_on_close). */

@@ -17,6 +17,7 @@ export const readFileSync = absent('files to read', 'Import what they say as a m
 export const openSync = absent('disk for uploads', UPLOADS);
 export const close = absent('disk', UPLOADS);
 export const read = close;
+export const readSync = close;
 export const write = close;
 export const writeSync = close;
 export const unlinkSync = close;

@@ -1,0 +1,89 @@
+/** Python's manners of dicts: `form['name']`, `'name' in form`, `for (const name of form)`. */
+
+import type { ReadonlyHeaders } from '../http/headers.js';
+import { MultiDict } from '../http/multidict.js';
+
+/** What Python reads by index. Names of methods win; a key of such a name is reached by `get`. */
+export type Dict<V, D> = Omit<D, 'size' | typeof Symbol.iterator> & Iterable<string> & { [key: string]: V };
+
+/** As {@link Dict}, for headers, which iterate over pairs in Python too. */
+export type HeaderDict<D> = D & { [name: string]: string };
+
+/** What tools ask any object for: no keys of a dict. */
+const TOOLS = /^(?:then|asymmetricMatch|nodeType|tagName|hasAttribute|\$\$typeof|@@.*)$/;
+
+type Dictlike = MultiDict<unknown> | ReadonlyHeaders;
+
+const stands = new WeakMap<object, object>();
+
+/**
+ * A dict or headers with Python's manners: the object itself, seen differently. The same one each time.
+ * @param shown makes what is shown of a value: a file
+ */
+export function dict<T extends object>(target: T, shown: (value: unknown) => unknown = (value) => value): T {
+  const known = stands.get(target);
+  if (known !== undefined) return known as T;
+  const made = new Proxy(target, new Manners(target as unknown as Dictlike, shown)) as T;
+  stands.set(target, made);
+  stands.set(made, made);
+  return made;
+}
+
+class Manners implements ProxyHandler<object> {
+  constructor(
+    private readonly dict: Dictlike,
+    private readonly shown: (value: unknown) => unknown,
+  ) {}
+
+  get(target: object, key: PropertyKey): unknown {
+    if (key === Symbol.iterator && target instanceof MultiDict) return () => target.keys();
+    const isMember = typeof key === 'symbol' || (key !== 'size' && key in Object.getPrototypeOf(target));
+    if (isMember) return this.member(target, key);
+    if (TOOLS.test(key as string) && !this.dict.has(key as string)) return undefined;
+    return this.shown(this.dict.require(key as string));
+  }
+
+  private member(target: object, key: PropertyKey): unknown {
+    const value: unknown = Reflect.get(target, key, target);
+    if (typeof value !== 'function' || key === 'constructor') return value;
+    const shown =
+      key === 'get' || key === 'pop' || key === 'require'
+        ? this.shown
+        : SHOWN_EACH.has(key)
+          ? this.each
+          : null;
+    if (shown === null) return value.bind(target);
+    return (...args: unknown[]) => shown(value.apply(target, args));
+  }
+
+  /** Lists of values, and pairs. */
+  private readonly each = (values: unknown): unknown => {
+    const shown = (value: unknown): unknown => (Array.isArray(value) ? value.map(shown) : this.shown(value));
+    return Array.from(values as Iterable<unknown>, shown);
+  };
+
+  set(_: object, key: PropertyKey, value: unknown): boolean {
+    (this.dict as MultiDict<unknown>).set(key as string, value);
+    return true;
+  }
+
+  has(target: object, key: PropertyKey): boolean {
+    return typeof key === 'string' ? this.dict.has(key) : key in target;
+  }
+
+  deleteProperty(_: object, key: PropertyKey): boolean {
+    (this.dict as MultiDict<unknown>).pop(key as string);
+    return true;
+  }
+
+  ownKeys(): string[] {
+    return [...new Set(this.dict.keys() as Iterable<string>)];
+  }
+
+  getOwnPropertyDescriptor(_: object, key: PropertyKey): PropertyDescriptor | undefined {
+    if (typeof key !== 'string' || !this.dict.has(key)) return undefined;
+    return { configurable: true, enumerable: true, writable: true, value: this.shown(this.dict.get(key)) };
+  }
+}
+
+const SHOWN_EACH = new Set<PropertyKey>(['getlist', 'values', 'items', 'lists', 'listvalues', 'poplist']);

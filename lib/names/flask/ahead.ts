@@ -1,0 +1,99 @@
+/**
+ * What Flask reads at once is read before the view: form, files and the bytes of a body. What went wrong meanwhile is met where it is read.
+ */
+
+import type { Context } from '../../app/ctx.js';
+import type { FileStorage } from '../../files/uploads.js';
+import { currentContext } from '../../globals.js';
+import type { CombinedMultiDict, MultiDict } from '../../http/multidict.js';
+import { CombinedClientDict } from '../../wrappers/clientdicts.js';
+import { ClientDict } from '../../wrappers/connection.js';
+import { dict } from '../dict.js';
+import { fileNow } from './files.js';
+
+/** What came of reading something. */
+type Outcome<T> = { value: T } | { error: unknown };
+
+interface Ahead {
+  form: Outcome<ClientDict>;
+  files: Outcome<ClientDict<FileStorage>>;
+  bytes: Outcome<Uint8Array>;
+}
+
+const NOTHING: Ahead = {
+  form: { value: new ClientDict() },
+  files: { value: new ClientDict() },
+  bytes: { value: new Uint8Array() },
+};
+
+const read = new WeakMap<Context, Ahead>();
+
+/** Whether there is anything to read. */
+export function hasBody({ exchange }: Context): boolean {
+  if (exchange?.kind !== 'http') return false;
+  const length = exchange.firstLine('content-length');
+  return length === undefined ? exchange.firstLine('transfer-encoding') !== undefined : length !== '0';
+}
+
+/** Reads what there is. Never fails: what fails is kept for whoever asks. */
+export async function readAhead(ctx: Context): Promise<void> {
+  const { request } = ctx;
+  const isForm = request.mimetype === 'multipart/form-data';
+  // The bytes first: they stay for who checks a signature over them. Of uploads nothing is kept twice.
+  const bytes = isForm ? NOTHING.bytes : await outcome(request.getContent());
+  const form = await outcome(request.form);
+  const files = await outcome(request.files);
+  read.set(ctx, { form, files, bytes });
+}
+
+async function outcome<T>(reading: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await reading };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function get<T>(part: keyof Ahead): T {
+  const ctx = currentContext(NAMES[part], 'http');
+  const ahead = read.get(ctx) ?? (hasBody(ctx) ? unread(ctx, part) : NOTHING);
+  const found = ahead[part] as Outcome<T>;
+  if ('error' in found) throw found.error;
+  return found.value;
+}
+
+const NAMES = { form: 'request.form', files: 'request.files', bytes: 'request.data' };
+
+function unread(ctx: Context, part: keyof Ahead): never {
+  const why =
+    ctx.rule === null
+      ? 'no rule has this path'
+      : 'its route says stream: true, or its app is not made by Flask(…)';
+  throw new TypeError(
+    `${NAMES[part]} was asked for, and of this request nothing was read ahead of the view: ${why}. ` +
+      'Read request.stream, or await what pottle/quart has by this name.',
+  );
+}
+
+/** The fields of the form. */
+export function formNow(): ClientDict {
+  return dict(get<ClientDict>('form'));
+}
+
+/** The files of the form. */
+export function filesNow(): ClientDict<FileStorage> {
+  return dict(get<ClientDict<FileStorage>>('files'), (file) => fileNow(file as FileStorage));
+}
+
+/** Query and form. */
+export function valuesNow(): CombinedMultiDict {
+  const { request } = currentContext('request.values', 'http');
+  const sources: MultiDict[] = [request.args];
+  if (request.method !== 'GET') sources.push(get<ClientDict>('form'));
+  return dict(new CombinedClientDict(sources));
+}
+
+/** The bytes of the body. */
+export function bytesNow(): Uint8Array {
+  return get('bytes');
+}

@@ -1,0 +1,81 @@
+/**
+ * Flask's names for the framework: `from flask import Flask, request` is `import { Flask, request } from 'pottle/flask'`. What Flask does
+ * at once is done at once. It is the same framework: `pottle` and this may be mixed in one app.
+ */
+
+import type { SendFileOptions } from '../../files/send.js';
+import type { FileSource } from '../../sendfile.js';
+import { sendFileNow, sendFromDirectoryNow } from '../../sendfile.js';
+import type { TemplateName } from '../../templating/environment.js';
+import type { ContextOf } from '../../templating/render.js';
+import { renderNow, renderStringNow } from '../../templating/render.js';
+import type { Dict } from '../dict.js';
+import * as names from '../pottle.js';
+import { pythonic } from '../response.js';
+import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
+import { named, type Snaked, twin } from '../twin.js';
+import { Flask as FlaskBase } from './app.js';
+import type { FileNow } from './files.js';
+import { request as requestNow } from './request.js';
+
+export type { PushedContext } from '../contexts.js';
+export * from '../pottle.js';
+export { after_this_request, make_response, tuple } from '../shared.js';
+export type { TestClient as FlaskClient, TestResponse } from '../testing.js';
+
+/** What Flask's request has at once. */
+interface RequestMembers extends IndexedMembers {
+  /** The fields of the form: `request.form['name']`, 400 when it is missing. */
+  readonly form: Dict<string, names.ClientDict>;
+  /** The files of the form. */
+  readonly files: Dict<FileNow, names.ClientDict<FileNow>>;
+  /** The query and, unless the method is GET, the form. */
+  readonly values: Dict<string, names.CombinedMultiDict>;
+  /** The body as bytes; empty when it was a form. */
+  readonly data: Buffer;
+  /** The body, parsed as JSON: 415 for another type, 400 for what is malformed. */
+  readonly json: unknown;
+  get_json<T = unknown>(options: { silent: true; force?: boolean; cache?: boolean }): T | null;
+  get_json<T = unknown>(options?: { silent?: boolean; force?: boolean; cache?: boolean }): T;
+  get_data(options: { as_text: true; cache?: boolean }): string;
+  get_data(options?: { as_text?: false; cache?: boolean }): Buffer;
+}
+
+/** The HTTP request that is being answered (flask.request). */
+export const request = requestNow as unknown as RequestMembers &
+  Omit<names.Request & { _get_current_object(): names.Request }, keyof RequestMembers>;
+
+/** An app (flask.Flask): reads forms, files and JSON before its views run. */
+export type Flask = AppMembers & names.Pottle;
+export const Flask = twin(FlaskBase, { options: [1] }) as unknown as AppClass<Flask>;
+
+/** The app that is at work (flask.current_app). */
+export const current_app = names.current_app as unknown as Flask & { _get_current_object(): Flask };
+
+/**
+ * Renders a template of the `templates` folder (flask.render_template): text at once. Where the template, or a context processor, has to
+ * wait for something, a promise of it, which a view may return as it is, and in a tuple.
+ */
+export const render_template = renderNow as <const N extends TemplateName>(
+  name: N,
+  ...context: ContextOf<N>
+) => string;
+
+/** Renders a template given as text (flask.render_template_string): as {@link render_template}. */
+export const render_template_string = renderStringNow as (
+  source: string,
+  context?: Record<string, unknown>,
+) => string;
+
+/** A response with the content of a file (flask.send_file), at once. */
+export const send_file = named(sendFileNow, [1], pythonic) as (
+  source: FileSource,
+  options?: Snaked<SendFileOptions>,
+) => names.Response;
+
+/** A response with a file below a folder (flask.send_from_directory), at once. */
+export const send_from_directory = named(sendFromDirectoryNow, [2], pythonic) as (
+  directory: string,
+  name: string,
+  options?: Snaked<SendFileOptions>,
+) => names.Response;

@@ -1,0 +1,57 @@
+/** `request` as Flask has it: what comes in the body is there at once. */
+
+import { currentContext } from '../../globals.js';
+import { requestWith } from '../facade.js';
+import { bytesNow, filesNow, formNow, valuesNow } from './ahead.js';
+
+/** What has been parsed, for who asks again. */
+const parsed = new WeakMap<object, unknown>();
+const decoder = new TextDecoder();
+const isForm = (mimetype: string) =>
+  mimetype.endsWith('/x-www-form-urlencoded') || mimetype === 'multipart/form-data';
+
+interface JsonOptions {
+  force?: boolean | undefined;
+  silent?: boolean | undefined;
+  cache?: boolean | undefined;
+}
+
+function getJson({ force = false, silent = false, cache = true }: JsonOptions = {}): unknown {
+  const { request } = currentContext('request', 'http');
+  if (cache && parsed.has(request)) return parsed.get(request);
+  if (!force && !request.isJson) return silent ? null : request.onJsonLoadingFailed(null);
+  const bytes = bytesNow();
+  let value: unknown;
+  try {
+    value = request.jsonModule.loads(bytes);
+  } catch (error) {
+    return silent ? null : request.onJsonLoadingFailed(error as Error);
+  }
+  if (cache) parsed.set(request, value);
+  return value;
+}
+
+const members = {
+  get form() {
+    return formNow();
+  },
+  get files() {
+    return filesNow();
+  },
+  get values() {
+    return valuesNow();
+  },
+  get data() {
+    const { request } = currentContext('request', 'http');
+    return isForm(request.mimetype) ? Buffer.alloc(0) : Buffer.from(bytesNow());
+  },
+  get json() {
+    return getJson();
+  },
+  get_json: getJson,
+  get_data({ as_text = false }: { as_text?: boolean } = {}) {
+    return as_text ? decoder.decode(bytesNow()) : Buffer.from(bytesNow());
+  },
+};
+
+export const request = requestWith(members);

@@ -1,0 +1,82 @@
+/** Responses with Python's manners: headers by index, and a body that is there at once. */
+
+import { Response as Base } from '../wrappers/response.js';
+import { dict } from './dict.js';
+
+const decoder = new TextDecoder();
+
+/** What a stream is not asked for at once. */
+function streamed(what: string): never {
+  throw new TypeError(
+    `${what} was read of a response that streams its body. Wait for it first: await response.make_sequence().`,
+  );
+}
+
+/** An HTTP response (flask.Response). */
+export class Response extends Base {
+  override get headers() {
+    return dict(super.headers);
+  }
+
+  private bytesNow(what: string): Uint8Array {
+    const body = this.wholeBody();
+    return body instanceof Uint8Array ? body : streamed(what);
+  }
+
+  /** The body as bytes, or as text. */
+  get_data({ as_text = false }: { as_text?: boolean | undefined } = {}): Uint8Array | string {
+    const bytes = this.bytesNow('The data');
+    return as_text ? decoder.decode(bytes) : bytes;
+  }
+
+  /** The body, parsed; null when the type is not JSON. */
+  get_json({ force = false, silent = false } = {}): unknown {
+    if (!force && !this.isJson) return null;
+    try {
+      return (this.constructor as typeof Base).jsonModule.loads(decoder.decode(this.bytesNow('The JSON')));
+    } catch (error) {
+      if (silent) return null;
+      throw error;
+    }
+  }
+
+  /** Sets an entity tag made of the body, unless there is one. */
+  add_etag(options: { overwrite?: boolean | undefined; weak?: boolean | undefined } = {}): void {
+    if (this.isStreamed) streamed('The entity tag');
+    void this.etagNow(options);
+  }
+
+  /** Answers a conditional request, and gives the response itself. A stream whose length has to be known is read first: then a promise of it. */
+  make_conditional(
+    request: Parameters<Base['makeConditional']>[0],
+    options: { accept_ranges?: boolean | string; complete_length?: number | null } = {},
+  ): this | Promise<this> {
+    const { accept_ranges: acceptRanges, complete_length: completeLength } = options;
+    const waiting = this.conditionNow(request, { acceptRanges, completeLength });
+    return waiting === undefined ? this : waiting.then(() => this);
+  }
+}
+
+/** Python reads these as they are; the framework waits for a promise or a value alike. */
+for (const [name, read] of Object.entries({
+  data: (self: Response) => self.get_data(),
+  text: (self: Response) => self.get_data({ as_text: true }),
+  json: (self: Response) => self.get_json(),
+}))
+  Object.defineProperty(Response.prototype, name, {
+    configurable: true,
+    get(this: Response) {
+      return read(this);
+    },
+    ...(name === 'data' && {
+      set(this: Response, data: string | Uint8Array) {
+        this.setData(data);
+      },
+    }),
+  });
+
+/** A response of the framework with Python's manners: itself, as Werkzeug's `force_type` does it. */
+export function pythonic<T>(value: T): T {
+  if (value instanceof Base && value.constructor === Base) Object.setPrototypeOf(value, Response.prototype);
+  return value;
+}

@@ -1,0 +1,116 @@
+/** What Flask and Quart have in common beside names. */
+
+import type { ImportName } from '../app/names.js';
+import type { PottleOptions } from '../app/setup.js';
+import { wraps } from '../helpers.js';
+import type { ErrorClass, ErrorHandler } from '../typing.js';
+import { tuple as coreTuple, isThenable, type Tuple } from '../values.js';
+import { appContext, type PushedContext } from './contexts.js';
+import type { Dict, HeaderDict } from './dict.js';
+import * as names from './pottle.js';
+import { pythonic } from './response.js';
+import type * as testing from './testing.js';
+import './testing.js'; // for the names of what tests get
+import { original, type Snaked, type Statics } from './twin.js';
+
+/**
+ * A tuple, which JavaScript has not: `return tuple(body, 404)` for `return body, 404`. A body that has to be waited for is waited for.
+ * @example return tuple(render_template('404.html'), 404);
+ */
+export function tuple<T extends readonly unknown[]>(...items: T): Tuple<Awaited<T[number]>> {
+  const [body, ...rest] = items;
+  const made = isThenable(body)
+    ? Promise.resolve(body).then((value) => coreTuple(value, ...rest))
+    : coreTuple(...items);
+  return made as unknown as Tuple<Awaited<T[number]>>; // a view may return either
+}
+
+/** What an app has beside the names of the framework's. */
+export interface AppMembers {
+  /** A client for tests: in process, no port. */
+  test_client(options?: { use_cookies?: boolean | undefined }): testing.TestClient;
+  /** Runs a function in an app context; without one, a context to push and pop. */
+  app_context(): PushedContext;
+  app_context<T>(fn: () => T | Promise<T>): Promise<T>;
+  /** Makes a response of what a view returned. */
+  make_response(value: unknown): names.Response;
+}
+
+/** How an app is made. */
+export type AppClass<A> = Statics<typeof names.Pottle> & {
+  /** @param importName `import.meta` of the module, for its name and folders: Python's `__name__` */
+  new (importName: ImportName, options?: Snaked<PottleOptions>): A;
+  readonly prototype: A;
+};
+
+/** Members whose meaning differs from that of the framework's by the same name. */
+function define(object: object, members: object): void {
+  Object.defineProperties(object, Object.getOwnPropertyDescriptors(members));
+}
+
+type Registrar = Record<string, (...args: unknown[]) => unknown>;
+
+/** A hook that is given a response with Python's manners. */
+function pythonHook<H extends names.AfterHook>(hook: H): H {
+  return wraps(hook, ((response) => hook(pythonic(response))) as H);
+}
+
+const AFTER = {
+  after_request: 'afterRequest',
+  after_app_request: 'afterAppRequest',
+  after_websocket: 'afterWebsocket',
+  after_app_websocket: 'afterAppWebsocket',
+};
+
+for (const { prototype } of [names.Pottle, names.Blueprint]) {
+  for (const [python, name] of Object.entries(AFTER))
+    if (name in prototype)
+      define(prototype, {
+        [python](this: Registrar, hook: names.AfterHook): names.AfterHook {
+          this[name]!(pythonHook(hook));
+          return hook;
+        },
+      });
+  const { errorhandler, registerErrorHandler } = prototype;
+  define(prototype, {
+    errorhandler(this: names.Pottle, codeOrClass: number | ErrorClass) {
+      return errorhandler.call(this, original(codeOrClass));
+    },
+    register_error_handler(
+      this: names.Pottle,
+      codeOrClass: number | ErrorClass,
+      handler: ErrorHandler,
+    ): void {
+      registerErrorHandler.call(this, original(codeOrClass), handler);
+    },
+  });
+}
+
+define(names.Pottle.prototype, {
+  app_context(this: names.Pottle, fn?: () => unknown) {
+    return fn === undefined ? appContext(this) : this.appContext(fn);
+  },
+});
+
+define(names.HTTPException.prototype, {
+  get_response(this: names.HTTPException, ...args: never[]) {
+    return pythonic((this.getResponse as (...given: never[]) => names.Response)(...args));
+  },
+});
+
+/** Runs a function on the response of the request in progress (flask.after_this_request). */
+export function after_this_request<H extends names.AfterHook>(hook: H): H {
+  names.after_this_request(pythonHook(hook));
+  return hook;
+}
+
+/** What a request has by index. */
+export interface IndexedMembers {
+  /** The values of the query string. */
+  readonly args: Dict<string, names.ClientDict>;
+  readonly cookies: Dict<string, names.ClientDict>;
+  readonly headers: HeaderDict<names.RequestHeaders>;
+}
+
+/** A response of what a view may return (flask.make_response). */
+export const make_response = names.make_response as unknown as (...args: unknown[]) => names.Response;

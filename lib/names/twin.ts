@@ -1,0 +1,217 @@
+/**
+ * Python's names for what there is. A class gets them on its prototype, beside its own: one class, and `instanceof` holds. What a porter
+ * derives from it may use Python's names too: its constructor is told, and what the framework calls leads there.
+ */
+
+import { after } from '../values.js';
+
+/** A name as Python writes it: `setCookie` is `set_cookie`. */
+export type Snake<S extends string> = S extends `${infer Head}${infer Rest}`
+  ? Head extends Lowercase<Head>
+    ? `${Head}${Snake<Rest>}`
+    : `_${Lowercase<Head>}${Snake<Rest>}`
+  : S;
+
+/** Options as Python writes them. */
+export type Snaked<O> = O extends object ? { [K in keyof O as K extends string ? Snake<K> : K]: O[K] } : O;
+
+/** Those of some options that Python writes differently. */
+export type Snakes<O> = {
+  [K in keyof O as K extends string ? (Snake<K> extends K ? never : Snake<K>) : never]: O[K];
+};
+
+/** What a class has beside its constructor. */
+export type Statics<C> = Omit<C, 'prototype'>;
+
+/** What a class is known by: members with the places of their options, `setCookie:2 statusCode`. */
+interface Known {
+  object?: string;
+  statics?: string;
+  /** Where the constructor takes options. */
+  options?: readonly number[];
+}
+
+type Members = Record<PropertyKey, unknown>;
+
+const names = new Map<string, string>();
+
+/** `setCookie` as `set_cookie`. */
+export function snake(name: string): string {
+  let made = names.get(name);
+  if (made === undefined) {
+    made = name.replaceAll(/(?<=[a-z\d])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    names.set(name, made);
+  }
+  return made;
+}
+
+/** `max_age` as `maxAge`. */
+function camel(name: string): string {
+  return name.replaceAll(/(?<=[a-z\d])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Options with the framework's names; values that are none are left alone. */
+export function options<T>(given: T): T {
+  if (!isPlain(given) || !Object.keys(given).some((key) => key.includes('_'))) return given;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [camel(key), value])) as T;
+}
+
+/** Arguments, of which some are options. */
+function translated(args: unknown[], places: readonly number[]): unknown[] {
+  return places.length === 0 ? args : args.map((arg, at) => (places.includes(at) ? options(arg) : arg));
+}
+
+/**
+ * A function whose options are as Python writes them.
+ * @param places of the options among its arguments
+ * @param shown makes of what it gives what Python sees of it
+ */
+export function named(
+  fn: unknown,
+  places: readonly number[] = [],
+  shown?: (value: unknown) => unknown,
+): unknown {
+  const run = fn as Method;
+  if (shown !== undefined)
+    return function (this: unknown, ...args: unknown[]) {
+      return after(run.apply(this, translated(args, places)), shown);
+    };
+  if (places.length === 0) return fn;
+  return function (this: unknown, ...args: unknown[]) {
+    return run.apply(this, translated(args, places));
+  };
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** The framework's names by Python's, of all classes: what a derived class may replace. */
+const camelOf = new Map<string, string>();
+
+/** Gives an object the names of a listing: `setCookie:2 statusCode`. */
+export function addNames(object: object, listing: string): void {
+  for (const entry of listing.split(' ')) {
+    const [name = '', places = ''] = entry.split(':');
+    const optionsAt = places === '' ? [] : places.split(',').map(Number);
+    const python = snake(name);
+    if (python === name) patch(object, name, optionsAt);
+    else if (!Object.hasOwn(object, python)) {
+      camelOf.set(python, name);
+      const member = descriptorOf(object, name);
+      const added =
+        typeof member?.value === 'function' ? method(object, name, python, optionsAt) : field(name);
+      Object.defineProperty(object, python, { configurable: true, ...added });
+    }
+  }
+}
+
+function descriptorOf(object: object, name: string): PropertyDescriptor | undefined {
+  for (let at = object; at !== null; at = Object.getPrototypeOf(at)) {
+    const found = Object.getOwnPropertyDescriptor(at, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A method that keeps its name takes options with Python's names. */
+function patch(object: object, name: string, places: readonly number[]): void {
+  const member = descriptorOf(object, name);
+  if (typeof member?.value !== 'function') return;
+  Object.defineProperty(object, name, { ...member, value: named(member.value, places) });
+}
+
+function field(name: string): PropertyDescriptor {
+  return {
+    get(this: Members) {
+      return this[name];
+    },
+    set(this: Members, value: unknown) {
+      this[name] = value;
+    },
+  };
+}
+
+function method(object: object, name: string, python: string, places: readonly number[]): PropertyDescriptor {
+  const value = function (this: Members, ...args: unknown[]): unknown {
+    // Where this name stands for something else by now, `super` is asked: for what the class itself does.
+    const from = this[python] === value ? this : object;
+    return (Reflect.get(from, name, this) as Method).apply(this, translated(args, places));
+  };
+  return { writable: true, value };
+}
+
+/** The class that a twin stands for. */
+const originals = new WeakMap<object, object>();
+
+/** The class behind what may be its twin. */
+export function original<C>(type: C): C {
+  return typeof type === 'function' ? ((originals.get(type) ?? type) as C) : type;
+}
+
+/**
+ * A class under Python's names: the names on its prototype, and a constructor that takes Python's options and knows what is derived from it.
+ * @param known the names, and where options are
+ * @param made may give something that stands for an instance
+ */
+export function twin(
+  type: unknown,
+  known: Known,
+  made: (instance: object) => object = (one) => one,
+): unknown {
+  const base = type as new (...args: unknown[]) => object;
+  if (known.object) addNames(base.prototype, known.object);
+  if (known.statics) addNames(base, known.statics);
+  const stand: object = new Proxy(base, {
+    construct(_, args, newTarget) {
+      const given = translated(args, known.options ?? []);
+      if (newTarget === stand) return made(Reflect.construct(base, given, base));
+      adopt(newTarget, base);
+      return made(settled(Reflect.construct(base, given, newTarget)));
+    },
+  });
+  originals.set(stand, base);
+  return stand;
+}
+
+const adopted = new WeakSet<object>();
+
+/** What a derived class calls by Python's names is found by the framework's, too. */
+function adopt(derived: object, base: { prototype: object }): void {
+  for (
+    let at = derived as { prototype: object };
+    at.prototype !== base.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
+    if (adopted.has(at)) return;
+    adopted.add(at);
+    for (const side of [at, at.prototype])
+      for (const [python, member] of Object.entries(Object.getOwnPropertyDescriptors(side))) {
+        const name = camelOf.get(python);
+        if (name !== undefined && !Object.hasOwn(side, name)) Object.defineProperty(side, name, member);
+      }
+  }
+}
+
+/** The fields of an instance follow those that a derived class declares by Python's names, which come after. */
+function settled(instance: object): object {
+  for (const [name, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(instance))) {
+    const python = snake(name);
+    if (python === name || !writable) continue;
+    let kept: unknown = value;
+    Object.defineProperty(instance, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => (Object.hasOwn(instance, python) ? (instance as Members)[python] : kept),
+      set: (next: unknown) => {
+        kept = next;
+        if (Object.hasOwn(instance, python)) (instance as Members)[python] = next;
+      },
+    });
+  }
+  return instance;
+}
