@@ -1,28 +1,30 @@
 // biome-ignore-all lint: written by names.js: change the declarations, then run npm run names
-import * as core from '../jinja/index.js';
-import type * as M0 from '../jinja/errors.js';
-import type * as M1 from '../jinja/undefined.js';
-import type * as M2 from '../jinja/contract.js';
-import type * as M3 from '../jinja/loaders.js';
-import type * as M4 from '../jinja/context.js';
-import type * as M5 from '../jinja/environment.js';
-import type * as M6 from '../jinja/extensions.js';
-import type * as M7 from '../jinja/options.js';
-import type * as M8 from '../jinja/template.js';
-import type * as M9 from '../jinja/nodes.js';
-import type * as M10 from '../jinja/i18n.js';
-import type * as M11 from '../jinja/sandbox.js';
-import type * as M12 from '../values.js';
-import type * as M13 from '../jinja/native.js';
-import type * as M14 from '../jinja/parser.js';
-import type * as M15 from '../jinja/lexer.js';
-import type * as M16 from '../jinja/precompile.js';
-import type * as M17 from '../jinja/values/number.js';
-import type * as M18 from '../jinja/macro.js';
-import type * as M19 from '../jinja/values/types.js';
-import type * as M20 from '../jinja/values/calls.js';
+
 import type * as M21 from '../jinja/autoescape.js';
+import type * as M4 from '../jinja/context.js';
+import type * as M2 from '../jinja/contract.js';
+import type * as M5 from '../jinja/environment.js';
+import type * as M0 from '../jinja/errors.js';
+import type * as M6 from '../jinja/extensions.js';
+import type * as M10 from '../jinja/i18n.js';
+import * as core from '../jinja/index.js';
+import type * as M15 from '../jinja/lexer.js';
+import type * as M3 from '../jinja/loaders.js';
+import type * as M18 from '../jinja/macro.js';
+import type * as M13 from '../jinja/native.js';
+import type * as M9 from '../jinja/nodes.js';
+import type * as M7 from '../jinja/options.js';
+import type * as M14 from '../jinja/parser.js';
+import type * as M16 from '../jinja/precompile.js';
+import type * as M11 from '../jinja/sandbox.js';
+import type * as M8 from '../jinja/template.js';
+import type * as M1 from '../jinja/undefined.js';
+import type * as M20 from '../jinja/values/calls.js';
+import type * as M17 from '../jinja/values/number.js';
+import type * as M19 from '../jinja/values/types.js';
+import type * as M12 from '../values.js';
 import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
+
 export type {
   AutoescapeOptions,
   Callable,
@@ -33,8 +35,8 @@ export type {
   I18nOptions,
   Kwargs,
   ListOptions,
-  LoadOptions,
   Loader,
+  LoadOptions,
   Located,
   Macro,
   Missing,
@@ -812,25 +814,18 @@ export type ZeroDivisionErrorClass = Statics<typeof M0.ZeroDivisionError> & {
 /** Python's ZeroDivisionError. */
 export const ZeroDivisionError = twin(core.ZeroDivisionError, {}) as unknown as ZeroDivisionErrorClass;
 
-export { FILTERS } from '../jinja/index.js';
-
-export { GLOBALS } from '../jinja/index.js';
-
-export { KWARGS } from '../jinja/index.js';
-
-export { MAX_RANGE } from '../jinja/index.js';
-
-export { NULL_TRANSLATIONS } from '../jinja/index.js';
-
-export { PASS } from '../jinja/index.js';
-
-export { SYNTAX } from '../jinja/index.js';
-
-export { TESTS } from '../jinja/index.js';
-
-export { UNSAFE } from '../jinja/index.js';
-
-export { VIEW } from '../jinja/index.js';
+export {
+  FILTERS,
+  GLOBALS,
+  KWARGS,
+  MAX_RANGE,
+  NULL_TRANSLATIONS,
+  PASS,
+  SYNTAX,
+  TESTS,
+  UNSAFE,
+  VIEW,
+} from '../jinja/index.js';
 
 /** `{% debug %}`: shows the variables, filters and tests there are (jinja2.ext.debug). */
 export const debug_extension = core.debugExtension as unknown as M6.Extension;
@@ -892,10 +887,4 @@ export const select_autoescape = named(core.selectAutoescape, [0]) as {
   (options?: Snaked<M21.AutoescapeOptions>): (name: string | null) => boolean;
 };
 
-export { strftime } from '../jinja/index.js';
-
-export { text } from '../jinja/index.js';
-
-export { tuple } from '../jinja/index.js';
-
-export { unsafe } from '../jinja/index.js';
+export { strftime, text, tuple, unsafe } from '../jinja/index.js';

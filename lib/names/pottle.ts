@@ -1,116 +1,118 @@
 // biome-ignore-all lint: written by names.js: change the declarations, then run npm run names
-import * as core from '../index.js';
-import type * as M0 from '../errors.js';
-import type * as M1 from '../http/accept.js';
-import type * as M2 from '../routing/converters.js';
+
+import type * as M64 from '../app/app.js';
+import type * as M25 from '../app/blueprints.js';
+import type * as M20 from '../app/commands.js';
+import type * as M12 from '../app/ctx.js';
+import type * as M14 from '../app/errorhandlers.js';
+import type * as M70 from '../app/lifecycle.js';
+import type * as M19 from '../app/names.js';
+import type * as M71 from '../app/plan.js';
+import type * as M16 from '../app/rules.js';
+import type * as M15 from '../app/scaffold.js';
 import type * as M3 from '../app/setup.js';
-import type * as M4 from '../routing/variables.js';
-import type * as M5 from '../typing.js';
+import type * as M72 from '../app/urls.js';
 import type * as M6 from '../config/config.js';
 import type * as M7 from '../config/keys.js';
 import type * as M8 from '../debug/failure.js';
-import type * as M9 from '../jinja/options.js';
-import type * as M10 from '../templating/environment.js';
-import type * as M11 from '../templating/render.js';
-import type * as M12 from '../app/ctx.js';
-import type * as M13 from '../jinja/contract.js';
-import type * as M14 from '../app/errorhandlers.js';
-import type * as M15 from '../app/scaffold.js';
-import type * as M16 from '../app/rules.js';
-import type * as M17 from '../schema/contract.js';
-import type * as M18 from '../jinja/loaders.js';
-import type * as M19 from '../app/names.js';
-import type * as M20 from '../app/commands.js';
-import type * as M21 from '../http/auth.js';
-import type * as M22 from '../http/options.js';
-import type * as M23 from '../signing/errors.js';
-import type * as M24 from '../routing/errors.js';
-import type * as M25 from '../app/blueprints.js';
-import type * as M26 from '../schema/words.js';
+import type * as M0 from '../errors.js';
 import type * as M27 from '../exchange.js';
-import type * as M28 from '../topics/broker.js';
-import type * as M29 from '../routing/builderror.js';
-import type * as M30 from '../wrappers/connection.js';
-import type * as M31 from '../http/multidict.js';
-import type * as M32 from '../http/host.js';
-import type * as M33 from '../http/range.js';
-import type * as M34 from '../http/csp.js';
-import type * as M35 from '../sessions/session.js';
-import type * as M36 from '../globals.js';
-import type * as M37 from '../http/cookies.js';
-import type * as M38 from '../json/provider.js';
-import type * as M39 from '../middleware/proxies.js';
-import type * as M40 from '../templating/loaders.js';
-import type * as M41 from '../http/etag.js';
-import type * as M42 from '../routing/factories.js';
-import type * as M43 from '../routing/settings.js';
-import type * as M44 from '../routing/rule.js';
-import type * as M45 from '../sse.js';
-import type * as M46 from '../files/uploads.js';
+import type * as M104 from '../files/send.js';
 import type * as M47 from '../files/spool.js';
+import type * as M46 from '../files/uploads.js';
+import type * as M36 from '../globals.js';
+import type * as M101 from '../helpers.js';
+import type * as M1 from '../http/accept.js';
+import type * as M21 from '../http/auth.js';
+import type * as M76 from '../http/cachecontrol.js';
+import type * as M78 from '../http/conditional.js';
+import type * as M37 from '../http/cookies.js';
+import type * as M34 from '../http/csp.js';
+import type * as M79 from '../http/dates.js';
+import type * as M41 from '../http/etag.js';
 import type * as M48 from '../http/headers.js';
 import type * as M49 from '../http/headerset.js';
-import type * as M50 from '../sessions/store.js';
-import type * as M51 from '../sessions/interface.js';
-import type * as M52 from '../routing/adapter.js';
-import type * as M53 from '../routing/path.js';
-import type * as M54 from '../routing/match.js';
-import type * as M55 from '../values.js';
-import type * as M56 from '../media/types.js';
-import type * as M57 from '../media/reading.js';
-import type * as M58 from '../wrappers/bodies.js';
+import type * as M32 from '../http/host.js';
+import type * as M74 from '../http/links.js';
+import type * as M31 from '../http/multidict.js';
+import type * as M22 from '../http/options.js';
+import type * as M33 from '../http/range.js';
+import type * as M65 from '../http/status.js';
+import * as core from '../index.js';
+import type * as M13 from '../jinja/contract.js';
+import type * as M18 from '../jinja/loaders.js';
+import type * as M9 from '../jinja/options.js';
+import type * as M38 from '../json/provider.js';
+import type * as M91 from '../json/tag.js';
+import type * as M90 from '../logging.js';
+import type * as M102 from '../media/answer.js';
 import type * as M59 from '../media/builtin.js';
+import type * as M75 from '../media/options.js';
+import type * as M57 from '../media/reading.js';
+import type * as M56 from '../media/types.js';
+import type * as M99 from '../middleware/derive.js';
+import type * as M39 from '../middleware/proxies.js';
+import type * as M89 from '../middleware/shareddata.js';
+import type * as M52 from '../routing/adapter.js';
+import type * as M29 from '../routing/builderror.js';
+import type * as M2 from '../routing/converters.js';
+import type * as M24 from '../routing/errors.js';
+import type * as M42 from '../routing/factories.js';
+import type * as M95 from '../routing/map.js';
+import type * as M54 from '../routing/match.js';
+import type * as M81 from '../routing/part.js';
+import type * as M53 from '../routing/path.js';
+import type * as M106 from '../routing/routes.js';
+import type * as M44 from '../routing/rule.js';
+import type * as M43 from '../routing/settings.js';
+import type * as M4 from '../routing/variables.js';
+import type * as M80 from '../schema/answers.js';
+import type * as M17 from '../schema/contract.js';
 import type * as M60 from '../schema/fitting.js';
 import type * as M61 from '../schema/problems.js';
-import type * as M62 from '../views.js';
+import type * as M26 from '../schema/words.js';
+import type * as M100 from '../security.js';
+import type * as M103 from '../sendfile.js';
+import type * as M82 from '../sessions/cookie.js';
+import type * as M51 from '../sessions/interface.js';
+import type * as M35 from '../sessions/session.js';
+import type * as M50 from '../sessions/store.js';
 import type * as M63 from '../signals.js';
-import type * as M64 from '../app/app.js';
-import type * as M65 from '../http/status.js';
+import type * as M85 from '../signing/encoding.js';
+import type * as M23 from '../signing/errors.js';
+import type * as M84 from '../signing/serializer.js';
+import type * as M83 from '../signing/signer.js';
+import type * as M92 from '../signing/timestamp.js';
+import type * as M94 from '../signing/urlsafe.js';
+import type * as M45 from '../sse.js';
+import type * as M10 from '../templating/environment.js';
+import type * as M40 from '../templating/loaders.js';
+import type * as M11 from '../templating/render.js';
 import type * as M66 from '../testing/client.js';
+import type * as M28 from '../topics/broker.js';
 import type * as M67 from '../topics/given.js';
+import type * as M93 from '../topics/hub.js';
 import type * as M68 from '../topics/settings.js';
 import type * as M69 from '../topics/topic.js';
-import type * as M70 from '../app/lifecycle.js';
-import type * as M71 from '../app/plan.js';
-import type * as M72 from '../app/urls.js';
-import type * as M73 from '../wrappers/request.js';
-import type * as M74 from '../http/links.js';
-import type * as M75 from '../media/options.js';
-import type * as M76 from '../http/cachecontrol.js';
-import type * as M77 from '../wrappers/response.js';
-import type * as M78 from '../http/conditional.js';
-import type * as M79 from '../http/dates.js';
-import type * as M80 from '../schema/answers.js';
-import type * as M81 from '../routing/part.js';
-import type * as M82 from '../sessions/cookie.js';
-import type * as M83 from '../signing/signer.js';
-import type * as M84 from '../signing/serializer.js';
-import type * as M85 from '../signing/encoding.js';
+import type * as M105 from '../transports/fetch/serve.js';
+import type * as M98 from '../transports/fetch/upgrade.js';
+import type * as M88 from '../transports/options.js';
 import type * as M86 from '../transports/serve.js';
 import type * as M87 from '../transports/transport.js';
-import type * as M88 from '../transports/options.js';
-import type * as M89 from '../middleware/shareddata.js';
-import type * as M90 from '../logging.js';
-import type * as M91 from '../json/tag.js';
-import type * as M92 from '../signing/timestamp.js';
-import type * as M93 from '../topics/hub.js';
-import type * as M94 from '../signing/urlsafe.js';
-import type * as M95 from '../routing/map.js';
-import type * as M96 from '../wrappers/websocket.js';
+import type * as M5 from '../typing.js';
+import type * as M55 from '../values.js';
+import type * as M62 from '../views.js';
+import type * as M58 from '../wrappers/bodies.js';
+import type * as M30 from '../wrappers/connection.js';
 import type * as M97 from '../wrappers/receiving.js';
-import type * as M98 from '../transports/fetch/upgrade.js';
-import type * as M99 from '../middleware/derive.js';
-import type * as M100 from '../security.js';
-import type * as M101 from '../helpers.js';
-import type * as M102 from '../media/answer.js';
-import type * as M103 from '../sendfile.js';
-import type * as M104 from '../files/send.js';
-import type * as M105 from '../transports/fetch/serve.js';
-import type * as M106 from '../routing/routes.js';
-import type * as testing from './testing.js';
+import type * as M73 from '../wrappers/request.js';
+import type * as M77 from '../wrappers/response.js';
+import type * as M96 from '../wrappers/websocket.js';
 import type { HeaderDict } from './dict.js';
-import { pythonic, Response as PythonResponse } from './response.js';
+import { Response as PythonResponse, pythonic } from './response.js';
+import type * as testing from './testing.js';
 import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
+
 export type {
   AcceptItem,
   AccessLog,
@@ -159,14 +161,14 @@ export type {
   FromPrefixedEnvOptions,
   GetJsonOptions,
   GetMediaOptions,
-  HTTPErrors,
-  HTTPExceptionOptions,
   Handle,
   Handler,
-  HeaderValue,
   HeadersValue,
+  HeaderValue,
   History,
   HistoryBounds,
+  HTTPErrors,
+  HTTPExceptionOptions,
   HttpExchange,
   Input,
   JSONTag,
@@ -174,9 +176,9 @@ export type {
   KeyValueOptions,
   KeyValueStore,
   Local,
-  LogLevel,
   Logger,
   LoggerOptions,
+  LogLevel,
   MediaHandler,
   MediaOptions,
   Message,
@@ -4763,23 +4765,7 @@ export const WebsocketMismatch = twin(core.WebsocketMismatch, {
   options: [0, 1],
 }) as unknown as WebsocketMismatchClass;
 
-export { ANY } from '../index.js';
-
-export { COEP } from '../index.js';
-
-export { COOP } from '../index.js';
-
-export { CORP } from '../index.js';
-
-export { Config } from '../index.js';
-
-export { DEFAULTS } from '../index.js';
-
-export { HTTP_STATUS_CODES } from '../index.js';
-
-export { LEVELS } from '../index.js';
-
-export { LocalProxy } from '../index.js';
+export { ANY, COEP, COOP, CORP, Config, DEFAULTS, HTTP_STATUS_CODES, LEVELS, LocalProxy } from '../index.js';
 
 export { WebsocketDisconnect as SocketClosed };
 
@@ -5003,11 +4989,7 @@ export const event_stream = named(core.eventStream, [1], pythonic) as {
   (source: AsyncIterable<M5.ServerSentEvent | string>, options?: Snaked<M45.EventStreamOptions>): Response;
 };
 
-export { flash } from '../index.js';
-
-export { float } from '../index.js';
-
-export { g } from '../index.js';
+export { flash, float, g } from '../index.js';
 
 /** Random letters and digits. */
 export const gen_salt = named(core.genSalt) as {

@@ -1,23 +1,25 @@
 // biome-ignore-all lint: written by names.js: change the declarations, then run npm run names
-import * as core from '../testing/index.js';
+
+import type * as M6 from '../exchange.js';
+import type * as M11 from '../sessions/session.js';
+import type * as M10 from '../testing/cli.js';
 import type * as M0 from '../testing/client.js';
+import type * as M12 from '../testing/connection.js';
+import type * as M3 from '../testing/cookies.js';
+import * as core from '../testing/index.js';
+import type * as M13 from '../testing/response.js';
 import type * as M1 from '../testing/websocket.js';
 import type * as M2 from '../transports/exchange.js';
-import type * as M3 from '../testing/cookies.js';
 import type * as M4 from '../transports/memory/client.js';
-import type * as M5 from '../transports/topics.js';
-import type * as M6 from '../exchange.js';
-import type * as M7 from '../transports/queue.js';
 import type * as M8 from '../transports/memory/exchange.js';
 import type * as M9 from '../transports/memory/socket.js';
-import type * as M10 from '../testing/cli.js';
-import type * as M11 from '../sessions/session.js';
-import type * as M12 from '../testing/connection.js';
-import type * as M13 from '../testing/response.js';
-import type * as pottle from './pottle.js';
+import type * as M7 from '../transports/queue.js';
+import type * as M5 from '../transports/topics.js';
 import type { HeaderDict } from './dict.js';
+import type * as pottle from './pottle.js';
 import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
-export type { CliResult, ClientOptions, FileValue, FormValues, SocketOptions } from '../testing/index.js';
+
+export type { ClientOptions, CliResult, FileValue, FormValues, SocketOptions } from '../testing/index.js';
 
 type Subscriber = M6.SocketExchange;
 

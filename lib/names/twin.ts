@@ -71,21 +71,21 @@ function translated(args: unknown[], places: readonly number[]): unknown[] {
  * A function whose options are as Python writes them.
  * @param places of the options among its arguments
  * @param shown makes of what it gives what Python sees of it
+ * @param name how Python calls it, where that is not its name in snake_case
  */
 export function named(
   fn: unknown,
   places: readonly number[] = [],
   shown?: (value: unknown) => unknown,
+  name?: string,
 ): unknown {
   const run = fn as Method;
-  if (shown !== undefined)
-    return function (this: unknown, ...args: unknown[]) {
-      return after(run.apply(this, translated(args, places)), shown);
-    };
-  if (places.length === 0) return fn;
-  return function (this: unknown, ...args: unknown[]) {
-    return run.apply(this, translated(args, places));
+  if (places.length === 0 && shown === undefined) return fn;
+  const made = function (this: unknown, ...args: unknown[]) {
+    const value = run.apply(this, translated(args, places));
+    return shown === undefined ? value : after(value, shown);
   };
+  return Object.defineProperty(made, 'name', { value: name ?? snake(run.name) });
 }
 
 type Method = (...args: unknown[]) => unknown;

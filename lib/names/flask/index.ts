@@ -68,13 +68,13 @@ export const render_template_string = renderStringNow as (
 ) => string;
 
 /** A response with the content of a file (flask.send_file), at once. */
-export const send_file = named(sendFileNow, [1], pythonic) as (
+export const send_file = named(sendFileNow, [1], pythonic, 'send_file') as (
   source: FileSource,
   options?: Snaked<SendFileOptions>,
 ) => names.Response;
 
 /** A response with a file below a folder (flask.send_from_directory), at once. */
-export const send_from_directory = named(sendFromDirectoryNow, [2], pythonic) as (
+export const send_from_directory = named(sendFromDirectoryNow, [2], pythonic, 'send_from_directory') as (
   directory: string,
   name: string,
   options?: Snaked<SendFileOptions>,

@@ -3,12 +3,12 @@
  * is awaited. It is the same framework: `pottle`, `pottle/flask` and this may be mixed in one app.
  */
 
-import { PythonApp } from '../app.js';
 import type { Dict } from '../dict.js';
 import * as facades from '../facade.js';
 import * as names from '../pottle.js';
 import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { twin } from '../twin.js';
+import { Quart as QuartBase } from './app.js';
 import { request as requestLater } from './request.js';
 
 export type { PushedContext } from '../contexts.js';
@@ -36,7 +36,7 @@ export const websocket = facades.websocket as unknown as IndexedMembers &
 
 /** An app (quart.Quart). */
 export type Quart = AppMembers & names.Pottle;
-export const Quart = twin(PythonApp, { options: [1] }) as unknown as AppClass<Quart>;
+export const Quart = twin(QuartBase, { options: [1] }) as unknown as AppClass<Quart>;
 
 /** The app that is at work (quart.current_app). */
 export const current_app = names.current_app as unknown as Quart & { _get_current_object(): Quart };
