@@ -19,7 +19,6 @@ const BUDGETS = [
   ['mirror', 1_320, ['mirror']],
   ['testing, cli, edge', 3_230, ['testing', 'cli', 'edge']],
   ['names', 1_000, ['names']],
-  ['testing, cli, edge', 3_030, ['testing', 'cli', 'edge']],
 ];
 /** What an app is made of: all other rooms. */
 const CORE = 15_500;
@@ -28,7 +27,9 @@ const WRITTEN = /^names\/(?:pottle|testing|jinja)\.ts$/;
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;
 
 const rooms = {};
-for (const file of readdirSync(LIB, { recursive: true }).filter((each) => /\.c?ts$/.test(each) && !WRITTEN.test(each))) {
+for (const file of readdirSync(LIB, { recursive: true }).filter(
+  (each) => /\.c?ts$/.test(each) && !WRITTEN.test(each),
+)) {
   const [room] = file.split(path.sep);
   const lines = readFileSync(path.join(LIB, file), 'utf8').trimEnd().split('\n');
   rooms[room] ??= { files: 0, lines: 0, code: 0 };

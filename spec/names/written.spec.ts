@@ -15,7 +15,7 @@ test.each(Object.entries(writeNames()))(
   (file, text) => {
     const name = `lib/names/${file}`;
     const biome = path.join(ROOT, 'node_modules/.bin/biome');
-    const formatted = execFileSync(biome, ['format', `--stdin-file-path=${name}`], {
+    const formatted = execFileSync(biome, ['check', '--write', `--stdin-file-path=${name}`], {
       cwd: ROOT,
       input: text,
       encoding: 'utf8',
