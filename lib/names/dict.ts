@@ -3,11 +3,26 @@
 import type { ReadonlyHeaders } from '../http/headers.js';
 import { MultiDict } from '../http/multidict.js';
 
+/** What Python writes by name: `args.get('page', default=1, type=int)`. */
+export interface GetOptions<V, D, T> {
+  default?: D;
+  type?: (value: V) => T;
+}
+
+/** `get` and `getlist` with arguments by name. */
+interface Named<V> {
+  get<D = null, T = V>(key: string, options: GetOptions<V, D, T>): T | D;
+  get<D, T = V>(key: string, fallback: D, options: Pick<GetOptions<V, D, T>, 'type'>): T | D;
+  getlist<T>(key: string, options: Pick<GetOptions<V, never, T>, 'type'>): T[];
+}
+
 /** What Python reads by index. Names of methods win; a key of such a name is reached by `get`. */
-export type Dict<V, D> = Omit<D, 'size' | typeof Symbol.iterator> & Iterable<string> & { [key: string]: V };
+export type Dict<V, D> = Named<V> &
+  Omit<D, 'size' | typeof Symbol.iterator> &
+  Iterable<string> & { [key: string]: V };
 
 /** As {@link Dict}, for headers, which iterate over pairs in Python too. */
-export type HeaderDict<D> = D & { [name: string]: string };
+export type HeaderDict<D> = Named<string> & D & { [name: string]: string };
 
 /** What tools ask any object for: no keys of a dict. */
 const TOOLS = /^(?:then|asymmetricMatch|nodeType|tagName|hasAttribute|\$\$typeof|@@.*)$/;
@@ -53,7 +68,7 @@ class Manners implements ProxyHandler<object> {
           ? this.each
           : null;
     if (shown === null) return value.bind(target);
-    return (...args: unknown[]) => shown(value.apply(target, args));
+    return (...args: unknown[]) => shown(value.apply(target, byPlace(key, args)));
   }
 
   /** Lists of values, and pairs. */
@@ -84,6 +99,20 @@ class Manners implements ProxyHandler<object> {
     if (typeof key !== 'string' || !this.dict.has(key)) return undefined;
     return { configurable: true, enumerable: true, writable: true, value: this.shown(this.dict.get(key)) };
   }
+}
+
+/** Arguments that may come by name, in their places. */
+function byPlace(key: PropertyKey, args: unknown[]): unknown[] {
+  const last = args.at(-1);
+  if (args.length < 2 || !isNamed(last)) return args;
+  if (key === 'getlist') return [args[0], last.type];
+  return key === 'get' ? [args[0], args.length > 2 ? args[1] : (last.default ?? null), last.type] : args;
+}
+
+function isNamed(value: unknown): value is GetOptions<unknown, unknown, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => key === 'default' || key === 'type');
 }
 
 const SHOWN_EACH = new Set<PropertyKey>(['getlist', 'values', 'items', 'lists', 'listvalues', 'poplist']);

@@ -7,6 +7,7 @@ import {
   flash,
   Gone,
   get_flashed_messages,
+  int,
   jsonify,
   make_response,
   NotFound,
@@ -142,4 +143,19 @@ test('is one framework', async () => {
     path: '/?x=1',
   });
   void [jsonify, get_flashed_messages];
+});
+
+test('takes the arguments of get by name', async () => {
+  const app = makeApp();
+  app.get('/')(function index() {
+    const { args } = request;
+    return {
+      page: args.get('page', 1, { type: int }),
+      size: args.get('size', { default: 20, type: int }),
+      none: args.get('none', { type: int }),
+      tags: args.getlist('tag', { type: int }),
+    };
+  });
+  const answer = await app.test_client().get('/?page=3&size=x&tag=1&tag=y&tag=2');
+  expect(answer.json).toEqual({ page: 3, size: 20, none: null, tags: [1, 2] });
 });
