@@ -1,6 +1,7 @@
 /**
  * Sends the requests of a file to an app, one after the other and with one cookie jar, and gives its answers. A line is `GET /path`,
- * `POST /path a=1&b=2`, or JSON; what `capture` finds in an answer later requests write as `{name}`.
+ * `POST /path a=1&b=2`, or JSON; what `capture` finds in an answer later requests write as `{{ name }}`. `pottle mirror` reads
+ * the same files.
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -58,7 +59,7 @@ function contentOf({ form, json, body }: Line): { type?: string; body?: string }
   return { type: 'application/x-www-form-urlencoded', body: pairs.join('&') };
 }
 
-const quote = (part: string) => (/^\{\w+\}$/.test(part) ? part : encodeURIComponent(part));
+const quote = (part: string) => (/^\{\{ \w+ \}\}$/.test(part) ? part : encodeURIComponent(part));
 
 /** A header that is there several times has its values on lines of their own. */
 function headersOf(raw: string[]): Record<string, string> {
@@ -112,7 +113,7 @@ function send(base: URL, method: string, path: string, headers: Record<string, s
 export async function answersOf(base: URL, lines: string[]): Promise<Answer[]> {
   const jar = new Jar();
   const captured: Record<string, string> = {};
-  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (all, name) => captured[name] ?? all);
+  const fill = (text: string) => text.replace(/\{\{ (\w+) \}\}/g, (all, name) => captured[name] ?? all);
   const answers: Answer[] = [];
   for (const line of lines) {
     const request = parse(line);
