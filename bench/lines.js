@@ -21,7 +21,7 @@ const BUDGETS = [
   ['names', 1_000, ['names']],
 ];
 /** What an app is made of: all other rooms. */
-const CORE = 15_500;
+const CORE = 15_650;
 /** What names.js writes. */
 const WRITTEN = /^names\/(?:pottle|testing|jinja)\.ts$/;
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;
