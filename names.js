@@ -116,6 +116,12 @@ function locate(file, name, seen = new Set()) {
   return null;
 }
 
+/** Whether a class is declared there; an interface may be merged into it. */
+const isClass = ([file, name]) =>
+  moduleOf(file)
+    .declared.get(name)
+    ?.some(({ kind }) => kind === 'class') ?? false;
+
 /** The names that an entry exports, with whether they are types alone. */
 function exportsOf(file, names = new Map(), onlyTypes = false) {
   const module = moduleOf(file);
@@ -228,8 +234,7 @@ class Writer {
     this.twins = new Map(); // "file name" → the public name of a class that is written anew
     for (const [name, { at, type }] of this.exported) {
       if (!at || type || skipped.has(name)) continue;
-      const [declared] = moduleOf(at[0]).declared.get(at[1]) ?? [];
-      if (declared?.kind === 'class') this.twins.set(at.join(' '), name);
+      if (isClass(at)) this.twins.set(at.join(' '), name);
     }
     this.hooks = new Map(); // types of functions that are given twins
   }
@@ -538,8 +543,7 @@ class Writer {
       if (!at || this.skipped.has(name)) continue;
       if (type) types.push(name);
       else if (this.twins.get(at.join(' ')) === name) classes.push(this.class(name, at));
-      else if (moduleOf(at[0]).declared.get(at[1])?.[0].kind === 'class')
-        values.push(`export { ${this.twins.get(at.join(' '))} as ${name} };`);
+      else if (isClass(at)) values.push(`export { ${this.twins.get(at.join(' '))} as ${name} };`);
       else values.push(this.value(name, at));
     }
     const ordered = [];

@@ -1,29 +1,29 @@
 // biome-ignore-all lint: written by names.js: change the declarations, then run npm run names
 
 import type * as M64 from '../app/app.js';
-import type * as M25 from '../app/blueprints.js';
-import type * as M20 from '../app/commands.js';
-import type * as M12 from '../app/ctx.js';
-import type * as M14 from '../app/errorhandlers.js';
+import type * as M24 from '../app/blueprints.js';
+import type * as M19 from '../app/commands.js';
+import type * as M11 from '../app/ctx.js';
+import type * as M13 from '../app/errorhandlers.js';
 import type * as M70 from '../app/lifecycle.js';
-import type * as M19 from '../app/names.js';
+import type * as M18 from '../app/names.js';
 import type * as M71 from '../app/plan.js';
-import type * as M16 from '../app/rules.js';
-import type * as M15 from '../app/scaffold.js';
+import type * as M15 from '../app/rules.js';
+import type * as M14 from '../app/scaffold.js';
 import type * as M3 from '../app/setup.js';
 import type * as M72 from '../app/urls.js';
-import type * as M6 from '../config/config.js';
-import type * as M7 from '../config/keys.js';
-import type * as M8 from '../debug/failure.js';
+import type * as M31 from '../config/config.js';
+import type * as M6 from '../config/keys.js';
+import type * as M7 from '../debug/failure.js';
 import type * as M0 from '../errors.js';
-import type * as M27 from '../exchange.js';
+import type * as M26 from '../exchange.js';
 import type * as M104 from '../files/send.js';
 import type * as M47 from '../files/spool.js';
 import type * as M46 from '../files/uploads.js';
 import type * as M36 from '../globals.js';
 import type * as M101 from '../helpers.js';
 import type * as M1 from '../http/accept.js';
-import type * as M21 from '../http/auth.js';
+import type * as M20 from '../http/auth.js';
 import type * as M76 from '../http/cachecontrol.js';
 import type * as M78 from '../http/conditional.js';
 import type * as M37 from '../http/cookies.js';
@@ -34,14 +34,14 @@ import type * as M48 from '../http/headers.js';
 import type * as M49 from '../http/headerset.js';
 import type * as M32 from '../http/host.js';
 import type * as M74 from '../http/links.js';
-import type * as M31 from '../http/multidict.js';
-import type * as M22 from '../http/options.js';
+import type * as M30 from '../http/multidict.js';
+import type * as M21 from '../http/options.js';
 import type * as M33 from '../http/range.js';
 import type * as M65 from '../http/status.js';
 import * as core from '../index.js';
-import type * as M13 from '../jinja/contract.js';
-import type * as M18 from '../jinja/loaders.js';
-import type * as M9 from '../jinja/options.js';
+import type * as M12 from '../jinja/contract.js';
+import type * as M17 from '../jinja/loaders.js';
+import type * as M8 from '../jinja/options.js';
 import type * as M38 from '../json/provider.js';
 import type * as M91 from '../json/tag.js';
 import type * as M90 from '../logging.js';
@@ -54,9 +54,9 @@ import type * as M99 from '../middleware/derive.js';
 import type * as M39 from '../middleware/proxies.js';
 import type * as M89 from '../middleware/shareddata.js';
 import type * as M52 from '../routing/adapter.js';
-import type * as M29 from '../routing/builderror.js';
+import type * as M28 from '../routing/builderror.js';
 import type * as M2 from '../routing/converters.js';
-import type * as M24 from '../routing/errors.js';
+import type * as M23 from '../routing/errors.js';
 import type * as M42 from '../routing/factories.js';
 import type * as M95 from '../routing/map.js';
 import type * as M54 from '../routing/match.js';
@@ -67,10 +67,10 @@ import type * as M44 from '../routing/rule.js';
 import type * as M43 from '../routing/settings.js';
 import type * as M4 from '../routing/variables.js';
 import type * as M80 from '../schema/answers.js';
-import type * as M17 from '../schema/contract.js';
+import type * as M16 from '../schema/contract.js';
 import type * as M60 from '../schema/fitting.js';
 import type * as M61 from '../schema/problems.js';
-import type * as M26 from '../schema/words.js';
+import type * as M25 from '../schema/words.js';
 import type * as M100 from '../security.js';
 import type * as M103 from '../sendfile.js';
 import type * as M82 from '../sessions/cookie.js';
@@ -79,17 +79,17 @@ import type * as M35 from '../sessions/session.js';
 import type * as M50 from '../sessions/store.js';
 import type * as M63 from '../signals.js';
 import type * as M85 from '../signing/encoding.js';
-import type * as M23 from '../signing/errors.js';
+import type * as M22 from '../signing/errors.js';
 import type * as M84 from '../signing/serializer.js';
 import type * as M83 from '../signing/signer.js';
 import type * as M92 from '../signing/timestamp.js';
 import type * as M94 from '../signing/urlsafe.js';
 import type * as M45 from '../sse.js';
-import type * as M10 from '../templating/environment.js';
+import type * as M9 from '../templating/environment.js';
 import type * as M40 from '../templating/loaders.js';
-import type * as M11 from '../templating/render.js';
+import type * as M10 from '../templating/render.js';
 import type * as M66 from '../testing/client.js';
-import type * as M28 from '../topics/broker.js';
+import type * as M27 from '../topics/broker.js';
 import type * as M67 from '../topics/given.js';
 import type * as M93 from '../topics/hub.js';
 import type * as M68 from '../topics/settings.js';
@@ -103,7 +103,7 @@ import type * as M5 from '../typing.js';
 import type * as M55 from '../values.js';
 import type * as M62 from '../views.js';
 import type * as M58 from '../wrappers/bodies.js';
-import type * as M30 from '../wrappers/connection.js';
+import type * as M29 from '../wrappers/connection.js';
 import type * as M97 from '../wrappers/receiving.js';
 import type * as M73 from '../wrappers/request.js';
 import type * as M77 from '../wrappers/response.js';
@@ -270,19 +270,21 @@ export type {
 
 type Dict = Record<string, unknown>;
 
-interface Registered extends M20.CommandOptions {
+interface Registered extends M19.CommandOptions {
   readonly usage: string;
-  readonly run: M20.CommandFunction;
+  readonly run: M19.CommandFunction;
 }
 
 type Deferred = (state: BlueprintSetupState) => void;
 
-type InternalOptions = M25.RegisterOptions & {
+type InternalOptions = M24.RegisterOptions & {
   namePrefix?: string;
-  words?: M26.SharedWords;
+  words?: M25.SharedWords;
 };
 
-type Found = M18.Source | null | Promise<M18.Source | null>;
+type Known = M6.DefaultConfig & M6.ConfigKeys;
+
+type Found = M17.Source | null | Promise<M17.Source | null>;
 
 type Methods = {
   readonly [M in METHODS[number]]?: M5.ViewFunction<never, [input: never]>;
@@ -300,13 +302,13 @@ interface BunSocket {
     socket?: BunSocket;
   };
   binaryType: string;
-  send(message: Message10): number;
+  send(message: Message11): number;
   getBufferedAmount(): number;
   close(code: number, reason: string): void;
   terminate(): void;
 }
 
-type Message10 = string | Uint8Array;
+type Message11 = string | Uint8Array;
 
 type AnyFunction<A extends unknown[], R, T> = (this: T, ...args: A) => R;
 
@@ -463,6 +465,8 @@ export const AnyConverter = twin(core.AnyConverter, {
 }) as unknown as AnyConverterClass;
 
 export interface AppNames {
+  /** The config: known keys with Flask's names and defaults, and whatever else is put there. */
+  readonly config: Config;
   /** Every rule. */
   readonly url_map: UrlMap;
   /** Registered blueprints by dotted name, in order. */
@@ -496,9 +500,9 @@ export interface AppNames {
     app: App,
   ) => JSONProvider<Response>;
   /** Makes {@link config}; a subclass may start from other defaults. */
-  make_config(instanceRelative: boolean): M6.Config;
+  make_config(instanceRelative: boolean): Config;
   /** The defaults of {@link config}. */
-  get default_config(): Readonly<M7.DefaultConfig>;
+  get default_config(): Readonly<M6.DefaultConfig>;
   /** The bytes of a file in the instance folder (flask.Flask.open_instance_resource). */
   open_instance_resource(resource: string): Promise<Buffer>;
   /** Makes {@link aborter}. */
@@ -507,7 +511,7 @@ export interface AppNames {
    * What shows errors in debug mode to those who may see them; null: the project's own page, which puts itself here when it is
    * loaded. It gets the failure as plain data, described and with secrets masked.
    */
-  debug_page: M8.DebugPage | null;
+  debug_page: M7.DebugPage | null;
   /** Signs sessions; the key SECRET_KEY. */
   get secret_key(): string | Uint8Array | null;
 
@@ -538,38 +542,38 @@ export interface AppNames {
    * Options of the template environment, which is made at its first use: of a template, or by registering a filter.
    * @throws SetupError when an option is set after that
    */
-  get jinja_options(): M9.EnvironmentOptions;
+  get jinja_options(): M8.EnvironmentOptions;
 
-  set jinja_options(options: M9.EnvironmentOptions);
+  set jinja_options(options: M8.EnvironmentOptions);
   /** The template environment, made at first use; its `filters`, `tests` and `globals` may be changed any time. */
-  get jinja_env(): M10.JinjaEnvironment;
+  get jinja_env(): M9.JinjaEnvironment;
   /** Makes {@link jinjaEnv}. */
-  create_jinja_environment(): M10.JinjaEnvironment;
+  create_jinja_environment(): M9.JinjaEnvironment;
   /** Whether a template's output is escaped: `.html .htm .xml .xhtml .svg`, and text without a name. */
   select_jinja_autoescape(filename: string | null): boolean;
   /** Adds what context processors give to a template's variables (flask.Flask.update_template_context). */
   update_template_context(
-    context: M11.TemplateContext,
-    ctx?: M12.Context,
-  ): M11.TemplateContext | Promise<M11.TemplateContext>;
+    context: M10.TemplateContext,
+    ctx?: M11.Context,
+  ): M10.TemplateContext | Promise<M10.TemplateContext>;
   /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
-  template_filter<F extends M13.Callable>(fn: F): F;
+  template_filter<F extends M12.Callable>(fn: F): F;
 
   template_filter(name?: string): M3.Registrar;
   /** Registers a template test (flask.Flask.template_test). */
-  template_test<F extends M13.Callable>(fn: F): F;
+  template_test<F extends M12.Callable>(fn: F): F;
 
   template_test(name?: string): M3.Registrar;
   /** Registers a function for every template (flask.Flask.template_global). */
-  template_global<F extends M13.Callable>(fn: F): F;
+  template_global<F extends M12.Callable>(fn: F): F;
 
   template_global(name?: string): M3.Registrar;
   /** As {@link templateFilter}, as one call. */
-  add_template_filter(fn: M13.Callable, name?: string): void;
+  add_template_filter(fn: M12.Callable, name?: string): void;
   /** As {@link templateTest}, as one call. */
-  add_template_test(fn: M13.Callable, name?: string): void;
+  add_template_test(fn: M12.Callable, name?: string): void;
   /** As {@link templateGlobal}, as one call. */
-  add_template_global(fn: M13.Callable, name?: string): void;
+  add_template_global(fn: M12.Callable, name?: string): void;
   /** How long a browser may keep a file, in seconds; null: it asks each time (flask.Flask.get_send_file_max_age). */
   get_send_file_max_age(_filename: string | null): number | null;
   /** The name of the module, as given. */
@@ -585,25 +589,25 @@ export interface AppNames {
   /** Views by endpoint. */
   readonly view_functions: Map<string, M5.AnyView>;
 
-  readonly error_handler_spec: M14.ErrorHandlerSpec;
+  readonly error_handler_spec: M13.ErrorHandlerSpec;
 
-  readonly before_request_funcs: M15.ByScope<M5.BeforeHook>;
+  readonly before_request_funcs: M14.ByScope<M5.BeforeHook>;
 
-  readonly after_request_funcs: M15.ByScope<AfterHook>;
+  readonly after_request_funcs: M14.ByScope<AfterHook>;
 
-  readonly teardown_request_funcs: M15.ByScope<M5.TeardownHook>;
+  readonly teardown_request_funcs: M14.ByScope<M5.TeardownHook>;
 
-  readonly before_websocket_funcs: M15.ByScope<M5.BeforeHook>;
+  readonly before_websocket_funcs: M14.ByScope<M5.BeforeHook>;
 
-  readonly after_websocket_funcs: M15.ByScope<AfterWebsocketHook>;
+  readonly after_websocket_funcs: M14.ByScope<AfterWebsocketHook>;
 
-  readonly teardown_websocket_funcs: M15.ByScope<M5.TeardownHook>;
+  readonly teardown_websocket_funcs: M14.ByScope<M5.TeardownHook>;
 
-  readonly url_value_preprocessors: M15.ByScope<M5.UrlValuePreprocessor>;
+  readonly url_value_preprocessors: M14.ByScope<M5.UrlValuePreprocessor>;
 
-  readonly url_default_functions: M15.ByScope<M5.UrlDefaultsHook>;
+  readonly url_default_functions: M14.ByScope<M5.UrlDefaultsHook>;
 
-  readonly template_context_processors: M15.ByScope<M5.ContextProcessor>;
+  readonly template_context_processors: M14.ByScope<M5.ContextProcessor>;
   /**
    * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
    * @param endpoint the name for `urlFor`; by default that of the view
@@ -613,16 +617,16 @@ export interface AppNames {
    */
   add_url_rule(
     rule: string,
-    endpoint?: string | null | Snaked<M16.AddUrlRuleOptions>,
+    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
     viewFunc?: M5.AnyView | null,
-    options?: Snaked<M16.RuleOptions>,
+    options?: Snaked<M15.RuleOptions>,
   ): void;
   /** As {@link addUrlRule}, for WebSocket handlers (quart.Quart.add_websocket). */
   add_websocket(
     rule: string,
-    endpoint?: string | null | Snaked<M16.AddUrlRuleOptions>,
+    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
     viewFunc?: M5.AnyView | null,
-    options?: Snaked<M16.RuleOptions>,
+    options?: Snaked<M15.RuleOptions>,
   ): void;
   /** Whether there is a static folder. */
   get has_static_folder(): boolean;
@@ -643,8 +647,8 @@ export interface AppNames {
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.RouteOptions<D, H> & Snakes<M16.RouteOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    options?: M15.RouteOptions<D, H> & Snakes<M15.RouteOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
   /** Registers a view for GET, and so HEAD. */
   get<
     V extends string,
@@ -655,8 +659,8 @@ export interface AppNames {
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
   /** Registers a view for POST. */
   post<
     V extends string,
@@ -667,8 +671,8 @@ export interface AppNames {
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
   /** Registers a view for PUT. */
   put<
     V extends string,
@@ -679,8 +683,8 @@ export interface AppNames {
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
   /** Registers a view for PATCH. */
   patch<
     V extends string,
@@ -691,8 +695,8 @@ export interface AppNames {
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
   /** Registers a view for DELETE. */
   delete<
     V extends string,
@@ -703,8 +707,8 @@ export interface AppNames {
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
   /**
    * Registers a WebSocket handler for a rule (quart.Quart.websocket). It runs before the handshake is answered.
    * @example app.websocket('/ws')(async function ws() { for await (const m of websocket) await websocket.send(m) })
@@ -719,10 +723,10 @@ export interface AppNames {
     Out = never,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.SocketSchemas<S, In, Out>,
-  ): M16.WebsocketRoute<
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.SocketSchemas<S, In, Out>,
+  ): M15.WebsocketRoute<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>,
-    M17.SocketArguments<S, In, Out>
+    M16.SocketArguments<S, In, Out>
   >;
   /** Runs before each view; what it returns answers the request (flask.Flask.before_request). */
   before_request<H extends M5.BeforeHook>(hook: H): H;
@@ -753,9 +757,9 @@ export interface AppNames {
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
   register_error_handler(codeOrClass: number | M5.ErrorClass, handler: M5.ErrorHandler): void;
   /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
-  get jinja_loader(): M18.Loader | null;
+  get jinja_loader(): M17.Loader | null;
 
-  set jinja_loader(loader: M18.Loader | null);
+  set jinja_loader(loader: M17.Loader | null);
   /** Answers with a file of the static folder: the view of the `static` endpoint (flask.Flask.send_static_file). */
   send_static_file(filename: string): Promise<Response>;
   /** The bytes of a file below the root path (flask.Flask.open_resource). */
@@ -764,7 +768,7 @@ export interface AppNames {
 /** The base of {@link Pottle}: everything about an app but the serving of requests. */
 export type App = AppNames & M3.App;
 export type AppClass = (abstract new (
-  importName: M19.ImportName,
+  importName: M18.ImportName,
   options?: Snaked<M3.PottleOptions>,
 ) => App) &
   Statics<typeof M3.App> & {
@@ -782,8 +786,8 @@ export interface AppCtxGlobalsNames {
   to_string(): string;
 }
 /** The methods of {@link g}, after Flask's: an open object with dictionary manners. */
-export type AppCtxGlobals = AppCtxGlobalsNames & M12.AppCtxGlobals;
-export type AppCtxGlobalsClass = Statics<typeof M12.AppCtxGlobals> & {
+export type AppCtxGlobals = AppCtxGlobalsNames & M11.AppCtxGlobals;
+export type AppCtxGlobalsClass = Statics<typeof M11.AppCtxGlobals> & {
   new (): AppCtxGlobals;
   readonly prototype: AppCtxGlobals;
 };
@@ -800,18 +804,18 @@ export interface AppGroupNames {
    * @param usage the name and its arguments: `greet <name> [greeting]`; by default the name of the function
    * @example app.cli.command('init-db')(async function initDb() { … })
    */
-  command(usage?: string, options?: Snaked<M20.CommandOptions>): <F extends M20.CommandFunction>(fn: F) => F;
+  command(usage?: string, options?: Snaked<M19.CommandOptions>): <F extends M19.CommandFunction>(fn: F) => F;
   /**
    * Makes a group within this one (flask.cli.AppGroup.group).
    * @example app.cli.group('user', { description: 'Looks after users.' }).command('add <name>')(async function add(name: string) { … })
    */
-  group(name: string, options?: Pick<Snaked<M20.CommandOptions>, 'description'>): AppGroup;
+  group(name: string, options?: Pick<Snaked<M19.CommandOptions>, 'description'>): AppGroup;
   /** Takes a whole group in, under its name. */
   add_command(group: AppGroup): void;
 }
 /** A group of commands (flask.cli.AppGroup). */
-export type AppGroup = AppGroupNames & M20.AppGroup;
-export type AppGroupClass = Statics<typeof M20.AppGroup> & {
+export type AppGroup = AppGroupNames & M19.AppGroup;
+export type AppGroupClass = Statics<typeof M19.AppGroup> & {
   new (name?: string | null, description?: string): AppGroup;
   readonly prototype: AppGroup;
 };
@@ -830,9 +834,9 @@ export interface AuthorizationNames {
  * The credentials of a request (werkzeug.datastructures.Authorization): either {@link parameters} or a {@link token}.
  * Python's `auth[name]` is {@link get}, `name in auth` {@link has}.
  */
-export type Authorization = AuthorizationNames & M21.Authorization;
-export type AuthorizationClass = Statics<typeof M21.Authorization> & {
-  new (type: string, parameters?: Readonly<M22.HeaderDict>, token?: string | null): Authorization;
+export type Authorization = AuthorizationNames & M20.Authorization;
+export type AuthorizationClass = Statics<typeof M20.Authorization> & {
+  new (type: string, parameters?: Readonly<M21.HeaderDict>, token?: string | null): Authorization;
   readonly prototype: Authorization;
   /** Reads the header; null when it is absent, or Basic that cannot be decoded. */
   from_header(value: string | null | undefined): Authorization | null;
@@ -848,8 +852,8 @@ export const Authorization = twin(core.Authorization, {
 
 export interface BadDataNames {}
 /** Data that could not be trusted or read: base of all errors of signing (itsdangerous.BadData). */
-export type BadData = BadDataNames & M23.BadData;
-export type BadDataClass = Statics<typeof M23.BadData> & {
+export type BadData = BadDataNames & M22.BadData;
+export type BadDataClass = Statics<typeof M22.BadData> & {
   new (...args: ConstructorParameters<typeof Error>): BadData;
   readonly prototype: BadData;
 };
@@ -908,8 +912,8 @@ export const BadGateway = twin(core.BadGateway, { options: [0, 1] }) as unknown 
 
 export interface BadSignatureNames extends BadDataNames {}
 /** The signature does not match, or there is none (itsdangerous.BadSignature). */
-export type BadSignature = BadSignatureNames & M23.BadSignature;
-export type BadSignatureClass = Statics<typeof M23.BadSignature> & {
+export type BadSignature = BadSignatureNames & M22.BadSignature;
+export type BadSignatureClass = Statics<typeof M22.BadSignature> & {
   new (message: string, payload?: Uint8Array | null): BadSignature;
   readonly prototype: BadSignature;
 };
@@ -918,8 +922,8 @@ export const BadSignature = twin(core.BadSignature, {}) as unknown as BadSignatu
 
 export interface BadHeaderNames extends BadSignatureNames {}
 /** A signed header is invalid (itsdangerous.BadHeader). For serializers of your own that carry one. */
-export type BadHeader = BadHeaderNames & M23.BadHeader;
-export type BadHeaderClass = Statics<typeof M23.BadHeader> & {
+export type BadHeader = BadHeaderNames & M22.BadHeader;
+export type BadHeaderClass = Statics<typeof M22.BadHeader> & {
   new (message: string, payload?: Uint8Array | null, header?: unknown, options?: ErrorOptions): BadHeader;
   readonly prototype: BadHeader;
 };
@@ -954,8 +958,8 @@ export const BadHost = twin(core.BadHost, { options: [0, 1] }) as unknown as Bad
 
 export interface RoutingErrorNames {}
 /** The base of the errors of routing (werkzeug.routing.RoutingException). */
-export type RoutingError = RoutingErrorNames & M24.RoutingError;
-export type RoutingErrorClass = Statics<typeof M24.RoutingError> & {
+export type RoutingError = RoutingErrorNames & M23.RoutingError;
+export type RoutingErrorClass = Statics<typeof M23.RoutingError> & {
   new (...args: ConstructorParameters<typeof Error>): RoutingError;
   readonly prototype: RoutingError;
 };
@@ -964,8 +968,8 @@ export const RoutingError = twin(core.RoutingError, {}) as unknown as RoutingErr
 
 export interface BadHostErrorNames extends RoutingErrorNames {}
 /** A server name that is no host name (werkzeug.exceptions.BadHost). */
-export type BadHostError = BadHostErrorNames & M24.BadHostError;
-export type BadHostErrorClass = Statics<typeof M24.BadHostError> & {
+export type BadHostError = BadHostErrorNames & M23.BadHostError;
+export type BadHostErrorClass = Statics<typeof M23.BadHostError> & {
   new (...args: ConstructorParameters<typeof Error>): BadHostError;
   readonly prototype: BadHostError;
 };
@@ -974,8 +978,8 @@ export const BadHostError = twin(core.BadHostError, {}) as unknown as BadHostErr
 
 export interface BadPayloadNames extends BadDataNames {}
 /** The signature is good, but the payload cannot be read; `cause` says why (itsdangerous.BadPayload). */
-export type BadPayload = BadPayloadNames & M23.BadPayload;
-export type BadPayloadClass = Statics<typeof M23.BadPayload> & {
+export type BadPayload = BadPayloadNames & M22.BadPayload;
+export type BadPayloadClass = Statics<typeof M22.BadPayload> & {
   new (...args: ConstructorParameters<typeof Error>): BadPayload;
   readonly prototype: BadPayload;
 };
@@ -1003,8 +1007,8 @@ export interface BadTimeSignatureNames extends BadSignatureNames {
   readonly date_signed: Date | null;
 }
 /** A timed signature that does not match, or whose timestamp is missing or malformed (itsdangerous.BadTimeSignature). */
-export type BadTimeSignature = BadTimeSignatureNames & M23.BadTimeSignature;
-export type BadTimeSignatureClass = Statics<typeof M23.BadTimeSignature> & {
+export type BadTimeSignature = BadTimeSignatureNames & M22.BadTimeSignature;
+export type BadTimeSignatureClass = Statics<typeof M22.BadTimeSignature> & {
   new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): BadTimeSignature;
   readonly prototype: BadTimeSignature;
 };
@@ -1032,11 +1036,11 @@ export interface BlueprintNames<
   /** Makes what deferred functions are told; a subclass may make its own. */
   make_setup_state(
     app: Pottle,
-    options: Snaked<M25.RegisterOptions>,
+    options: Snaked<M24.RegisterOptions>,
     firstRegistration?: boolean,
   ): BlueprintSetupState;
   /** Registers another blueprint within this one (flask.Blueprint.register_blueprint). */
-  register_blueprint(blueprint: Blueprint, options?: Snaked<M25.RegisterOptions>): void;
+  register_blueprint(blueprint: Blueprint, options?: Snaked<M24.RegisterOptions>): void;
   /** Does everything that was recorded, on the app (flask.Blueprint.register). Called by `app.registerBlueprint`. */
   register(app: Pottle, options: InternalOptions): void;
   /** As `beforeRequest`, for every request of the app. */
@@ -1068,23 +1072,23 @@ export interface BlueprintNames<
   /** Runs a generator function around the whole of serving (quart.Blueprint.while_app_serving). */
   while_app_serving<F extends () => AsyncGenerator | Generator>(fn: F): F;
   /** Registers a template filter for the whole app. */
-  app_template_filter<F extends M13.Callable>(fn: F): F;
+  app_template_filter<F extends M12.Callable>(fn: F): F;
 
   app_template_filter(name?: string): M3.Registrar;
   /** Registers a template test for the whole app. */
-  app_template_test<F extends M13.Callable>(fn: F): F;
+  app_template_test<F extends M12.Callable>(fn: F): F;
 
   app_template_test(name?: string): M3.Registrar;
   /** Registers a template global for the whole app. */
-  app_template_global<F extends M13.Callable>(fn: F): F;
+  app_template_global<F extends M12.Callable>(fn: F): F;
 
   app_template_global(name?: string): M3.Registrar;
   /** As {@link appTemplateFilter}, as one call. */
-  add_app_template_filter(fn: M13.Callable, name?: string): void;
+  add_app_template_filter(fn: M12.Callable, name?: string): void;
   /** As {@link appTemplateTest}, as one call. */
-  add_app_template_test(fn: M13.Callable, name?: string): void;
+  add_app_template_test(fn: M12.Callable, name?: string): void;
   /** As {@link appTemplateGlobal}, as one call. */
-  add_app_template_global(fn: M13.Callable, name?: string): void;
+  add_app_template_global(fn: M12.Callable, name?: string): void;
   /** The name of the module, as given. */
   readonly import_name: string;
   /** The absolute folder that relative paths start from. */
@@ -1098,25 +1102,25 @@ export interface BlueprintNames<
   /** Views by endpoint. */
   readonly view_functions: Map<string, M5.AnyView>;
 
-  readonly error_handler_spec: M14.ErrorHandlerSpec;
+  readonly error_handler_spec: M13.ErrorHandlerSpec;
 
-  readonly before_request_funcs: M15.ByScope<M5.BeforeHook>;
+  readonly before_request_funcs: M14.ByScope<M5.BeforeHook>;
 
-  readonly after_request_funcs: M15.ByScope<AfterHook>;
+  readonly after_request_funcs: M14.ByScope<AfterHook>;
 
-  readonly teardown_request_funcs: M15.ByScope<M5.TeardownHook>;
+  readonly teardown_request_funcs: M14.ByScope<M5.TeardownHook>;
 
-  readonly before_websocket_funcs: M15.ByScope<M5.BeforeHook>;
+  readonly before_websocket_funcs: M14.ByScope<M5.BeforeHook>;
 
-  readonly after_websocket_funcs: M15.ByScope<AfterWebsocketHook>;
+  readonly after_websocket_funcs: M14.ByScope<AfterWebsocketHook>;
 
-  readonly teardown_websocket_funcs: M15.ByScope<M5.TeardownHook>;
+  readonly teardown_websocket_funcs: M14.ByScope<M5.TeardownHook>;
 
-  readonly url_value_preprocessors: M15.ByScope<M5.UrlValuePreprocessor>;
+  readonly url_value_preprocessors: M14.ByScope<M5.UrlValuePreprocessor>;
 
-  readonly url_default_functions: M15.ByScope<M5.UrlDefaultsHook>;
+  readonly url_default_functions: M14.ByScope<M5.UrlDefaultsHook>;
 
-  readonly template_context_processors: M15.ByScope<M5.ContextProcessor>;
+  readonly template_context_processors: M14.ByScope<M5.ContextProcessor>;
   /**
    * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
    * @param endpoint the name for `urlFor`; by default that of the view
@@ -1126,16 +1130,16 @@ export interface BlueprintNames<
    */
   add_url_rule(
     rule: string,
-    endpoint?: string | null | Snaked<M16.AddUrlRuleOptions>,
+    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
     viewFunc?: M5.AnyView | null,
-    options?: Snaked<M16.RuleOptions>,
+    options?: Snaked<M15.RuleOptions>,
   ): void;
   /** As {@link addUrlRule}, for WebSocket handlers (quart.Quart.add_websocket). */
   add_websocket(
     rule: string,
-    endpoint?: string | null | Snaked<M16.AddUrlRuleOptions>,
+    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
     viewFunc?: M5.AnyView | null,
-    options?: Snaked<M16.RuleOptions>,
+    options?: Snaked<M15.RuleOptions>,
   ): void;
   /** Whether there is a static folder. */
   get has_static_folder(): boolean;
@@ -1156,8 +1160,8 @@ export interface BlueprintNames<
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.RouteOptions<D, H> & Snakes<M16.RouteOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<
+    options?: M15.RouteOptions<D, H> & Snakes<M15.RouteOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
     S,
     R,
@@ -1173,8 +1177,8 @@ export interface BlueprintNames<
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
     S,
     R,
@@ -1190,8 +1194,8 @@ export interface BlueprintNames<
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
     S,
     R,
@@ -1207,8 +1211,8 @@ export interface BlueprintNames<
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
     S,
     R,
@@ -1224,8 +1228,8 @@ export interface BlueprintNames<
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
     S,
     R,
@@ -1241,8 +1245,8 @@ export interface BlueprintNames<
     E = M4.Nothing,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.Schemas<S, R, E>,
-  ): M16.RouteWith<
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
+  ): M15.RouteWith<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
     S,
     R,
@@ -1262,10 +1266,10 @@ export interface BlueprintNames<
     Out = never,
   >(
     rule: M4.Rule<V>,
-    options?: M16.ShortcutOptions<D, H> & Snakes<M16.ShortcutOptions> & M17.SocketSchemas<S, In, Out>,
-  ): M16.WebsocketRoute<
+    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.SocketSchemas<S, In, Out>,
+  ): M15.WebsocketRoute<
     M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
-    M17.SocketArguments<S, In, Out>
+    M16.SocketArguments<S, In, Out>
   >;
   /** Runs before each view; what it returns answers the request (flask.Flask.before_request). */
   before_request<H extends M5.BeforeHook>(hook: H): H;
@@ -1296,9 +1300,9 @@ export interface BlueprintNames<
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
   register_error_handler(codeOrClass: number | M5.ErrorClass, handler: M5.ErrorHandler): void;
   /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
-  get jinja_loader(): M18.Loader | null;
+  get jinja_loader(): M17.Loader | null;
 
-  set jinja_loader(loader: M18.Loader | null);
+  set jinja_loader(loader: M17.Loader | null);
   /** Answers with a file of the static folder: the view of the `static` endpoint (flask.Flask.send_static_file). */
   send_static_file(filename: string): Promise<Response>;
   /** The bytes of a file below the root path (flask.Flask.open_resource). */
@@ -1314,16 +1318,16 @@ export type Blueprint<
   Prefix extends string = '',
   Subdomain extends string = '',
   Defaults extends Record<string, unknown> = M4.Nothing,
-> = BlueprintNames<Prefix, Subdomain, Defaults> & M25.Blueprint<Prefix, Subdomain, Defaults>;
-export type BlueprintClass = Statics<typeof M25.Blueprint> & {
+> = BlueprintNames<Prefix, Subdomain, Defaults> & M24.Blueprint<Prefix, Subdomain, Defaults>;
+export type BlueprintClass = Statics<typeof M24.Blueprint> & {
   new <
     const Prefix extends string = '',
     const Subdomain extends string = '',
     Defaults extends Record<string, unknown> = M4.Nothing,
   >(
     name: string,
-    importName: M19.ImportName,
-    options?: Snaked<M25.BlueprintOptions<Prefix, Subdomain, Defaults>>,
+    importName: M18.ImportName,
+    options?: Snaked<M24.BlueprintOptions<Prefix, Subdomain, Defaults>>,
   ): Blueprint<Prefix, Subdomain, Defaults>;
   readonly prototype: Blueprint<never, never, never>;
 };
@@ -1358,12 +1362,12 @@ export interface BlueprintSetupStateNames {
     rule: string,
     endpoint: string,
     viewFunc: M5.AnyView | null,
-    options?: Partial<Snaked<M16.FullRuleOptions>>,
+    options?: Partial<Snaked<M15.FullRuleOptions>>,
   ): void;
 }
 /** What a deferred function is told of the registration that it is part of (flask.blueprints.BlueprintSetupState). */
-export type BlueprintSetupState = BlueprintSetupStateNames & M25.BlueprintSetupState;
-export type BlueprintSetupStateClass = Statics<typeof M25.BlueprintSetupState> & {
+export type BlueprintSetupState = BlueprintSetupStateNames & M24.BlueprintSetupState;
+export type BlueprintSetupStateClass = Statics<typeof M24.BlueprintSetupState> & {
   new (
     blueprint: Blueprint,
     app: Pottle,
@@ -1380,8 +1384,8 @@ export const BlueprintSetupState = twin(core.BlueprintSetupState, {
 
 export interface BodyErrorNames {}
 /** Why a body could not be read. */
-export type BodyError = BodyErrorNames & M27.BodyError;
-export type BodyErrorClass = Statics<typeof M27.BodyError> & {
+export type BodyError = BodyErrorNames & M26.BodyError;
+export type BodyErrorClass = Statics<typeof M26.BodyError> & {
   new (reason: 'too large' | 'aborted' | 'consumed' | 'no room'): BodyError;
   readonly prototype: BodyError;
 };
@@ -1394,8 +1398,8 @@ export interface BrokerUnavailableNames {}
  * databases that is away: a 503, as a rule.
  * @example app.errorhandler(BrokerUnavailable)(() => tuple('Try again later', 503, { 'Retry-After': '10' }));
  */
-export type BrokerUnavailable = BrokerUnavailableNames & M28.BrokerUnavailable;
-export type BrokerUnavailableClass = Statics<typeof M28.BrokerUnavailable> & {
+export type BrokerUnavailable = BrokerUnavailableNames & M27.BrokerUnavailable;
+export type BrokerUnavailableClass = Statics<typeof M27.BrokerUnavailable> & {
   new (...args: ConstructorParameters<typeof Error>): BrokerUnavailable;
   readonly prototype: BrokerUnavailable;
 };
@@ -1413,8 +1417,8 @@ export interface BuildErrorNames extends RoutingErrorNames {
   closest_rule(rules: Iterable<Rule>): Rule | null;
 }
 /** No URL can be built for an endpoint with the values given (werkzeug.routing.BuildError). */
-export type BuildError = BuildErrorNames & M29.BuildError;
-export type BuildErrorClass = Statics<typeof M29.BuildError> & {
+export type BuildError = BuildErrorNames & M28.BuildError;
+export type BuildErrorClass = Statics<typeof M28.BuildError> & {
   new (
     endpoint: string,
     values: Readonly<Record<string, unknown>>,
@@ -1469,9 +1473,9 @@ export interface MultiDictNames<V = string, K = string> {
  *
  * A missing value is null, as Python's None, so that it survives a trip through JSON.
  */
-export type MultiDict<V = string, K = string> = MultiDictNames<V, K> & M31.MultiDict<V, K>;
-export type MultiDictClass = Statics<typeof M31.MultiDict> & {
-  new <V = string, K = string>(source?: M31.MultiDictSource<V, K> | null): MultiDict<V, K>;
+export type MultiDict<V = string, K = string> = MultiDictNames<V, K> & M30.MultiDict<V, K>;
+export type MultiDictClass = Statics<typeof M30.MultiDict> & {
+  new <V = string, K = string>(source?: M30.MultiDictSource<V, K> | null): MultiDict<V, K>;
   readonly prototype: MultiDict<never, never>;
 };
 /**
@@ -1488,9 +1492,9 @@ export const MultiDict = twin(core.MultiDict, {
 export interface ImmutableMultiDictNames<V = string, K = string> extends MultiDictNames<V, K> {}
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
 export type ImmutableMultiDict<V = string, K = string> = ImmutableMultiDictNames<V, K> &
-  M31.ImmutableMultiDict<V, K>;
-export type ImmutableMultiDictClass = Statics<typeof M31.ImmutableMultiDict> & {
-  new <V = string, K = string>(source?: M31.MultiDictSource<V, K> | null): ImmutableMultiDict<V, K>;
+  M30.ImmutableMultiDict<V, K>;
+export type ImmutableMultiDictClass = Statics<typeof M30.ImmutableMultiDict> & {
+  new <V = string, K = string>(source?: M30.MultiDictSource<V, K> | null): ImmutableMultiDict<V, K>;
   readonly prototype: ImmutableMultiDict<never, never>;
 };
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
@@ -1498,9 +1502,9 @@ export const ImmutableMultiDict = twin(core.ImmutableMultiDict, {}) as unknown a
 
 export interface ClientDictNames<V = string> extends ImmutableMultiDictNames<V> {}
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
-export type ClientDict<V = string> = ClientDictNames<V> & M30.ClientDict<V>;
-export type ClientDictClass = Statics<typeof M30.ClientDict> & {
-  new <V = string>(source?: M31.MultiDictSource<V, string> | null): ClientDict<V>;
+export type ClientDict<V = string> = ClientDictNames<V> & M29.ClientDict<V>;
+export type ClientDictClass = Statics<typeof M29.ClientDict> & {
+  new <V = string>(source?: M30.MultiDictSource<V, string> | null): ClientDict<V>;
   readonly prototype: ClientDict<never>;
 };
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
@@ -1529,8 +1533,8 @@ export interface CombinedMultiDictNames<V = string, K = string> extends Immutabl
  * (werkzeug.datastructures.CombinedMultiDict).
  */
 export type CombinedMultiDict<V = string, K = string> = CombinedMultiDictNames<V, K> &
-  M31.CombinedMultiDict<V, K>;
-export type CombinedMultiDictClass = Statics<typeof M31.CombinedMultiDict> & {
+  M30.CombinedMultiDict<V, K>;
+export type CombinedMultiDictClass = Statics<typeof M30.CombinedMultiDict> & {
   new <V = string, K = string>(dicts?: readonly MultiDict<V, K>[]): CombinedMultiDict<V, K>;
   readonly prototype: CombinedMultiDict<never, never>;
 };
@@ -1539,6 +1543,78 @@ export type CombinedMultiDictClass = Statics<typeof M31.CombinedMultiDict> & {
  * (werkzeug.datastructures.CombinedMultiDict).
  */
 export const CombinedMultiDict = twin(core.CombinedMultiDict, {}) as unknown as CombinedMultiDictClass;
+
+export interface ConfigNames {
+  /** The folder that file names are relative to. */
+  root_path: string;
+  /** Takes over the upper-case names of an object. Returns true. */
+  from_mapping(source?: M31.ConfigSource): boolean;
+  /**
+   * Takes over the upper-case properties of a module, class or instance, inherited ones too.
+   * @throws TypeError for text: import the module yourself
+   */
+  from_object(object: object): void;
+  /**
+   * Takes over the upper-case names of a file.
+   * @param filename relative to {@link Config.rootPath}
+   * @param load makes an object of the file's content: `JSON.parse`, a TOML or YAML parser
+   * @returns false when the file is missing and `silent` is set, else true
+   * @throws Error when the file cannot be read, and what `load` throws
+   */
+  from_file(
+    filename: string,
+    load: (content: string) => unknown,
+    options?: Snaked<M31.FromFileOptions> & {
+      text?: true | undefined;
+    },
+  ): boolean;
+
+  from_file(
+    filename: string,
+    load: (content: Buffer) => unknown,
+    options: Snaked<M31.FromFileOptions> & {
+      text: false;
+    },
+  ): boolean;
+  /**
+   * Takes over the file that an environment variable names.
+   * @returns false when the variable or the file is missing and `silent` is set, else true
+   * @throws Error when the variable is not set
+   */
+  from_envvar(
+    variable: string,
+    load?: (content: string) => unknown,
+    options?: Snaked<{
+      silent?: boolean | undefined;
+    }>,
+  ): boolean;
+  /**
+   * Takes over environment variables: `POTTLE_DEBUG=true` sets `DEBUG`, and `POTTLE_DB__HOST=x` sets `HOST` in the
+   * object `DB`. Values are read as JSON; what is no JSON is text, and so is what a known key wants as text.
+   * @param prefix without the underscore; `FLASK` reads Flask's variables
+   */
+  from_prefixed_env(prefix?: string, options?: Snaked<M31.FromPrefixedEnvOptions>): boolean;
+  /** The settings whose names begin with a prefix, as a plain object: `config.getNamespace('MAIL_')`. */
+  get_namespace(namespace: string, options?: Snaked<M31.NamespaceOptions>): Record<string, unknown>;
+}
+/**
+ * The configuration of an app (flask.Config): settings are its own properties, so `config.DEBUG` and `config['DEBUG']`
+ * read and write, `Object.keys(config)` and spreading see settings only. A missing one is undefined, as anywhere in
+ * JavaScript; {@link Config.get} gives null then, {@link Config.require} throws.
+ */
+export type Config = ConfigNames & M31.Config;
+export type ConfigClass = Statics<typeof M31.Config> & {
+  new (rootPath: string, defaults?: M31.ConfigSource): Config;
+  readonly prototype: Config;
+};
+/**
+ * The configuration of an app (flask.Config): settings are its own properties, so `config.DEBUG` and `config['DEBUG']`
+ * read and write, `Object.keys(config)` and spreading see settings only. A missing one is undefined, as anywhere in
+ * JavaScript; {@link Config.get} gives null then, {@link Config.require} throws.
+ */
+export const Config = twin(core.Config, {
+  object: 'rootPath fromMapping fromObject fromFile:2 fromEnvvar:2 fromPrefixedEnv:1 getNamespace:1',
+}) as unknown as ConfigClass;
 
 export interface ConflictNames extends HTTPExceptionNames {}
 /** 409: the request conflicts with the state of the resource. */
@@ -1651,9 +1727,9 @@ export interface ConnectionNames {
  * The base of {@link Request} and {@link Websocket}. Every member is read from the exchange when touched, and what is
  * made then is kept.
  */
-export type Connection = ConnectionNames & M30.Connection;
-export type ConnectionClass = Statics<typeof M30.Connection> & {
-  new (scope: M30.Scope): Connection;
+export type Connection = ConnectionNames & M29.Connection;
+export type ConnectionClass = Statics<typeof M29.Connection> & {
+  new (scope: M29.Scope): Connection;
   readonly prototype: Connection;
   /** Makes {@link userAgent}. */
   user_agent_class: typeof UserAgent;
@@ -1831,13 +1907,13 @@ export interface ContextNames {
  * Everything that belongs to one request. Internals are handed it as their first argument; only user code reads it
  * through the globals. One class for all kinds: without an exchange it is an app context.
  */
-export type Context = ContextNames & M12.Context;
-export type ContextClass = Statics<typeof M12.Context> & {
+export type Context = ContextNames & M11.Context;
+export type ContextClass = Statics<typeof M11.Context> & {
   new (
     app: Pottle,
-    exchange: M27.Exchange | null,
-    globals?: M12.OpenGlobals | null,
-    ending?: M27.Ending | null,
+    exchange: M26.Exchange | null,
+    globals?: M11.OpenGlobals | null,
+    ending?: M26.Ending | null,
   ): Context;
   readonly prototype: Context;
 };
@@ -2098,7 +2174,7 @@ export const FileStorage = twin(core.FileStorage, {
 }) as unknown as FileStorageClass;
 
 export interface FileSystemLoaderNames {
-  get_source(name: string): M18.Source | null;
+  get_source(name: string): M17.Source | null;
 
   list_templates(): string[];
 }
@@ -2839,8 +2915,8 @@ export const MisdirectedRequest = twin(core.MisdirectedRequest, {
 
 export interface MissingKeyErrorNames {}
 /** A key that was required is missing: Python's KeyError. Requests answer it with 400 (BadRequestKeyError). */
-export type MissingKeyError = MissingKeyErrorNames & M31.MissingKeyError;
-export type MissingKeyErrorClass = Statics<typeof M31.MissingKeyError> & {
+export type MissingKeyError = MissingKeyErrorNames & M30.MissingKeyError;
+export type MissingKeyErrorClass = Statics<typeof M30.MissingKeyError> & {
   new (key: unknown): MissingKeyError;
   readonly prototype: MissingKeyError;
 };
@@ -3010,13 +3086,13 @@ export interface PottleNames extends AppNames {
 
   test_cli_runner_class: new (app: Pottle) => testing.TestCliRunner;
   /** Registers a blueprint (flask.Flask.register_blueprint). */
-  register_blueprint(blueprint: Blueprint, options?: Snaked<M25.RegisterOptions>): void;
+  register_blueprint(blueprint: Blueprint, options?: Snaked<M24.RegisterOptions>): void;
   /** A redirect response (flask.Flask.redirect). */
   redirect(location: string, code?: M65.StatusValue): Response;
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
-  create_jinja_environment(): M10.JinjaEnvironment;
+  create_jinja_environment(): M9.JinjaEnvironment;
   /** Makes what finds templates in the folders of app and blueprints (flask.Flask.create_global_jinja_loader). */
-  create_global_jinja_loader(): M18.Loader;
+  create_global_jinja_loader(): M17.Loader;
   /**
    * Runs a function as if a request had come: the URL is matched and the session open, but no hook before and no view
    * runs (flask.Flask.test_request_context). Teardown hooks run at the end.
@@ -3088,7 +3164,7 @@ export interface PottleNames extends AppNames {
    * Runs a function in the context of a request, without hooks and view; teardown hooks run at its end
    * (flask.Flask.request_context). For tests there is `testRequestContext`.
    */
-  request_context<T>(exchange: M27.Exchange, fn: () => T | Promise<T>): Promise<T>;
+  request_context<T>(exchange: M26.Exchange, fn: () => T | Promise<T>): Promise<T>;
   /** Runs once before serving; an error keeps the app from starting (quart.Quart.before_serving). */
   before_serving<H extends M70.ServingHook>(hook: H): H;
   /** Runs once when the app has stopped (quart.Quart.after_serving). */
@@ -3179,7 +3255,7 @@ export interface PottleNames extends AppNames {
  */
 export type Pottle = PottleNames & M64.Pottle;
 export type PottleClass = Statics<typeof M64.Pottle> & {
-  new (importName: M19.ImportName, options?: Snaked<M3.PottleOptions>): Pottle;
+  new (importName: M18.ImportName, options?: Snaked<M3.PottleOptions>): Pottle;
   readonly prototype: Pottle;
 };
 /**
@@ -3367,7 +3443,7 @@ export interface RequestNames extends ConnectionNames {
  */
 export type Request = RequestNames & M73.Request;
 export type RequestClass = Statics<typeof M73.Request> & {
-  new (scope: M30.Scope): Request;
+  new (scope: M29.Scope): Request;
   readonly prototype: Request;
   /** Parses forms; a subclass may have another. */
   form_data_parser_class: typeof FormDataParser;
@@ -3496,8 +3572,8 @@ export interface RequestRedirectNames extends HTTPExceptionNames {
   get_response(): Response;
 }
 /** A redirect that routing asks for: a missing slash, a canonical URL (werkzeug.routing.RequestRedirect). */
-export type RequestRedirect = RequestRedirectNames & M12.RequestRedirect;
-export type RequestRedirectClass = Statics<typeof M12.RequestRedirect> & {
+export type RequestRedirect = RequestRedirectNames & M11.RequestRedirect;
+export type RequestRedirectClass = Statics<typeof M11.RequestRedirect> & {
   new (newUrl: string, code?: number): RequestRedirect;
   readonly prototype: RequestRedirect;
 };
@@ -3911,8 +3987,8 @@ export const Rule = twin(core.Rule, {
 
 export interface RuleErrorNames extends RoutingErrorNames {}
 /** A rule that cannot be read or added (Python's ValueError and LookupError at registration). */
-export type RuleError = RuleErrorNames & M24.RuleError;
-export type RuleErrorClass = Statics<typeof M24.RuleError> & {
+export type RuleError = RuleErrorNames & M23.RuleError;
+export type RuleErrorClass = Statics<typeof M23.RuleError> & {
   new (...args: ConstructorParameters<typeof Error>): RuleError;
   readonly prototype: RuleError;
 };
@@ -4107,8 +4183,8 @@ export const SharedDataMiddleware = twin(core.SharedDataMiddleware, {
 
 export interface SignatureExpiredNames extends BadTimeSignatureNames {}
 /** The signature is good, but older than allowed, or from the future (itsdangerous.SignatureExpired). */
-export type SignatureExpired = SignatureExpiredNames & M23.SignatureExpired;
-export type SignatureExpiredClass = Statics<typeof M23.SignatureExpired> & {
+export type SignatureExpired = SignatureExpiredNames & M22.SignatureExpired;
+export type SignatureExpiredClass = Statics<typeof M22.SignatureExpired> & {
   new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): SignatureExpired;
   readonly prototype: SignatureExpired;
 };
@@ -4591,8 +4667,8 @@ export const UrlMap = twin(core.UrlMap, {
 
 export interface UsageErrorNames {}
 /** The command line cannot be obeyed; the message says why, in a line (click.UsageError). */
-export type UsageError = UsageErrorNames & M20.UsageError;
-export type UsageErrorClass = Statics<typeof M20.UsageError> & {
+export type UsageError = UsageErrorNames & M19.UsageError;
+export type UsageErrorClass = Statics<typeof M19.UsageError> & {
   new (...args: ConstructorParameters<typeof Error>): UsageError;
   readonly prototype: UsageError;
 };
@@ -4606,8 +4682,8 @@ export interface UserAgentNames {
   to_string(): string;
 }
 /** The `User-Agent` header (werkzeug.user_agent.UserAgent): its text; a subclass may find out more. */
-export type UserAgent = UserAgentNames & M30.UserAgent;
-export type UserAgentClass = Statics<typeof M30.UserAgent> & {
+export type UserAgent = UserAgentNames & M29.UserAgent;
+export type UserAgentClass = Statics<typeof M29.UserAgent> & {
   new (string: string): UserAgent;
   readonly prototype: UserAgent;
 };
@@ -4657,9 +4733,9 @@ export interface WWWAuthenticateNames {
  * One that was assigned to a response is live: changing it writes the header. Python's `auth[name] = value` is
  * {@link set}; properties of the same name exist for the standard parameters.
  */
-export type WWWAuthenticate = WWWAuthenticateNames & M21.WWWAuthenticate;
-export type WWWAuthenticateClass = Statics<typeof M21.WWWAuthenticate> & {
-  new (type: string, parameters?: Readonly<M22.HeaderDict> | null, token?: string | null): WWWAuthenticate;
+export type WWWAuthenticate = WWWAuthenticateNames & M20.WWWAuthenticate;
+export type WWWAuthenticateClass = Statics<typeof M20.WWWAuthenticate> & {
+  new (type: string, parameters?: Readonly<M21.HeaderDict> | null, token?: string | null): WWWAuthenticate;
   readonly prototype: WWWAuthenticate;
   /** Reads the header; null when it is absent. */
   from_header(value: string | null | undefined): WWWAuthenticate | null;
@@ -4728,7 +4804,7 @@ export interface WebsocketNames extends ConnectionNames {
  */
 export type Websocket = WebsocketNames & M96.Websocket;
 export type WebsocketClass = Statics<typeof M96.Websocket> & {
-  new (scope: M30.Scope): Websocket;
+  new (scope: M29.Scope): Websocket;
   readonly prototype: Websocket;
 };
 /**
@@ -4742,8 +4818,8 @@ export const Websocket = twin(core.Websocket, {
 
 export interface WebsocketDisconnectNames {}
 /** The socket is closed: by the peer, by us, or by the loss of the connection (1006). */
-export type WebsocketDisconnect = WebsocketDisconnectNames & M27.SocketClosed;
-export type WebsocketDisconnectClass = Statics<typeof M27.SocketClosed> & {
+export type WebsocketDisconnect = WebsocketDisconnectNames & M26.SocketClosed;
+export type WebsocketDisconnectClass = Statics<typeof M26.SocketClosed> & {
   new (code: number, reason?: string): WebsocketDisconnect;
   readonly prototype: WebsocketDisconnect;
 };
@@ -4752,8 +4828,8 @@ export const WebsocketDisconnect = twin(core.WebsocketDisconnect, {}) as unknown
 
 export interface WebsocketMismatchNames extends BadRequestNames {}
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
-export type WebsocketMismatch = WebsocketMismatchNames & M12.WebsocketMismatch;
-export type WebsocketMismatchClass = Statics<typeof M12.WebsocketMismatch> & {
+export type WebsocketMismatch = WebsocketMismatchNames & M11.WebsocketMismatch;
+export type WebsocketMismatchClass = Statics<typeof M11.WebsocketMismatch> & {
   new (
     description?: string | null | Snaked<M0.HTTPExceptionOptions>,
     options?: Snaked<M0.HTTPExceptionOptions>,
@@ -4765,7 +4841,7 @@ export const WebsocketMismatch = twin(core.WebsocketMismatch, {
   options: [0, 1],
 }) as unknown as WebsocketMismatchClass;
 
-export { ANY, COEP, COOP, CORP, Config, DEFAULTS, HTTP_STATUS_CODES, LEVELS, LocalProxy } from '../index.js';
+export { ANY, COEP, COOP, CORP, DEFAULTS, HTTP_STATUS_CODES, LEVELS, LocalProxy } from '../index.js';
 
 export { WebsocketDisconnect as SocketClosed };
 
@@ -4851,7 +4927,7 @@ export const bun_web_socket = core.bunWebSocket as unknown as {
   closeOnBackpressureLimit: boolean;
   idleTimeout: number;
   open(socket: BunSocket): void;
-  message({ data }: BunSocket, message: Message10): void;
+  message({ data }: BunSocket, message: Message11): void;
   drain({ data }: BunSocket): void;
   close({ data }: BunSocket, code: number, reason: string): void;
 };
@@ -5059,7 +5135,7 @@ export const get_host = named(core.getHost) as {
  * @example const hello = await getTemplateAttribute('macros.html', 'hello'); hello('World')
  */
 export const get_template_attribute = named(core.getTemplateAttribute) as {
-  <T = M11.CalledMacro>(name: string, attribute: string): Promise<T>;
+  <T = M10.CalledMacro>(name: string, attribute: string): Promise<T>;
 };
 
 /** A background task failed. */
@@ -5161,7 +5237,7 @@ export const is_resource_modified = named(core.isResourceModified, [2]) as {
 
 /** Every pair of a mapping, several values one after the other (werkzeug.datastructures.iter_multi_items). */
 export const iter_multi_items = named(core.iterMultiItems) as {
-  <V, K = string>(source: M31.MultiDictSource<V, K>): Generator<[K, V]>;
+  <V, K = string>(source: M30.MultiDictSource<V, K>): Generator<[K, V]>;
 };
 
 /** A response with the JSON of a value; several are a list, none is null (flask.json.jsonify). */
@@ -5211,7 +5287,7 @@ export const mount = named(core.mount) as {
 
 /** Makes text of a parcel, for brokers that carry text. */
 export const pack_parcel = named(core.packParcel) as {
-  (parcel: M28.Parcel): string;
+  (parcel: M27.Parcel): string;
 };
 
 /** Reads a duration in seconds, as the Age header has it (werkzeug.http.parse_age); null for what is none. */
@@ -5241,7 +5317,7 @@ export const parse_date = named(core.parseDate) as {
  * is decoded.
  */
 export const parse_dict_header = named(core.parseDictHeader) as {
-  (value: string): M22.HeaderDict;
+  (value: string): M21.HeaderDict;
 };
 
 /**
@@ -5264,7 +5340,7 @@ export const parse_list_header = named(core.parseListHeader) as {
  * skipped; `key*=charset'lang'value` is decoded and `key*0=…; key*1=…` joined.
  */
 export const parse_options_header = named(core.parseOptionsHeader) as {
-  (header: string | null | undefined): M22.Options;
+  (header: string | null | undefined): M21.Options;
 };
 
 /** Reads a Range header; null when it is absent or malformed (werkzeug.http.parse_range_header). */
@@ -5337,12 +5413,12 @@ export const remove_hop_by_hop_headers = named(core.removeHopByHopHeaders) as {
  * @throws TemplateNotFound, which names the folders searched; TemplateError with template and line
  */
 export const render_template = named(core.renderTemplate) as {
-  <const N extends M10.TemplateName>(name: N, ...context: M11.ContextOf<N>): Promise<string>;
+  <const N extends M9.TemplateName>(name: N, ...context: M10.ContextOf<N>): Promise<string>;
 };
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */
 export const render_template_string = named(core.renderTemplateString) as {
-  (source: string, context?: M11.TemplateContext): Promise<string>;
+  (source: string, context?: M10.TemplateContext): Promise<string>;
 };
 
 export { request } from '../index.js';
@@ -5423,12 +5499,12 @@ export { stacked } from '../index.js';
 
 /** Renders a template piece by piece, for a response that begins before the last row is there (flask.stream_template). */
 export const stream_template = named(core.streamTemplate) as {
-  <const N extends M10.TemplateName>(name: N, ...context: M11.ContextOf<N>): AsyncGenerator<string>;
+  <const N extends M9.TemplateName>(name: N, ...context: M10.ContextOf<N>): AsyncGenerator<string>;
 };
 
 /** As {@link streamTemplate}, for a template given as text (flask.stream_template_string). */
 export const stream_template_string = named(core.streamTemplateString) as {
-  (source: string, context?: M11.TemplateContext): AsyncGenerator<string>;
+  (source: string, context?: M10.TemplateContext): AsyncGenerator<string>;
 };
 
 /**
@@ -5462,7 +5538,7 @@ export const traceback_response = named(core.tracebackResponse, [], pythonic) as
 
 /** What {@link packParcel} has made text of. @throws SyntaxError for what is no JSON */
 export const unpack_parcel = named(core.unpackParcel) as {
-  (text: string): M28.Parcel;
+  (text: string): M27.Parcel;
 };
 
 /** Takes the quotes of a tag off (werkzeug.http.unquote_etag). */
