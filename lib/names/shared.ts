@@ -3,6 +3,7 @@
 import type { ImportName } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
 import { wraps } from '../helpers.js';
+import type { JinjaEnvironment } from '../templating/environment.js';
 import type { ErrorClass, ErrorHandler } from '../typing.js';
 import { tuple as coreTuple, isThenable, type Tuple } from '../values.js';
 import { appContext, type PushedContext } from './contexts.js';
@@ -32,6 +33,8 @@ export interface AppMembers {
   /** Runs a function in an app context; without one, a context to push and pop. */
   app_context(): PushedContext;
   app_context<T>(fn: () => T | Promise<T>): Promise<T>;
+  /** The environment of templates. */
+  readonly jinja_env: Snaked<JinjaEnvironment> & JinjaEnvironment;
   /** Makes a response of what a view returned. */
   make_response(value: unknown): names.Response;
 }

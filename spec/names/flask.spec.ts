@@ -159,3 +159,21 @@ test('takes the arguments of get by name', async () => {
   const answer = await app.test_client().get('/?page=3&size=x&tag=1&tag=y&tag=2');
   expect(answer.json).toEqual({ page: 3, size: 20, none: null, tags: [1, 2] });
 });
+
+test('reads forms for hooks before a 404 and a 405, and settings of templates by their names', async () => {
+  const app = makeApp();
+  app.jinja_env.trim_blocks = true;
+  app.before_request(function check() {
+    if (request.method === 'POST' && request.form['token'] !== 'x') abort(403);
+  });
+  app.get('/page')(function page() {
+    return render_template_string('{% if true %}\nx{% endif %}');
+  });
+  const client = app.test_client();
+  expect((await client.post('/page', { data: { token: 'x' } })).status_code).toBe(405);
+  expect((await client.post('/none', { data: { token: 'x' } })).status_code).toBe(404);
+  expect((await client.post('/none', { data: { token: 'y' } })).status_code).toBe(403);
+  expect((await client.post('/none', { data: {} })).status_code).toBe(400);
+  expect((await client.get('/page')).text).toBe('x');
+  expect(app.open_resource('flask.spec.ts', 'r').read()).toContain('open_resource');
+});

@@ -1,10 +1,12 @@
 /** The app as Flask has it: the framework's, which reads bodies before its views run, and answers with Python's manners. */
 
+import path from 'node:path';
 import type { Context } from '../../app/ctx.js';
 import type { FullRuleOptions } from '../../app/rules.js';
 import type { AnyView } from '../../typing.js';
 import { PythonApp } from '../app.js';
 import { hasBody, readAhead } from './ahead.js';
+import { Resource } from './files.js';
 
 type Options = FullRuleOptions & { stream?: boolean | undefined };
 
@@ -16,8 +18,21 @@ export class Flask extends PythonApp {
     super.addRule(rule, view, options);
   }
 
+  /** Also where no rule is: hooks before the view run for a 404 and a 405, too, and handlers answer it. */
   private readsAhead(ctx: Context): boolean {
-    return hasBody(ctx) && ctx.rule !== null && !this.streaming.has(ctx.rule.endpoint);
+    if (!hasBody(ctx)) return false;
+    if (ctx.rule !== null) return !this.streaming.has(ctx.rule.endpoint);
+    return ctx.plan.before.length > 0 || this.errorHandlerSpec.size > 0;
+  }
+
+  /** A file below the root path, at once (flask.Flask.open_resource). */
+  open_resource(resource: string, mode: 'r' | 'rt' | 'rb' = 'rb'): Resource {
+    return new Resource(path.resolve(this.rootPath, resource), mode);
+  }
+
+  /** A file below the instance path, at once (flask.Flask.open_instance_resource). */
+  open_instance_resource(resource: string, mode: 'r' | 'rt' | 'rb' = 'rb'): Resource {
+    return new Resource(path.resolve(this.instancePath, resource), mode);
   }
 
   override mustPrepare(ctx: Context): boolean {

@@ -1,6 +1,6 @@
 /** Uploaded files, read and saved at once. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { FileStorage } from '../../files/uploads.js';
 
 const stands = new WeakMap<FileStorage, FileNow>();
@@ -67,4 +67,32 @@ METHODS.stream = {
 
 function lineOf(file: FileStorage): Uint8Array {
   return file.readline() as unknown as Uint8Array;
+}
+
+/** An open file of the app, as far as programs read those: `app.open_resource('schema.sql').read()`. */
+export class Resource {
+  private readonly content: Buffer;
+  private position = 0;
+
+  constructor(
+    file: string,
+    private readonly mode: string,
+  ) {
+    this.content = readFileSync(file);
+  }
+
+  /** What is left: bytes, or text of a file that was opened as one. */
+  read(): Buffer & string;
+  read(): Buffer | string {
+    const rest = this.content.subarray(this.position);
+    this.position = this.content.length;
+    return this.mode === 'rb' ? rest : rest.toString();
+  }
+
+  /** There is nothing to close; for programs that do. */
+  close(): void {}
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }

@@ -15,7 +15,7 @@ import { pythonic } from '../response.js';
 import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { named, type Snaked, twin } from '../twin.js';
 import { Flask as FlaskBase } from './app.js';
-import type { FileNow } from './files.js';
+import type { FileNow, Resource } from './files.js';
 import { request as requestNow } from './request.js';
 
 export type { PushedContext } from '../contexts.js';
@@ -46,7 +46,13 @@ export const request = requestNow as unknown as RequestMembers &
   Omit<names.Request & { _get_current_object(): names.Request }, keyof RequestMembers>;
 
 /** An app (flask.Flask): reads forms, files and JSON before its views run. */
-export type Flask = AppMembers & names.Pottle;
+export type Flask = AppMembers & FlaskMembers & names.Pottle;
+interface FlaskMembers {
+  /** A file below the root path, at once. */
+  open_resource(resource: string, mode?: 'r' | 'rt' | 'rb'): Resource;
+  /** A file below the instance path, at once. */
+  open_instance_resource(resource: string, mode?: 'r' | 'rt' | 'rb'): Resource;
+}
 export const Flask = twin(FlaskBase, { options: [1] }) as unknown as AppClass<Flask>;
 
 /** The app that is at work (flask.current_app). */
