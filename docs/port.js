@@ -18,7 +18,7 @@ const all = (pattern) => [...everything.matchAll(pattern)].map(([, found]) => fo
 
 // What other files import; what is a list, a dict or a set in a file, as far as one sees.
 const imported = new Set(all(/^from \.?\w* import (.*)$/gm).flatMap((names) => names.split(/, /)));
-let [lists, dicts, sets] = [new Set(), new Set(), new Set()];
+let [entry, lists, dicts, sets] = ['', new Set(), new Set(), new Set()];
 function look(source) {
   const names = (...patterns) =>
     new Set(patterns.flatMap((pattern) => [...source.matchAll(pattern)].map(([, name]) => name)));
@@ -37,7 +37,8 @@ for (const [, type, name, list] of everything.matchAll(/^class (\w+)|^ *(?:async
       list
         .replace(/\b(?:self|cls)(?:, )?/, '')
         .split(', ')
-        .map((one) => one.replace(/\W.*/, '')),
+        .map((one) => one.replace(/\W.*/, ''))
+        .filter(Boolean),
     );
 }
 for (const [, type, fields] of everything.matchAll(/^@dataclass\nclass (\w+).*:\n((?: +\w+: .*\n)+)/gm))
@@ -226,6 +227,7 @@ const CALLS = {
   'time.perf_counter': () => 'performance.now() / 1000',
   'datetime.now': () => 'new Date()',
   'asyncio.create_task': (a) => a,
+  'asyncio.Queue': () => 'makeQueue()',
 };
 const METHODS = {
   strip: (a, ...of) => (of.length ? null : `${a}.trim()`),
@@ -242,6 +244,7 @@ const METHODS = {
   encode: (a) => `Buffer.from(${a})`,
   decode: (a) => `${a}.toString()`,
   remove: (a, b) => `${a}.splice(${a}.indexOf(${b}), 1)`,
+  clear: (a) => (dicts.has(a) ? `for (const key of Object.keys(${a})) delete ${a}[key]` : null),
   append: (a, b) => `${a}.push(${b})`,
   discard: (a, b) => `${a}.delete(${b})`,
   match: (a, b) => `${a}.exec(${b})`,
@@ -276,7 +279,8 @@ function call(callee, parts, isDecorator) {
         key === '**' ? '' : operators(value);
   }
   if (/^\$s\d+\$$/.test(on) && name === 'format') return filled(on, /\{(\w*)(?::([^}]*))?\}/g, list, named);
-  const isMethod = on && (!own || name === 'get' || lists.has(on.split('.').at(-1)));
+  const isMethod =
+    on && (!own || own.length < list.length || name === 'get' || lists.has(on.split('.').at(-1)));
   const built = CALLS[callee] ?? (isMethod ? METHODS[name]?.bind(null, words(on)) : undefined);
   const made = isDecorator ? null : built?.(...list);
   const { key, reverse, start } = named;
@@ -390,6 +394,7 @@ function operators(text) {
 function contains(item, container) {
   const where = operators(container);
   if (MAPPING.test(container)) return `(${item} in ${where})`;
+  if (/\.accept_\w+$/.test(container)) return `${where}.has(${item})`;
   if (dicts.has(container)) return `Object.hasOwn(${where}, ${item})`;
   return `${where}.${sets.has(container) ? 'has' : 'includes'}(${item})`;
 }
@@ -404,6 +409,7 @@ const LEFT =
 
 function port(source) {
   look(source);
+  entry = camel ? 'pottle' : /^from quart /m.test(source) ? 'pottle/quart' : 'pottle/flask';
   const lines = expression(source).split('\n');
   const bare = source.replace(TEXTS, (text, _, prefix) => (/f/i.test(prefix) ? text : ''));
   const indents = lines.map((line) =>
@@ -533,7 +539,11 @@ function port(source) {
 
   function assign(indent, names, sign, value) {
     const type = blocks.at(-1)?.type;
-    const text = /,/.test(value) ? `[${split(value).map(operators).join(', ')}]` : operators(value);
+    const given = /,/.test(value) ? `[${split(value).map(operators).join(', ')}]` : operators(value);
+    // What Python's match() is asked of begins where the text begins.
+    const text = new RegExp(`\\b${names}\\.match\\(`).test(everything)
+      ? show(given).replace(/^\/(?!\^)(.*)\//, '/^(?:$1)/')
+      : given;
     if (type !== undefined)
       return write(indent, `${/View\b/.test(type) ? 'static ' : ''}${api(names)} = ${text};`);
     const known = scopes.at(-1).names;
@@ -658,10 +668,7 @@ function port(source) {
     act(indent, pattern.exec(code).slice(1), code, at);
   });
   close(0);
-  return finish(
-    output.map(show).join('\n'),
-    camel ? 'pottle' : /^from quart /m.test(source) ? 'pottle/quart' : 'pottle/flask',
-  );
+  return finish(output.map(show).join('\n'));
 }
 
 const quoteless = (text) => text.slice(1, -1);
@@ -673,15 +680,15 @@ function importing(code) {
   if (/^\.$/.test(from)) return list.map((name) => `import * as ${name} from './${name}.js';`).join('\n');
   if (from.startsWith('.') || own.includes(from))
     return `import { ${list.join(', ')} } from './${from.replace('.', '')}.js';`;
-  if (from === 'functools')
-    return list.includes('wraps') ? `import { wraps } from '${camel ? 'pottle' : 'pottle/flask'}';` : '';
+  if (from === 'functools') return list.includes('wraps') ? `import { wraps } from '${entry}';` : '';
   if (!/^(?:flask|quart|werkzeug|markupsafe|itsdangerous)\b/.test(from)) return '';
-  return `import { ${list.map(api).join(', ')} } from '${camel ? 'pottle' : `pottle/${from.replaceAll('.', '/')}`}';`;
+  return `import { ${list.map(api).join(', ')} } from '${entry}';`;
 }
 /** Imports that the code has come to need, and marks at what is left. */
 /** Functions that stand below the code that has come to need them. */
 const HELPERS = {
   by: `function by(key = (one) => one, reverse = false) {\n  return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (reverse ? -1 : 1);\n}`,
+  makeQueue: `function makeQueue() {\n  const [items, waiting] = [[], []];\n  return {\n    put: async (item) => (waiting.length > 0 ? waiting.shift()(item) : items.push(item)),\n    get: async () => (items.length > 0 ? items.shift() : new Promise((resolve) => waiting.push(resolve))),\n  };\n}`,
   isSame: `function isSame(a, b) {\n  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));\n}`,
 };
 /** What `--camel` changes beside names: what Quart awaits is awaited, and multi-dicts have no index access. */
@@ -703,7 +710,7 @@ const NEEDED = {
   'pottle/jinja': ['format', 'repr', 'strftime'],
   entry: ['tuple', 'int', 'float'],
 };
-function finish(code, entry) {
+function finish(code) {
   let text = camel ? CAMEL.reduce((all, [pattern, by]) => all.replace(pattern, by), code) : code;
   const imports = /\bpath\./.test(code) ? [`import path from 'node:path';`] : [];
   const helpers = Object.keys(HELPERS)

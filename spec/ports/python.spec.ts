@@ -40,6 +40,16 @@ describe.each(['notes', 'api', 'chat'])('%s in Python', (name) => {
 /** What is another at each run: dates, tokens, ports, how long something took. */
 const MASKS = [/\d{4}-\d\d-\d\d \d\d:\d\d/g, /\b[0-9a-f]{32}\b/g, /127\.0\.0\.1:\d+/g, /(?<=dur=)\d+/g];
 
+/**
+ * What Quart and Werkzeug have come to do after 0.18.3 and 2.2.2, which were recorded: JSON ends with a line break (Flask 2.2, Quart 0.19); an answer that depends
+ * on the session varies by cookie (Quart 0.19.5); a cookie is deleted with the attributes that it was set with (Flask 3.0).
+ */
+function asOfOld({ headers: { vary: _, ...headers }, body, ...answer }: Answer): Answer {
+  const cookie = headers['set-cookie'];
+  if (cookie?.includes('Max-Age=0')) headers['set-cookie'] = cookie.replace(' HttpOnly;', '');
+  return { ...answer, headers, body: body.trimEnd() };
+}
+
 const masked = (text: string) => MASKS.reduce((rest, mask) => rest.replaceAll(mask, '…'), text);
 
 function comparable({ request, status, headers, body }: Answer): Answer {
@@ -59,6 +69,9 @@ function headerOf(name: string, value: string, request: string): string {
 const PORTS = [
   ['camel', 'notes', 'app.js'],
   ['camel', 'api', 'index.js'],
+  ['flask', 'notes', 'app.js'],
+  ['flask', 'api', 'index.js'],
+  ['flask', 'chat', 'app.js'],
 ] as const;
 
 describe.each(PORTS)('ported to %s: %s', (kind, name, file) => {
@@ -81,6 +94,11 @@ describe.each(PORTS)('ported to %s: %s', (kind, name, file) => {
   it('answers each request as the original', async () => {
     const expected = read<Answer>(goldenOf(name, 'golden.jsonl'));
     const answers = await answersOf(new URL(server.url), linesOf(goldenOf(name, 'requests.txt')));
-    expect(answers.map(comparable)).toEqual(expected.map(comparable));
+    const shown = (all: Answer[]) => all.map((one) => comparable(name === 'chat' ? asOfOld(one) : one));
+    expect(shown(answers)).toEqual(shown(expected));
+  });
+  it.runIf(name === 'chat')('talks as the original', async () => {
+    const steps = linesOf(goldenOf(name, 'sockets.txt'));
+    expect(await conversation(new URL(server.url), steps)).toEqual(read(goldenOf(name, 'sockets.jsonl')));
   });
 });

@@ -1,0 +1,1 @@
+../../python/notes/schema.sql
