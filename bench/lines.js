@@ -16,8 +16,8 @@ const BUDGETS = [
   ['topics, workers, redis', 2_320, ['topics', 'workers', 'redis']],
   ['schema', 3_400, ['schema']],
   ['debug', 1_330, ['debug']],
-  ['mirror', 1_320, ['mirror']],
-  ['testing, cli, edge', 3_230, ['testing', 'cli', 'edge']],
+  ['mirror', 1_350, ['mirror']],
+  ['testing, cli, edge', 3_250, ['testing', 'cli', 'edge']],
   ['names', 1_000, ['names']],
 ];
 /** What an app is made of: all other rooms. */

@@ -1,4 +1,5 @@
 /** `pottle mirror`: whether two applications answer alike, and where they do not. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type Pottle, UsageError } from '../index.js';
 import type { Difference } from '../mirror/compare.js';
@@ -17,10 +18,11 @@ export interface Options {
   forms?: boolean;
   limit: number;
   once?: boolean;
+  reset?: string;
   golden?: string;
   replay?: string;
   masks?: string;
-  ignoreHeader: string[];
+  ignoreHeader?: string[];
   timeout: number;
   json?: boolean;
 }
@@ -42,16 +44,17 @@ export async function mirror(options: Options): Promise<number> {
       old: options.old,
       new: server?.url ?? options.new,
       requests,
-      crawl: options.crawl === true ? '/' : options.crawl,
+      crawl: startOf(options),
       forms: options.forms === true,
       limit: options.limit,
       twice: options.once !== true,
+      reset: options.reset === undefined ? undefined : () => run(options.reset!),
       golden: options.golden ?? options.replay,
       masks: options.masks,
       bounds: {
         bytes: MOST,
         seconds: options.timeout,
-        ignored: options.ignoreHeader.map((name) => name.toLowerCase()),
+        ignored: (options.ignoreHeader ?? []).map((name) => name.toLowerCase()),
       },
       progress,
     });
@@ -95,7 +98,7 @@ function requestsOf({ requests, log }: Options): { requests: MirrorRequest[]; no
     const notes =
       left > 0
         ? [
-            `${left} requests of the log may change something, and were left out: write them to a file for --requests.`,
+            `Requests of the log that may change something were left out, ${left} in all: --requests FILE sends what you write there.`,
           ]
         : [];
     return { requests: [...given, ...(logged?.requests ?? [])], notes };
@@ -112,9 +115,24 @@ function textIn(file: string, option: string): string {
   }
 }
 
+/** Where a crawl begins. @throws UsageError for what is no path of the old application */
+function startOf({ crawl, old = '' }: Options): string | undefined {
+  if (crawl === undefined || crawl === true) return crawl && '/';
+  const path = crawl.startsWith(`${old}/`) ? crawl.slice(old.length) : crawl;
+  if (path.startsWith('/')) return path;
+  throw new UsageError(`--crawl takes a path of the old application, such as /notes, and not '${crawl}'.`);
+}
+
 /** The app that `--new` names, where that is no URL. */
 async function appOf(name: string | undefined): Promise<Pottle | undefined> {
   return name === undefined || /^\w+:\/\//.test(name) ? undefined : locateApp(name);
+}
+
+/** Runs a command of `--reset`. What it prints goes where progress is shown. @throws UsageError where it fails */
+function run(command: string): void {
+  clearProgress();
+  const { status, signal } = spawnSync(command, { shell: true, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new UsageError(`The command of --reset ended with ${status ?? signal}: ${command}`);
 }
 
 function progress(what: string, done: number, all?: number): void {
@@ -134,29 +152,48 @@ function asJson({ requests, differences, ...rest }: Report): string {
 /** So many differences are shown; of the others, the places. */
 const SHOWN = 20;
 
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 function shown({ requests, differences, masks, proposed, notes }: Report, options: Options): string {
-  const rest = differences.slice(SHOWN);
-  const isNew = (mask: object) => (proposed.includes(mask as never) ? ', proposed now' : '');
-  const hid = masks.map(
-    ({ mask, hid }) =>
-      `  ${mask.place} (${mask.pattern}${mask.request ? `, ${mask.request}` : ''}): ${hid}${isNew(mask)}`,
-  );
+  const hid = masks.map(({ mask, hid }) => {
+    const where = `${mask.place} (${mask.pattern}${mask.request ? `, ${mask.request}` : ''})`;
+    return `  ${where}: ${counted(hid, 'line')}${proposed.includes(mask) ? ', proposed now' : ''}`;
+  });
   const count = differences.length;
-  return [
-    ...differences.slice(0, SHOWN).flatMap((one) => [...lines(one), '']),
-    ...rest.map(({ number, request, place }) => `${number}. ${request} differs at ${place}`),
-    ...(rest.length > 0
-      ? ['', `(${rest.length} differences are shown by their places only: --json has all.)`, '']
-      : []),
-    ...(hid.length > 0 ? ['Hidden by masks, and in how many lines:', ...hid, ''] : []),
-    ...notes.flatMap((note) => [`Note: ${note}`, '']),
-    ...(options.golden === undefined
-      ? []
-      : [`Recorded in ${options.golden}: ${requests} answers, and masks.json.`]),
+  const done =
     options.new === undefined
-      ? `${requests} requests recorded`
-      : `${requests} requests, ${requests - count} the same, ${count} differ`,
+      ? `${counted(requests, 'request')} recorded in ${options.golden}, with masks.json`
+      : `${counted(requests, 'request')}, ${requests - count} the same, ${count} differ`;
+  return [
+    ...differing(differences),
+    ...(hid.length > 0 ? ['Hidden by masks:', ...hid, ''] : []),
+    ...notes.flatMap((note) => [`Note: ${note}`, '']),
+    done,
   ].join('\n');
+}
+
+/** The differences, of which those that are the same in several answers are printed once. */
+function differing(differences: readonly Difference[]): string[] {
+  const alike = new Map<string, Difference[]>();
+  for (const one of differences) {
+    const key = JSON.stringify([one.place, one.old, one.new]);
+    alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  const groups = [...alike.values()];
+  const rest = groups.slice(SHOWN).flat();
+  return [
+    ...groups.slice(0, SHOWN).flatMap(([first, ...others]) => [...lines(first!), ...also(others), '']),
+    ...rest.map(({ number, request, place }) => `${number}. ${request} differs at ${place}`),
+    ...(rest.length > 0 ? ['(Of these, the places only: --json has all.)', ''] : []),
+  ];
+}
+
+/** Names requests with the same difference. */
+function also(others: readonly Difference[]): string[] {
+  if (others.length === 0) return [];
+  const named = others.slice(0, 5).map(({ number, request }) => `${number}. ${request}`);
+  const more = others.length > named.length ? ` and ${others.length - named.length} more` : '';
+  return [`  The same: ${named.join(', ')}${more}.`];
 }
 
 /** A difference as it is printed. */

@@ -21,7 +21,7 @@ export function countOf(text: string, name: string): number {
 }
 
 /** The values of an option that may be repeated. */
-export const gathered = (text: string, all: readonly string[]) => [...all, text];
+export const gathered = (text: string, all: readonly string[] = []) => [...all, text];
 
 /** What `pottle new` begins a project with. */
 export const TEMPLATES = {

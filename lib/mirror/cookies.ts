@@ -31,9 +31,11 @@ export function cookieLines(header: string, now: number, host: string): string[]
 }
 
 /** How long something lasts: its start is not the same second on either side. */
-function lifeOf(milliseconds: number): string {
+export function lifeOf(milliseconds: number): string {
   if (Number.isNaN(milliseconds)) return 'no date';
-  return milliseconds <= 0 ? 'past' : `in ${Math.round(milliseconds / 60_000)} minutes`;
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes === 0) return 'now';
+  return minutes < 0 ? 'past' : `in ${minutes} minutes`;
 }
 
 /** What itsdangerous signs with a time: content, time, signature. The time is short, which it is not in a JWT. */

@@ -85,7 +85,9 @@ export class Crawl {
     if (needsFile) return void this.left.files.add(action);
     const unseen = new Set(hidden.map(([name]) => name));
     const sent = fields.map(([name, value]): [string, string] =>
-      unseen.has(name) && !/[{}]/.test(name) ? [name, `{{ form${number}.${name} }}`] : [name, value],
+      unseen.has(name) && /^[\w.-]{1,100}$/.test(name)
+        ? [name, `{{ form${number}.${name} }}`]
+        : [name, value],
     );
     const request = { method: 'POST', url: action, form: formOf(sent) };
     // The page once more, so that what is hidden in it is fresh, and its own.

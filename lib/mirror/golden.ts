@@ -16,11 +16,15 @@ export class Golden {
     private readonly names: string[],
   ) {}
 
-  /** A folder to write into; answers that are there go. */
+  /** A folder to write into; answers that are there go. @throws MirrorError where that cannot be */
   static empty(folder: string): Golden {
-    mkdirSync(folder, { recursive: true });
-    for (const name of namesIn(folder)) rmSync(path.join(folder, name));
-    return new Golden(folder, []);
+    try {
+      mkdirSync(folder, { recursive: true });
+      for (const name of namesIn(folder)) rmSync(path.join(folder, name));
+      return new Golden(folder, []);
+    } catch (error) {
+      throw new MirrorError(`Answers cannot be kept in ${folder}: ${(error as Error).message}.`);
+    }
   }
 
   /** @throws MirrorError for a folder that has none */

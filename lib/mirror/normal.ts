@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { dumpOptionsHeader, parseListHeader, parseOptionsHeader } from '../http/options.js';
 import { parseJson } from '../json/text.js';
-import { cookieLines } from './cookies.js';
+import { cookieLines, lifeOf } from './cookies.js';
 import { type Page, pageLines, parsePage } from './html.js';
 import { jsonLines } from './json.js';
 
@@ -128,7 +128,7 @@ function headOf(answer: Answer, origin: string, ignored: readonly string[], trou
   return [
     `status: ${answer.status}`,
     ...(trouble === undefined ? [] : [`not whole: ${trouble}`]),
-    ...[...joined].sort().map(([name, value]) => `${name}: ${meaningOf(name, value)}`),
+    ...[...joined].sort().map(([name, value]) => `${name}: ${meaningOf(name, value, now)}`),
     ...cookies
       .map(([, value]) => cookieLines(value, now, hostname))
       .sort()
@@ -137,7 +137,7 @@ function headOf(answer: Answer, origin: string, ignored: readonly string[], trou
 }
 
 /** A header's value as it is compared. */
-function meaningOf(name: string, value: string): string {
+function meaningOf(name: string, value: string, now: number): string {
   if (OPTIONS.has(name)) {
     const [main, params] = parseOptionsHeader(value);
     const sorted = Object.entries(params)
@@ -152,6 +152,7 @@ function meaningOf(name: string, value: string): string {
     const items = parseListHeader(value).map((item) => (name === 'allow' ? item : item.toLowerCase()));
     return [...new Set(items)].sort().join(', ');
   }
+  if (name === 'expires') return lifeOf(Date.parse(value) - now);
   // Of the file on this machine, or of bytes that mean the same: no two servers agree.
   if (name === 'etag') return value.startsWith('W/') ? 'weak' : 'strong';
   return name === 'last-modified' ? 'a date' : value;

@@ -7,11 +7,11 @@ export interface MirrorRequest {
   /** A path, perhaps with a query. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as an urlencoded form; lists repeat a field. */
-  readonly form?: Readonly<Record<string, string | readonly string[]>>;
+  /** Sent as an urlencoded form: fields, of which lists repeat one, or the text itself. */
+  readonly form?: string | Readonly<Record<string, string | readonly string[]>>;
   readonly json?: unknown;
   readonly body?: string;
-  /** Names, and regular expressions whose first group in the answer is kept under that name. */
+  /** Names, and regular expressions whose first group in the answer (headers, as `name: value`, and body) is kept under that name. */
   readonly capture?: Readonly<Record<string, string>>;
 }
 
@@ -47,8 +47,7 @@ export function parseRequest(line: string, where: string): MirrorRequest {
   const [, method = '', url = '', form] = LINE.exec(line) ?? [];
   if (!METHOD.test(method.toUpperCase()))
     throw new MirrorError(`${where} is no request: '${line.slice(0, 80)}'. Write ${EXAMPLES}.`);
-  const fields = form === undefined ? {} : { form: formOf(new URLSearchParams(form)) };
-  return { method: method.toUpperCase(), url, ...fields };
+  return { method: method.toUpperCase(), url, ...(form === undefined ? {} : { form }) };
 }
 
 function fromJson(line: string, where: string): MirrorRequest {
@@ -67,7 +66,8 @@ function fromJson(line: string, where: string): MirrorRequest {
     throw wrong('method', 'a method, such as "POST"');
   if (typeof url !== 'string' || !PATH.test(url)) throw wrong('url', 'a path, such as "/login?next=/"');
   if (!isTexts(headers ?? {})) throw wrong('headers', 'an object of texts');
-  if (!isTexts(form ?? {}, true)) throw wrong('form', 'an object of texts, or of lists of texts');
+  if (typeof form !== 'string' && !isTexts(form ?? {}, true))
+    throw wrong('form', 'an object of texts, or of lists of texts');
   if (!isTexts(capture ?? {}) || !Object.values(capture ?? {}).every(isExpression))
     throw wrong('capture', 'an object of regular expressions, as text: {"id": "/notes/(\\\\d+)"}');
   if (body !== undefined && typeof body !== 'string') throw wrong('body', 'text');
@@ -99,12 +99,16 @@ export function formOf(pairs: Iterable<readonly [string, string]>): Record<strin
   return Object.fromEntries([...fields].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]));
 }
 
+/** `{{ name }}`, encoded. */
+const NAMED = /%7B%7B\+*(.*?)\+*%7D%7D/g;
+
 /** A request as the line that {@link parseRequest} reads. */
 export function lineOf(request: MirrorRequest): string {
   const { method, url, form, headers, json, body, capture } = request;
   if ([headers, json, body, capture].some((one) => one !== undefined)) return JSON.stringify(request);
   if (form === undefined) return `${method} ${url}`;
-  return `${method} ${url} ${encodeQuery(form).replace(/%7B%7B\+*(.*?)\+*%7D%7D/g, '{{ $1 }}')}`;
+  const text = typeof form === 'string' ? form : encodeQuery(form).replace(NAMED, '{{ $1 }}');
+  return `${method} ${url} ${text}`;
 }
 
 /** What asks for something without changing anything. */

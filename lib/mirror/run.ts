@@ -27,6 +27,8 @@ export interface MirrorOptions {
   readonly limit: number;
   /** Whether the old application is asked a second time, to see what differs by itself. */
   readonly twice: boolean;
+  /** Called before each run of the old application: what requests have changed is to be as it was. */
+  readonly reset?: (() => void) | undefined;
   /** A folder for answers and masks, or of them. */
   readonly golden?: string | undefined;
   /** A file of masks, where it is not that of the folder. */
@@ -66,9 +68,13 @@ async function record(options: MirrorOptions, url: string): Promise<Report> {
   const folder = options.golden ?? mkdtempSync(path.join(tmpdir(), 'pottle-mirror-'));
   try {
     const golden = Golden.empty(folder);
+    options.reset?.();
     const notes = await firstRun(options, new Side('old', url, options.bounds), golden);
     const proposals = new Proposals(rules);
-    if (options.twice) await secondRun(options, new Side('old', url, options.bounds), golden, proposals);
+    if (options.twice) {
+      options.reset?.();
+      await secondRun(options, new Side('old', url, options.bounds), golden, proposals);
+    }
     const proposed = proposals.masks();
     const all = [...rules, ...proposed.map((mask) => new Masking(mask))];
     if (options.golden !== undefined)
@@ -98,7 +104,7 @@ async function firstRun(options: MirrorOptions, side: Side, golden: Golden): Pro
     golden.write(request, reading);
     crawl?.see(request, reading);
   }
-  if (golden.size === 0) throw new MirrorError('There is nothing to ask for: the file has no requests.');
+  if (golden.size === 0) throw new MirrorError('There is nothing to ask for: no file has a request.');
   return crawl === undefined ? [] : crawlNotes(crawl, options);
 }
 
@@ -165,36 +171,37 @@ async function report(
     differences,
     masks: rules.flatMap(({ mask, hid }) => (hid > 0 ? { mask, hid } : [])),
     proposed,
-    notes: [...notes, ...some('answers were compared as far as they came', partial)],
+    notes: [...notes, ...some('Of some answers only what came was compared', partial)],
   };
 }
 
 /** A request as masks and reports name it. */
 const nameOf = ({ method, url }: MirrorRequest) => `${method} ${url}`;
 
-/** A note about several, of which the first are named. */
+/** A note about several things, if there are any. */
 function some(what: string, all: readonly string[]): string[] {
   if (all.length === 0) return [];
-  return [`${all.length} ${what}: ${all.slice(0, 5).join(', ')}${all.length > 5 ? ', …' : ''}.`];
+  const rest = all.length > 5 ? ` and ${all.length - 5} more` : '';
+  return [`${what}: ${all.slice(0, 5).join(', ')}${rest}.`];
 }
 
 function crawlNotes({ left, rest }: Crawl, { limit }: MirrorOptions): string[] {
   return [
     ...(rest > 0
-      ? [`The crawl ended at ${limit} requests, and knew of ${rest} more: --limit says how many.`]
+      ? [`The crawl ended at ${limit} requests, and knew of ${rest} more: --limit sets how many it makes.`]
       : []),
-    ...some('links look as if they changed something, and were left out (--forms follows them)', [
+    ...some('Links that look as if they changed something were left out (--forms follows them)', [
       ...left.changing,
     ]),
-    ...some('forms may change something, and were left out (--forms sends them)', [...left.forms]),
-    ...some('forms want a file, and were left out', [...left.files]),
+    ...some('Forms that may change something were left out (--forms sends them)', [...left.forms]),
+    ...some('Forms that want a file were left out', [...left.files]),
   ];
 }
 
 function unsteadyNotes({ unsteady }: Proposals): string[] {
-  const all = [...new Map(unsteady.map((one) => [one.request, one])).values()];
+  const all = new Map(unsteady.map(({ request, place }) => [request, `${request} at ${place}`]));
   return some(
-    'requests are answered by the old application otherwise each time, in more than ids, dates and tokens, which no mask hides',
-    all.map(({ request, place }) => `${request} at ${place}`),
+    'Asked twice, the old application answered otherwise, and by more than dates, ids and tokens, so that no mask hides it. Where requests change its data, --reset COMMAND brings it back before each run; --once asks once',
+    [...all.values()],
   );
 }

@@ -23,8 +23,10 @@ export class MissingValueError extends MirrorError {}
 /** A session with one application. */
 export class Side {
   private readonly jar = new CookieJar();
-  /** What answers of this side have said: hidden fields, and what requests capture. */
-  readonly values = new Map<string, string>();
+  /** Hidden fields of pages, the last of each name. */
+  private readonly hidden = new Map<string, string>();
+  /** What requests capture, which goes before. */
+  private readonly captured = new Map<string, string>();
   private readonly base: URL;
   private asked = 0;
 
@@ -41,7 +43,7 @@ export class Side {
     const parsed = URL.canParse(url) ? new URL(url) : null;
     if (parsed === null || !/^https?:$/.test(parsed.protocol) || `${parsed.pathname}${parsed.search}` !== '/')
       throw new MirrorError(
-        `--${name} is to be a scheme, a host and perhaps a port, as in http://127.0.0.1:5000, and not '${url}'.`,
+        `--${name} takes a scheme, a host and perhaps a port, as in http://127.0.0.1:5000, and not '${url}'. Where a crawl begins is said by --crawl /path.`,
       );
     this.base = parsed;
   }
@@ -68,7 +70,7 @@ export class Side {
     const cookies = answer.headers.flatMap(([name, value]) => (name === 'set-cookie' ? value : []));
     this.jar.store(cookies, this.base.hostname, path!);
     const reading = await read(answer, this.origin, this.bounds.ignored);
-    this.keep(reading, request);
+    this.keep(reading, answer, request);
     return reading;
   }
 
@@ -80,18 +82,19 @@ export class Side {
       if (typeof value !== 'object' || value === null) return value;
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one)])) as T;
     };
-    const { url, capture: _, ...rest } = request;
-    return {
-      ...fill(rest as MirrorRequest),
-      url: fill(url, encodeURIComponent).replace(/[^!-~]+/g, encodeURIComponent),
-    };
+    const { url, form, capture: _, ...rest } = request;
+    const target = fill(url, encodeURIComponent).replace(/[^!-~]+/g, encodeURIComponent);
+    const fields = typeof form === 'string' ? fill(form, encodeURIComponent) : fill(form);
+    return { ...fill(rest), url: target, ...(fields === undefined ? {} : { form: fields }) };
   }
 
   private replaced(text: string, write: (text: string) => string): string {
     return text.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, name: string) => {
-      const value = this.values.get(name);
+      const value = this.captured.get(name) ?? this.hidden.get(name);
       if (value !== undefined) return write(value);
-      const known = [...this.values.keys()].filter((one) => !/^form\d/.test(one)).join(', ') || 'none';
+      const known =
+        [...this.captured.keys(), ...this.hidden.keys()].filter((one) => !/^form\d/.test(one)).join(', ') ||
+        'none';
       throw new MissingValueError(
         `nothing is known as {{ ${name} }} on the ${this.name} side. Names are those of hidden fields in pages that were asked for before, and of "capture"; so far: ${known}.`,
       );
@@ -99,17 +102,18 @@ export class Side {
   }
 
   /** Keeps hidden fields of the page under their names, and what the request captures. */
-  private keep({ page, text }: Reading, { capture = {} }: MirrorRequest): void {
+  private keep({ page, text }: Reading, { headers }: Answer, { capture = {} }: MirrorRequest): void {
     const forms = page === null ? [] : formsOf(page);
     const hidden = forms.flatMap(({ hidden }, i) =>
       hidden.map(([name, value]) => [i + 1, name, value] as const),
     );
-    for (const [form, name, value] of hidden) this.values.set(`form${form}.${name}`, value);
+    for (const [form, name, value] of hidden) this.hidden.set(`form${form}.${name}`, value);
     // Of a name that several forms have, the first.
-    for (const [, name, value] of hidden.toReversed()) this.values.set(name, value);
+    for (const [, name, value] of hidden.toReversed()) this.hidden.set(name, value);
+    const whole = [...headers.map((pair) => pair.join(': ')), '', text].join('\n');
     for (const [name, pattern] of Object.entries(capture)) {
-      const found = new RegExp(pattern).exec(text)?.[1];
-      if (found !== undefined) this.values.set(name, found);
+      const found = new RegExp(pattern).exec(whole)?.[1];
+      if (found !== undefined) this.captured.set(name, found);
     }
   }
 
@@ -159,26 +163,39 @@ export class Side {
   }
 
   private absent(error: NodeJS.ErrnoException, method: string, url: string): MirrorError {
+    const code = codeOf(error);
     const port = this.base.port || (this.base.protocol === 'https:' ? '443' : '80');
     const start = this.name === 'old' ? `flask run --port ${port}` : `pottle run --port ${port}`;
-    const when =
-      this.asked === 0
+    const [, reason] = REASONS.find(([pattern]) => pattern.test(code)) ?? [];
+    const cure =
+      reason ??
+      (this.asked === 0
         ? `Start it first, for example: ${start}`
-        : `It answered ${this.asked} requests before: has it ended?`;
+        : `It has answered ${this.asked} requests before: see why it has ended.`);
     return new MirrorError(
-      `The ${this.name} application does not answer at ${this.origin} (${codeOf(error)}, asked for ${method} ${url}). ${when}`,
+      `The ${this.name} application does not answer at ${this.origin} (${code}, for ${method} ${url}). ${cure}`,
     );
   }
 }
 
 /** Nobody is at this address. */
 const NOBODY =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|.*CERT.*|.*TLS.*|EPROTO)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|.*CERT.*|ERR_TLS.*|ERR_SSL.*|EPROTO)$/;
+
+/** What is wrong, where it is not that nobody listens. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/ENOTFOUND|EAI_AGAIN/, 'There is no host of this name: is it spelt right?'],
+  [/EPROTO|ERR_SSL/, 'It does not speak TLS: write http:// for https://.'],
+  [/CERT|TLS/, 'Its certificate is not trusted: NODE_EXTRA_CA_CERTS names the file of one that is.'],
+];
 
 const codeOf = (error: NodeJS.ErrnoException) => error.code ?? error.message;
 
 function contentOf(form: MirrorRequest['form'], json: unknown, body: string | undefined) {
-  if (form !== undefined) return { type: 'application/x-www-form-urlencoded', text: encodeQuery(form) };
+  if (form !== undefined) {
+    const text = typeof form === 'string' ? form : encodeQuery(form);
+    return { type: 'application/x-www-form-urlencoded', text };
+  }
   if (json !== undefined) return { type: 'application/json', text: JSON.stringify(json) };
   return body === undefined ? undefined : { type: 'text/plain', text: body };
 }

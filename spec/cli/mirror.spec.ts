@@ -1,5 +1,5 @@
 /** `pottle mirror`: what it prints, and how it ends. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { main } from '../../lib/cli/main.js';
@@ -55,6 +55,31 @@ it('prints the first difference of each request, what helps, and a sum; and ends
   ]);
 });
 
+it('prints what differs in the same way in many answers once, and of many differences the places', async () => {
+  const all = (name: (at: number) => string) =>
+    Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`/${at}`, `<h1>${name(at)}</h1>`]));
+  const links = Array.from({ length: 30 }, (_, at) => `<a href="/${at}">x</a>`).join('');
+  const old = await pages({ ...all(() => 'Old'), '/': links });
+  const alike = await ran('--old', old, '--new', await pages({ ...all(() => 'New'), '/': links }), '--crawl');
+  expect(alike.lines).toEqual([
+    '2. GET /0 differs at html > body > h1',
+    '       <head>',
+    '       <body>',
+    '         <h1>',
+    '  old      "Old"',
+    '  new      "New"',
+    '  The same: 3. GET /1, 4. GET /2, 5. GET /3, 6. GET /4, 7. GET /5 and 24 more.',
+    '',
+    '31 requests, 1 the same, 30 differ',
+  ]);
+  const various = await ran('--old', old, '--new', await pages({ ...all(String), '/': links }), '--crawl');
+  expect(various.lines.slice(-13, -1)).toEqual([
+    ...Array.from({ length: 10 }, (_, i) => `${i + 22}. GET /${i + 20} differs at html > body > h1`),
+    '(Of these, the places only: --json has all.)',
+    '',
+  ]);
+});
+
 it('records, lists masks, and replays with an app in this process', async () => {
   const golden = folder();
   const data = () => JSON.stringify({ count: 3, when: new Date(Date.now() + Math.random() * 1e12) });
@@ -65,17 +90,14 @@ it('records, lists masks, and replays with an app in this process', async () => 
   expect(recorded).toEqual({
     code: 0,
     lines: [
-      'Hidden by masks, and in how many lines:',
-      '  /when (date): 1, proposed now',
+      'Hidden by masks:',
+      '  /when (date): 1 line, proposed now',
       '',
-      `Recorded in ${golden}: 1 answers, and masks.json.`,
-      '1 requests recorded',
+      `1 request recorded in ${golden}, with masks.json`,
     ],
   });
   const port = await pages({ '/data.json': data });
-  expect((await ran('--replay', golden, '--new', port)).lines.at(-1)).toBe(
-    '1 requests, 1 the same, 0 differ',
-  );
+  expect((await ran('--replay', golden, '--new', port)).lines.at(-1)).toBe('1 request, 1 the same, 0 differ');
   const { code, lines } = await ran('--replay', golden, '--new', PORT, '--json');
   expect(code).toBe(1);
   expect(JSON.parse(lines.join('\n'))).toMatchObject({
@@ -105,7 +127,7 @@ it('asks for what a log has, once, and for nothing that changes something', asyn
   const { code, lines } = await ran('--old', old, '--new', old, '--log', log);
   expect(code).toBe(0);
   expect(lines).toEqual([
-    'Note: 1 requests of the log may change something, and were left out: write them to a file for --requests.',
+    'Note: Requests of the log that may change something were left out, 1 in all: --requests FILE sends what you write there.',
     '',
     '2 requests, 2 the same, 0 differ',
   ]);
@@ -113,6 +135,23 @@ it('asks for what a log has, once, and for nothing that changes something', asyn
   expect((await ran('--old', old, '--new', old, '--log', log)).lines[0]).toContain(
     'line 1 is no entry of a log',
   );
+});
+
+it('runs a command before each run of the old application', async () => {
+  const file = path.join(folder(), 'data');
+  const old = await pages({
+    '/': () => `<p>${readFileSync(file, 'utf8')}${writeFileSync(file, 'changed') ?? ''}</p>`,
+  });
+  const port = await pages({ '/': '<p>fresh' });
+  const words = ['--old', old, '--new', port, '--crawl', '--reset'];
+  expect(await ran(...words, `printf fresh > ${file}`)).toEqual({
+    code: 0,
+    lines: ['1 request, 1 the same, 0 differ'],
+  });
+  expect(await ran(...words, 'exit 3')).toEqual({
+    code: 2,
+    lines: ['Error: The command of --reset ended with 3: exit 3'],
+  });
 });
 
 it.each([
@@ -126,9 +165,17 @@ it.each([
     ['--old', 'http://a', '--new', 'http://b', '--requests', 'nowhere'],
     /--requests names a file that cannot be read: ENOENT/,
   ],
-  [['--old', 'a', '--new', 'http://b', '--crawl'], /--old is to be a scheme, a host/],
+  [['--old', 'a', '--new', 'http://b', '--crawl'], /--old takes a scheme, a host/],
   [['--old', 'http://a', '--new', 'nowhere.js', '--crawl'], /Found no app: looked for nowhere.js/],
   [['--old', 'http://127.0.0.1:1', '--new', 'http://b', '--crawl'], /The old application does not answer/],
+  [
+    ['--old', 'http://a', '--new', 'http://b', '--crawl', 'notes'],
+    /--crawl takes a path of the old application/,
+  ],
+  [
+    ['--old', 'http://a', '--new', 'http://b', '--crawl', '--golden', '/dev/null'],
+    /\/dev\/null.* cannot be read: ENOTDIR/,
+  ],
   [['--limit', '0'], /--limit takes a whole number from 1 on, not '0'/],
 ])('ends with 2 for %j', async (words, message) => {
   const { code, lines } = await ran(...words);

@@ -13,7 +13,7 @@ async function crawled(old: string, options: Partial<Parameters<typeof mirrored>
     .filter((name) => /^\d/.test(name))
     .map((_, at) => {
       const { method, url, form } = all.read(at).request;
-      return [method, url, ...(form ? [JSON.stringify(form)] : [])].join(' ');
+      return [method, url, ...(form ? [form] : [])].join(' ');
     });
   return { asked, notes, differences };
 }
@@ -49,7 +49,9 @@ it('goes round no circle of redirects, and ends at its limit', async () => {
   });
   const { asked, notes } = await crawled(endless, { limit: 20 });
   expect(asked).toHaveLength(20);
-  expect(notes).toEqual(['The crawl ended at 20 requests, and knew of 21 more: --limit says how many.']);
+  expect(notes).toEqual([
+    'The crawl ended at 20 requests, and knew of 21 more: --limit sets how many it makes.',
+  ]);
 });
 
 it('logs out last, and leaves alone what looks as if it changed something', async () => {
@@ -59,8 +61,8 @@ it('logs out last, and leaves alone what looks as if it changed something', asyn
   const { asked, notes } = await crawled(old);
   expect(asked).toEqual(['GET /', 'GET /b', 'GET /logout']);
   expect(notes).toEqual([
-    '1 links look as if they changed something, and were left out (--forms follows them): /posts/1/delete.',
-    '1 forms may change something, and were left out (--forms sends them): /add.',
+    'Links that look as if they changed something were left out (--forms follows them): /posts/1/delete.',
+    'Forms that may change something were left out (--forms sends them): /add.',
   ]);
 });
 
@@ -93,16 +95,16 @@ it('sends forms when it is asked to, with what each side hides in its own page, 
   expect(asked).toEqual([
     'GET /',
     'GET /',
-    'POST /first {"token":"{{ form1.token }}","empty":"","mail":"ann@example.com","age":"18","t":"text","r":"1"}',
+    'POST /first token={{ form1.token }}&empty=&mail=ann@example.com&age=18&t=text&r=1',
     'GET /done',
     'GET /',
-    'POST /second {"token":["{{ form2.token }}","{{ form2.token }}"],"b":"1"}',
+    'POST /second token={{ form2.token }}&token={{ form2.token }}&b=1',
     'GET /done',
   ]);
   const first = '/first fresh&empty=&mail=ann@example.com&age=18&t=text&r=1';
   expect(sent.filter((one) => one.startsWith('/first'))).toEqual([first, first, first]);
   expect(differences).toEqual([]);
-  expect(notes).toEqual(['1 forms want a file, and were left out: /file.']);
+  expect(notes).toEqual(['Forms that want a file were left out: /file.']);
 });
 
 it('takes a thousand pages', async () => {

@@ -46,6 +46,7 @@ describe('status and headers', () => {
       Allow: 'GET, HEAD',
       'Content-Disposition': 'attachment; filename="a.txt"',
       ETag: '"a"',
+      Expires: new Date(Date.now() + 3_600_000).toUTCString(),
       'Last-Modified': 'Mon, 01 Jan 2024 00:00:00 GMT',
     };
     const b = {
@@ -55,6 +56,8 @@ describe('status and headers', () => {
       allow: 'HEAD,GET',
       'content-disposition': 'attachment;filename=a.txt',
       etag: '"b"',
+      Date: new Date(0).toUTCString(),
+      expires: new Date(3_600_000).toUTCString(),
       'last-modified': 'Tue, 02 Jan 2024 00:00:00 GMT',
     };
     expect(await told(headers(a), headers(b))).toEqual([]);
@@ -244,7 +247,7 @@ describe('bodies', () => {
     const same = await mirrored({ ...sides, bounds, old: await site(long('a')), new: await site(long('b')) });
     expect(same.differences).toEqual([]);
     expect(same.notes).toEqual([
-      '1 answers were compared as far as they came: GET /: not whole: it has more than 2000 bytes (old).',
+      'Of some answers only what came was compared: GET /: not whole: it has more than 2000 bytes (old).',
     ]);
     const streams = await mirrored({
       ...sides,
@@ -332,7 +335,7 @@ describe('masks', () => {
     const { proposed, notes } = await mirrored({ old, new: old });
     expect(proposed).toEqual([]);
     expect(notes[0]).toMatch(
-      /^1 requests are answered by the old application otherwise each time, .*: GET \/ at html > body > p\.$/,
+      /^Asked twice, the old application answered otherwise, .*: GET \/ at html > body > p\.$/,
     );
   });
 
@@ -501,6 +504,18 @@ describe('requests', () => {
     expect(differences[1]).toMatchObject({ place: 'html > body > a @href' });
   });
 
+  it('capture from headers too, and what is captured goes before hidden fields', async () => {
+    const seen: string[] = [];
+    const old = await site(({ url }, response) => {
+      seen.push(url!);
+      response.writeHead(200, { 'Content-Type': 'text/html', ETag: '"v1"' });
+      response.end('<form><input type=hidden name=a value=hidden></form>');
+    });
+    const lines = `{"url": "/", "capture": {"a": "etag: \\"(.+)\\""}}\nGET /{{ a }}\nGET /{{ form1.a }}`;
+    await mirrored({ old, new: old, twice: false, requests: parseRequests(lines, 'file') });
+    expect(seen.slice(0, 3)).toEqual(['/', '/v1', '/hidden']);
+  });
+
   it('that need what nobody has said are refused; of the new application, they differ', async () => {
     const [old, given] = [
       await pages({ '/': '<form><input type=hidden name=a value=1></form>' }),
@@ -555,13 +570,13 @@ describe('requests', () => {
 it('says which side does not answer, and how to start it', async () => {
   const old = await pages({ '/': 'x' });
   await expect(mirrored({ old: 'http://127.0.0.1:1', new: old })).rejects.toThrow(
-    'The old application does not answer at http://127.0.0.1:1 (ECONNREFUSED, asked for GET /). Start it first, for example: flask run --port 1',
+    'The old application does not answer at http://127.0.0.1:1 (ECONNREFUSED, for GET /). Start it first, for example: flask run --port 1',
   );
   await expect(mirrored({ old, new: 'http://127.0.0.1:1' })).rejects.toThrow(
     /^The new .* pottle run --port 1$/,
   );
   await expect(mirrored({ old: 'localhost:5000', new: old })).rejects.toThrow(
-    "--old is to be a scheme, a host and perhaps a port, as in http://127.0.0.1:5000, and not 'localhost:5000'.",
+    "--old takes a scheme, a host and perhaps a port, as in http://127.0.0.1:5000, and not 'localhost:5000'. Where a crawl begins is said by --crawl /path.",
   );
 });
 
