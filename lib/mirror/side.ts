@@ -138,7 +138,6 @@ export class Side {
         const whole = Buffer.concat(chunks).subarray(0, bytes);
         resolve({ status, headers: received, body: whole, trouble });
       };
-      const timer = setTimeout(() => end(`it did not end within ${seconds * 3} s`), seconds * 3000);
       const { request } = this.base.protocol === 'https:' ? https : http;
       const target = { method, agent: false, headers: sent, path: url, timeout: seconds * 1000 };
       const outgoing = request(this.base, target, (incoming) => {
@@ -152,6 +151,7 @@ export class Side {
         incoming.on('end', () => end());
         incoming.on('error', (error) => end(`the connection broke: ${codeOf(error)}`));
       });
+      const timer = setTimeout(() => end(`it did not end within ${seconds * 3} s`), seconds * 3000);
       outgoing.on('timeout', () => end(`nothing came for ${seconds} s`));
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);

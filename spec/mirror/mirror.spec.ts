@@ -561,9 +561,12 @@ describe('requests', () => {
     });
     expect(seen[0]).toBe('/%C3%A9?q=%C3%A9&r=%20');
     const requests = [{ method: 'GET', url: '/', headers: { 'x-a': 'a\nb' } }];
-    await expect(mirrored({ old, new: old, requests })).rejects.toThrow(
+    const bounds = { bytes: 1000, seconds: 0.001, ignored: [] };
+    await expect(mirrored({ old, new: old, requests, bounds })).rejects.toThrow(
       'GET / cannot be sent: Invalid character',
     );
+    // Nothing ends later what did not begin.
+    await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });
 
