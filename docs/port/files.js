@@ -1,0 +1,58 @@
+/** What the script is given: the files, and what their definitions say. */
+import { readFileSync } from 'node:fs';
+import { split } from './kept.js';
+
+const args = process.argv.slice(2);
+export const [camel, out] = [
+  args.includes('--camel'),
+  args.includes('--out') ? args[args.indexOf('--out') + 1] : '.',
+];
+export const files = args
+  .filter((arg) => arg.endsWith('.py'))
+  .map((file) => [file, readFileSync(file, 'utf8')]);
+export const everything = files.map(([, source]) => source).join('\n');
+const all = (pattern) => [...everything.matchAll(pattern)].map(([, found]) => found);
+
+// What other files import; what is a list, a dict or a set in a file, as far as one sees.
+export const imported = new Set(all(/^from \.?\w* import (.*)$/gm).flatMap((names) => names.split(/, /)));
+export let [entry, lists, dicts, sets] = ['', new Set(), new Set(), new Set()];
+export function look(source) {
+  entry = camel ? 'pottle' : /^from quart /m.test(source) ? 'pottle/quart' : 'pottle/flask';
+  const names = (...patterns) =>
+    new Set(patterns.flatMap((pattern) => [...source.matchAll(pattern)].map(([, name]) => name)));
+  lists = names(/(\w+) = (?:.*, )?(?:\[|.*\.fetchall\(\))/g, /(\w+) = db\.execute\([^=]*?\.fetchall\(\)/g);
+  dicts = names(/(\w+) = \{(?:\}|['"]\w+['"]:)/g);
+  sets = names(/(\w+) = (?:set\(|\{['"][^:{}]+\})/g);
+}
+// Keyword arguments for functions and classes of these files get the places that they have there.
+export const places = new Map();
+let inClass = '';
+for (const [, type, name, list] of everything.matchAll(/^class (\w+)|^ *(?:async )?def (\w+)\((.*)\):/gm)) {
+  inClass = type ?? inClass;
+  if (name)
+    places.set(
+      name === '__init__' ? inClass : name,
+      list
+        .replace(/\b(?:self|cls)(?:, )?/, '')
+        .split(', ')
+        .map((one) => one.replace(/\W.*/, ''))
+        .filter(Boolean),
+    );
+}
+for (const [, type, fields] of everything.matchAll(/^@dataclass\nclass (\w+).*:\n((?: +\w+: .*\n)+)/gm))
+  places.set(
+    type,
+    [...fields.matchAll(/(\w+):/g)].map(([, name]) => name),
+  );
+
+/** Functions of these files that await something with `--camel`, so that their calls do. */
+export const awaited = new Set();
+
+/** Names that come from the framework, and what they are called there. */
+export const apiNames = new Set(
+  all(/^from (?:flask|quart|werkzeug|markupsafe|itsdangerous)[\w.]* import ([^()]*?)$/gm)
+    .concat(all(/^from (?:flask|quart|werkzeug)[\w.]* import \(([^)]*)\)/gm))
+    .flatMap(split),
+);
+export const api = (name) =>
+  camel ? name.replace(/(?<=[a-z\d])_([a-z])/g, (_, letter) => letter.toUpperCase()) : name;
