@@ -5,7 +5,7 @@ import { formOf, type MirrorRequest } from './requests.js';
 
 /** Paths that end a session: they are asked for when all else is done. */
 const LEAVES = /\b(log|sign)[-_]?(out|off)\b/i;
-/** Paths that, in some applications, change something though they are links. */
+/** Paths that take something away, though some are those of links. */
 const CHANGES = /\b(delete|remove|destroy|drop|reset|clear|unsubscribe)\b/i;
 /** Stands for the application's own address. */
 const OWN = 'http://mirror.invalid';
@@ -20,8 +20,8 @@ export interface CrawlOptions {
 /** What is still to be asked for, in the order in which it was found. */
 export class Crawl {
   private readonly soon: MirrorRequest[] = [];
-  private readonly later: MirrorRequest[] = [];
-  private readonly last: MirrorRequest[] = [];
+  /** What is read first, what may take something away, and what ends the session. */
+  private readonly later: readonly [MirrorRequest[], MirrorRequest[], MirrorRequest[]] = [[], [], []];
   private readonly known = new Set<string>();
   /** What was left out, for a reason that is told. */
   readonly left = { changing: new Set<string>(), forms: new Set<string>(), files: new Set<string>() };
@@ -38,12 +38,12 @@ export class Crawl {
   next(): MirrorRequest | undefined {
     if (this.count >= this.options.limit) return undefined;
     this.count++;
-    return this.soon.shift() ?? this.later.shift() ?? this.last.shift();
+    return [this.soon, ...this.later].find((queue) => queue.length > 0)?.shift();
   }
 
   /** How many are known that were not asked for. */
   get rest(): number {
-    return this.soon.length + this.later.length + this.last.length;
+    return [this.soon, ...this.later].flat().length;
   }
 
   /** Looks for more in an answer. */
@@ -69,7 +69,12 @@ export class Crawl {
     this.known.add(url);
     const [path = ''] = url.split('?');
     if (CHANGES.test(path) && !this.options.forms) this.left.changing.add(url);
-    else (LEAVES.test(path) ? this.last : this.later).push({ method: 'GET', url });
+    else this.queueOf(path).push({ method: 'GET', url });
+  }
+
+  private queueOf(path: string): MirrorRequest[] {
+    if (LEAVES.test(path)) return this.later[2];
+    return CHANGES.test(path) ? this.later[1] : this.later[0];
   }
 
   private form(form: Form, action: string, page: MirrorRequest, number: number): void {
@@ -92,7 +97,7 @@ export class Crawl {
     const request = { method: 'POST', url: action, form: formOf(sent) };
     // The page once more, so that what is hidden in it is fresh, and its own.
     const steps = page.method === 'GET' ? [{ method: 'GET', url: page.url }, request] : [request];
-    (LEAVES.test(path) ? this.last : this.later).push(...steps);
+    this.queueOf(path).push(...steps);
   }
 }
 

@@ -103,6 +103,6 @@ export function readMasks(file: string): Rule[] {
 }
 
 /** Writes masks, one a line. */
-export function writeMasks(file: string, masks: readonly Mask[]): void {
-  writeFileSync(file, `[${masks.map((mask) => `\n  ${JSON.stringify(mask)}`).join(',')}\n]\n`);
+export function writeMasks(file: string, rules: readonly Rule[]): void {
+  writeFileSync(file, `[${rules.map(({ mask }) => `\n  ${JSON.stringify(mask)}`).join(',')}\n]\n`);
 }

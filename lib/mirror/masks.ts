@@ -67,7 +67,7 @@ const PROBES = ['Hello, world', 'Sign in', 'true'];
 
 function patternOf(pattern: string): RegExp {
   const [, given = '', flags = ''] = /^\/(.+)\/([imsu]*)$/s.exec(pattern) ?? [];
-  const source = PATTERNS[pattern] ?? given;
+  const source = Object.hasOwn(PATTERNS, pattern) ? PATTERNS[pattern]! : given;
   if (source === '')
     throw new MirrorError(
       `A mask has the pattern '${pattern}'. There are ${Object.keys(PATTERNS).join(', ')}, and regular expressions such as "/v\\\\d+/".`,

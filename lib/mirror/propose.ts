@@ -63,7 +63,7 @@ export class Proposals {
       const mask = ladder.find((one) => !tooWide.has(keyOf(one))) ?? ladder.at(-1)!;
       chosen.set(keyOf(mask), mask);
     }
-    return [...chosen.values()].map((mask) => ({ ...mask, place: shownPlace(mask.place) }));
+    return [...chosen.values()];
   }
 
   /** The keys of masks that hide something of what both runs have. */

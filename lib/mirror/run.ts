@@ -77,11 +77,7 @@ async function record(options: MirrorOptions, url: string): Promise<Report> {
     }
     const proposed = proposals.masks();
     const all = [...rules, ...proposed.map((mask) => new Masking(mask))];
-    if (options.golden !== undefined)
-      writeMasks(
-        file!,
-        all.map(({ mask }) => mask),
-      );
+    if (options.golden !== undefined) writeMasks(file!, all);
     rewrite(golden, active(all), options.new === undefined);
     return await report(options, golden, all, proposed, [...notes, ...unsteadyNotes(proposals)]);
   } finally {
@@ -156,11 +152,8 @@ async function report(
   const partial: string[] = [];
   for (let at = 0; at < golden.size; at++) {
     const { request, recorded } = golden.read(at);
-    partial.push(
-      ...recorded.head
-        .filter((line) => /^(no answer|not whole): /.test(line))
-        .map((line) => `${nameOf(request)}: ${line} (old)`),
-    );
+    const trouble = recorded.head.find((line) => /^(no answer|not whole): /.test(line));
+    if (trouble !== undefined) partial.push(`${nameOf(request)}: ${trouble} (old)`);
     if (side === undefined) continue;
     options.progress('new', at + 1, golden.size);
     const difference = compare(nameOf(request), recorded, await asked(side, request), rules);
@@ -199,9 +192,10 @@ function crawlNotes({ left, rest }: Crawl, { limit }: MirrorOptions): string[] {
 }
 
 function unsteadyNotes({ unsteady }: Proposals): string[] {
-  const all = new Map(unsteady.map(({ request, place }) => [request, `${request} at ${place}`]));
+  // Of each request the first.
+  const all = new Map(unsteady.toReversed().map(({ request, place }) => [request, `${request} at ${place}`]));
   return some(
     'Asked twice, the old application answered otherwise, and by more than dates, ids and tokens, so that no mask hides it. Where requests change its data, --reset COMMAND brings it back before each run; --once asks once',
-    [...all.values()],
+    [...all.values()].toReversed(),
   );
 }

@@ -64,6 +64,8 @@ it('logs out last, and leaves alone what looks as if it changed something', asyn
     'Links that look as if they changed something were left out (--forms follows them): /posts/1/delete.',
     'Forms that may change something were left out (--forms sends them): /add.',
   ]);
+  const { asked: all } = await crawled(old, { forms: true });
+  expect(all).toEqual(['GET /', 'GET /b', 'GET /', 'POST /add a=', 'GET /posts/1/delete', 'GET /logout']);
 });
 
 it('sends forms when it is asked to, with what each side hides in its own page, and goes where they lead', async () => {

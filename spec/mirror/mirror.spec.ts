@@ -173,6 +173,12 @@ describe('bodies', () => {
     expect(await told(json('{"a": null}'), json('{"a": {}}'))).toHaveLength(1);
   });
 
+  it('of JSON with long pointers and many values are compared as text', async () => {
+    const many = (last: number) => `${'['.repeat(400)}${'1,'.repeat(50_000)}${last}${']'.repeat(400)}`;
+    expect(await told(json(many(1)), json(many(1)))).toEqual([]);
+    expect(await told(json(many(1)), json(many(2)))).toMatchObject([['line 1', many(1), many(2)]]);
+  });
+
   it('of JSON show each change of a value', async () => {
     const { jsonLines } = await import('../../lib/mirror/json.js');
     fc.assert(
@@ -187,7 +193,7 @@ describe('bodies', () => {
       if (typeof value !== 'object' || value === null) return value;
       return Object.fromEntries(
         Object.entries(value)
-          .sort()
+          .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([key, one]) => [key, sorted(one)]),
       );
     }
@@ -299,6 +305,36 @@ describe('masks', () => {
     expect(masks.map(({ hid }) => hid)).toEqual([3, 1, 1, 2, 1]);
   });
 
+  it('are as narrow as they have to be', async () => {
+    const id = () => randomUUID();
+    const fixed = id();
+    const old = await pages({
+      '/': () => `<ul><li>${id()}<li>${fixed}</ul><p>${id()}`,
+      '/b': () => `<ul><li>${fixed}<li>${fixed}</ul><p>${fixed}`,
+      '/c.json': () => JSON.stringify({ ids: [fixed, id()] }),
+    });
+    const changed = await pages({
+      '/': () => `<ul><li>${id()}<li>${id()}</ul><p>${id()}`,
+      '/b': () => `<ul><li>${id()}<li>${fixed}</ul><p>${fixed}`,
+      '/c.json': () => JSON.stringify({ ids: [id(), id()] }),
+    });
+    const { proposed, differences } = await mirrored({
+      old,
+      new: changed,
+      requests: gets('/', '/b', '/c.json'),
+    });
+    expect(proposed).toEqual([
+      { place: 'html > body > ul:nth-of-type(1) > li:nth-of-type(1)', pattern: 'uuid', request: 'GET /' },
+      { place: 'html > body > p', pattern: 'uuid', request: 'GET /' },
+      { place: '/ids/1', pattern: 'uuid' },
+    ]);
+    expect(differences.map(({ place }) => place)).toEqual([
+      'html > body > ul > li:nth-of-type(2)',
+      'html > body > ul > li',
+      '/ids/0',
+    ]);
+  });
+
   it('hide no other value at their place', async () => {
     const once = (when: () => string) => pages({ '/': () => `<p>At ${when()}, by Ann</p>` });
     const date = () => new Date(Date.now() + Math.random() * 1e12).toISOString();
@@ -331,7 +367,9 @@ describe('masks', () => {
 
   it('are not proposed for words, which are told', async () => {
     let count = 0;
-    const old = await pages({ '/': () => `<p>${['red', 'green', 'blue'][count++ % 3]}` });
+    const old = await pages({
+      '/': () => `<p>${['red', 'green', 'blue'][count % 3]}<p>${['x', 'y', 'z'][count++ % 3]}`,
+    });
     const { proposed, notes } = await mirrored({ old, new: old });
     expect(proposed).toEqual([]);
     expect(notes[0]).toMatch(
@@ -348,6 +386,7 @@ describe('masks', () => {
     ['{}', /is no list of masks/],
     ['[', /is no list of masks in JSON/],
     ['[null]', /is no mask/],
+    ['[{"place": "p", "pattern": "constructor"}]', /There are uuid/],
   ])('refuse %s', async (text, message) => {
     const file = path.join(folder(), 'masks.json');
     writeFileSync(file, text);
