@@ -16,8 +16,9 @@ const BUDGETS = [
   ['topics, workers, redis', 2_320, ['topics', 'workers', 'redis']],
   ['schema', 3_400, ['schema']],
   ['debug', 1_330, ['debug']],
+  ['fallback', 700, ['fallback']],
   ['mirror', 1_350, ['mirror']],
-  ['testing, cli, edge', 3_250, ['testing', 'cli', 'edge']],
+  ['testing, cli, edge', 3_260, ['testing', 'cli', 'edge']],
   ['names', 1_000, ['names']],
 ];
 /** What an app is made of: all other rooms. */

@@ -60,6 +60,7 @@ export {
   SocketClosed,
   type SocketExchange,
 } from './exchange.js';
+export type { FallbackOptions } from './fallback/index.js';
 export type { SendFileOptions } from './files/send.js';
 export { FileStorage, FormDataParser } from './files/uploads.js';
 export {

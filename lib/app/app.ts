@@ -1,6 +1,7 @@
 /** The app at work: what is left to say of it beside the layers below, and how it is tested and served. */
 
 import { SetupError } from '../errors.js';
+import { Fallback, type FallbackOptions } from '../fallback/index.js';
 import { expose } from '../globals.js';
 import type { Loader } from '../jinja/loaders.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
@@ -20,6 +21,7 @@ import { workerId } from '../workers/id.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Response } from '../wrappers/response.js';
 import type { Blueprint, RegisterOptions } from './blueprints.js';
+import { debugAdmits } from './debug.js';
 import { Lifecycle } from './lifecycle.js';
 import type { ImportName } from './names.js';
 import type { PottleOptions } from './setup.js';
@@ -89,6 +91,21 @@ export class Pottle extends Lifecycle {
   registerBlueprint(blueprint: Blueprint, options: RegisterOptions = {}): void {
     this.checkSetup('registerBlueprint');
     blueprint.register(this, options);
+  }
+  /**
+   * Passes on what no rule of this app has, WebSockets too, to an older application behind it: for a port bit by bit. Its answers come as they
+   * are; hooks of this app do not run for them.
+   * @param url where it is: `http://127.0.0.1:8000`, `https://old.example.com`, `unix:/run/old.sock`
+   * @throws TypeError for another URL, and for an option that cannot be; SetupError when called again, or once the app serves
+   * @example app.fallback('http://127.0.0.1:8000');
+   */
+  fallback(url: string, options: FallbackOptions = {}): void {
+    this.checkSetup('fallback');
+    if (this.behind !== null)
+      throw new SetupError('fallback() was called before: behind an app there is one other.');
+    const behind = new Fallback(this, url, options, (passed) => debugAdmits(this, passed));
+    this.afterServing(() => behind.close());
+    this.behind = behind;
   }
   /** A redirect response (flask.Flask.redirect). */
   redirect(location: string, code: StatusValue = 302): Response {

@@ -183,6 +183,11 @@ export class Context {
     return this.missed !== null && this.missed.type === 'none' && this.failure === null;
   }
 
+  /** No view will run, and no redirect says where else to look. */
+  get isUnruled(): boolean {
+    return this.missed !== null && this.missed.type !== 'redirect' && this.failure === null;
+  }
+
   /** Why no view will run: not found, a method that is not allowed, a redirect. Made when somebody asks. */
   get routingException(): HTTPException | null {
     if (this.failure === null && this.missed !== null)

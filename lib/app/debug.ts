@@ -82,6 +82,11 @@ export async function tracebackResponse(error: unknown): Promise<Response> {
   return ctx.app.makeResponse(await debugAnswer(ctx, error), ctx);
 }
 
+/** Whether a request may see what debug mode shows. */
+export async function debugAdmits(app: Pottle, passed: Pick<Context, 'exchange'>): Promise<boolean> {
+  return (await debuggerOf(app)).admits(passed as Context);
+}
+
 /** The page that asks for the PIN. */
 export async function debugPin(ctx: Context): Promise<unknown> {
   return (await debuggerOf(ctx.app)).open(ctx);

@@ -8,8 +8,9 @@
  */
 
 import { checkConfig, writtenName } from '../config/checks.js';
-import { Forbidden, HTTPException, InternalServerError, ResponseTypeError } from '../errors.js';
+import { Forbidden, HTTPException, InternalServerError, NotFound, ResponseTypeError } from '../errors.js';
 import { appBehind, type Ending, type Exchange, type RequestObserver, type Told } from '../exchange.js';
+import type { Fallback } from '../fallback/index.js';
 import { currentContext, expose, refused, storage } from '../globals.js';
 import { largeCookieWarning } from '../http/cookies.js';
 import { ignoreLeavers } from '../leaving.js';
@@ -61,6 +62,8 @@ export abstract class Pipeline extends UrlBuilder {
     websocket: new Map<string | null, Plan>(),
   };
   private readonly ownHandle: unknown;
+  /** What answers where no rule does. */
+  protected behind: Fallback | null = null;
 
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
@@ -141,6 +144,7 @@ export abstract class Pipeline extends UrlBuilder {
     try {
       ctx.matchRequest();
       if (this.debugs && ctx.exchange!.path === DEBUG_PATH) value = debugPin(ctx);
+      else if (this.behind !== null && ctx.isUnruled) return void this.passOn(ctx, this.behind);
       else if (!ctx.plan.plainBefore || Signal.heardOnTheWay || this.mustPrepare(ctx))
         value = this.fullDispatchRequest(ctx);
       else if (ctx.isMiss && ctx.plan.plainMiss && sendNotFound(ctx.exchange!)) return this.end(ctx);
@@ -154,6 +158,13 @@ export abstract class Pipeline extends UrlBuilder {
       (error) => this.answerError(ctx, error),
     );
   };
+
+  /** Hands a request to the application behind this one. No hook of ours runs: its answer stays as it is. */
+  private async passOn(ctx: Context, behind: Fallback): Promise<void> {
+    await behind.pass(ctx as { exchange: Exchange });
+    ctx.finish();
+    ctx.ending!.ended();
+  }
 
   /** Finds the rule of a request. */
   matchExchange(ctx: Context): MatchResult {
@@ -398,6 +409,9 @@ export abstract class Pipeline extends UrlBuilder {
   /** The view, or a hook before it, failed: asks the error handlers. */
   private answerError(ctx: Context, raised: unknown): void {
     const error = asHttpException(raised);
+    // The static folder of the old application is as good as ours.
+    if (this.behind !== null && error instanceof NotFound && STATIC.test(ctx.rule?.endpoint ?? ''))
+      return void this.passOn(ctx, this.behind);
     if (ctx.connection.isLeaving(error)) return this.end(ctx, error); // in silence
     if (isSocket(ctx)) {
       if (ctx.websocket.accepted) return void this.breakSocket(ctx, error);
@@ -557,6 +571,9 @@ export abstract class Pipeline extends UrlBuilder {
 
 /** Requests whose answer could not be sent. */
 const failedToSend = new WeakSet<Context>();
+
+/** The endpoint of files: of an app, or of a blueprint. */
+const STATIC = /^(?:.+\.)?static$/;
 
 /** The steps that a request without hooks does not pass through. */
 const STEPS = [

@@ -5,109 +5,110 @@ import type * as M24 from '../app/blueprints.js';
 import type * as M19 from '../app/commands.js';
 import type * as M11 from '../app/ctx.js';
 import type * as M13 from '../app/errorhandlers.js';
-import type * as M70 from '../app/lifecycle.js';
+import type * as M71 from '../app/lifecycle.js';
 import type * as M18 from '../app/names.js';
-import type * as M71 from '../app/plan.js';
+import type * as M72 from '../app/plan.js';
 import type * as M15 from '../app/rules.js';
 import type * as M14 from '../app/scaffold.js';
 import type * as M3 from '../app/setup.js';
-import type * as M72 from '../app/urls.js';
+import type * as M73 from '../app/urls.js';
 import type * as M31 from '../config/config.js';
 import type * as M6 from '../config/keys.js';
 import type * as M7 from '../debug/failure.js';
 import type * as M0 from '../errors.js';
 import type * as M26 from '../exchange.js';
-import type * as M104 from '../files/send.js';
+import type * as M65 from '../fallback/options.js';
+import type * as M105 from '../files/send.js';
 import type * as M47 from '../files/spool.js';
 import type * as M46 from '../files/uploads.js';
 import type * as M36 from '../globals.js';
-import type * as M101 from '../helpers.js';
+import type * as M102 from '../helpers.js';
 import type * as M1 from '../http/accept.js';
 import type * as M20 from '../http/auth.js';
-import type * as M76 from '../http/cachecontrol.js';
-import type * as M78 from '../http/conditional.js';
+import type * as M77 from '../http/cachecontrol.js';
+import type * as M79 from '../http/conditional.js';
 import type * as M37 from '../http/cookies.js';
 import type * as M34 from '../http/csp.js';
-import type * as M79 from '../http/dates.js';
+import type * as M80 from '../http/dates.js';
 import type * as M41 from '../http/etag.js';
 import type * as M48 from '../http/headers.js';
 import type * as M49 from '../http/headerset.js';
 import type * as M32 from '../http/host.js';
-import type * as M74 from '../http/links.js';
+import type * as M75 from '../http/links.js';
 import type * as M30 from '../http/multidict.js';
 import type * as M21 from '../http/options.js';
 import type * as M33 from '../http/range.js';
-import type * as M65 from '../http/status.js';
+import type * as M66 from '../http/status.js';
 import * as core from '../index.js';
 import type * as M12 from '../jinja/contract.js';
 import type * as M17 from '../jinja/loaders.js';
 import type * as M8 from '../jinja/options.js';
 import type * as M38 from '../json/provider.js';
-import type * as M91 from '../json/tag.js';
-import type * as M90 from '../logging.js';
-import type * as M102 from '../media/answer.js';
+import type * as M92 from '../json/tag.js';
+import type * as M91 from '../logging.js';
+import type * as M103 from '../media/answer.js';
 import type * as M59 from '../media/builtin.js';
-import type * as M75 from '../media/options.js';
+import type * as M76 from '../media/options.js';
 import type * as M57 from '../media/reading.js';
 import type * as M56 from '../media/types.js';
-import type * as M99 from '../middleware/derive.js';
+import type * as M100 from '../middleware/derive.js';
 import type * as M39 from '../middleware/proxies.js';
-import type * as M89 from '../middleware/shareddata.js';
+import type * as M90 from '../middleware/shareddata.js';
 import type * as M52 from '../routing/adapter.js';
 import type * as M28 from '../routing/builderror.js';
 import type * as M2 from '../routing/converters.js';
 import type * as M23 from '../routing/errors.js';
 import type * as M42 from '../routing/factories.js';
-import type * as M95 from '../routing/map.js';
+import type * as M96 from '../routing/map.js';
 import type * as M54 from '../routing/match.js';
-import type * as M81 from '../routing/part.js';
+import type * as M82 from '../routing/part.js';
 import type * as M53 from '../routing/path.js';
-import type * as M106 from '../routing/routes.js';
+import type * as M107 from '../routing/routes.js';
 import type * as M44 from '../routing/rule.js';
 import type * as M43 from '../routing/settings.js';
 import type * as M4 from '../routing/variables.js';
-import type * as M80 from '../schema/answers.js';
+import type * as M81 from '../schema/answers.js';
 import type * as M16 from '../schema/contract.js';
 import type * as M60 from '../schema/fitting.js';
 import type * as M61 from '../schema/problems.js';
 import type * as M25 from '../schema/words.js';
-import type * as M100 from '../security.js';
-import type * as M103 from '../sendfile.js';
-import type * as M82 from '../sessions/cookie.js';
+import type * as M101 from '../security.js';
+import type * as M104 from '../sendfile.js';
+import type * as M83 from '../sessions/cookie.js';
 import type * as M51 from '../sessions/interface.js';
 import type * as M35 from '../sessions/session.js';
 import type * as M50 from '../sessions/store.js';
 import type * as M63 from '../signals.js';
-import type * as M85 from '../signing/encoding.js';
+import type * as M86 from '../signing/encoding.js';
 import type * as M22 from '../signing/errors.js';
-import type * as M84 from '../signing/serializer.js';
-import type * as M83 from '../signing/signer.js';
-import type * as M92 from '../signing/timestamp.js';
-import type * as M94 from '../signing/urlsafe.js';
+import type * as M85 from '../signing/serializer.js';
+import type * as M84 from '../signing/signer.js';
+import type * as M93 from '../signing/timestamp.js';
+import type * as M95 from '../signing/urlsafe.js';
 import type * as M45 from '../sse.js';
 import type * as M9 from '../templating/environment.js';
 import type * as M40 from '../templating/loaders.js';
 import type * as M10 from '../templating/render.js';
-import type * as M66 from '../testing/client.js';
+import type * as M67 from '../testing/client.js';
 import type * as M27 from '../topics/broker.js';
-import type * as M67 from '../topics/given.js';
-import type * as M93 from '../topics/hub.js';
-import type * as M68 from '../topics/settings.js';
-import type * as M69 from '../topics/topic.js';
-import type * as M105 from '../transports/fetch/serve.js';
-import type * as M98 from '../transports/fetch/upgrade.js';
-import type * as M88 from '../transports/options.js';
-import type * as M86 from '../transports/serve.js';
-import type * as M87 from '../transports/transport.js';
+import type * as M68 from '../topics/given.js';
+import type * as M94 from '../topics/hub.js';
+import type * as M69 from '../topics/settings.js';
+import type * as M70 from '../topics/topic.js';
+import type * as M106 from '../transports/fetch/serve.js';
+import type * as M99 from '../transports/fetch/upgrade.js';
+import type * as M89 from '../transports/options.js';
+import type * as M87 from '../transports/serve.js';
+import type * as M88 from '../transports/transport.js';
 import type * as M5 from '../typing.js';
 import type * as M55 from '../values.js';
 import type * as M62 from '../views.js';
 import type * as M58 from '../wrappers/bodies.js';
 import type * as M29 from '../wrappers/connection.js';
-import type * as M97 from '../wrappers/receiving.js';
-import type * as M73 from '../wrappers/request.js';
-import type * as M77 from '../wrappers/response.js';
-import type * as M96 from '../wrappers/websocket.js';
+import type * as M98 from '../wrappers/receiving.js';
+import type * as M74 from '../wrappers/request.js';
+import type * as M78 from '../wrappers/response.js';
+import type * as M97 from '../wrappers/websocket.js';
 import type { HeaderDict } from './dict.js';
 import { Response as PythonResponse, pythonic } from './response.js';
 import type * as testing from './testing.js';
@@ -151,6 +152,7 @@ export type {
   EventStreamOptions,
   Exchange,
   Failure,
+  FallbackOptions,
   Fault,
   Fetch,
   FetchOptions,
@@ -298,7 +300,7 @@ type Members = Record<string, unknown>;
 
 interface BunSocket {
   readonly data: {
-    listener: M98.Listener;
+    listener: M99.Listener;
     socket?: BunSocket;
   };
   binaryType: string;
@@ -1878,6 +1880,8 @@ export interface ContextNames {
   is_over: boolean;
   /** No rule has this path, and nothing else is known of it. */
   get is_miss(): boolean;
+  /** No view will run, and no redirect says where else to look. */
+  get is_unruled(): boolean;
   /** Why no view will run: not found, a method that is not allowed, a redirect. Made when somebody asks. */
   get routing_exception(): HTTPException | null;
 
@@ -1923,7 +1927,7 @@ export type ContextClass = Statics<typeof M11.Context> & {
  */
 export const Context = twin(core.Context, {
   object:
-    'viewArgs afterFunctions afterWebsocketFunctions isOver isMiss routingException wantsResponse isRunning openedSession urlAdapter withoutRequest matchRequest',
+    'viewArgs afterFunctions afterWebsocketFunctions isOver isMiss isUnruled routingException wantsResponse isRunning openedSession urlAdapter withoutRequest matchRequest',
 }) as unknown as ContextClass;
 
 export interface ContextErrorNames {}
@@ -3087,8 +3091,16 @@ export interface PottleNames extends AppNames {
   test_cli_runner_class: new (app: Pottle) => testing.TestCliRunner;
   /** Registers a blueprint (flask.Flask.register_blueprint). */
   register_blueprint(blueprint: Blueprint, options?: Snaked<M24.RegisterOptions>): void;
+  /**
+   * Passes on what no rule of this app has, WebSockets too, to an older application behind it: for a port bit by bit. Its answers come as they
+   * are; hooks of this app do not run for them.
+   * @param url where it is: `http://127.0.0.1:8000`, `https://old.example.com`, `unix:/run/old.sock`
+   * @throws TypeError for another URL, and for an option that cannot be; SetupError when called again, or once the app serves
+   * @example app.fallback('http://127.0.0.1:8000');
+   */
+  fallback(url: string, options?: Snaked<M65.FallbackOptions>): void;
   /** A redirect response (flask.Flask.redirect). */
-  redirect(location: string, code?: M65.StatusValue): Response;
+  redirect(location: string, code?: M66.StatusValue): Response;
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
   create_jinja_environment(): M9.JinjaEnvironment;
   /** Makes what finds templates in the folders of app and blueprints (flask.Flask.create_global_jinja_loader). */
@@ -3101,7 +3113,7 @@ export interface PottleNames extends AppNames {
    */
   test_request_context<T>(
     path: string,
-    options: Snaked<M66.ClientOptions> | (() => T | Promise<T>),
+    options: Snaked<M67.ClientOptions> | (() => T | Promise<T>),
     fn?: () => T | Promise<T>,
   ): Promise<T>;
   /**
@@ -3116,9 +3128,9 @@ export interface PottleNames extends AppNames {
    * @throws TypeError for what is neither text nor bytes, and for an option that there is not; MessageValidationError for what the schema of the topic refuses
    * @example app.publish('chat', message, { except: websocket });
    */
-  publish(topic: string, message: string | Uint8Array, options?: Snaked<M67.PublishOptions>): number;
+  publish(topic: string, message: string | Uint8Array, options?: Snaked<M68.PublishOptions>): number;
   /** As {@link publish}, a value as JSON. */
-  publish_json(topic: string, value: unknown, options?: Snaked<M67.PublishOptions>): number;
+  publish_json(topic: string, value: unknown, options?: Snaked<M68.PublishOptions>): number;
   /**
    * A topic, by its name: with options, one that checks what is published, keeps a history, knows who is present, or bounds what waits for slow
    * subscribers. They are said once; elsewhere `app.topic(name)` gives the same.
@@ -3128,7 +3140,7 @@ export interface PottleNames extends AppNames {
    */
   topic<In = unknown, Out = In>(
     name: string,
-    options?: M68.TypedTopicOptions<In, Out> & Snakes<M68.TypedTopicOptions>,
+    options?: M69.TypedTopicOptions<In, Out> & Snakes<M69.TypedTopicOptions>,
   ): Topic<In, Out>;
   /**
    * What is published on a topic from now on, for any async code: `for await (const { data } of app.subscribe('board'))`.
@@ -3137,8 +3149,8 @@ export interface PottleNames extends AppNames {
    */
   subscribe<T = unknown>(
     topic: string,
-    options?: Snaked<M69.ReadOptions>,
-  ): AsyncIterableIterator<M69.TopicMessage<T>>;
+    options?: Snaked<M70.ReadOptions>,
+  ): AsyncIterableIterator<M70.TopicMessage<T>>;
   /** A client for tests: in process, no port (flask.Flask.test_client). */
   test_client(
     options?: Snaked<{
@@ -3166,11 +3178,11 @@ export interface PottleNames extends AppNames {
    */
   request_context<T>(exchange: M26.Exchange, fn: () => T | Promise<T>): Promise<T>;
   /** Runs once before serving; an error keeps the app from starting (quart.Quart.before_serving). */
-  before_serving<H extends M70.ServingHook>(hook: H): H;
+  before_serving<H extends M71.ServingHook>(hook: H): H;
   /** Runs once when the app has stopped (quart.Quart.after_serving). */
-  after_serving<H extends M70.ServingHook>(hook: H): H;
+  after_serving<H extends M71.ServingHook>(hook: H): H;
   /** A generator function around serving: up to its `yield` before, the rest after (quart.Quart.while_serving). */
-  while_serving<H extends M70.WhileServingHook>(hook: H): H;
+  while_serving<H extends M71.WhileServingHook>(hook: H): H;
   /** Aborts when the app begins to stop (quart.Quart.shutdown_event): for tasks that go on until then. */
   get shutdown_signal(): AbortSignal;
   /**
@@ -3195,7 +3207,7 @@ export interface PottleNames extends AppNames {
   /** Whether the page that opens a WebSocket may. See {@link isSameOrigin}. */
   accepts_origin(ctx: Context): boolean;
   /** The hooks and the view of a rule's endpoint, flattened at its first request. */
-  plan_for(kind: 'http' | 'websocket', rule: Rule | null): M71.Plan;
+  plan_for(kind: 'http' | 'websocket', rule: Rule | null): M72.Plan;
   /** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
   full_dispatch_request(ctx: Context): Promise<unknown>;
   /** Whether something has to be made ready before the hooks run: a session. */
@@ -3240,7 +3252,7 @@ export interface PottleNames extends AppNames {
   /** What builds URLs: for a request, or from SERVER_NAME without one; null where nothing tells the host (flask.Flask.create_url_adapter). */
   create_url_adapter(connection: Connection | null): MapAdapter | null;
   /** Builds the URL of an endpoint (flask.Flask.url_for). See {@link urlFor}. */
-  url_for(endpoint: string, values?: M72.UrlForValues): string;
+  url_for(endpoint: string, values?: M73.UrlForValues): string;
   /** Lets the `urlDefaults` hooks fill in values: those of the app, then of the blueprints of the endpoint. */
   inject_url_defaults(endpoint: string, values: Record<string, unknown>): void;
   /** Asks the `urlBuildErrorHandlers`; the first text is the URL, else the last error is thrown (flask.Flask.handle_url_build_error). */
@@ -3267,7 +3279,7 @@ export type PottleClass = Statics<typeof M64.Pottle> & {
  */
 export const Pottle = twin(core.Pottle, {
   object:
-    'testClientClass testCliRunnerClass registerBlueprint:1 createJinjaEnvironment createGlobalJinjaLoader testRequestContext:1 testApp publish:2 publishJson:2 topic:1 subscribe:1 testClient:0 testCliRunner run:0 workerId appContext requestContext beforeServing afterServing whileServing shutdownSignal startOnce beginShutdown ensureAsync addBackgroundTask backgroundTasks handleBackgroundException matchExchange acceptsOrigin planFor fullDispatchRequest mustPrepare preprocessRequest dispatchRequest raiseRoutingException makeDefaultOptionsResponse makeResponse finalizeRequest processResponse responseTimeout logStreamError postprocessWebsocket handleUserException handleHttpException handleException logException doTeardownRequest doTeardownAppcontext createUrlAdapter urlFor injectUrlDefaults handleUrlBuildError',
+    'testClientClass testCliRunnerClass registerBlueprint:1 fallback:1 createJinjaEnvironment createGlobalJinjaLoader testRequestContext:1 testApp publish:2 publishJson:2 topic:1 subscribe:1 testClient:0 testCliRunner run:0 workerId appContext requestContext beforeServing afterServing whileServing shutdownSignal startOnce beginShutdown ensureAsync addBackgroundTask backgroundTasks handleBackgroundException matchExchange acceptsOrigin planFor fullDispatchRequest mustPrepare preprocessRequest dispatchRequest raiseRoutingException makeDefaultOptionsResponse makeResponse finalizeRequest processResponse responseTimeout logStreamError postprocessWebsocket handleUserException handleHttpException handleException logException doTeardownRequest doTeardownAppcontext createUrlAdapter urlFor injectUrlDefaults handleUrlBuildError',
   options: [1],
 }) as unknown as PottleClass;
 
@@ -3406,7 +3418,7 @@ export interface RequestNames extends ConnectionNames {
    * @throws TypeError for hints without a link, or with one that says nothing; HeaderError for what breaks lines
    * @example request.sendEarlyHints({ Link: '</static/style.css>; rel=preload; as=style' });
    */
-  send_early_hints(hints: M74.EarlyHints): void;
+  send_early_hints(hints: M75.EarlyHints): void;
   /** Makes what parses forms; a subclass may make its own. */
   make_form_data_parser(): FormDataParser;
   /**
@@ -3414,21 +3426,21 @@ export interface RequestNames extends ConnectionNames {
    * @typeParam T what the client should have sent: nothing checks that it has
    * @throws UnsupportedMediaType for any other type, with an `Accept` of those that are understood; BadRequest for content that is broken or not there
    */
-  get_media<T = unknown>(options?: Snaked<M75.GetMediaOptions>): Promise<T>;
+  get_media<T = unknown>(options?: Snaked<M76.GetMediaOptions>): Promise<T>;
   /** Parses and writes JSON: the provider of the app. */
-  get json_module(): M75.JsonModule;
+  get json_module(): M76.JsonModule;
   /**
    * The body parsed as JSON (flask.Request.get_json).
    * @typeParam T what the client should have sent: nothing checks that it has
    * @throws UnsupportedMediaType when the content type is not JSON, BadRequest when the body is malformed
    */
   get_json<T = unknown>(
-    options: Snaked<M75.GetJsonOptions> & {
+    options: Snaked<M76.GetJsonOptions> & {
       silent: true;
     },
   ): Promise<T | null>;
 
-  get_json<T = unknown>(options?: Snaked<M75.GetJsonOptions>): Promise<T>;
+  get_json<T = unknown>(options?: Snaked<M76.GetJsonOptions>): Promise<T>;
   /**
    * Called when JSON cannot be parsed; what it returns takes the place of the value (flask.Request.on_json_loading_failed).
    * @param error what the parser said; null when the content type is not JSON
@@ -3441,8 +3453,8 @@ export interface RequestNames extends ConnectionNames {
  * The request that is being answered (flask.Request). Members that need the body are promises, made once:
  * `(await request.form).get('name')`.
  */
-export type Request = RequestNames & M73.Request;
-export type RequestClass = Statics<typeof M73.Request> & {
+export type Request = RequestNames & M74.Request;
+export type RequestClass = Statics<typeof M74.Request> & {
   new (scope: M29.Scope): Request;
   readonly prototype: Request;
   /** Parses forms; a subclass may have another. */
@@ -3481,8 +3493,8 @@ export interface RequestCacheControlNames {
   to_string(): string;
 }
 /** Cache-Control of a request: read only (werkzeug.datastructures.RequestCacheControl). */
-export type RequestCacheControl = RequestCacheControlNames & M76.RequestCacheControl;
-export type RequestCacheControlClass = Statics<typeof M76.RequestCacheControl> & {
+export type RequestCacheControl = RequestCacheControlNames & M77.RequestCacheControl;
+export type RequestCacheControlClass = Statics<typeof M77.RequestCacheControl> & {
   new (
     values?: Iterable<readonly [string, string | null]>,
     onUpdate?: ((directives: never) => void) | undefined,
@@ -3713,7 +3725,7 @@ export interface ResponseNames {
    * Takes a body that can be opened at any range: a file.
    * @param length of the whole, in bytes
    */
-  set_source(length: number, open: (range: M77.ByteRange | null) => AsyncIterable<M58.Chunk>): void;
+  set_source(length: number, open: (range: M78.ByteRange | null) => AsyncIterable<M58.Chunk>): void;
   /**
    * Answers a conditional or range request: 304, 412, 206, or the response as it is (flask.Response.make_conditional;
    * RFC 9110, sections 13 and 14). A stream that is sent whole and says no `Content-Length` is read first, for its length.
@@ -3723,7 +3735,7 @@ export interface ResponseNames {
   make_conditional(
     request: {
       readonly method: string;
-      readonly headers: M78.RequestFields;
+      readonly headers: M79.RequestFields;
     },
     options?: Snaked<{
       acceptRanges?: boolean | string | undefined;
@@ -3735,7 +3747,7 @@ export interface ResponseNames {
   /** When the content was last changed. */
   get last_modified(): Date | null;
 
-  set last_modified(when: M79.DateLike | string | null);
+  set last_modified(when: M80.DateLike | string | null);
   /** When to try again; set seconds or a date. */
   get retry_after(): Date | null;
 
@@ -3813,12 +3825,12 @@ export interface ResponseNames {
  * An HTTP response (flask.Response).
  * @example new Response('not here', { status: 404, mimetype: 'text/plain', headers: { 'X-Reason': 'gone' } })
  */
-export type Response = ResponseNames & M77.Response;
-export type ResponseClass = Statics<typeof M77.Response> & {
+export type Response = ResponseNames & M78.Response;
+export type ResponseClass = Statics<typeof M78.Response> & {
   new (
     body?: M58.Body | null,
-    status?: M65.StatusValue | Snaked<M77.ResponseOptions>,
-    options?: Snaked<M77.ResponseOptions>,
+    status?: M66.StatusValue | Snaked<M78.ResponseOptions>,
+    options?: Snaked<M78.ResponseOptions>,
   ): Response;
   readonly prototype: Response;
   /** The type of a response that names none; subclasses may have another. */
@@ -3874,8 +3886,8 @@ export interface ResponseCacheControlNames {
  * sets it without a value; others than the known ones go through `get`, `set` and `delete`
  * (werkzeug.datastructures.ResponseCacheControl).
  */
-export type ResponseCacheControl = ResponseCacheControlNames & M76.ResponseCacheControl;
-export type ResponseCacheControlClass = Statics<typeof M76.ResponseCacheControl> & {
+export type ResponseCacheControl = ResponseCacheControlNames & M77.ResponseCacheControl;
+export type ResponseCacheControlClass = Statics<typeof M77.ResponseCacheControl> & {
   new (
     values?: Iterable<readonly [string, string | null]>,
     onUpdate?: ((directives: never) => void) | undefined,
@@ -3910,8 +3922,8 @@ export const ResponseTypeError = twin(core.ResponseTypeError, {}) as unknown as 
 
 export interface ResponseValidationErrorNames {}
 /** A view answered otherwise than its route declares. A mistake of the program: in tests and debug mode it is thrown, else it is a 500. */
-export type ResponseValidationError = ResponseValidationErrorNames & M80.ResponseValidationError;
-export type ResponseValidationErrorClass = Statics<typeof M80.ResponseValidationError> & {
+export type ResponseValidationError = ResponseValidationErrorNames & M81.ResponseValidationError;
+export type ResponseValidationErrorClass = Statics<typeof M81.ResponseValidationError> & {
   new (
     answerer: string,
     status: number,
@@ -3940,9 +3952,9 @@ export interface RuleNames {
   /** The converters of its variables, by name; filled once bound. */
   readonly converters: ReadonlyMap<string, BaseConverter>;
   /** What the matcher walks along: the host or subdomain, then the path. Filled once bound. */
-  domain_parts: readonly (M81.Part | M81.StaticPart)[];
+  domain_parts: readonly (M82.Part | M82.StaticPart)[];
 
-  path_parts: readonly (M81.Part | M81.StaticPart)[];
+  path_parts: readonly (M82.Part | M82.StaticPart)[];
   /** Rules whose defaults may make this one superfluous; kept by the map. */
   shorter: readonly Rule[];
   /** Whether the pattern ends without a slash. */
@@ -3999,7 +4011,7 @@ export interface SecureCookieSessionInterfaceNames extends SessionInterfaceNames
   /** The hash of the signature. */
   digest_method: string;
   /** How the signing key is derived. */
-  key_derivation: M83.KeyDerivation;
+  key_derivation: M84.KeyDerivation;
   /** The class of loaded sessions. */
   session_class: new (
     initial?: M35.SessionSource,
@@ -4018,8 +4030,8 @@ export interface SecureCookieSessionInterfaceNames extends SessionInterfaceNames
 }
 /** Keeps sessions in a signed cookie, in Flask's format both ways (flask.sessions.SecureCookieSessionInterface). */
 export type SecureCookieSessionInterface = SecureCookieSessionInterfaceNames &
-  M82.SecureCookieSessionInterface;
-export type SecureCookieSessionInterfaceClass = Statics<typeof M82.SecureCookieSessionInterface> & {
+  M83.SecureCookieSessionInterface;
+export type SecureCookieSessionInterfaceClass = Statics<typeof M83.SecureCookieSessionInterface> & {
   new (): SecureCookieSessionInterface;
   readonly prototype: SecureCookieSessionInterface;
 };
@@ -4048,19 +4060,19 @@ export interface SerializerNames {
   /** The newest key, which signs. */
   get secret_key(): Buffer;
   /** The signed token of a value. */
-  dumps(value: unknown, options?: M84.SaltOption): string;
+  dumps(value: unknown, options?: M85.SaltOption): string;
   /**
    * The value of a token.
    * @throws BadSignature when the signature does not match
    * @throws BadPayload when what was signed cannot be read
    */
-  loads(token: M85.Bytes, options?: M84.SaltOption): unknown;
+  loads(token: M86.Bytes, options?: M85.SaltOption): unknown;
   /**
    * Whether the signature is good, and the value even if it is not (null when there is none to read). Do not trust it:
    * it is for looking into tokens that failed.
    * @throws BadPayload when the signature is good and the payload is not
    */
-  loads_unsafe(token: M85.Bytes, options?: M84.SaltOption): [good: boolean, value: unknown];
+  loads_unsafe(token: M86.Bytes, options?: M85.SaltOption): [good: boolean, value: unknown];
   /** The bytes that are signed for a value. */
   dump_payload(value: unknown): Buffer;
   /**
@@ -4070,9 +4082,9 @@ export interface SerializerNames {
   load_payload(payload: Uint8Array): unknown;
 }
 /** Makes signed tokens of values, and values of tokens (itsdangerous.Serializer). */
-export type Serializer = SerializerNames & M84.Serializer;
-export type SerializerClass = Statics<typeof M84.Serializer> & {
-  new (secretKey: M83.SecretKey, options?: Snaked<M84.SerializerOptions>): Serializer;
+export type Serializer = SerializerNames & M85.Serializer;
+export type SerializerClass = Statics<typeof M85.Serializer> & {
+  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): Serializer;
   readonly prototype: Serializer;
 };
 /** Makes signed tokens of values, and values of tokens (itsdangerous.Serializer). */
@@ -4089,14 +4101,14 @@ export interface ServerNames {
   end_on_signals(): void;
 }
 /** A running server. */
-export type Server = ServerNames & M86.Server;
-export type ServerClass = Statics<typeof M86.Server> & {
+export type Server = ServerNames & M87.Server;
+export type ServerClass = Statics<typeof M87.Server> & {
   new (
-    app: M86.Servable,
-    transport: M87.Transport,
-    listening: M87.Listening,
-    listenOptions: Snaked<M87.ListenOptions>,
-    options: Snaked<M88.ServeOptions>,
+    app: M87.Servable,
+    transport: M88.Transport,
+    listening: M88.Listening,
+    listenOptions: Snaked<M88.ListenOptions>,
+    options: Snaked<M89.ServeOptions>,
   ): Server;
   readonly prototype: Server;
 };
@@ -4162,12 +4174,12 @@ export interface SharedDataMiddlewareNames {
  * ranges and caching. What is no file goes to the app, as do all methods but GET and HEAD.
  * @example app.handle = new SharedDataMiddleware(app, { '/shared': '/srv/shared' }).handle;
  */
-export type SharedDataMiddleware = SharedDataMiddlewareNames & M89.SharedDataMiddleware;
-export type SharedDataMiddlewareClass = Statics<typeof M89.SharedDataMiddleware> & {
+export type SharedDataMiddleware = SharedDataMiddlewareNames & M90.SharedDataMiddleware;
+export type SharedDataMiddlewareClass = Statics<typeof M90.SharedDataMiddleware> & {
   new (
     app: M39.Handler,
     exports: Record<string, string>,
-    options?: Snaked<M89.SharedDataOptions>,
+    options?: Snaked<M90.SharedDataOptions>,
   ): SharedDataMiddleware;
   readonly prototype: SharedDataMiddleware;
 };
@@ -4195,26 +4207,26 @@ export interface SignerNames {
   /** Every key, oldest first. */
   readonly secret_keys: readonly Buffer[];
   /** How the signing key is made. */
-  readonly key_derivation: M83.KeyDerivation;
+  readonly key_derivation: M84.KeyDerivation;
   /** The name of the hash. */
   readonly digest_method: string;
   /** The newest key, which signs. */
   get secret_key(): Buffer;
   /** The signature of a value, as URL-safe base64. */
-  get_signature(value: M85.Bytes): string;
+  get_signature(value: M86.Bytes): string;
   /** What {@link Signer.sign} does, on bytes. */
   sign_bytes(value: Buffer): Buffer;
   /** What {@link Signer.unsign} does, on bytes. */
   unsign_bytes(signed: Buffer): Buffer;
   /** Whether one of the keys made this signature; takes the same time wherever two signatures differ. */
-  verify_signature(value: M85.Bytes, signature: M85.Bytes): boolean;
+  verify_signature(value: M86.Bytes, signature: M86.Bytes): boolean;
   /** The signing key for one of the secret keys. Override it for another derivation. */
   derive_key(secretKey: Buffer): Buffer;
 }
 /** Signs text or bytes, and gives them back when the signature is good (itsdangerous.Signer). */
-export type Signer = SignerNames & M83.Signer;
-export type SignerClass = Statics<typeof M83.Signer> & {
-  new (secretKey: M83.SecretKey, options?: Snaked<M83.SignerOptions>): Signer;
+export type Signer = SignerNames & M84.Signer;
+export type SignerClass = Statics<typeof M84.Signer> & {
+  new (secretKey: M84.SecretKey, options?: Snaked<M84.SignerOptions>): Signer;
   readonly prototype: Signer;
 };
 /** Signs text or bytes, and gives them back when the signature is good (itsdangerous.Signer). */
@@ -4226,8 +4238,8 @@ export const Signer = twin(core.Signer, {
 
 export interface SlowSubscriberNames {}
 /** A subscriber has not taken what waited for it within the bounds of the topic; see `onSlow`. */
-export type SlowSubscriber = SlowSubscriberNames & M69.SlowSubscriber;
-export type SlowSubscriberClass = Statics<typeof M69.SlowSubscriber> & {
+export type SlowSubscriber = SlowSubscriberNames & M70.SlowSubscriber;
+export type SlowSubscriberClass = Statics<typeof M70.SlowSubscriber> & {
   new (...args: ConstructorParameters<typeof Error>): SlowSubscriber;
   readonly prototype: SlowSubscriber;
 };
@@ -4238,12 +4250,12 @@ export interface StreamLoggerNames {
   /** Writes an error as text; in debug mode, with its source and what is not the app's folded. */
   describe_error: (error: unknown) => string;
   /** Whether messages of a level are written. */
-  is_enabled_for(level: M90.LogLevel): boolean;
+  is_enabled_for(level: M91.LogLevel): boolean;
 }
 /** Writes lines like `[2024-06-01 10:20:30,123] ERROR in app: message`. */
-export type StreamLogger = StreamLoggerNames & M90.StreamLogger;
-export type StreamLoggerClass = Statics<typeof M90.StreamLogger> & {
-  new (name: string, options?: Snaked<M90.LoggerOptions>): StreamLogger;
+export type StreamLogger = StreamLoggerNames & M91.StreamLogger;
+export type StreamLoggerClass = Statics<typeof M91.StreamLogger> & {
+  new (name: string, options?: Snaked<M91.LoggerOptions>): StreamLogger;
   readonly prototype: StreamLogger;
 };
 /** Writes lines like `[2024-06-01 10:20:30,123] ERROR in app: message`. */
@@ -4281,15 +4293,15 @@ export interface TaggedJSONSerializerNames {
    * Adds a kind of value.
    * @throws TypeError when its key is taken and `force` is not set
    */
-  register(tagClass: M91.JSONTagClass, options?: Snaked<M91.RegisterOptions>): void;
+  register(tagClass: M92.JSONTagClass, options?: Snaked<M92.RegisterOptions>): void;
 }
 /** Writes and reads tagged JSON (flask.json.tag.TaggedJSONSerializer). */
-export type TaggedJSONSerializer = TaggedJSONSerializerNames & M91.TaggedJSONSerializer;
-export type TaggedJSONSerializerClass = Statics<typeof M91.TaggedJSONSerializer> & {
+export type TaggedJSONSerializer = TaggedJSONSerializerNames & M92.TaggedJSONSerializer;
+export type TaggedJSONSerializerClass = Statics<typeof M92.TaggedJSONSerializer> & {
   new (): TaggedJSONSerializer;
   readonly prototype: TaggedJSONSerializer;
   /** The tags of a new serializer, in the order in which they are checked. */
-  default_tags: readonly M91.JSONTagClass[];
+  default_tags: readonly M92.JSONTagClass[];
 };
 /** Writes and reads tagged JSON (flask.json.tag.TaggedJSONSerializer). */
 export const TaggedJSONSerializer = twin(core.TaggedJSONSerializer, {
@@ -4302,16 +4314,16 @@ export interface TimedSerializerNames extends SerializerNames {
    * The value of a token.
    * @throws SignatureExpired when it is older than `maxAge` seconds; else as {@link Serializer.loads}
    */
-  loads(token: M85.Bytes, options?: Snaked<M84.TimedOptions>): unknown;
+  loads(token: M86.Bytes, options?: Snaked<M85.TimedOptions>): unknown;
   /** The value and when it was signed: {@link TimedSerializer.loads} with Python's `return_timestamp`. */
-  loads_with_timestamp(token: M85.Bytes, options?: Snaked<M84.TimedOptions>): M92.Timestamped<unknown>;
+  loads_with_timestamp(token: M86.Bytes, options?: Snaked<M85.TimedOptions>): M93.Timestamped<unknown>;
 
-  loads_unsafe(token: M85.Bytes, options?: Snaked<M84.TimedOptions>): [good: boolean, value: unknown];
+  loads_unsafe(token: M86.Bytes, options?: Snaked<M85.TimedOptions>): [good: boolean, value: unknown];
 }
 /** A serializer whose tokens carry the time and may expire (itsdangerous.TimedSerializer). */
-export type TimedSerializer = TimedSerializerNames & M84.TimedSerializer;
-export type TimedSerializerClass = Statics<typeof M84.TimedSerializer> & {
-  new (secretKey: M83.SecretKey, options?: Snaked<M84.SerializerOptions>): TimedSerializer;
+export type TimedSerializer = TimedSerializerNames & M85.TimedSerializer;
+export type TimedSerializerClass = Statics<typeof M85.TimedSerializer> & {
+  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): TimedSerializer;
   readonly prototype: TimedSerializer;
 };
 /** A serializer whose tokens carry the time and may expire (itsdangerous.TimedSerializer). */
@@ -4330,25 +4342,25 @@ export interface TimestampSignerNames extends SignerNames {
    * @throws SignatureExpired when it is older than `maxAge`, or from the future
    * @throws BadTimeSignature or BadSignature when the signature or the timestamp is bad
    */
-  unsign(signedValue: string, options?: Snaked<M92.UnsignOptions>): string;
+  unsign(signedValue: string, options?: Snaked<M93.UnsignOptions>): string;
 
-  unsign(signedValue: Uint8Array, options?: Snaked<M92.UnsignOptions>): Buffer;
+  unsign(signedValue: Uint8Array, options?: Snaked<M93.UnsignOptions>): Buffer;
   /** The value and when it was signed: {@link TimestampSigner.unsign} with Python's `return_timestamp`. */
-  unsign_with_timestamp(signedValue: string, options?: Snaked<M92.UnsignOptions>): M92.Timestamped<string>;
+  unsign_with_timestamp(signedValue: string, options?: Snaked<M93.UnsignOptions>): M93.Timestamped<string>;
 
   unsign_with_timestamp(
     signedValue: Uint8Array,
-    options?: Snaked<M92.UnsignOptions>,
-  ): M92.Timestamped<Buffer>;
+    options?: Snaked<M93.UnsignOptions>,
+  ): M93.Timestamped<Buffer>;
   /** Whether the signature of a signed value is good and young enough. */
-  validate(signedValue: M85.Bytes, options?: Snaked<M92.UnsignOptions>): boolean;
+  validate(signedValue: M86.Bytes, options?: Snaked<M93.UnsignOptions>): boolean;
 
-  unsign_bytes(signed: Buffer, options?: Snaked<M92.UnsignOptions>): Buffer;
+  unsign_bytes(signed: Buffer, options?: Snaked<M93.UnsignOptions>): Buffer;
 }
 /** Signs a value together with the time, and can refuse what is too old (itsdangerous.TimestampSigner). */
-export type TimestampSigner = TimestampSignerNames & M92.TimestampSigner;
-export type TimestampSignerClass = Statics<typeof M92.TimestampSigner> & {
-  new (secretKey: M83.SecretKey, options?: Snaked<M83.SignerOptions>): TimestampSigner;
+export type TimestampSigner = TimestampSignerNames & M93.TimestampSigner;
+export type TimestampSignerClass = Statics<typeof M93.TimestampSigner> & {
+  new (secretKey: M84.SecretKey, options?: Snaked<M84.SignerOptions>): TimestampSigner;
   readonly prototype: TimestampSigner;
 };
 /** Signs a value together with the time, and can refuse what is too old (itsdangerous.TimestampSigner). */
@@ -4380,9 +4392,9 @@ export const TooManyRequests = twin(core.TooManyRequests, {
 
 export interface TopicNames<In = unknown, Out = In> {
   /** As `app.publish`. */
-  publish(message: string | Uint8Array, options?: Snaked<M67.PublishOptions>): number;
+  publish(message: string | Uint8Array, options?: Snaked<M68.PublishOptions>): number;
   /** As `app.publishJson`. */
-  publish_json(value: In, options?: Snaked<M67.PublishOptions>): number;
+  publish_json(value: In, options?: Snaked<M68.PublishOptions>): number;
   /**
    * Messages from now on, for `for await`. In a view it ends when its client leaves, and everywhere when the app stops. When what waits for
    * the reader exceeds the bounds of the topic, the client of the view is cut off.
@@ -4391,18 +4403,18 @@ export interface TopicNames<In = unknown, Out = In> {
    * option that there is not
    * @throws BrokerUnavailable (where it is read) for `since` or a topic with `presence`, while what the broker stands on is away
    */
-  subscribe(options?: Snaked<M69.ReadOptions>): AsyncIterableIterator<M69.TopicMessage<Out>>;
+  subscribe(options?: Snaked<M70.ReadOptions>): AsyncIterableIterator<M70.TopicMessage<Out>>;
 }
 /**
  * A topic by its name: what `app.topic` gives.
  * @typeParam In what its messages are: what `publishJson` takes
  * @typeParam Out what subscribers get, where a schema makes that of it
  */
-export type Topic<In = unknown, Out = In> = TopicNames<In, Out> & M69.Topic<In, Out>;
-export type TopicClass = Statics<typeof M69.Topic> & {
+export type Topic<In = unknown, Out = In> = TopicNames<In, Out> & M70.Topic<In, Out>;
+export type TopicClass = Statics<typeof M70.Topic> & {
   new <In = unknown, Out = In>(
     app: {
-      readonly topics: M93.TopicHub;
+      readonly topics: M94.TopicHub;
       readonly json: {
         dumps(value: unknown): string;
       };
@@ -4422,8 +4434,8 @@ export const Topic = twin(core.Topic, {
 
 export interface TransportErrorNames {}
 /** A server could not be started: the engine does not load, or the address is not to be had. */
-export type TransportError = TransportErrorNames & M87.TransportError;
-export type TransportErrorClass = Statics<typeof M87.TransportError> & {
+export type TransportError = TransportErrorNames & M88.TransportError;
+export type TransportErrorClass = Statics<typeof M88.TransportError> & {
   new (...args: ConstructorParameters<typeof Error>): TransportError;
   readonly prototype: TransportError;
 };
@@ -4446,9 +4458,9 @@ export interface URLSafeSerializerNames extends SerializerNames {
   load_payload(payload: Uint8Array): unknown;
 }
 /** A serializer whose tokens need no escape in a URL (itsdangerous.URLSafeSerializer). */
-export type URLSafeSerializer = URLSafeSerializerNames & M94.URLSafeSerializer;
-export type URLSafeSerializerClass = Statics<typeof M94.URLSafeSerializer> & {
-  new (secretKey: M83.SecretKey, options?: Snaked<M84.SerializerOptions>): URLSafeSerializer;
+export type URLSafeSerializer = URLSafeSerializerNames & M95.URLSafeSerializer;
+export type URLSafeSerializerClass = Statics<typeof M95.URLSafeSerializer> & {
+  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): URLSafeSerializer;
   readonly prototype: URLSafeSerializer;
 };
 /** A serializer whose tokens need no escape in a URL (itsdangerous.URLSafeSerializer). */
@@ -4463,9 +4475,9 @@ export interface URLSafeTimedSerializerNames extends TimedSerializerNames {
   load_payload(payload: Uint8Array): unknown;
 }
 /** The same with a timestamp (itsdangerous.URLSafeTimedSerializer): for password resets, confirmations, sessions. */
-export type URLSafeTimedSerializer = URLSafeTimedSerializerNames & M94.URLSafeTimedSerializer;
-export type URLSafeTimedSerializerClass = Statics<typeof M94.URLSafeTimedSerializer> & {
-  new (secretKey: M83.SecretKey, options?: Snaked<M84.SerializerOptions>): URLSafeTimedSerializer;
+export type URLSafeTimedSerializer = URLSafeTimedSerializerNames & M95.URLSafeTimedSerializer;
+export type URLSafeTimedSerializerClass = Statics<typeof M95.URLSafeTimedSerializer> & {
+  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): URLSafeTimedSerializer;
   readonly prototype: URLSafeTimedSerializer;
 };
 /** The same with a timestamp (itsdangerous.URLSafeTimedSerializer): for password resets, confirmations, sessions. */
@@ -4648,8 +4660,8 @@ export interface UrlMapNames {
  * const map = new UrlMap([new Rule('/user/<int:id>', { endpoint: 'user' })]);
  * map.match('/user/5', 'GET');   // { type: 'found', rule, args: { id: 5 } }
  */
-export type UrlMap = UrlMapNames & M95.UrlMap;
-export type UrlMapClass = Statics<typeof M95.UrlMap> & {
+export type UrlMap = UrlMapNames & M96.UrlMap;
+export type UrlMapClass = Statics<typeof M96.UrlMap> & {
   new (rules?: Iterable<M44.RuleFactory>, options?: Snaked<M43.UrlMapOptions>): UrlMap;
   readonly prototype: UrlMap;
 };
@@ -4770,24 +4782,24 @@ export interface WebsocketNames extends ConnectionNames {
    * @throws WebsocketDisconnect when the socket is closed; a DOMException named TimeoutError when no message came in
    *   time; the reason of the signal
    */
-  receive(options?: Snaked<M97.ReceiveOptions>): Promise<M96.Message>;
+  receive(options?: Snaked<M98.ReceiveOptions>): Promise<M97.Message>;
   /**
    * The next message, parsed as JSON (quart.Websocket.receive_json); as {@link receive}.
    * @throws SyntaxError for anything else. Where the view does not catch it, the socket is closed with 1007
    */
-  receive_json(options?: Snaked<M97.ReceiveOptions>): Promise<unknown>;
+  receive_json(options?: Snaked<M98.ReceiveOptions>): Promise<unknown>;
   /**
    * The next message, read as a media type that `app.media` knows (falcon.asgi.WebSocket.receive_media); as {@link receive}.
    * @throws LookupError for a type that cannot be read; for a message that is broken, what its handler throws: where the view does not catch it, the
    *   socket is closed with 1007
    */
-  receive_media<T = unknown>(type: string, options?: Snaked<M97.ReceiveOptions>): Promise<T>;
+  receive_media<T = unknown>(type: string, options?: Snaked<M98.ReceiveOptions>): Promise<T>;
   /** Sends a value, written as a media type that `app.media` knows (falcon.asgi.WebSocket.send_media). @throws LookupError for a type that cannot be written */
   send_media(value: unknown, type: string): Promise<void>;
   /** Sends a value as JSON; several values as a list (quart.Websocket.send_json). */
   send_json(...values: unknown[]): Promise<void>;
   /** Reads and writes JSON: the provider of the app. */
-  get json_module(): M75.JsonModule;
+  get json_module(): M76.JsonModule;
   /**
    * Delivers what is published on the topic to this socket, from now on; accepts first if needed. A topic with `history` or `presence`
    * comes as JSON: `{ id, event, data }`. Resolves when what was missed is sent. Once more, it does nothing.
@@ -4796,14 +4808,14 @@ export interface WebsocketNames extends ConnectionNames {
    * option that there is not
    * @throws BrokerUnavailable for `since` or a topic with `presence`, while what the broker stands on is away
    */
-  subscribe(topic: string, options?: Snaked<M67.SubscribeOptions>): Promise<void>;
+  subscribe(topic: string, options?: Snaked<M68.SubscribeOptions>): Promise<void>;
 }
 /**
  * The WebSocket that is being served. The view runs before the handshake: what it returns or raises until it accepts
  * is an ordinary HTTP answer. `receive` and `send` accept by themselves.
  */
-export type Websocket = WebsocketNames & M96.Websocket;
-export type WebsocketClass = Statics<typeof M96.Websocket> & {
+export type Websocket = WebsocketNames & M97.Websocket;
+export type WebsocketClass = Statics<typeof M97.Websocket> & {
   new (scope: M29.Scope): Websocket;
   readonly prototype: Websocket;
 };
@@ -4864,7 +4876,7 @@ export const abort = named(core.abort, [1, 2]) as {
  * the id of the request in front of the message; to a logger with `fatal`, as pino wants them, in an object that comes first.
  */
 export const adapt_logger = named(core.adaptLogger) as {
-  (target: M90.CommonLogger): M90.Logger;
+  (target: M91.CommonLogger): M91.Logger;
 };
 
 /**
@@ -4896,7 +4908,7 @@ export const appcontext_tearing_down =
  * behind any proxy; the query is kept.
  */
 export const append_slash_redirect = named(core.appendSlashRedirect, [], pythonic) as {
-  (request: Connection, code?: M65.StatusValue): Response;
+  (request: Connection, code?: M66.StatusValue): Response;
 };
 
 /**
@@ -4905,12 +4917,12 @@ export const append_slash_redirect = named(core.appendSlashRedirect, [], pythoni
  * @throws BadData when what remains has an impossible length
  */
 export const base64_decode = named(core.base64Decode) as {
-  (value: M85.Bytes): Buffer;
+  (value: M86.Bytes): Buffer;
 };
 
 /** URL-safe base64 without padding (itsdangerous.base64_encode). */
 export const base64_encode = named(core.base64Encode) as {
-  (value: M85.Bytes): string;
+  (value: M86.Bytes): string;
 };
 
 /** A template is about to be rendered. */
@@ -4970,7 +4982,7 @@ export const copy_current_websocket_context = named(core.copyCurrentWebsocketCon
 
 /** Makes the logger of an app. */
 export const create_logger = named(core.createLogger, [1]) as {
-  (name: string, options?: Snaked<M90.LoggerOptions>): StreamLogger;
+  (name: string, options?: Snaked<M91.LoggerOptions>): StreamLogger;
 };
 
 /** Makes a session that holds `initial`. */
@@ -5083,12 +5095,12 @@ export const generate_etag = named(core.generateEtag) as {
  * @throws RangeError for an unknown method or bad parameters
  */
 export const generate_password_hash = named(core.generatePasswordHash, [1]) as {
-  (password: string, options?: Snaked<M100.PasswordHashOptions>): string;
+  (password: string, options?: Snaked<M101.PasswordHashOptions>): string;
 };
 
 /** {@link generatePasswordHash} on the thread pool. */
 export const generate_password_hash_async = named(core.generatePasswordHashAsync, [1]) as {
-  (password: string, options?: Snaked<M100.PasswordHashOptions>): Promise<string>;
+  (password: string, options?: Snaked<M101.PasswordHashOptions>): Promise<string>;
 };
 
 /** A type with `; charset=utf-8` if it is one of text (werkzeug.utils.get_content_type). */
@@ -5106,11 +5118,11 @@ export const get_debug_flag = named(core.getDebugFlag) as {
  */
 export const get_flashed_messages = named(core.getFlashedMessages, [0]) as {
   (
-    options: Snaked<M101.FlashedOptions> & {
+    options: Snaked<M102.FlashedOptions> & {
       withCategories: true;
     },
   ): [string, unknown][];
-  (options?: Snaked<M101.FlashedOptions>): unknown[];
+  (options?: Snaked<M102.FlashedOptions>): unknown[];
 };
 
 /**
@@ -5190,7 +5202,7 @@ export const host_is_trusted = named(core.hostIsTrusted) as {
  * @throws RangeError when it is no date, or not of the years 1 to 9999
  */
 export const http_date = named(core.httpDate) as {
-  (when?: M79.DateLike): string;
+  (when?: M80.DateLike): string;
 };
 
 export { int } from '../index.js';
@@ -5227,8 +5239,8 @@ export const is_hop_by_hop_header = named(core.isHopByHopHeader) as {
  */
 export const is_resource_modified = named(core.isResourceModified, [2]) as {
   (
-    request: M78.RequestFields,
-    validators: M78.Validators,
+    request: M79.RequestFields,
+    validators: M79.Validators,
     options?: Snaked<{
       ignoreIfRange?: boolean | undefined;
     }>,
@@ -5363,7 +5375,7 @@ export const parse_retry_after = named(core.parseRetryAfter) as {
  * @example app.errorhandler(HTTPException)(problem);
  */
 export const problem = named(core.problem, [1], pythonic) as {
-  (error: HTTPException, options?: Snaked<M102.ProblemOptions>): Promise<Response>;
+  (error: HTTPException, options?: Snaked<M103.ProblemOptions>): Promise<Response>;
 };
 
 /**
@@ -5393,7 +5405,7 @@ export const quote_header_value = named(core.quoteHeaderValue, [1]) as {
  * @param code 302 unless given; 303 after a form, 301 and 308 for good
  */
 export const redirect = named(core.redirect, [], pythonic) as {
-  (location: string, code?: M65.StatusValue): Response;
+  (location: string, code?: M66.StatusValue): Response;
 };
 
 /** Removes what describes content that is not sent, as for a 304 (werkzeug.http.remove_entity_headers). */
@@ -5459,7 +5471,7 @@ export const secure_filename = named(core.secureFilename) as {
  * @throws Error (ENOENT) when there is no such file
  */
 export const send_file = named(core.sendFile, [1], pythonic) as {
-  (source: M103.FileSource, options?: Snaked<M104.SendFileOptions>): Promise<Response>;
+  (source: M104.FileSource, options?: Snaked<M105.SendFileOptions>): Promise<Response>;
 };
 
 /**
@@ -5468,7 +5480,7 @@ export const send_file = named(core.sendFile, [1], pythonic) as {
  * @param name below the directory, with `/`; 404 for anything that is not a file there
  */
 export const send_from_directory = named(core.sendFromDirectory, [2], pythonic) as {
-  (directory: string, name: string, options?: Snaked<M104.SendFileOptions>): Promise<Response>;
+  (directory: string, name: string, options?: Snaked<M105.SendFileOptions>): Promise<Response>;
 };
 
 /**
@@ -5479,7 +5491,7 @@ export const send_from_directory = named(core.sendFromDirectory, [2], pythonic) 
  * @throws RangeError when an option is out of its range
  */
 export const serve = named(core.serve, [1]) as {
-  (app: M86.Servable, options?: Snaked<M88.ServeOptions>): Promise<Server>;
+  (app: M87.Servable, options?: Snaked<M89.ServeOptions>): Promise<Server>;
 };
 
 export { session } from '../index.js';
@@ -5525,7 +5537,7 @@ export const template_rendered = core.templateRendered as unknown as NamedSignal
  * @throws RangeError for a number that is not whole, or below 0
  */
 export const to_fetch = named(core.toFetch, [1]) as {
-  (app: M105.FetchApp, options?: Snaked<M105.FetchOptions>): M105.Fetch;
+  (app: M106.FetchApp, options?: Snaked<M106.FetchOptions>): M106.Fetch;
 };
 
 /**
@@ -5571,7 +5583,7 @@ export const uri_to_iri = named(core.uriToIri) as {
  * @example urlFor('user', { id: 3, tab: 'notes' })  // /user/3?tab=notes
  */
 export const url_for = named(core.urlFor) as {
-  <E extends M106.Endpoint>(endpoint: E, ...[values]: M106.UrlArguments<E>): string;
+  <E extends M107.Endpoint>(endpoint: E, ...[values]: M107.UrlArguments<E>): string;
 };
 
 export { websocket } from '../index.js';
