@@ -3,8 +3,10 @@ import { CALLS, MAPPING, METHODS, spread } from './builtins.js';
 import { api, apiNames, awaited, dicts, lists, places, sets } from './files.js';
 import { keep, show, split } from './kept.js';
 
+/** Comments and texts. */
 export const TEXTS =
   /#([^\n]*)|(?<!\w)([rbfuRBFU]{0,2})("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')/g;
+/** Code in which whatever is a comment, a text or in brackets is put aside. */
 export function expression(source) {
   const words = source.replace(TEXTS, (_, comment, prefix, quoted) => {
     if (comment !== undefined) return keep('c', `//${comment}`);
@@ -47,119 +49,119 @@ function filled(text, pattern, values, named = {}) {
 }
 
 const GROUP = /(\b(?:def|class) )?([\w.$@]*)([([{])([^()[\]{}]*)[)\]}]/;
+/** Puts what stands in brackets aside, the innermost first; parameters as they are. */
 function groups(text) {
   for (let found = GROUP.exec(text); found; found = GROUP.exec(text)) {
     const [whole, head, callee, open, inner] = found;
-    const said = (inner.match(/\$c\d+\$/g) ?? []).map((one) => show(one).replace(/^\/\/(.*)/, '/*$1 */ '));
-    const kind = open === '(' && callee === '' && /,/.test(inner) ? 't' : 'e';
-    const made = head
-      ? `${head}${callee}${keep('r', inner)}`
-      : keep(kind, said.join('') + group(callee, open, inner.replace(/\$c\d+\$/g, '')));
-    text =
-      text.slice(0, found.index) +
-      (callee.startsWith('@') ? '@' : '') +
-      made +
-      text.slice(found.index + whole.length);
+    const made = head ? `${head}${callee}${keep('r', inner)}` : grouped(callee, open, inner);
+    text = text.slice(0, found.index) + made + text.slice(found.index + whole.length);
   }
   return text;
 }
+function grouped(callee, open, inner) {
+  const comments = (inner.match(COMMENT) ?? []).map((one) => show(one).replace(/^\/\/(.*)/, '/*$1 */ '));
+  const isTuple = open === '(' && callee === '' && /,/.test(inner);
+  const made = comments.join('') + group(callee, open, inner.replace(COMMENT, ''));
+  return (callee.startsWith('@') ? '@' : '') + keep(isTuple ? 't' : 'e', made);
+}
+const COMMENT = /\$c\d+\$/g;
+const LOOP = /^([\s\S]*?)\s+(?:async )?for\s+([\s\S]+?)\s+in\s+([\s\S]+?)(?:\s+if\s+([\s\S]+))?$/;
+
 function group(callee, open, inner) {
-  const [, value, names, from, only] =
-    /^([\s\S]*?)\s+(?:async )?for\s+([\s\S]+?)\s+in\s+([\s\S]+?)(?:\s+if\s+([\s\S]+))?$/.exec(inner) ?? [];
-  if (value !== undefined)
-    return comprehension(
-      callee,
-      open,
-      value.trim(),
-      /,/.test(names) ? `[${names}]` : names,
-      `${iterable(from)}${only ? `.filter((${names}) => ${condition(only)})` : ''}`,
-    );
-  if (open === '{') {
-    if (inner.trim() !== '' && !/:|\*\*/.test(inner))
-      return `new Set([${split(inner).map(operators).join(', ')}])`;
-    return `{ ${split(inner)
-      .map((part) =>
-        part
-          .replace(/^\*\*/, '...')
-          .replace(
-            /^(.*?)(: |\.\.\.)([\s\S]*)$/,
-            (_, key, mark, one) =>
-              `${/^(\$s|$)/.test(key) ? key : `[${operators(key)}]`}${mark}${operators(one)}`,
-          ),
-      )
-      .join(', ')} }`;
-  }
-  if (open === '[' && callee !== '') {
-    if (/^-\d+$/.test(inner))
-      return `${show(words(callee)).replace(/\.rsplit\(([^,]+), 1\)$/, '.split($1)')}.at(${inner})`;
-    const [slice, start, end] = /^([^:]*):([^:]*)$/.exec(inner) ?? [];
-    return slice === undefined
-      ? `${words(callee)}[${operators(inner)}]`
-      : `${words(callee)}.slice(${[operators(start) || '0', operators(end)].filter(Boolean).join(', ')})`;
-  }
+  const loop = LOOP.exec(inner);
+  if (loop) return comprehension(callee, open, loop);
+  if (open === '{') return braces(inner);
+  if (open === '[' && callee !== '') return item(callee, inner);
   if (callee !== '') return call(callee.replace('@', ''), split(inner), callee.startsWith('@'));
   const isGroup = open === '(' && inner.trim() !== '' && !/,/.test(inner);
-  return isGroup
-    ? `(${operators(inner)})`
-    : `[${split(inner)
-        .map((part) => part.replace(/^\*/, '...'))
-        .map(operators)
-        .join(', ')}]`;
+  return isGroup ? `(${operators(inner)})` : `[${split(inner).map(spreading).join(', ')}]`;
 }
-function comprehension(callee, open, value, names, rows) {
-  const [, key, one = ''] = open === '{' ? (/^([^:]+): ([\s\S]+)$/.exec(value) ?? []) : [];
+const spreading = (part) => (part.startsWith('*') ? `...${operators(part.slice(1))}` : operators(part));
+
+/** A dict, or a set. */
+function braces(inner) {
+  const isSet = inner.trim() !== '' && !/:|\*\*/.test(inner);
+  return isSet
+    ? `new Set([${split(inner).map(operators).join(', ')}])`
+    : `{ ${split(inner).map(entry).join(', ')} }`;
+}
+function entry(part) {
+  if (part.startsWith('**')) return `...${operators(part.slice(2))}`;
+  const [, key, value] = /^(.*?): ([\s\S]*)$/.exec(part) ?? [part, part, 'undefined'];
+  return `${/^\$s/.test(key) ? key : `[${operators(key)}]`}: ${operators(value)}`;
+}
+/** `rows[-1]`, `rows[1:]`, `row['name']`. */
+function item(callee, inner) {
+  if (/^-\d+$/.test(inner))
+    return `${show(words(callee)).replace(/\.rsplit\(([^,]+), 1\)$/, '.split($1)')}.at(${inner})`;
+  const [slice, start, end] = /^([^:]*):([^:]*)$/.exec(inner) ?? [];
+  if (slice === undefined) return `${words(callee)}[${operators(inner)}]`;
+  return `${words(callee)}.slice(${[operators(start) || '0', operators(end)].filter(Boolean).join(', ')})`;
+}
+/** `[f(x) for x in rows if x]` as `rows.filter((x) => x).map((x) => f(x))`. */
+function comprehension(callee, open, [, value, target, from, only]) {
+  const names = /,/.test(target) ? `[${target}]` : target;
+  const rows = `${iterable(from)}${only ? `.filter((${names}) => ${condition(only)})` : ''}`;
+  const [, key, one] = open === '{' ? (/^([^:]+): ([\s\S]+)$/.exec(value.trim()) ?? []) : [];
   const made = key === undefined ? operators(value) : `[${operators(key)}, ${operators(one)}]`;
   if (callee === 'any' || callee === 'all')
     return `${rows}.${callee === 'any' ? 'some' : 'every'}((${names}) => ${made})`;
-  const mapped =
-    made === names ? rows : `${rows}.map((${names}) => ${show(made).startsWith('{') ? `(${made})` : made})`;
+  const mapped = made === names ? rows : `${rows}.map((${names}) => ${inArrow(made)})`;
   if (open === '{') return key === undefined ? `new Set(${mapped})` : `Object.fromEntries(${mapped})`;
   return callee === '' ? mapped : call(callee, [keep('e', mapped)]);
 }
+/** An object stands in brackets behind an arrow. */
+const inArrow = (made) => (show(made).startsWith('{') ? `(${made})` : made);
 
 /** What names are given to a call, not to be changed: what a URL, a template, a config is made with. */
 const FREE = /(?:^|\.)(?:url_for|render_template\w*|jsonify|from_mapping|update|format)$/;
 function call(callee, parts, isDecorator) {
   const [, on, name] = /^(?:(.*)\.)?([^.]*)$/.exec(callee);
-  const [list, named, own] = [[], {}, places.get(name)];
+  const { list, named } = argumentsOf(callee, parts, places.get(name));
+  if (/^\$s\d+\$$/.test(on) && name === 'format') return filled(on, /\{(\w*)(?::([^}]*))?\}/g, list, named);
+  const made = isDecorator ? null : builtIn(callee, on, name, list, named);
+  if (made) return made;
+  if ('...kwargs' in named && list.at(-1) === '...args') return `${words(callee)}.call(this, ...args)`;
+  const isClass = callee === 'cls' || /^[A-Z]\w*[a-z]|_class$/.test(name);
+  const before = isClass ? 'new ' : awaited.has(callee) ? 'await ' : '';
+  const values = [...Array.from(list, (one) => one ?? 'undefined'), ...optionsOf(named)];
+  return `${before}${words(callee)}(${values.join(', ')})`.replace('super.__init__', 'super');
+}
+/** Arguments by place, and by name. What has a place in a function of these files is put there. */
+function argumentsOf(callee, parts, own) {
+  const [list, named] = [[], {}];
   for (const part of parts) {
     const [, key, value] = /^(\w+|\*\*)\s*=?\s*((?<=\*\*|=\s*)(?!=)[\s\S]+)$/.exec(part) ?? [];
-    if (key === undefined)
-      list.push(part.startsWith('*') ? `...${operators(part.slice(1))}` : operators(part));
+    if (key === undefined) list.push(spreading(part));
+    else if (key === '**') named[`...${operators(value)}`] = '';
     else if (own?.includes(key)) list[own.indexOf(key)] = operators(value);
-    else
-      named[key === '**' ? `...${operators(value)}` : FREE.test(callee) ? key : api(key)] =
-        key === '**' ? '' : operators(value);
+    else named[FREE.test(callee) ? key : api(key)] = operators(value);
   }
-  if (/^\$s\d+\$$/.test(on) && name === 'format') return filled(on, /\{(\w*)(?::([^}]*))?\}/g, list, named);
-  const isMethod =
-    on && (!own || own.length < list.length || name === 'get' || lists.has(on.split('.').at(-1)));
-  const built = CALLS[callee] ?? (isMethod ? METHODS[name]?.bind(null, words(on)) : undefined);
-  const made = isDecorator ? null : built?.(...list);
-  const { key, reverse, start } = named;
-  if (callee === 'sorted' || name === 'sort')
-    return `${on ? words(on) : spread(list[0])}.sort(by(${[key ?? (reverse && 'undefined'), reverse].filter(Boolean).join(', ')}))`;
+  return { list, named };
+}
+/** Arguments by name as one object. */
+function optionsOf(named) {
+  const entries = Object.entries(named);
+  if (entries.length === 0) return [];
+  const [[first]] = entries;
+  if (entries.length === 1 && first.startsWith('...')) return [first.slice(3)];
+  return [
+    `{ ${entries.map(([key, value]) => (value === '' || key === value ? key : `${key}: ${value}`)).join(', ')} }`,
+  ];
+}
+/** What Python has built in; null where it is none of that. */
+function builtIn(callee, on, name, list, { key, reverse, start, exist_ok: _, existOk: __, ...others }) {
+  const by = [key ?? (reverse && 'undefined'), reverse].filter(Boolean).join(', ');
+  if (callee === 'sorted') return `${spread(list[0])}.sort(by(${by}))`;
+  if (on && name === 'sort') return `${words(on)}.sort(by(${by}))`;
   if (callee === 'enumerate')
     return start
       ? `${spread(list[0])}.map((one, at) => [at + ${start}, one])`
       : `${spread(list[0])}.entries()`;
-  if (made && Object.keys(named).length === (/makedirs|open/.test(callee) ? 1 : 0)) return made;
-  const only = Object.keys(named).length === 1 && /^\.\.\.(.*)/.exec(Object.keys(named)[0])?.[1];
-  if (only === 'kwargs' && list.at(-1) === '...args') return `${words(callee)}.call(this, ...args)`;
-  const last = only
-    ? [only]
-    : Object.keys(named).length > 0
-      ? [
-          `{ ${Object.entries(named)
-            .map(([key, value]) => (value === '' || key === value ? key : `${key}: ${value}`))
-            .join(', ')} }`,
-        ]
-      : [];
-  const isClass = callee === 'cls' || /^[A-Z]\w*[a-z]|_class$/.test(name);
-  return `${isClass ? 'new ' : awaited.has(callee) ? 'await ' : ''}${words(callee)}(${[...Array.from(list, (one) => one ?? 'undefined'), ...last].join(', ')})`.replace(
-    'super.__init__',
-    'super',
-  );
+  if (Object.keys(others).length > 0) return null;
+  const own = places.get(name);
+  const isOwn = own && own.length >= list.length && name !== 'get' && !lists.has(on?.split('.').at(-1));
+  return CALLS[callee]?.(...list) ?? (on && !isOwn ? METHODS[name]?.(words(on), ...list) : null);
 }
 
 /** What names nothing in JavaScript. */
@@ -196,48 +198,55 @@ export const iterable = (text) =>
     ? `Object.keys(${operators(text)})`
     : operators(text);
 
+/** Operators, the loosest first: what they look like, and what becomes of them. */
+const OPERATORS = [
+  [/^lambda ?([^:]*):\s*([\s\S]*)$/, (params, body) => `(${params}) => ${inArrow(operators(body))}`],
+  [
+    /^([\s\S]+?) if ([\s\S]+?) else ([\s\S]+)$/,
+    (value, test, other) => `${condition(test)} ? ${operators(value)} : ${operators(other)}`,
+  ],
+  [/^([\s\S]+?)\s+or\s+([\s\S]+)$/, (a, b) => `${alternative(a)} || ${alternative(b)}`],
+  [/^([\s\S]+?)\s+and\s+([\s\S]+)$/, (a, b) => `${condition(a)} && ${condition(b)}`],
+  [/^not ([\s\S]+)$/, negated],
+  [
+    /^(\S+) (<=?) (\S+) (<=?) (\S+)$/,
+    (a, less, b, than, c) => operators(`${a} ${less} ${b} and ${b} ${than} ${c}`),
+  ],
+  [/^([\s\S]+?) not in ([\s\S]+)$/, (item, container) => `!${contains(operators(item), container)}`],
+  [/^([\s\S]+?) in ([\s\S]+)$/, (item, container) => contains(operators(item), container)],
+  [/^([\s\S]+?) is (not )?None$/, (value, not) => `${operators(value)} ${not ? '!=' : '=='} null`],
+  [
+    /^([\s\S]+?) is (not )?([\s\S]+)$/,
+    (a, not, b) => `${operators(a)} ${not ? '!==' : '==='} ${operators(b)}`,
+  ],
+  [/^([\s\S]+?) (==|!=) ([\s\S]+)$/, (a, sign, b) => `${operators(a)} ${sign}= ${operators(b)}`],
+  [/^(-?\S+) \/\/ ([\s\S]+)$/, (a, b) => `Math.floor(${operators(a)} / ${operators(b)})`],
+  [/^(\$s\d+\$) % ([\s\S]+)$/, (text, values) => percent(text, valuesOf(values))],
+  [/^(\$e\d+\$) % ([\s\S]+)$/, markup],
+];
+
 export function operators(text) {
   const code = text.trim();
-  const is = (pattern) => pattern.exec(code)?.slice(1);
-  let found;
-  if ((found = is(/^lambda ?([^:]*):\s*([\s\S]*)$/)))
-    return `(${found[0]}) => ${/^\{/.test(show(operators(found[1]))) ? `(${operators(found[1])})` : operators(found[1])}`;
-  if ((found = is(/^([\s\S]+?) if ([\s\S]+?) else ([\s\S]+)$/)))
-    return `${condition(found[1])} ? ${operators(found[0])} : ${operators(found[2])}`;
-  for (const [word, sign] of [
-    ['or', '||'],
-    ['and', '&&'],
-  ])
-    if (new RegExp(`\\s${word}\\s`).test(code))
-      return code
-        .split(new RegExp(`\\s+${word}\\s+`))
-        .map((part) => (/ and /.test(part) ? `(${operators(part)})` : condition(part)))
-        .join(` ${sign} `);
-  if ((found = is(/^not ([\s\S]+)$/)))
-    return lists.has(found[0])
-      ? `${found[0]}.length === 0`
-      : / (?:in|instanceof|[!=]==) |\s/.test(show(operators(found[0])))
-        ? `!(${operators(found[0])})`
-        : `!${operators(found[0])}`;
-  if ((found = is(/^(\S+) (<=?) (\S+) (<=?) (\S+)$/)))
-    return operators(`${found[0]} ${found[1]} ${found[2]} and ${found[2]} ${found[3]} ${found[4]}`);
-  if ((found = is(/^([\s\S]+?) (not in|in) ([\s\S]+)$/)))
-    return `${found[1] === 'in' ? '' : '!'}${contains(operators(found[0]), found[2])}`;
-  if ((found = is(/^([\s\S]+?) is (not )?([\s\S]+)$/)))
-    return `${operators(found[0])} ${found[1] ? '!' : '='}${found[2] === 'None' ? '' : '='}= ${operators(found[2])}`;
-  if ((found = is(/^([\s\S]+?) (==|!=) ([\s\S]+)$/)))
-    return `${operators(found[0])} ${found[1]}= ${operators(found[2])}`;
-  if ((found = is(/^(-?\S+) \/\/ ([\s\S]+)$/)))
-    return `Math.floor(${operators(found[0])} / ${operators(found[1])})`;
-  if ((found = is(/^(\$s\d+\$) % ([\s\S]+)$/)))
-    return filled(
-      found[0],
-      /%()(\.?\d*[a-z%])/g,
-      found[1].startsWith('$t') ? split(show(found[1]).slice(1, -1)) : [operators(found[1])],
-    );
-  if ((found = is(/^(\$e\d+\$) % ([\s\S]+)$/)) && /^new Markup\(/.test(show(found[0])))
-    return `new Markup(${filled(show(found[0]).slice(11, -1), /%()(s)/g, [`escape(${operators(found[1])})`])})`;
-  return words(code);
+  const [pattern, make] = OPERATORS.find(([pattern]) => pattern.test(code)) ?? [];
+  return make?.(...pattern.exec(code).slice(1)) ?? words(code);
+}
+const alternative = (part) => (/ and /.test(part) ? `(${operators(part)})` : condition(part));
+function negated(what) {
+  if (lists.has(what)) return `${what}.length === 0`;
+  const value = operators(what);
+  return /\s/.test(show(value)) ? `!(${value})` : `!${value}`;
+}
+const valuesOf = (values) =>
+  values.startsWith('$t') ? split(show(values).slice(1, -1)) : [operators(values)];
+const percent = (text, values) => filled(text, /%()(\.?\d*[a-z%])/g, values);
+/** `Markup('<b>%s</b>') % x`, whose values are escaped; null for other numbers. */
+function markup(text, values) {
+  const [, quoted] = /^new Markup\(([\s\S]*)\)$/.exec(show(text)) ?? [];
+  if (quoted === undefined) return null;
+  return `new Markup(${percent(
+    quoted,
+    valuesOf(values).map((value) => `escape(${value})`),
+  )})`;
 }
 function contains(item, container) {
   const where = operators(container);
