@@ -2,12 +2,19 @@
  * Writes the code of dist/ in few files: finding and reading two hundred modules costs a process more than running them
  * (bench/import.js). What several entries need lies once, in chunks. TypeScript writes the declarations beside it.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { compileTemplate } from './templates.js';
 
 const LIB = path.join(import.meta.dirname, 'lib');
+/** Python's modules: what stands in folders that are called so, and a few files beside them. */
+function namesIn(folder) {
+  const PYTHON = /^(?:(?:flask|quart|werkzeug)\/.+|blinker|itsdangerous|jinja2|markupsafe)\.ts$/;
+  return readdirSync(path.join(LIB, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => PYTHON.test(file))
+    .map((file) => `${folder}/${file.replace(/\.ts$/, '')}`);
+}
 const ENTRIES = [
   'index',
   'jinja/index',
@@ -16,8 +23,7 @@ const ENTRIES = [
   'opentelemetry/index',
   'schema/index',
   'routing/index',
-  'names/flask/index',
-  'names/quart/index',
+  ...namesIn('names'),
   'cli/bin',
 ];
 const EDGE_ENTRIES = ['index', 'jinja/index', 'schema/index'];

@@ -241,7 +241,7 @@ class Writer {
 
   /** An import of another file as a namespace. */
   space(file) {
-    if (!this.spaces.has(file)) this.spaces.set(file, `M${this.spaces.size}`);
+    if (!this.spaces.has(file)) this.spaces.set(file, `${file.replace(/\.d\.ts$/, '').replaceAll(/\W/g, '_')}_`);
     return this.spaces.get(file);
   }
 
@@ -347,7 +347,7 @@ class Writer {
     let type = this.type(given, file, all);
     if (type.startsWith('{'))
       type = `Snaked<${type.slice(0, matching(type, 0, '{', '}') + 1)}>${type.slice(matching(type, 0, '{', '}') + 1)}`;
-    type = type.replaceAll(/\bM\d+\.\w+Options\b(<[^<>]*>)?/g, (found, args = '') =>
+    type = type.replaceAll(/\b\w+_\.\w+Options\b(<[^<>]*>)?/g, (found, args = '') =>
       generics.some((one) => new RegExp(`\\b${one}\\b`).test(args))
         ? `${found} & Snakes<${found.slice(0, found.length - args.length)}>`
         : `Snaked<${found}>`,
@@ -432,7 +432,7 @@ class Writer {
       ...lines.statics,
       '};',
       main.doc,
-      `export const ${name} = twin(${other?.value ?? `${this.core}.${name}`}, ${JSON.stringify(kept)}) as unknown as ${name}Class;`,
+      `export const ${name} = twin(${this.core}.${name}, ${JSON.stringify(kept)}${other?.value ? `, undefined, ${other.value}` : ''}) as unknown as ${name}Class;`,
     ];
     return { name, base: parentName, text: text.filter(Boolean).join('\n') };
   }

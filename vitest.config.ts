@@ -29,6 +29,12 @@ export default defineConfig({
     alias: [
       { find: /^pottle$/, replacement: lib('index.ts') },
       { find: /^pottle\/(flask|quart)$/, replacement: `${lib('')}names/$1/index.ts` },
+      { find: /^pottle\/(quart\/globals)$/, replacement: `${lib('')}names/$1.ts` },
+      { find: /^pottle\/(?:flask|quart)\/(.+)$/, replacement: `${lib('')}names/flask/$1.ts` },
+      {
+        find: /^pottle\/(blinker|itsdangerous|jinja2|markupsafe|werkzeug\/.+)$/,
+        replacement: `${lib('')}names/$1.ts`,
+      },
       { find: /^pottle\/(\w+)$/, replacement: `${lib('')}$1/index.ts` },
     ],
   },

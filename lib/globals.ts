@@ -90,6 +90,9 @@ function fits(ctx: Context, needs: 'http' | 'websocket' | 'any', what: string): 
   return needs === 'any' || ctx.exchange.kind === needs || (what === 'request' && refused.has(ctx));
 }
 
+/** By what a global is asked for the object itself. */
+const CURRENT = new Set<PropertyKey>(['_getCurrentObject']);
+
 /**
  * An object with the members of another, which it looks up anew at each use.
  * PERF: accessors on a plain object cost half of a Proxy (bench/globals.js). The facade itself cannot be extended, so
@@ -109,6 +112,13 @@ const resolvers = {
 const requestFacade = facade<Request>(resolvers.request);
 const websocketFacade = facade<Websocket>(resolvers.websocket);
 const appFacade = facade<Pottle>(resolvers.currentApp);
+
+/** Another name for `_getCurrentObject`, for the entries that have Python's. */
+export function nameCurrent(name: string): void {
+  CURRENT.add(name);
+  for (const { members } of [requestFacade, websocketFacade, appFacade])
+    Object.defineProperty(members, name, Object.getOwnPropertyDescriptor(members, '_getCurrentObject')!);
+}
 
 /** What every global can tell about itself (werkzeug.local.LocalProxy). */
 export interface Local<T> {
@@ -209,7 +219,7 @@ export const LocalProxy = class {
 function proxy<T extends object>(resolve: () => T): T {
   const handler: ProxyHandler<object> = {
     get: (_, key) => {
-      if (key === '_getCurrentObject') return resolve;
+      if (CURRENT.has(key)) return resolve;
       const target = resolve();
       const value: unknown = Reflect.get(target, key);
       return typeof value === 'function' && !Object.hasOwn(target, key) ? value.bind(target) : value;

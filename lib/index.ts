@@ -76,7 +76,7 @@ export {
 export * from './helpers.js';
 export * from './http/index.js';
 export { DefaultJSONProvider, JSONProvider } from './json/provider.js';
-export { type JSONTag, TaggedJSONSerializer } from './json/tag.js';
+export { JSONTag, TaggedJSONSerializer } from './json/tag.js';
 export {
   adaptLogger,
   type CommonLogger,

@@ -20,6 +20,8 @@ export type CommandFunction = (...args: never[]) => unknown;
 
 /** The command line cannot be obeyed; the message says why, in a line (click.UsageError). */
 export class UsageError extends Error {
+  /** What the command ends with. */
+  readonly exitCode: number = 2;
   override readonly name: string = 'UsageError';
 }
 
@@ -100,8 +102,13 @@ function addCommand(program: Program, app: Pottle, entry: Registered): void {
     try {
       await (entry.withAppcontext === false ? run() : app.appContext(run));
     } catch (error) {
-      if (error instanceof UsageError) command.error(`error: ${error.message}`, { exitCode: 2 });
+      if (error instanceof UsageError) refuse(command, error);
       throw error;
     }
   });
+}
+
+/** Usage helps who wrote a command line that makes no sense; not who meets another end. */
+function refuse(command: Program, { message, exitCode }: UsageError): never {
+  return command.showHelpAfterError(exitCode === 2).error(`error: ${message}`, { exitCode });
 }

@@ -5,7 +5,7 @@ import type { ImportName } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import { namesOf } from '../values.js';
-import { FlaskClient } from './client.js';
+import { FlaskClient, FlaskCliRunner } from './client.js';
 import { Response } from './response.js';
 import { addNames, snake } from './twin.js';
 
@@ -14,6 +14,7 @@ export class PythonApp extends Pottle {
     super(importName, options);
     this.responseClass = Response;
     this.testClientClass = FlaskClient;
+    this.testCliRunnerClass = FlaskCliRunner;
   }
 
   /** The environment of templates, whose settings have Python's names too: `app.jinja_env.trim_blocks = true`. */

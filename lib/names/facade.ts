@@ -1,11 +1,12 @@
 /** The globals under Python's names: they stand for what the framework's stand for, with members of their own in front. */
 
 import '../index.js';
-import { request as coreRequest, websocket as coreWebsocket, expose } from '../globals.js';
+import { request as coreRequest, websocket as coreWebsocket, expose, nameCurrent } from '../globals.js';
 import { dict } from './dict.js';
 import { Request, Websocket } from './pottle.js';
 
 // What was given names since index.ts told the globals of its classes.
+nameCurrent('_get_current_object');
 expose('request', Request.prototype);
 expose('websocket', Websocket.prototype);
 

@@ -1,11 +1,14 @@
 /** What Flask and Quart have in common beside names. */
 
+import type { CommandFunction, CommandOptions } from '../app/commands.js';
 import type { ImportName } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
 import { wraps } from '../helpers.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
+import type { CliResult } from '../testing/cli.js';
 import type { ErrorClass, ErrorHandler } from '../typing.js';
 import { tuple as coreTuple, isThenable, type Tuple } from '../values.js';
+import { asCommand } from './click.js';
 import { appContext, type PushedContext } from './contexts.js';
 import type { Dict, HeaderDict } from './dict.js';
 import * as names from './pottle.js';
@@ -30,6 +33,12 @@ export function tuple<T extends readonly unknown[]>(...items: T): Tuple<Awaited<
 export interface AppMembers {
   /** A client for tests: in process, no port. */
   test_client(options?: { use_cookies?: boolean | undefined }): testing.TestClient;
+  /** Runs the app's commands in tests. */
+  test_cli_runner(): {
+    invoke(
+      args: readonly string[] | { args: readonly string[] },
+    ): Promise<CliResult & { readonly exit_code: number }>;
+  };
   /** Runs a function in an app context; without one, a context to push and pop. */
   app_context(): PushedContext;
   app_context<T>(fn: () => T | Promise<T>): Promise<T>;
@@ -98,6 +107,28 @@ define(names.Pottle.prototype, {
 define(names.HTTPException.prototype, {
   get_response(this: names.HTTPException, ...args: never[]) {
     return pythonic((this.getResponse as (...given: never[]) => names.Response)(...args));
+  },
+});
+
+const { command: registerCommand } = names.AppGroup.prototype;
+
+define(names.AppGroup.prototype, {
+  command(
+    this: names.AppGroup,
+    usage?: string,
+    { help, ...options }: CommandOptions & { help?: string } = {},
+  ) {
+    return <F extends CommandFunction>(fn: F): F => {
+      const named = { description: help, ...options };
+      const clicked = asCommand(usage ?? fn.name.replaceAll('_', '-'), fn);
+      if (clicked === null) return registerCommand.call(this, usage, named)(fn) as F;
+      registerCommand.call(this, clicked.usage, { ...named, options: clicked.options })(clicked.run);
+      return fn;
+    };
+  },
+  add_command(this: names.AppGroup, command: names.AppGroup | CommandFunction): void {
+    if (typeof command === 'function') this.command(command.name)(command);
+    else this.addCommand(command);
   },
 });
 

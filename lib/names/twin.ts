@@ -157,15 +157,18 @@ export function original<C>(type: C): C {
  * A class under Python's names: the names on its prototype, and a constructor that takes Python's options and knows what is derived from it.
  * @param known the names, and where options are
  * @param made may give something that stands for an instance
+ * @param instead the class that is made, where that is one of its own below the class that is named
  */
 export function twin(
   type: unknown,
   known: Known,
   made: (instance: object) => object = (one) => one,
+  instead: unknown = type,
 ): unknown {
-  const base = type as new (...args: unknown[]) => object;
-  if (known.object) addNames(base.prototype, known.object);
-  if (known.statics) addNames(base, known.statics);
+  const named = type as { prototype: object };
+  if (known.object) addNames(named.prototype, known.object);
+  if (known.statics) addNames(named, known.statics);
+  const base = instead as new (...args: unknown[]) => object;
   const stand: object = new Proxy(base, {
     construct(_, args, newTarget) {
       const given = translated(args, known.options ?? []);

@@ -10,11 +10,14 @@ import { INSTEAD } from './instead.js';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
-/** Where a Python module, class or registry is here: whether it has a name. */
-type Place = (name: string) => boolean;
+/** Where a Python module, class or registry is here: whether it has a name; and the object that has it, if it is one. */
+interface Place {
+  (name: string): boolean;
+  object?: object;
+}
 
 /** The names of one owner in Python; `names` are those that make sense in Node, with their twins. */
-interface Owner {
+export interface Owner {
   names?: Record<string, string>;
   notApplicable?: Record<string, string[]>;
 }
@@ -43,11 +46,12 @@ function member(object: object): Place {
     '[Symbol.asyncIterator]': Symbol.asyncIterator,
     '[Symbol.asyncDispose]': Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose'),
   };
-  return (name) => {
+  const has = (name: string) => {
     const key = symbols[name] ?? name;
     // A private field is not a name that anybody may use.
     return (key in object && !isPrivate(object, name)) || key in object.constructor;
   };
+  return Object.assign(has, { object });
 }
 
 function isPrivate(object: object, name: string): boolean {
@@ -59,7 +63,7 @@ function isPrivate(object: object, name: string): boolean {
 }
 
 const sources = readdirSync(path.join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => name.endsWith('.ts') && !name.startsWith('names/'))
   .map((name) => read(path.join('lib', name)));
 
 /** The text of a class; undefined when it is none of ours. */
@@ -88,10 +92,10 @@ const COMMANDS = readdirSync(path.join(ROOT, 'lib/cli'))
   .map((name) => read(path.join('lib/cli', name)))
   .join('');
 
-const either =
-  (...places: Place[]): Place =>
-  (name) =>
-    places.some((place) => place(name));
+function either(...places: Place[]): Place {
+  const object = places.find((place) => place.object)?.object;
+  return Object.assign((name: string) => places.some((place) => place(name)), object && { object });
+}
 
 /** Something written down in the code: a variable of the environment. */
 const written: Place = (name) => sources.some((source) => source.includes(name));
@@ -122,7 +126,7 @@ function makeApp(): pottle.Pottle {
   return app;
 }
 
-async function places(): Promise<Record<string, Place>> {
+export async function places(): Promise<Record<string, Place>> {
   const app = makeApp();
   const { request, socket, websocket } = await views(app);
   const ctx = new pottle.Context(app, null);
@@ -258,11 +262,15 @@ async function places(): Promise<Record<string, Place>> {
 
 const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** The names of Python, by area and owner. */
+export function inventory(): Record<string, Record<string, Owner>> {
+  return JSON.parse(read('spec/vectors/parity.json'));
+}
+
 /** Looks every name up. */
 export async function compare(): Promise<Area[]> {
-  const inventory: Record<string, Record<string, Owner>> = JSON.parse(read('spec/vectors/parity.json'));
   const known = await places();
-  return Object.entries(inventory).map(([name, owners]) => {
+  return Object.entries(inventory()).map(([name, owners]) => {
     const area: Area = { name, found: 0, instead: [], missing: [], notApplicable: 0 };
     for (const [owner, entry] of Object.entries(owners)) look(area, owner, entry, known);
     return area;

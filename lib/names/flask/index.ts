@@ -10,13 +10,13 @@ import type { TemplateName } from '../../templating/environment.js';
 import type { ContextOf } from '../../templating/render.js';
 import { renderNow, renderStringNow } from '../../templating/render.js';
 import type { Dict } from '../dict.js';
+import { Flask as FlaskBase } from '../now/app.js';
+import type { FileNow, Resource } from '../now/files.js';
+import { request as requestNow } from '../now/request.js';
 import * as names from '../pottle.js';
 import { pythonic } from '../response.js';
 import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { named, type Snaked, twin } from '../twin.js';
-import { Flask as FlaskBase } from './app.js';
-import type { FileNow, Resource } from './files.js';
-import { request as requestNow } from './request.js';
 
 export type { PushedContext } from '../contexts.js';
 export * from '../pottle.js';

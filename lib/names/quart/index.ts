@@ -5,11 +5,11 @@
 
 import type { Dict } from '../dict.js';
 import * as facades from '../facade.js';
+import { Quart as QuartBase } from '../later/app.js';
+import { request as requestLater } from '../later/request.js';
 import * as names from '../pottle.js';
 import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { twin } from '../twin.js';
-import { Quart as QuartBase } from './app.js';
-import { request as requestLater } from './request.js';
 
 export type { PushedContext } from '../contexts.js';
 export * from '../pottle.js';

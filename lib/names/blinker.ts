@@ -1,0 +1,3 @@
+/** The names of blinker. */
+
+export { ANY, NamedSignal, Namespace, Signal, signal } from './pottle.js';

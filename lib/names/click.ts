@@ -1,0 +1,256 @@
+/**
+ * Commands as click writes them: decorators around a function, which gets its values in one object by their names. The command line is read by what
+ * reads that of all commands.
+ */
+
+import { createInterface } from 'node:readline/promises';
+import { AppGroup, type CommandFunction, UsageError } from '../app/commands.js';
+import { int } from '../http/index.js';
+
+export { UsageError };
+
+type Type = ((text: string) => unknown) | Choice;
+
+/** What click's `option()` and `argument()` take. */
+export interface ParameterOptions {
+  /** The value without one on the command line. */
+  default?: unknown;
+  /** Makes a value of the text; a Choice allows only some. */
+  type?: Type | undefined;
+  /** The command cannot do without. Arguments are required, unless this is false. */
+  required?: boolean | undefined;
+  /** It takes no value: it is there or not. */
+  is_flag?: boolean | undefined;
+  /** It may be given more than once, and is a list. */
+  multiple?: boolean | undefined;
+  /** How many values an argument takes: -1 for any number. */
+  nargs?: 1 | -1 | undefined;
+  /** One line for `--help`. */
+  help?: string | undefined;
+  /** Asks in the terminal where it is missing: the question, or true for one made of the name. */
+  prompt?: boolean | string | undefined;
+  /** A variable of the environment that has the value where the command line has none. */
+  envvar?: string | undefined;
+}
+
+interface Parameter extends ParameterOptions {
+  /** By which the function gets it. */
+  name: string;
+  /** `-c, --count`; null for an argument. */
+  flags: string | null;
+}
+
+const PARAMETERS: unique symbol = Symbol('parameters');
+type Tagged = CommandFunction & { [PARAMETERS]?: Parameter[] };
+
+/** A command line that cannot be obeyed: its message, and status 1 (click.ClickException). */
+export class ClickException extends UsageError {
+  override readonly exitCode: number = 1;
+}
+/** A value that is none of those allowed (click.BadParameter). */
+export class BadParameter extends UsageError {}
+/** The command gives up: status 1 (click.Abort). */
+export class Abort extends ClickException {
+  constructor() {
+    super('Aborted!');
+  }
+}
+
+/** Some texts of which a value must be one (click.Choice). */
+export class Choice {
+  constructor(readonly choices: readonly string[]) {}
+
+  /** The text, if it is one of them. @throws BadParameter */
+  convert(text: string): string {
+    if (this.choices.includes(text)) return text;
+    throw new BadParameter(`'${text}' is not one of ${this.choices.map((one) => `'${one}'`).join(', ')}.`);
+  }
+}
+
+function add<F extends CommandFunction>(fn: F, parameter: Parameter): F {
+  // The lowest decorator is applied first, and stands last.
+  const tagged = fn as Tagged;
+  const parameters = [parameter, ...(tagged[PARAMETERS] ?? [])];
+  return Object.assign(fn, { [PARAMETERS]: parameters });
+}
+
+const nameOf = (flag: string) => flag.replace(/^-+/, '').replaceAll('-', '_');
+
+/**
+ * An option of a command: `click.option('--count', '-c', { default: 1, help: 'How often.' })(fn)`.
+ * @throws TypeError without a name that begins with a hyphen
+ */
+export function option(
+  ...given: [...flags: string[], options: ParameterOptions] | string[]
+): <F extends CommandFunction>(fn: F) => F {
+  const last = given.at(-1);
+  const options = typeof last === 'object' ? last : {};
+  const words = (given as unknown[]).filter((word): word is string => typeof word === 'string');
+  const flags = words.filter((word) => word.startsWith('-')).map((word) => word.split('/')[0]!);
+  const longest = flags.toSorted((a, b) => b.length - a.length)[0];
+  if (longest === undefined)
+    throw new TypeError(`click.option() takes names such as '--count', not ${words.join(', ') || 'none'}.`);
+  const name = words.find((word) => !word.startsWith('-')) ?? nameOf(longest);
+  return (fn) =>
+    add(fn, { ...options, name, flags: flags.toSorted((a, b) => a.length - b.length).join(', ') });
+}
+
+/** An argument of a command: `click.argument('name')(fn)`. */
+export function argument(
+  name: string,
+  options: ParameterOptions = {},
+): <F extends CommandFunction>(fn: F) => F {
+  return (fn) =>
+    add(fn, { required: options.default === undefined, ...options, name: nameOf(name), flags: null });
+}
+
+/** The context of click, of which there is none here: gives the function back. */
+export function pass_context<F>(fn: F): F {
+  return fn;
+}
+
+/** A command that stands alone, for `app.cli.add_command`. */
+export function command(name?: string): <F extends CommandFunction>(fn: F) => F {
+  return (fn) => Object.defineProperty(fn, 'name', { value: name ?? fn.name.replaceAll('_', '-') });
+}
+
+/** A group of commands, for `app.cli.add_command`. */
+export function group(name?: string): (fn: { name: string }) => AppGroup {
+  return (fn) => new AppGroup(name ?? fn.name.replaceAll('_', '-'));
+}
+
+/** Prints a line; `err`: on stderr. */
+export function echo(message: unknown = '', { err = false, nl = true } = {}): void {
+  (err ? process.stderr : process.stdout).write(`${message}${nl ? '\n' : ''}`);
+}
+
+const STYLES: Record<string, number> = {
+  black: 30,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  blue: 34,
+  magenta: 35,
+  cyan: 36,
+  white: 37,
+};
+
+/** Text with a colour, where a terminal reads it. */
+export function style(
+  text: string,
+  { fg, bold = false }: { fg?: string | undefined; bold?: boolean | undefined } = {},
+): string {
+  const codes = [...(bold ? [1] : []), ...(fg === undefined ? [] : [STYLES[fg] ?? 39])];
+  return codes.length === 0 || !process.stdout.isTTY ? text : `\x1b[${codes.join(';')}m${text}\x1b[0m`;
+}
+
+/** Prints a line with a colour. */
+export function secho(
+  message: string,
+  { err, nl, ...look }: { err?: boolean; nl?: boolean; fg?: string; bold?: boolean } = {},
+): void {
+  echo(style(message, look), { err, nl });
+}
+
+/** Asks for text. Awaited, which click does not need. @throws Abort where nobody answers */
+export async function prompt(
+  text: string,
+  { default: fallback }: { default?: unknown } = {},
+): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = fallback === undefined ? `${text}: ` : `${text} [${fallback}]: `;
+    const ended = new Promise<never>((_, reject) => terminal.once('close', () => reject(new Abort())));
+    const answer = await Promise.race([terminal.question(question), ended]);
+    return answer === '' && fallback !== undefined ? String(fallback) : answer;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Asks for yes or no. Awaited. */
+export async function confirm(
+  text: string,
+  { default: fallback = false, abort = false } = {},
+): Promise<boolean> {
+  const answer = (await prompt(`${text} [${fallback ? 'Y/n' : 'y/N'}]`)).trim().toLowerCase();
+  const yes = answer === '' ? fallback : /^y(?:es)?$/.test(answer);
+  if (abort && !yes) throw new Abort();
+  return yes;
+}
+
+// ---- from the command line to the function ----
+
+function converted(parameter: Parameter, text: unknown): unknown {
+  if (typeof text !== 'string') return text;
+  const { type, default: fallback } = parameter;
+  const shown = parameter.flags === null ? parameter.name.toUpperCase() : parameter.flags.split(', ').at(-1);
+  try {
+    if (type instanceof Choice) return type.convert(text);
+    const convert =
+      type ?? (typeof fallback === 'number' ? (Number.isInteger(fallback) ? int : Number) : null);
+    const value = convert === null ? text : convert(text);
+    if (Number.isNaN(value)) throw new TypeError(`'${text}' is not a valid number.`);
+    return value;
+  } catch (error) {
+    throw new BadParameter(`Invalid value for '${shown}': ${(error as Error).message}`);
+  }
+}
+
+async function valueOf(parameter: Parameter, given: unknown): Promise<unknown> {
+  const { name, is_flag, multiple, nargs, envvar, prompt: question, required, default: fallback } = parameter;
+  let value = given ?? (envvar === undefined ? undefined : process.env[envvar]);
+  if (value === undefined && question)
+    value = await prompt(question === true ? name.replaceAll('_', ' ') : question, { default: fallback });
+  if (value !== undefined)
+    return Array.isArray(value) ? value.map((one) => converted(parameter, one)) : converted(parameter, value);
+  if (required && fallback === undefined)
+    throw new UsageError(
+      parameter.flags === null
+        ? `Missing argument '${name.toUpperCase()}'.`
+        : `Missing option '${parameter.flags.split(', ').at(-1)}'.`,
+    );
+  return fallback ?? (is_flag ? false : multiple || nargs === -1 ? [] : null);
+}
+
+/** Whether one may be missing is told by {@link valueOf}, for all kinds alike. */
+function usageOf({ name, nargs }: Parameter): string {
+  return `[${nargs === -1 ? `${name}...` : name}]`;
+}
+
+/** commander keeps a value by the name of its flag in camelCase. */
+const keyOf = (flags: string) =>
+  flags
+    .split(', ')
+    .at(-1)!
+    .replace(/^-+/, '')
+    .replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** A function with click's parameters, as a command is registered: its usage, its options, and what runs. */
+export function asCommand(
+  name: string,
+  fn: CommandFunction,
+): { usage: string; options: Record<string, string>; run: CommandFunction } | null {
+  const parameters = (fn as Tagged)[PARAMETERS];
+  if (parameters === undefined) return null;
+  const [named, placed] = [
+    parameters.filter(({ flags }) => flags !== null),
+    parameters.filter(({ flags }) => flags === null),
+  ];
+  const flagsOf = ({ flags, is_flag, multiple }: Parameter) =>
+    `${flags}${is_flag ? '' : multiple ? ' <value...>' : ' <value>'}`;
+  const run = async (...args: unknown[]) => {
+    const options = args[placed.length] as Record<string, unknown>;
+    const values: Record<string, unknown> = {};
+    for (const [at, parameter] of placed.entries())
+      values[parameter.name] = await valueOf(parameter, args[at]);
+    for (const parameter of named)
+      values[parameter.name] = await valueOf(parameter, options[keyOf(parameter.flags!)]);
+    return (fn as (values: unknown) => unknown)(values);
+  };
+  return {
+    usage: [name, ...placed.map(usageOf)].join(' '),
+    options: Object.fromEntries(named.map((one) => [flagsOf(one), one.help ?? ''])),
+    run,
+  };
+}

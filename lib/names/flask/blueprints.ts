@@ -1,0 +1,3 @@
+/** The names of flask.blueprints. */
+
+export { Blueprint, BlueprintSetupState } from '../pottle.js';

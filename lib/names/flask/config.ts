@@ -1,0 +1,3 @@
+/** The names of flask.config. */
+
+export { Config } from '../pottle.js';

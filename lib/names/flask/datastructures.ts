@@ -1,0 +1,3 @@
+/** The names of quart.datastructures. */
+
+export { FileStorage } from '../pottle.js';

@@ -1,0 +1,3 @@
+/** The names of flask.debughelpers. */
+
+export { DebugFilesKeyError } from '../pottle.js';

@@ -1,0 +1,3 @@
+/** The names of quart.formparser. */
+
+export { FormDataParser } from '../pottle.js';

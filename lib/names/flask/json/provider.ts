@@ -1,0 +1,3 @@
+/** The names of flask.json.provider. */
+
+export { DefaultJSONProvider, JSONProvider } from '../../pottle.js';

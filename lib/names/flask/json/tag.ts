@@ -1,0 +1,3 @@
+/** The names of flask.json.tag. */
+
+export { JSONTag, TaggedJSONSerializer } from '../../pottle.js';

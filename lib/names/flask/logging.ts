@@ -1,0 +1,3 @@
+/** The names of flask.logging. */
+
+export { create_logger } from '../pottle.js';

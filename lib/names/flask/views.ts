@@ -1,0 +1,3 @@
+/** The names of flask.views. */
+
+export { MethodView, View } from '../pottle.js';

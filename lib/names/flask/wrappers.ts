@@ -1,0 +1,3 @@
+/** The names of flask.wrappers. */
+
+export { Request, Response, Websocket } from '../pottle.js';

@@ -1,0 +1,18 @@
+/** The names of itsdangerous. */
+
+export {
+  BadData,
+  BadHeader,
+  BadPayload,
+  BadSignature,
+  BadTimeSignature,
+  base64_decode,
+  base64_encode,
+  Serializer,
+  SignatureExpired,
+  Signer,
+  TimedSerializer,
+  TimestampSigner,
+  URLSafeSerializer,
+  URLSafeTimedSerializer,
+} from './pottle.js';

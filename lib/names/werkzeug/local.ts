@@ -1,0 +1,3 @@
+/** The names of werkzeug.local. */
+
+export { LocalProxy } from '../pottle.js';

@@ -1,0 +1,9 @@
+/** The middleware of Werkzeug and hypercorn. */
+
+export {
+  DispatcherMiddleware,
+  HTTPToHTTPSRedirectMiddleware,
+  ProxyFix,
+  ProxyFix as ProxyFixMiddleware,
+  SharedDataMiddleware,
+} from '../pottle.js';

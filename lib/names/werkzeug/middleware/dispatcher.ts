@@ -1,0 +1,3 @@
+/** The names of werkzeug.middleware.dispatcher. */
+
+export { DispatcherMiddleware } from '../../pottle.js';

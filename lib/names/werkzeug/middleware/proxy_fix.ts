@@ -1,0 +1,3 @@
+/** The names of werkzeug.middleware.proxy_fix. */
+
+export { ProxyFix } from '../../pottle.js';

@@ -1,0 +1,3 @@
+/** The names of werkzeug.middleware.shared_data. */
+
+export { SharedDataMiddleware } from '../../pottle.js';

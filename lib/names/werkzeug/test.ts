@@ -1,0 +1,3 @@
+/** The names of werkzeug.test. */
+
+export { ClientRedirectError, TestClient as Client, TestResponse } from '../testing.js';

@@ -1,0 +1,3 @@
+/** The names of werkzeug.user_agent. */
+
+export { UserAgent } from '../pottle.js';

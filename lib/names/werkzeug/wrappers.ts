@@ -1,0 +1,3 @@
+/** The names of werkzeug.wrappers. */
+
+export { Request, Response } from '../pottle.js';
