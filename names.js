@@ -241,7 +241,8 @@ class Writer {
 
   /** An import of another file as a namespace. */
   space(file) {
-    if (!this.spaces.has(file)) this.spaces.set(file, `${file.replace(/\.d\.ts$/, '').replaceAll(/\W/g, '_')}_`);
+    if (!this.spaces.has(file))
+      this.spaces.set(file, `${file.replace(/\.d\.ts$/, '').replaceAll(/\W/g, '_')}_`);
     return this.spaces.get(file);
   }
 

@@ -1,28 +1,28 @@
 // biome-ignore-all lint: written by names.js: change the declarations, then run npm run names
 
-import type * as M21 from '../jinja/autoescape.js';
-import type * as M4 from '../jinja/context.js';
-import type * as M2 from '../jinja/contract.js';
-import type * as M5 from '../jinja/environment.js';
-import type * as M0 from '../jinja/errors.js';
-import type * as M6 from '../jinja/extensions.js';
-import type * as M10 from '../jinja/i18n.js';
+import type * as jinja_autoescape_ from '../jinja/autoescape.js';
+import type * as jinja_context_ from '../jinja/context.js';
+import type * as jinja_contract_ from '../jinja/contract.js';
+import type * as jinja_environment_ from '../jinja/environment.js';
+import type * as jinja_errors_ from '../jinja/errors.js';
+import type * as jinja_extensions_ from '../jinja/extensions.js';
+import type * as jinja_i18n_ from '../jinja/i18n.js';
 import * as core from '../jinja/index.js';
-import type * as M15 from '../jinja/lexer.js';
-import type * as M3 from '../jinja/loaders.js';
-import type * as M18 from '../jinja/macro.js';
-import type * as M13 from '../jinja/native.js';
-import type * as M9 from '../jinja/nodes.js';
-import type * as M7 from '../jinja/options.js';
-import type * as M14 from '../jinja/parser.js';
-import type * as M16 from '../jinja/precompile.js';
-import type * as M11 from '../jinja/sandbox.js';
-import type * as M8 from '../jinja/template.js';
-import type * as M1 from '../jinja/undefined.js';
-import type * as M20 from '../jinja/values/calls.js';
-import type * as M17 from '../jinja/values/number.js';
-import type * as M19 from '../jinja/values/types.js';
-import type * as M12 from '../values.js';
+import type * as jinja_lexer_ from '../jinja/lexer.js';
+import type * as jinja_loaders_ from '../jinja/loaders.js';
+import type * as jinja_macro_ from '../jinja/macro.js';
+import type * as jinja_native_ from '../jinja/native.js';
+import type * as jinja_nodes_ from '../jinja/nodes.js';
+import type * as jinja_options_ from '../jinja/options.js';
+import type * as jinja_parser_ from '../jinja/parser.js';
+import type * as jinja_precompile_ from '../jinja/precompile.js';
+import type * as jinja_sandbox_ from '../jinja/sandbox.js';
+import type * as jinja_template_ from '../jinja/template.js';
+import type * as jinja_undefined_ from '../jinja/undefined.js';
+import type * as jinja_values_calls_ from '../jinja/values/calls.js';
+import type * as jinja_values_number_ from '../jinja/values/number.js';
+import type * as jinja_values_types_ from '../jinja/values/types.js';
+import type * as values_ from '../values.js';
 import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
 
 export type {
@@ -58,7 +58,7 @@ type Names = readonly string[];
 
 type SourceOptions = {
   name?: string | null | undefined;
-  globals?: M8.TemplateGlobals | undefined;
+  globals?: jinja_template_.TemplateGlobals | undefined;
 };
 
 type TupleOf<T> = unknown extends T
@@ -68,7 +68,7 @@ type TupleOf<T> = unknown extends T
     : Unawaited;
 
 interface Unawaited {
-  readonly then: 'Await what is in the tuple: M12.tuple(await body, status).';
+  readonly then: 'Await what is in the tuple: values_.tuple(await body, status).';
 }
 
 export interface TemplateErrorNames {
@@ -76,8 +76,8 @@ export interface TemplateErrorNames {
   template_name: string | null | undefined;
 }
 /** Any error of this library (jinja2.TemplateError). */
-export type TemplateError = TemplateErrorNames & M0.TemplateError;
-export type TemplateErrorClass = Statics<typeof M0.TemplateError> & {
+export type TemplateError = TemplateErrorNames & jinja_errors_.TemplateError;
+export type TemplateErrorClass = Statics<typeof jinja_errors_.TemplateError> & {
   new (...args: ConstructorParameters<typeof Error>): TemplateError;
   readonly prototype: TemplateError;
 };
@@ -88,8 +88,8 @@ export const TemplateError = twin(core.TemplateError, {
 
 export interface TemplateRuntimeErrorNames extends TemplateErrorNames {}
 /** Something went wrong while rendering (jinja2.TemplateRuntimeError). */
-export type TemplateRuntimeError = TemplateRuntimeErrorNames & M0.TemplateRuntimeError;
-export type TemplateRuntimeErrorClass = Statics<typeof M0.TemplateRuntimeError> & {
+export type TemplateRuntimeError = TemplateRuntimeErrorNames & jinja_errors_.TemplateRuntimeError;
+export type TemplateRuntimeErrorClass = Statics<typeof jinja_errors_.TemplateRuntimeError> & {
   new (...args: ConstructorParameters<typeof Error>): TemplateRuntimeError;
   readonly prototype: TemplateRuntimeError;
 };
@@ -101,8 +101,8 @@ export const TemplateRuntimeError = twin(
 
 export interface AssertionErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's AssertionError. */
-export type AssertionError = AssertionErrorNames & M0.AssertionError;
-export type AssertionErrorClass = Statics<typeof M0.AssertionError> & {
+export type AssertionError = AssertionErrorNames & jinja_errors_.AssertionError;
+export type AssertionErrorClass = Statics<typeof jinja_errors_.AssertionError> & {
   new (...args: ConstructorParameters<typeof Error>): AssertionError;
   readonly prototype: AssertionError;
 };
@@ -111,8 +111,8 @@ export const AssertionError = twin(core.AssertionError, {}) as unknown as Assert
 
 export interface AttributeErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's AttributeError. */
-export type AttributeError = AttributeErrorNames & M0.AttributeError;
-export type AttributeErrorClass = Statics<typeof M0.AttributeError> & {
+export type AttributeError = AttributeErrorNames & jinja_errors_.AttributeError;
+export type AttributeErrorClass = Statics<typeof jinja_errors_.AttributeError> & {
   new (...args: ConstructorParameters<typeof Error>): AttributeError;
   readonly prototype: AttributeError;
 };
@@ -121,8 +121,8 @@ export const AttributeError = twin(core.AttributeError, {}) as unknown as Attrib
 
 export interface BudgetExceededNames extends TemplateRuntimeErrorNames {}
 /** A rendering used more than `maxOutput`, `maxSteps` or `timeout` of its environment let it. */
-export type BudgetExceeded = BudgetExceededNames & M0.BudgetExceeded;
-export type BudgetExceededClass = Statics<typeof M0.BudgetExceeded> & {
+export type BudgetExceeded = BudgetExceededNames & jinja_errors_.BudgetExceeded;
+export type BudgetExceededClass = Statics<typeof jinja_errors_.BudgetExceeded> & {
   new (limit: 'maxOutput' | 'maxSteps' | 'timeout', most: number): BudgetExceeded;
   readonly prototype: BudgetExceeded;
 };
@@ -136,9 +136,9 @@ export interface UndefinedNames {
  * The lenient kind: prints nothing, is false and empty; any other use throws (jinja2.Undefined).
  * @example new Undefined({ name: 'user' })
  */
-export type Undefined = UndefinedNames & M1.Undefined;
-export type UndefinedClass = Statics<typeof M1.Undefined> & {
-  new (missing?: M2.Missing): Undefined;
+export type Undefined = UndefinedNames & jinja_undefined_.Undefined;
+export type UndefinedClass = Statics<typeof jinja_undefined_.Undefined> & {
+  new (missing?: jinja_contract_.Missing): Undefined;
   readonly prototype: Undefined;
 };
 /**
@@ -149,23 +149,23 @@ export const Undefined = twin(core.Undefined, { object: 'toString' }) as unknown
 
 export interface ChainableUndefinedNames extends UndefinedNames {}
 /** Lets attributes and items of undefined values be asked for, to any depth (jinja2.ChainableUndefined). */
-export type ChainableUndefined = ChainableUndefinedNames & M1.ChainableUndefined;
-export type ChainableUndefinedClass = Statics<typeof M1.ChainableUndefined> & {
-  new (missing?: M2.Missing): ChainableUndefined;
+export type ChainableUndefined = ChainableUndefinedNames & jinja_undefined_.ChainableUndefined;
+export type ChainableUndefinedClass = Statics<typeof jinja_undefined_.ChainableUndefined> & {
+  new (missing?: jinja_contract_.Missing): ChainableUndefined;
   readonly prototype: ChainableUndefined;
 };
 /** Lets attributes and items of undefined values be asked for, to any depth (jinja2.ChainableUndefined). */
 export const ChainableUndefined = twin(core.ChainableUndefined, {}) as unknown as ChainableUndefinedClass;
 
 export interface ChoiceLoaderNames {
-  get_source(name: string): M3.Source | null | Promise<M3.Source | null>;
+  get_source(name: string): jinja_loaders_.Source | null | Promise<jinja_loaders_.Source | null>;
 
   list_templates(): Names | Promise<Names>;
 }
 /** The first of several loaders that knows the template (jinja2.ChoiceLoader). */
-export type ChoiceLoader = ChoiceLoaderNames & M3.ChoiceLoader;
-export type ChoiceLoaderClass = Statics<typeof M3.ChoiceLoader> & {
-  new (loaders: readonly M3.Loader[]): ChoiceLoader;
+export type ChoiceLoader = ChoiceLoaderNames & jinja_loaders_.ChoiceLoader;
+export type ChoiceLoaderClass = Statics<typeof jinja_loaders_.ChoiceLoader> & {
+  new (loaders: readonly jinja_loaders_.Loader[]): ChoiceLoader;
   readonly prototype: ChoiceLoader;
 };
 /** The first of several loaders that knows the template (jinja2.ChoiceLoader). */
@@ -186,13 +186,13 @@ export interface ContextNames {
   /** The template's own global variables that another template has not; null if there are none. */
   globals_unknown_to(known: Record<string, unknown> | null): Record<string, unknown> | null;
   /** Adds the blocks of the template, or of the one that it extends, behind those that override them. */
-  add_blocks(blocks: Iterable<readonly [string, M4.Render]>): void;
+  add_blocks(blocks: Iterable<readonly [string, jinja_context_.Render]>): void;
 }
 /** The variables and blocks of one rendering of a template (jinja2.runtime.Context). */
-export type Context = ContextNames & M4.Context;
-export type ContextClass = Statics<typeof M4.Context> & {
+export type Context = ContextNames & jinja_context_.Context;
+export type ContextClass = Statics<typeof jinja_context_.Context> & {
   new (
-    environment: M2.Surroundings,
+    environment: jinja_contract_.Surroundings,
     name: string | null,
     given: Record<string, unknown>,
     evalCtx: EvalCtx,
@@ -210,9 +210,9 @@ export interface DebugUndefinedNames extends UndefinedNames {
   to_string(): string;
 }
 /** Shows in the output what was missing (jinja2.DebugUndefined). */
-export type DebugUndefined = DebugUndefinedNames & M1.DebugUndefined;
-export type DebugUndefinedClass = Statics<typeof M1.DebugUndefined> & {
-  new (missing?: M2.Missing): DebugUndefined;
+export type DebugUndefined = DebugUndefinedNames & jinja_undefined_.DebugUndefined;
+export type DebugUndefinedClass = Statics<typeof jinja_undefined_.DebugUndefined> & {
+  new (missing?: jinja_contract_.Missing): DebugUndefined;
   readonly prototype: DebugUndefined;
 };
 /** Shows in the output what was missing (jinja2.DebugUndefined). */
@@ -221,13 +221,13 @@ export const DebugUndefined = twin(core.DebugUndefined, {
 }) as unknown as DebugUndefinedClass;
 
 export interface DictLoaderNames {
-  get_source(name: string): M3.Source | null;
+  get_source(name: string): jinja_loaders_.Source | null;
 
   list_templates(): string[];
 }
 /** Templates in an object (jinja2.DictLoader). */
-export type DictLoader = DictLoaderNames & M3.DictLoader;
-export type DictLoaderClass = Statics<typeof M3.DictLoader> & {
+export type DictLoader = DictLoaderNames & jinja_loaders_.DictLoader;
+export type DictLoaderClass = Statics<typeof jinja_loaders_.DictLoader> & {
   new (templates: Record<string, string>): DictLoader;
   readonly prototype: DictLoader;
 };
@@ -242,15 +242,15 @@ export interface EnvironmentNames<Output = string> {
   readonly linked_to: this | null;
   /** What missing names become: the class. */
   undefined_class: new (
-    missing?: M2.Missing,
+    missing?: jinja_contract_.Missing,
   ) => unknown;
   /** Adds a tag, for templates that are compiled from now on (jinja2.Environment.add_extension). */
-  add_extension(extension: M6.Extension): void;
+  add_extension(extension: jinja_extensions_.Extension): void;
   /**
    * Makes an environment that shares the registries with this one, has its own cache, and differs in the given options
    * (jinja2.Environment.overlay). Given extensions are added.
    */
-  overlay(options?: Snaked<M7.OverlayOptions>): this;
+  overlay(options?: Snaked<jinja_options_.OverlayOptions>): this;
 
   get newline_sequence(): string;
   /** Whether templates may see an attribute; absent unless the environment is a sandbox. */
@@ -271,14 +271,14 @@ export interface EnvironmentNames<Output = string> {
     name: string,
     value: unknown,
     args?: unknown[],
-    context?: M2.RenderContext | M2.EvalContext | null,
+    context?: jinja_contract_.RenderContext | jinja_contract_.EvalContext | null,
   ): unknown;
   /** Calls a test as a template does (jinja2.Environment.call_test); as {@link callFilter}. */
   call_test(
     name: string,
     value: unknown,
     args?: unknown[],
-    context?: M2.RenderContext | M2.EvalContext | null,
+    context?: jinja_contract_.RenderContext | jinja_contract_.EvalContext | null,
   ): unknown;
   /**
    * Makes a template of source text.
@@ -305,9 +305,9 @@ export interface EnvironmentNames<Output = string> {
    * @param options the template that asks for it, or more
    * @throws TemplateNotFound; TypeError when the loader is asynchronous
    */
-  get_template(name: string, options?: string | null | Snaked<M7.LoadOptions>): Template<Output>;
+  get_template(name: string, options?: string | null | Snaked<jinja_options_.LoadOptions>): Template<Output>;
   /** Loads a template, with any loader. */
-  get_template_async(name: string, options?: Snaked<M7.LoadOptions>): Promise<Template<Output>>;
+  get_template_async(name: string, options?: Snaked<jinja_options_.LoadOptions>): Promise<Template<Output>>;
   /** Loads the first of several templates that there is (select_template). @throws TemplatesNotFound */
   select_template(names: readonly string[]): Promise<Template<Output>>;
   /** The first of several templates that there is; gives a promise only if the loader does. @throws TemplatesNotFound */
@@ -321,7 +321,7 @@ export interface EnvironmentNames<Output = string> {
    * The names of all templates, sorted (jinja2.Environment.list_templates); gives a promise only if a loader does.
    * @throws TypeError when a loader cannot tell
    */
-  list_templates(options?: Snaked<M3.ListOptions>): string[] | Promise<string[]>;
+  list_templates(options?: Snaked<jinja_loaders_.ListOptions>): string[] | Promise<string[]>;
   /** Forgets all templates. */
   clear_cache(): void;
 }
@@ -329,9 +329,9 @@ export interface EnvironmentNames<Output = string> {
  * Loads, compiles and caches templates (jinja2.Environment).
  * @example new Environment({ loader: new DictLoader({ 'a.html': 'Hi {{ name }}' }) }).getTemplate('a.html').render({ name })
  */
-export type Environment<Output = string> = EnvironmentNames<Output> & M5.Environment<Output>;
-export type EnvironmentClass = Statics<typeof M5.Environment> & {
-  new <Output = string>(options?: Snaked<M7.EnvironmentOptions>): Environment<Output>;
+export type Environment<Output = string> = EnvironmentNames<Output> & jinja_environment_.Environment<Output>;
+export type EnvironmentClass = Statics<typeof jinja_environment_.Environment> & {
+  new <Output = string>(options?: Snaked<jinja_options_.EnvironmentOptions>): Environment<Output>;
   readonly prototype: Environment<never>;
 };
 /**
@@ -346,9 +346,9 @@ export const Environment = twin(core.Environment, {
 
 export interface EvalCtxNames {}
 /** Whether output is escaped just now; changed and restored by `{% autoescape %}`. */
-export type EvalCtx = EvalCtxNames & M4.EvalCtx;
-export type EvalCtxClass = Statics<typeof M4.EvalCtx> & {
-  new (environment: M2.Surroundings, autoescape: boolean, asynchronous: boolean): EvalCtx;
+export type EvalCtx = EvalCtxNames & jinja_context_.EvalCtx;
+export type EvalCtxClass = Statics<typeof jinja_context_.EvalCtx> & {
+  new (environment: jinja_contract_.Surroundings, autoescape: boolean, asynchronous: boolean): EvalCtx;
   readonly prototype: EvalCtx;
 };
 /** Whether output is escaped just now; changed and restored by `{% autoescape %}`. */
@@ -356,8 +356,8 @@ export const EvalCtx = twin(core.EvalCtx, {}) as unknown as EvalCtxClass;
 
 export interface FilterArgumentErrorNames extends TemplateRuntimeErrorNames {}
 /** A filter was called with arguments that make no sense (jinja2.FilterArgumentError). */
-export type FilterArgumentError = FilterArgumentErrorNames & M0.FilterArgumentError;
-export type FilterArgumentErrorClass = Statics<typeof M0.FilterArgumentError> & {
+export type FilterArgumentError = FilterArgumentErrorNames & jinja_errors_.FilterArgumentError;
+export type FilterArgumentErrorClass = Statics<typeof jinja_errors_.FilterArgumentError> & {
   new (...args: ConstructorParameters<typeof Error>): FilterArgumentError;
   readonly prototype: FilterArgumentError;
 };
@@ -365,13 +365,15 @@ export type FilterArgumentErrorClass = Statics<typeof M0.FilterArgumentError> & 
 export const FilterArgumentError = twin(core.FilterArgumentError, {}) as unknown as FilterArgumentErrorClass;
 
 export interface FunctionLoaderNames {
-  get_source(name: string): M3.Source | null | Promise<M3.Source | null>;
+  get_source(name: string): jinja_loaders_.Source | null | Promise<jinja_loaders_.Source | null>;
 }
 /** Templates from a function (jinja2.FunctionLoader). */
-export type FunctionLoader = FunctionLoaderNames & M3.FunctionLoader;
-export type FunctionLoaderClass = Statics<typeof M3.FunctionLoader> & {
+export type FunctionLoader = FunctionLoaderNames & jinja_loaders_.FunctionLoader;
+export type FunctionLoaderClass = Statics<typeof jinja_loaders_.FunctionLoader> & {
   new (
-    find: (name: string) => string | M3.Source | null | PromiseLike<string | M3.Source | null>,
+    find: (
+      name: string,
+    ) => string | jinja_loaders_.Source | null | PromiseLike<string | jinja_loaders_.Source | null>,
   ): FunctionLoader;
   readonly prototype: FunctionLoader;
 };
@@ -382,17 +384,20 @@ export const FunctionLoader = twin(core.FunctionLoader, {
 
 export interface I18nExtensionNames {
   /** Sets the functions that translate (install_gettext_callables). */
-  install_translations(environment: M2.Surroundings, translations: M10.Translations): void;
+  install_translations(
+    environment: jinja_contract_.Surroundings,
+    translations: jinja_i18n_.Translations,
+  ): void;
 
-  parse(parser: Parser): M9.Stmt[];
+  parse(parser: Parser): jinja_nodes_.Stmt[];
 }
 /**
  * The tag `trans` and the function `_`.
  * @example new Environment({ extensions: [new I18nExtension({ newstyle: true, translations })] })
  */
-export type I18nExtension = I18nExtensionNames & M10.I18nExtension;
-export type I18nExtensionClass = Statics<typeof M10.I18nExtension> & {
-  new (options?: Snaked<M10.I18nOptions>): I18nExtension;
+export type I18nExtension = I18nExtensionNames & jinja_i18n_.I18nExtension;
+export type I18nExtensionClass = Statics<typeof jinja_i18n_.I18nExtension> & {
+  new (options?: Snaked<jinja_i18n_.I18nOptions>): I18nExtension;
   readonly prototype: I18nExtension;
 };
 /**
@@ -414,9 +419,14 @@ export interface SandboxedEnvironmentNames extends EnvironmentNames {
   /** Whether a template may call a value; override to allow less. */
   is_safe_callable(callee: unknown): boolean;
   /** What an intercepted operator with two sides gives; override to allow less (call_binop). */
-  call_binop(_context: M2.RenderContext, operator: string, left: unknown, right: unknown): unknown;
+  call_binop(
+    _context: jinja_contract_.RenderContext,
+    operator: string,
+    left: unknown,
+    right: unknown,
+  ): unknown;
   /** What an intercepted sign gives (call_unop). */
-  call_unop(_context: M2.RenderContext, operator: string, operand: unknown): unknown;
+  call_unop(_context: jinja_contract_.RenderContext, operator: string, operand: unknown): unknown;
 
   check_call(callee: unknown): void;
 }
@@ -424,9 +434,9 @@ export interface SandboxedEnvironmentNames extends EnvironmentNames {
  * An environment whose templates see no attribute that begins with an underscore, call nothing marked {@link unsafe}, and make no
  * long ranges (jinja2.sandbox.SandboxedEnvironment). What is given to a template decides what it can do: give data, not services.
  */
-export type SandboxedEnvironment = SandboxedEnvironmentNames & M11.SandboxedEnvironment;
-export type SandboxedEnvironmentClass = Statics<typeof M11.SandboxedEnvironment> & {
-  new (options?: Snaked<M7.EnvironmentOptions>): SandboxedEnvironment;
+export type SandboxedEnvironment = SandboxedEnvironmentNames & jinja_sandbox_.SandboxedEnvironment;
+export type SandboxedEnvironmentClass = Statics<typeof jinja_sandbox_.SandboxedEnvironment> & {
+  new (options?: Snaked<jinja_options_.EnvironmentOptions>): SandboxedEnvironment;
   readonly prototype: SandboxedEnvironment;
 };
 /**
@@ -443,9 +453,11 @@ export interface ImmutableSandboxedEnvironmentNames extends SandboxedEnvironment
 }
 /** A sandbox whose templates cannot change lists, dicts and sets either (jinja2.sandbox.ImmutableSandboxedEnvironment). */
 export type ImmutableSandboxedEnvironment = ImmutableSandboxedEnvironmentNames &
-  M11.ImmutableSandboxedEnvironment;
-export type ImmutableSandboxedEnvironmentClass = Statics<typeof M11.ImmutableSandboxedEnvironment> & {
-  new (options?: Snaked<M7.EnvironmentOptions>): ImmutableSandboxedEnvironment;
+  jinja_sandbox_.ImmutableSandboxedEnvironment;
+export type ImmutableSandboxedEnvironmentClass = Statics<
+  typeof jinja_sandbox_.ImmutableSandboxedEnvironment
+> & {
+  new (options?: Snaked<jinja_options_.EnvironmentOptions>): ImmutableSandboxedEnvironment;
   readonly prototype: ImmutableSandboxedEnvironment;
 };
 /** A sandbox whose templates cannot change lists, dicts and sets either (jinja2.sandbox.ImmutableSandboxedEnvironment). */
@@ -456,8 +468,8 @@ export const ImmutableSandboxedEnvironment = twin(core.ImmutableSandboxedEnviron
 
 export interface IndexErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's IndexError. */
-export type IndexError = IndexErrorNames & M0.IndexError;
-export type IndexErrorClass = Statics<typeof M0.IndexError> & {
+export type IndexError = IndexErrorNames & jinja_errors_.IndexError;
+export type IndexErrorClass = Statics<typeof jinja_errors_.IndexError> & {
   new (...args: ConstructorParameters<typeof Error>): IndexError;
   readonly prototype: IndexError;
 };
@@ -466,8 +478,8 @@ export const IndexError = twin(core.IndexError, {}) as unknown as IndexErrorClas
 
 export interface KeyErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's KeyError. */
-export type KeyError = KeyErrorNames & M0.KeyError;
-export type KeyErrorClass = Statics<typeof M0.KeyError> & {
+export type KeyError = KeyErrorNames & jinja_errors_.KeyError;
+export type KeyErrorClass = Statics<typeof jinja_errors_.KeyError> & {
   new (...args: ConstructorParameters<typeof Error>): KeyError;
   readonly prototype: KeyError;
 };
@@ -481,8 +493,8 @@ export interface LazyNames {}
  * that take items never see an asynchronous iterable nor a Lazy that has to wait: the caller has collected it into an array.
  * @example return new Lazy((function* () { for (const x of iterate(value)) yield yield* settled(f(x)); })());
  */
-export type Lazy = LazyNames & M2.Lazy;
-export type LazyClass = Statics<typeof M2.Lazy> & {
+export type Lazy = LazyNames & jinja_contract_.Lazy;
+export type LazyClass = Statics<typeof jinja_contract_.Lazy> & {
   new (steps: Generator<unknown, void, unknown>): Lazy;
   readonly prototype: Lazy;
 };
@@ -503,8 +515,8 @@ export interface MarkupNames {
  * Text that is safe to put into HTML as it is (markupsafe.Markup). Templates and {@link escape} leave it alone.
  * @example new Markup('<em>hi</em>')
  */
-export type Markup = MarkupNames & M12.Markup;
-export type MarkupClass = Statics<typeof M12.Markup> & {
+export type Markup = MarkupNames & values_.Markup;
+export type MarkupClass = Statics<typeof values_.Markup> & {
   new (value?: unknown): Markup;
   readonly prototype: Markup;
   /** Makes safe text of any value, escaping what is not safe yet. */
@@ -518,8 +530,8 @@ export const Markup = twin(core.Markup, { object: 'toString toJSON' }) as unknow
 
 export interface MemoryErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's MemoryError: a text or list that is larger than templates may make. */
-export type MemoryError = MemoryErrorNames & M0.MemoryError;
-export type MemoryErrorClass = Statics<typeof M0.MemoryError> & {
+export type MemoryError = MemoryErrorNames & jinja_errors_.MemoryError;
+export type MemoryErrorClass = Statics<typeof jinja_errors_.MemoryError> & {
   new (...args: ConstructorParameters<typeof Error>): MemoryError;
   readonly prototype: MemoryError;
 };
@@ -532,9 +544,9 @@ export interface NativeEnvironmentNames extends EnvironmentNames<unknown> {}
  * value; where there is more, the text of all, or what it means as a literal of Python's. Nothing is escaped. Such templates are rendered as a whole: they have no pieces to stream.
  * @example new NativeEnvironment().fromString('{{ [a, a + 1] }}').render({ a: 1 }) // [1, 2]
  */
-export type NativeEnvironment = NativeEnvironmentNames & M13.NativeEnvironment;
-export type NativeEnvironmentClass = Statics<typeof M13.NativeEnvironment> & {
-  new (options?: Snaked<M7.EnvironmentOptions>): NativeEnvironment;
+export type NativeEnvironment = NativeEnvironmentNames & jinja_native_.NativeEnvironment;
+export type NativeEnvironmentClass = Statics<typeof jinja_native_.NativeEnvironment> & {
+  new (options?: Snaked<jinja_options_.EnvironmentOptions>): NativeEnvironment;
   readonly prototype: NativeEnvironment;
 };
 /**
@@ -548,8 +560,8 @@ export const NativeEnvironment = twin(core.NativeEnvironment, {
 
 export interface OverflowErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's OverflowError. */
-export type OverflowError = OverflowErrorNames & M0.OverflowError;
-export type OverflowErrorClass = Statics<typeof M0.OverflowError> & {
+export type OverflowError = OverflowErrorNames & jinja_errors_.OverflowError;
+export type OverflowErrorClass = Statics<typeof jinja_errors_.OverflowError> & {
   new (...args: ConstructorParameters<typeof Error>): OverflowError;
   readonly prototype: OverflowError;
 };
@@ -558,16 +570,16 @@ export const OverflowError = twin(core.OverflowError, {}) as unknown as Overflow
 
 export interface ParserNames {
   /** The body of a tag up to its one end tag, which is left behind. */
-  statements_until(end: string): M9.Stmt[];
+  statements_until(end: string): jinja_nodes_.Stmt[];
 }
 /** Parses templates; extensions get one for their tags. */
-export type Parser = ParserNames & M14.Parser;
-export type ParserClass = Statics<typeof M14.Parser> & {
+export type Parser = ParserNames & jinja_parser_.Parser;
+export type ParserClass = Statics<typeof jinja_parser_.Parser> & {
   new (
     source: string,
-    syntax: M15.Syntax,
+    syntax: jinja_lexer_.Syntax,
     name: string | null,
-    extensions?: readonly M14.TagParser[],
+    extensions?: readonly jinja_parser_.TagParser[],
   ): Parser;
   readonly prototype: Parser;
 };
@@ -575,7 +587,7 @@ export type ParserClass = Statics<typeof M14.Parser> & {
 export const Parser = twin(core.Parser, { object: 'statementsUntil' }) as unknown as ParserClass;
 
 export interface PrecompiledLoaderNames {
-  get_source(name: string): M3.Source | null;
+  get_source(name: string): jinja_loaders_.Source | null;
 
   list_templates(): string[];
 }
@@ -583,9 +595,9 @@ export interface PrecompiledLoaderNames {
  * Loads templates that were compiled before.
  * @example new Environment({ loader: new PrecompiledLoader((await import('./templates.js')).default) })
  */
-export type PrecompiledLoader = PrecompiledLoaderNames & M16.PrecompiledLoader;
-export type PrecompiledLoaderClass = Statics<typeof M16.PrecompiledLoader> & {
-  new (templates: M16.Precompiled): PrecompiledLoader;
+export type PrecompiledLoader = PrecompiledLoaderNames & jinja_precompile_.PrecompiledLoader;
+export type PrecompiledLoaderClass = Statics<typeof jinja_precompile_.PrecompiledLoader> & {
+  new (templates: jinja_precompile_.Precompiled): PrecompiledLoader;
   readonly prototype: PrecompiledLoader;
 };
 /**
@@ -597,14 +609,14 @@ export const PrecompiledLoader = twin(core.PrecompiledLoader, {
 }) as unknown as PrecompiledLoaderClass;
 
 export interface PrefixLoaderNames {
-  get_source(name: string): M3.Source | null | Promise<M3.Source | null>;
+  get_source(name: string): jinja_loaders_.Source | null | Promise<jinja_loaders_.Source | null>;
 
   list_templates(): Names | Promise<Names>;
 }
 /** Several loaders, each for the names that begin with its prefix and a slash (jinja2.PrefixLoader). */
-export type PrefixLoader = PrefixLoaderNames & M3.PrefixLoader;
-export type PrefixLoaderClass = Statics<typeof M3.PrefixLoader> & {
-  new (loaders: Readonly<Record<string, M3.Loader>>): PrefixLoader;
+export type PrefixLoader = PrefixLoaderNames & jinja_loaders_.PrefixLoader;
+export type PrefixLoaderClass = Statics<typeof jinja_loaders_.PrefixLoader> & {
+  new (loaders: Readonly<Record<string, jinja_loaders_.Loader>>): PrefixLoader;
   readonly prototype: PrefixLoader;
 };
 /** Several loaders, each for the names that begin with its prefix and a slash (jinja2.PrefixLoader). */
@@ -620,8 +632,8 @@ export interface PyFloatNames {
   to_jSON(): number;
 }
 /** A float with an integral value. Host functions that compute with it see the number. */
-export type PyFloat = PyFloatNames & M17.PyFloat;
-export type PyFloatClass = Statics<typeof M17.PyFloat> & {
+export type PyFloat = PyFloatNames & jinja_values_number_.PyFloat;
+export type PyFloatClass = Statics<typeof jinja_values_number_.PyFloat> & {
   new (value: number): PyFloat;
   readonly prototype: PyFloat;
 };
@@ -630,8 +642,8 @@ export const PyFloat = twin(core.PyFloat, { object: 'valueOf toString toJSON' })
 
 export interface RuntimeErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's RuntimeError. */
-export type RuntimeError = RuntimeErrorNames & M0.RuntimeError;
-export type RuntimeErrorClass = Statics<typeof M0.RuntimeError> & {
+export type RuntimeError = RuntimeErrorNames & jinja_errors_.RuntimeError;
+export type RuntimeErrorClass = Statics<typeof jinja_errors_.RuntimeError> & {
   new (...args: ConstructorParameters<typeof Error>): RuntimeError;
   readonly prototype: RuntimeError;
 };
@@ -640,8 +652,8 @@ export const RuntimeError = twin(core.RuntimeError, {}) as unknown as RuntimeErr
 
 export interface RecursionErrorNames extends RuntimeErrorNames {}
 /** Python's RecursionError: macros or includes that never come to an end. */
-export type RecursionError = RecursionErrorNames & M0.RecursionError;
-export type RecursionErrorClass = Statics<typeof M0.RecursionError> & {
+export type RecursionError = RecursionErrorNames & jinja_errors_.RecursionError;
+export type RecursionErrorClass = Statics<typeof jinja_errors_.RecursionError> & {
   new (): RecursionError;
   readonly prototype: RecursionError;
 };
@@ -650,8 +662,8 @@ export const RecursionError = twin(core.RecursionError, {}) as unknown as Recurs
 
 export interface SecurityErrorNames extends TemplateRuntimeErrorNames {}
 /** A sandboxed template tried what it may not (jinja2.sandbox.SecurityError). */
-export type SecurityError = SecurityErrorNames & M0.SecurityError;
-export type SecurityErrorClass = Statics<typeof M0.SecurityError> & {
+export type SecurityError = SecurityErrorNames & jinja_errors_.SecurityError;
+export type SecurityErrorClass = Statics<typeof jinja_errors_.SecurityError> & {
   new (...args: ConstructorParameters<typeof Error>): SecurityError;
   readonly prototype: SecurityError;
 };
@@ -662,9 +674,9 @@ export interface StrictUndefinedNames extends UndefinedNames {
   to_string(): string;
 }
 /** Throws whenever it is used, but for the tests `defined` and `undefined` (jinja2.StrictUndefined). */
-export type StrictUndefined = StrictUndefinedNames & M1.StrictUndefined;
-export type StrictUndefinedClass = Statics<typeof M1.StrictUndefined> & {
-  new (missing?: M2.Missing): StrictUndefined;
+export type StrictUndefined = StrictUndefinedNames & jinja_undefined_.StrictUndefined;
+export type StrictUndefinedClass = Statics<typeof jinja_undefined_.StrictUndefined> & {
+  new (missing?: jinja_contract_.Missing): StrictUndefined;
   readonly prototype: StrictUndefined;
 };
 /** Throws whenever it is used, but for the tests `defined` and `undefined` (jinja2.StrictUndefined). */
@@ -675,7 +687,7 @@ export const StrictUndefined = twin(core.StrictUndefined, {
 export interface TemplateNames<Output = string> {
   readonly up_to_date: () => boolean;
   /** Adds global variables. @returns the template */
-  with_globals(globals: M8.TemplateGlobals | undefined): this;
+  with_globals(globals: jinja_template_.TemplateGlobals | undefined): this;
   /** A new context for rendering. */
   context(given: Record<string, unknown>, asynchronous: boolean, outer?: Context | null): Context;
   /** Renders the template, waiting for promises wherever they turn up. */
@@ -697,12 +709,12 @@ export interface TemplateNames<Output = string> {
   default_module(asynchronous: boolean, importer?: Context | null): TemplateModule | Promise<TemplateModule>;
 }
 /** A template of an environment (jinja2.Template). Environments make them; native ones render to values of any type. */
-export type Template<Output = string> = TemplateNames<Output> & M8.Template<Output>;
-export type TemplateClass = Statics<typeof M8.Template> & {
+export type Template<Output = string> = TemplateNames<Output> & jinja_template_.Template<Output>;
+export type TemplateClass = Statics<typeof jinja_template_.Template> & {
   new <Output = string>(
-    environment: M2.Surroundings,
+    environment: jinja_contract_.Surroundings,
     name: string | null,
-    compile: (asynchronous: boolean) => M8.Code,
+    compile: (asynchronous: boolean) => jinja_template_.Code,
     upToDate?: () => boolean,
   ): Template<Output>;
   readonly prototype: Template<never>;
@@ -714,8 +726,8 @@ export const Template = twin(core.Template, {
 
 export interface TemplateSyntaxErrorNames extends TemplateErrorNames {}
 /** The source is not a template (jinja2.TemplateSyntaxError). */
-export type TemplateSyntaxError = TemplateSyntaxErrorNames & M0.TemplateSyntaxError;
-export type TemplateSyntaxErrorClass = Statics<typeof M0.TemplateSyntaxError> & {
+export type TemplateSyntaxError = TemplateSyntaxErrorNames & jinja_errors_.TemplateSyntaxError;
+export type TemplateSyntaxErrorClass = Statics<typeof jinja_errors_.TemplateSyntaxError> & {
   new (message: string, lineno: number, templateName?: string | null): TemplateSyntaxError;
   readonly prototype: TemplateSyntaxError;
 };
@@ -724,8 +736,8 @@ export const TemplateSyntaxError = twin(core.TemplateSyntaxError, {}) as unknown
 
 export interface TemplateAssertionErrorNames extends TemplateSyntaxErrorNames {}
 /** The source reads well but cannot be compiled: an unknown filter, a block defined twice (jinja2.TemplateAssertionError). */
-export type TemplateAssertionError = TemplateAssertionErrorNames & M0.TemplateAssertionError;
-export type TemplateAssertionErrorClass = Statics<typeof M0.TemplateAssertionError> & {
+export type TemplateAssertionError = TemplateAssertionErrorNames & jinja_errors_.TemplateAssertionError;
+export type TemplateAssertionErrorClass = Statics<typeof jinja_errors_.TemplateAssertionError> & {
   new (message: string, lineno: number, templateName?: string | null): TemplateAssertionError;
   readonly prototype: TemplateAssertionError;
 };
@@ -739,8 +751,8 @@ export interface TemplateModuleNames {
   to_string(): string;
 }
 /** What an imported template gives: its macros and variables as properties, its text when printed. */
-export type TemplateModule = TemplateModuleNames & M8.TemplateModule;
-export type TemplateModuleClass = Statics<typeof M8.TemplateModule> & {
+export type TemplateModule = TemplateModuleNames & jinja_template_.TemplateModule;
+export type TemplateModuleClass = Statics<typeof jinja_template_.TemplateModule> & {
   new (name: string | null, text: string, exported: Iterable<readonly [string, unknown]>): TemplateModule;
   readonly prototype: TemplateModule;
   /** The name of the template that a module was made of. */
@@ -756,8 +768,8 @@ export const TemplateModule = twin(core.TemplateModule, {
 
 export interface TemplateNotFoundNames extends TemplateErrorNames {}
 /** No loader knows the template (jinja2.TemplateNotFound). */
-export type TemplateNotFound = TemplateNotFoundNames & M0.TemplateNotFound;
-export type TemplateNotFoundClass = Statics<typeof M0.TemplateNotFound> & {
+export type TemplateNotFound = TemplateNotFoundNames & jinja_errors_.TemplateNotFound;
+export type TemplateNotFoundClass = Statics<typeof jinja_errors_.TemplateNotFound> & {
   new (templateName: string | null, message?: string): TemplateNotFound;
   readonly prototype: TemplateNotFound;
 };
@@ -766,8 +778,8 @@ export const TemplateNotFound = twin(core.TemplateNotFound, {}) as unknown as Te
 
 export interface TemplatesNotFoundNames extends TemplateNotFoundNames {}
 /** None of several templates was found (jinja2.TemplatesNotFound). */
-export type TemplatesNotFound = TemplatesNotFoundNames & M0.TemplatesNotFound;
-export type TemplatesNotFoundClass = Statics<typeof M0.TemplatesNotFound> & {
+export type TemplatesNotFound = TemplatesNotFoundNames & jinja_errors_.TemplatesNotFound;
+export type TemplatesNotFoundClass = Statics<typeof jinja_errors_.TemplatesNotFound> & {
   new (names: readonly string[], message?: string): TemplatesNotFound;
   readonly prototype: TemplatesNotFound;
 };
@@ -776,8 +788,8 @@ export const TemplatesNotFound = twin(core.TemplatesNotFound, {}) as unknown as 
 
 export interface TupleNames<T = unknown> {}
 /** A Python tuple: an array that sessions, templates and view results can tell from a list. */
-export type Tuple<T = unknown> = TupleNames<T> & M12.Tuple<T>;
-export type TupleClass = Statics<typeof M12.Tuple> & {
+export type Tuple<T = unknown> = TupleNames<T> & values_.Tuple<T>;
+export type TupleClass = Statics<typeof values_.Tuple> & {
   new <T = unknown>(...args: ConstructorParameters<typeof Error>): Tuple<T>;
   readonly prototype: Tuple<never>;
 };
@@ -786,8 +798,8 @@ export const Tuple = twin(core.Tuple, {}) as unknown as TupleClass;
 
 export interface UndefinedErrorNames extends TemplateRuntimeErrorNames {}
 /** An undefined value was used (jinja2.UndefinedError). */
-export type UndefinedError = UndefinedErrorNames & M0.UndefinedError;
-export type UndefinedErrorClass = Statics<typeof M0.UndefinedError> & {
+export type UndefinedError = UndefinedErrorNames & jinja_errors_.UndefinedError;
+export type UndefinedErrorClass = Statics<typeof jinja_errors_.UndefinedError> & {
   new (...args: ConstructorParameters<typeof Error>): UndefinedError;
   readonly prototype: UndefinedError;
 };
@@ -796,8 +808,8 @@ export const UndefinedError = twin(core.UndefinedError, {}) as unknown as Undefi
 
 export interface ValueErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's ValueError: the type is right, the value is not. */
-export type ValueError = ValueErrorNames & M0.ValueError;
-export type ValueErrorClass = Statics<typeof M0.ValueError> & {
+export type ValueError = ValueErrorNames & jinja_errors_.ValueError;
+export type ValueErrorClass = Statics<typeof jinja_errors_.ValueError> & {
   new (...args: ConstructorParameters<typeof Error>): ValueError;
   readonly prototype: ValueError;
 };
@@ -806,8 +818,8 @@ export const ValueError = twin(core.ValueError, {}) as unknown as ValueErrorClas
 
 export interface ZeroDivisionErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's ZeroDivisionError. */
-export type ZeroDivisionError = ZeroDivisionErrorNames & M0.ZeroDivisionError;
-export type ZeroDivisionErrorClass = Statics<typeof M0.ZeroDivisionError> & {
+export type ZeroDivisionError = ZeroDivisionErrorNames & jinja_errors_.ZeroDivisionError;
+export type ZeroDivisionErrorClass = Statics<typeof jinja_errors_.ZeroDivisionError> & {
   new (...args: ConstructorParameters<typeof Error>): ZeroDivisionError;
   readonly prototype: ZeroDivisionError;
 };
@@ -828,10 +840,10 @@ export {
 } from '../jinja/index.js';
 
 /** `{% debug %}`: shows the variables, filters and tests there are (jinja2.ext.debug). */
-export const debug_extension = core.debugExtension as unknown as M6.Extension;
+export const debug_extension = core.debugExtension as unknown as jinja_extensions_.Extension;
 
 /** `{% do xs.append(1) %}`: evaluates without printing (jinja2.ext.do). */
-export const do_extension = core.doExtension as unknown as M6.Extension;
+export const do_extension = core.doExtension as unknown as jinja_extensions_.Extension;
 
 /** Escapes a value for HTML; {@link Markup} and anything else with `__html__` passes unchanged (markupsafe.escape). */
 export const escape = named(core.escape) as {
@@ -842,16 +854,16 @@ export { format } from '../jinja/index.js';
 
 /** Whether a value is a macro. */
 export const is_macro = named(core.isMacro) as {
-  (value: unknown): value is M18.Macro;
+  (value: unknown): value is jinja_macro_.Macro;
 };
 
 /** Whether a value is undefined, of any kind; JavaScript's own `undefined` is. */
 export const is_undefined = named(core.isUndefined) as {
-  (value: unknown): value is M19.Nothing | undefined;
+  (value: unknown): value is jinja_values_types_.Nothing | undefined;
 };
 
 /** `{% break %}` and `{% continue %}` (jinja2.ext.loopcontrols). */
-export const loop_controls = core.loopControls as unknown as M6.Extension;
+export const loop_controls = core.loopControls as unknown as jinja_extensions_.Extension;
 
 /**
  * Makes a kind of undefined value that logs when it is printed, iterated over, tested or failed on (jinja2.make_logging_undefined).
@@ -860,10 +872,10 @@ export const loop_controls = core.loopControls as unknown as M6.Extension;
  */
 export const make_logging_undefined = named(core.makeLoggingUndefined) as {
   (
-    logger: M1.UndefinedLogger,
-    base?: new (missing?: M2.Missing) => Undefined,
+    logger: jinja_undefined_.UndefinedLogger,
+    base?: new (missing?: jinja_contract_.Missing) => Undefined,
   ): new (
-    missing?: M2.Missing,
+    missing?: jinja_contract_.Missing,
   ) => Undefined;
 };
 
@@ -884,7 +896,7 @@ export { repr } from '../jinja/index.js';
 /** Flask's rule: markup is escaped, other files are not, source text without a name is. */
 export const select_autoescape = named(core.selectAutoescape, [0]) as {
   (name: string | null): boolean;
-  (options?: Snaked<M21.AutoescapeOptions>): (name: string | null) => boolean;
+  (options?: Snaked<jinja_autoescape_.AutoescapeOptions>): (name: string | null) => boolean;
 };
 
 export { strftime, text, tuple, unsafe } from '../jinja/index.js';

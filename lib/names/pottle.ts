@@ -1,114 +1,114 @@
 // biome-ignore-all lint: written by names.js: change the declarations, then run npm run names
 
-import type * as M64 from '../app/app.js';
-import type * as M24 from '../app/blueprints.js';
-import type * as M19 from '../app/commands.js';
-import type * as M11 from '../app/ctx.js';
-import type * as M13 from '../app/errorhandlers.js';
-import type * as M71 from '../app/lifecycle.js';
-import type * as M18 from '../app/names.js';
-import type * as M72 from '../app/plan.js';
-import type * as M15 from '../app/rules.js';
-import type * as M14 from '../app/scaffold.js';
-import type * as M3 from '../app/setup.js';
-import type * as M73 from '../app/urls.js';
-import type * as M31 from '../config/config.js';
-import type * as M6 from '../config/keys.js';
-import type * as M7 from '../debug/failure.js';
-import type * as M0 from '../errors.js';
-import type * as M26 from '../exchange.js';
-import type * as M65 from '../fallback/options.js';
-import type * as M105 from '../files/send.js';
-import type * as M47 from '../files/spool.js';
-import type * as M46 from '../files/uploads.js';
-import type * as M36 from '../globals.js';
-import type * as M102 from '../helpers.js';
-import type * as M1 from '../http/accept.js';
-import type * as M20 from '../http/auth.js';
-import type * as M77 from '../http/cachecontrol.js';
-import type * as M79 from '../http/conditional.js';
-import type * as M37 from '../http/cookies.js';
-import type * as M34 from '../http/csp.js';
-import type * as M80 from '../http/dates.js';
-import type * as M41 from '../http/etag.js';
-import type * as M48 from '../http/headers.js';
-import type * as M49 from '../http/headerset.js';
-import type * as M32 from '../http/host.js';
-import type * as M75 from '../http/links.js';
-import type * as M30 from '../http/multidict.js';
-import type * as M21 from '../http/options.js';
-import type * as M33 from '../http/range.js';
-import type * as M66 from '../http/status.js';
+import type * as app_app_ from '../app/app.js';
+import type * as app_blueprints_ from '../app/blueprints.js';
+import type * as app_commands_ from '../app/commands.js';
+import type * as app_ctx_ from '../app/ctx.js';
+import type * as app_errorhandlers_ from '../app/errorhandlers.js';
+import type * as app_lifecycle_ from '../app/lifecycle.js';
+import type * as app_names_ from '../app/names.js';
+import type * as app_plan_ from '../app/plan.js';
+import type * as app_rules_ from '../app/rules.js';
+import type * as app_scaffold_ from '../app/scaffold.js';
+import type * as app_setup_ from '../app/setup.js';
+import type * as app_urls_ from '../app/urls.js';
+import type * as config_config_ from '../config/config.js';
+import type * as config_keys_ from '../config/keys.js';
+import type * as debug_failure_ from '../debug/failure.js';
+import type * as errors_ from '../errors.js';
+import type * as exchange_ from '../exchange.js';
+import type * as fallback_options_ from '../fallback/options.js';
+import type * as files_send_ from '../files/send.js';
+import type * as files_spool_ from '../files/spool.js';
+import type * as files_uploads_ from '../files/uploads.js';
+import type * as globals_ from '../globals.js';
+import type * as helpers_ from '../helpers.js';
+import type * as http_accept_ from '../http/accept.js';
+import type * as http_auth_ from '../http/auth.js';
+import type * as http_cachecontrol_ from '../http/cachecontrol.js';
+import type * as http_conditional_ from '../http/conditional.js';
+import type * as http_cookies_ from '../http/cookies.js';
+import type * as http_csp_ from '../http/csp.js';
+import type * as http_dates_ from '../http/dates.js';
+import type * as http_etag_ from '../http/etag.js';
+import type * as http_headers_ from '../http/headers.js';
+import type * as http_headerset_ from '../http/headerset.js';
+import type * as http_host_ from '../http/host.js';
+import type * as http_links_ from '../http/links.js';
+import type * as http_multidict_ from '../http/multidict.js';
+import type * as http_options_ from '../http/options.js';
+import type * as http_range_ from '../http/range.js';
+import type * as http_status_ from '../http/status.js';
 import * as core from '../index.js';
-import type * as M12 from '../jinja/contract.js';
-import type * as M17 from '../jinja/loaders.js';
-import type * as M8 from '../jinja/options.js';
-import type * as M38 from '../json/provider.js';
-import type * as M92 from '../json/tag.js';
-import type * as M91 from '../logging.js';
-import type * as M103 from '../media/answer.js';
-import type * as M59 from '../media/builtin.js';
-import type * as M76 from '../media/options.js';
-import type * as M57 from '../media/reading.js';
-import type * as M56 from '../media/types.js';
-import type * as M100 from '../middleware/derive.js';
-import type * as M39 from '../middleware/proxies.js';
-import type * as M90 from '../middleware/shareddata.js';
-import type * as M52 from '../routing/adapter.js';
-import type * as M28 from '../routing/builderror.js';
-import type * as M2 from '../routing/converters.js';
-import type * as M23 from '../routing/errors.js';
-import type * as M42 from '../routing/factories.js';
-import type * as M96 from '../routing/map.js';
-import type * as M54 from '../routing/match.js';
-import type * as M82 from '../routing/part.js';
-import type * as M53 from '../routing/path.js';
-import type * as M107 from '../routing/routes.js';
-import type * as M44 from '../routing/rule.js';
-import type * as M43 from '../routing/settings.js';
-import type * as M4 from '../routing/variables.js';
-import type * as M81 from '../schema/answers.js';
-import type * as M16 from '../schema/contract.js';
-import type * as M60 from '../schema/fitting.js';
-import type * as M61 from '../schema/problems.js';
-import type * as M25 from '../schema/words.js';
-import type * as M101 from '../security.js';
-import type * as M104 from '../sendfile.js';
-import type * as M83 from '../sessions/cookie.js';
-import type * as M51 from '../sessions/interface.js';
-import type * as M35 from '../sessions/session.js';
-import type * as M50 from '../sessions/store.js';
-import type * as M63 from '../signals.js';
-import type * as M86 from '../signing/encoding.js';
-import type * as M22 from '../signing/errors.js';
-import type * as M85 from '../signing/serializer.js';
-import type * as M84 from '../signing/signer.js';
-import type * as M93 from '../signing/timestamp.js';
-import type * as M95 from '../signing/urlsafe.js';
-import type * as M45 from '../sse.js';
-import type * as M9 from '../templating/environment.js';
-import type * as M40 from '../templating/loaders.js';
-import type * as M10 from '../templating/render.js';
-import type * as M67 from '../testing/client.js';
-import type * as M27 from '../topics/broker.js';
-import type * as M68 from '../topics/given.js';
-import type * as M94 from '../topics/hub.js';
-import type * as M69 from '../topics/settings.js';
-import type * as M70 from '../topics/topic.js';
-import type * as M106 from '../transports/fetch/serve.js';
-import type * as M99 from '../transports/fetch/upgrade.js';
-import type * as M89 from '../transports/options.js';
-import type * as M87 from '../transports/serve.js';
-import type * as M88 from '../transports/transport.js';
-import type * as M5 from '../typing.js';
-import type * as M55 from '../values.js';
-import type * as M62 from '../views.js';
-import type * as M58 from '../wrappers/bodies.js';
-import type * as M29 from '../wrappers/connection.js';
-import type * as M98 from '../wrappers/receiving.js';
-import type * as M74 from '../wrappers/request.js';
-import type * as M78 from '../wrappers/response.js';
-import type * as M97 from '../wrappers/websocket.js';
+import type * as jinja_contract_ from '../jinja/contract.js';
+import type * as jinja_loaders_ from '../jinja/loaders.js';
+import type * as jinja_options_ from '../jinja/options.js';
+import type * as json_provider_ from '../json/provider.js';
+import type * as json_tag_ from '../json/tag.js';
+import type * as logging_ from '../logging.js';
+import type * as media_answer_ from '../media/answer.js';
+import type * as media_builtin_ from '../media/builtin.js';
+import type * as media_options_ from '../media/options.js';
+import type * as media_reading_ from '../media/reading.js';
+import type * as media_types_ from '../media/types.js';
+import type * as middleware_derive_ from '../middleware/derive.js';
+import type * as middleware_proxies_ from '../middleware/proxies.js';
+import type * as middleware_shareddata_ from '../middleware/shareddata.js';
+import type * as routing_adapter_ from '../routing/adapter.js';
+import type * as routing_builderror_ from '../routing/builderror.js';
+import type * as routing_converters_ from '../routing/converters.js';
+import type * as routing_errors_ from '../routing/errors.js';
+import type * as routing_factories_ from '../routing/factories.js';
+import type * as routing_map_ from '../routing/map.js';
+import type * as routing_match_ from '../routing/match.js';
+import type * as routing_part_ from '../routing/part.js';
+import type * as routing_path_ from '../routing/path.js';
+import type * as routing_routes_ from '../routing/routes.js';
+import type * as routing_rule_ from '../routing/rule.js';
+import type * as routing_settings_ from '../routing/settings.js';
+import type * as routing_variables_ from '../routing/variables.js';
+import type * as schema_answers_ from '../schema/answers.js';
+import type * as schema_contract_ from '../schema/contract.js';
+import type * as schema_fitting_ from '../schema/fitting.js';
+import type * as schema_problems_ from '../schema/problems.js';
+import type * as schema_words_ from '../schema/words.js';
+import type * as security_ from '../security.js';
+import type * as sendfile_ from '../sendfile.js';
+import type * as sessions_cookie_ from '../sessions/cookie.js';
+import type * as sessions_interface_ from '../sessions/interface.js';
+import type * as sessions_session_ from '../sessions/session.js';
+import type * as sessions_store_ from '../sessions/store.js';
+import type * as signals_ from '../signals.js';
+import type * as signing_encoding_ from '../signing/encoding.js';
+import type * as signing_errors_ from '../signing/errors.js';
+import type * as signing_serializer_ from '../signing/serializer.js';
+import type * as signing_signer_ from '../signing/signer.js';
+import type * as signing_timestamp_ from '../signing/timestamp.js';
+import type * as signing_urlsafe_ from '../signing/urlsafe.js';
+import type * as sse_ from '../sse.js';
+import type * as templating_environment_ from '../templating/environment.js';
+import type * as templating_loaders_ from '../templating/loaders.js';
+import type * as templating_render_ from '../templating/render.js';
+import type * as testing_client_ from '../testing/client.js';
+import type * as topics_broker_ from '../topics/broker.js';
+import type * as topics_given_ from '../topics/given.js';
+import type * as topics_hub_ from '../topics/hub.js';
+import type * as topics_settings_ from '../topics/settings.js';
+import type * as topics_topic_ from '../topics/topic.js';
+import type * as transports_fetch_serve_ from '../transports/fetch/serve.js';
+import type * as transports_fetch_upgrade_ from '../transports/fetch/upgrade.js';
+import type * as transports_options_ from '../transports/options.js';
+import type * as transports_serve_ from '../transports/serve.js';
+import type * as transports_transport_ from '../transports/transport.js';
+import type * as typing_ from '../typing.js';
+import type * as values_ from '../values.js';
+import type * as views_ from '../views.js';
+import type * as wrappers_bodies_ from '../wrappers/bodies.js';
+import type * as wrappers_connection_ from '../wrappers/connection.js';
+import type * as wrappers_receiving_ from '../wrappers/receiving.js';
+import type * as wrappers_request_ from '../wrappers/request.js';
+import type * as wrappers_response_ from '../wrappers/response.js';
+import type * as wrappers_websocket_ from '../wrappers/websocket.js';
 import type { HeaderDict } from './dict.js';
 import { Response as PythonResponse, pythonic } from './response.js';
 import type * as testing from './testing.js';
@@ -173,7 +173,6 @@ export type {
   HTTPExceptionOptions,
   HttpExchange,
   Input,
-  JSONTag,
   KeyDerivation,
   KeyValueOptions,
   KeyValueStore,
@@ -272,24 +271,24 @@ export type {
 
 type Dict = Record<string, unknown>;
 
-interface Registered extends M19.CommandOptions {
+interface Registered extends app_commands_.CommandOptions {
   readonly usage: string;
-  readonly run: M19.CommandFunction;
+  readonly run: app_commands_.CommandFunction;
 }
 
 type Deferred = (state: BlueprintSetupState) => void;
 
-type InternalOptions = M24.RegisterOptions & {
+type InternalOptions = app_blueprints_.RegisterOptions & {
   namePrefix?: string;
-  words?: M25.SharedWords;
+  words?: schema_words_.SharedWords;
 };
 
-type Known = M6.DefaultConfig & M6.ConfigKeys;
+type Known = config_keys_.DefaultConfig & config_keys_.ConfigKeys;
 
-type Found = M17.Source | null | Promise<M17.Source | null>;
+type Found = jinja_loaders_.Source | null | Promise<jinja_loaders_.Source | null>;
 
 type Methods = {
-  readonly [M in METHODS[number]]?: M5.ViewFunction<never, [input: never]>;
+  readonly [M in METHODS[number]]?: typing_.ViewFunction<never, [input: never]>;
 };
 
 type METHODS = readonly ['get', 'post', 'head', 'options', 'delete', 'put', 'trace', 'patch', 'query'];
@@ -300,7 +299,7 @@ type Members = Record<string, unknown>;
 
 interface BunSocket {
   readonly data: {
-    listener: M99.Listener;
+    listener: transports_fetch_upgrade_.Listener;
     socket?: BunSocket;
   };
   binaryType: string;
@@ -326,12 +325,12 @@ export type AfterWebsocketHook = (
 
 /** What a handler of a code or class of errors is given. */
 export type ErrorOf<C> =
-  C extends M5.ErrorClass<infer E>
+  C extends typing_.ErrorClass<infer E>
     ? E extends object
       ? E
       : HTTPException
-    : C extends keyof M0.HTTPErrors
-      ? M0.HTTPErrors[C]
+    : C extends keyof errors_.HTTPErrors
+      ? errors_.HTTPErrors[C]
       : HTTPException;
 
 export interface AborterNames {
@@ -341,14 +340,14 @@ export interface AborterNames {
    */
   abort(
     code: number | HTTPException | Response | globalThis.Response,
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): never;
 }
 /** Raises HTTP errors by code; `mapping` may be extended (werkzeug.exceptions.Aborter). */
-export type Aborter = AborterNames & M0.Aborter;
-export type AborterClass = Statics<typeof M0.Aborter> & {
-  new (mapping?: ReadonlyMap<number, M0.HTTPExceptionClass>): Aborter;
+export type Aborter = AborterNames & errors_.Aborter;
+export type AborterClass = Statics<typeof errors_.Aborter> & {
+  new (mapping?: ReadonlyMap<number, errors_.HTTPExceptionClass>): Aborter;
   readonly prototype: Aborter;
 };
 /** Raises HTTP errors by code; `mapping` may be extended (werkzeug.exceptions.Aborter). */
@@ -372,14 +371,14 @@ export interface AcceptNames {
  * Where a Python program writes `accept[value]`, write {@link quality}; `value in accept` is {@link has}. A value with
  * quality 0 is listed, but never the best match.
  */
-export type Accept = AcceptNames & M1.Accept;
-export type AcceptClass = Statics<typeof M1.Accept> & {
-  new (items: Iterable<M1.AcceptItem> | null): Accept;
+export type Accept = AcceptNames & http_accept_.Accept;
+export type AcceptClass = Statics<typeof http_accept_.Accept> & {
+  new (items: Iterable<http_accept_.AcceptItem> | null): Accept;
   readonly prototype: Accept;
   /** Reads the header (werkzeug.http.parse_accept_header). Items with a bad quality are left out. */
   from_header<A extends Accept>(
     this: new (
-      items: Iterable<M1.AcceptItem> | null,
+      items: Iterable<http_accept_.AcceptItem> | null,
     ) => A,
     value: string | null | undefined,
   ): A;
@@ -396,8 +395,8 @@ export const Accept = twin(core.Accept, {
 
 export interface AcceptErrorNames {}
 /** A value offered for a match that cannot be one (Werkzeug raises a ValueError). */
-export type AcceptError = AcceptErrorNames & M1.AcceptError;
-export type AcceptErrorClass = Statics<typeof M1.AcceptError> & {
+export type AcceptError = AcceptErrorNames & http_accept_.AcceptError;
+export type AcceptErrorClass = Statics<typeof http_accept_.AcceptError> & {
   new (...args: ConstructorParameters<typeof Error>): AcceptError;
   readonly prototype: AcceptError;
 };
@@ -429,8 +428,8 @@ export interface BaseConverterNames {
  *   override toUrl(values: string[]) { return values.map((value) => super.toUrl(value)).join('+'); }
  * }
  */
-export type BaseConverter = BaseConverterNames & M2.BaseConverter;
-export type BaseConverterClass = Statics<typeof M2.BaseConverter> & {
+export type BaseConverter = BaseConverterNames & routing_converters_.BaseConverter;
+export type BaseConverterClass = Statics<typeof routing_converters_.BaseConverter> & {
   new (map: object): BaseConverter;
   readonly prototype: BaseConverter;
 };
@@ -455,9 +454,12 @@ export interface AnyConverterNames extends BaseConverterNames {
   to_url(value: unknown): string;
 }
 /** `<any(about, help, "a,b"):page>`: one of the words listed (werkzeug.routing.AnyConverter). */
-export type AnyConverter = AnyConverterNames & M2.AnyConverter;
-export type AnyConverterClass = Statics<typeof M2.AnyConverter> & {
-  new (map: object, ...items: (M2.ConverterArgument | Snaked<M2.ConverterOptions>)[]): AnyConverter;
+export type AnyConverter = AnyConverterNames & routing_converters_.AnyConverter;
+export type AnyConverterClass = Statics<typeof routing_converters_.AnyConverter> & {
+  new (
+    map: object,
+    ...items: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+  ): AnyConverter;
   readonly prototype: AnyConverter;
 };
 /** `<any(about, help, "a,b"):page>`: one of the words listed (werkzeug.routing.AnyConverter). */
@@ -472,15 +474,15 @@ export interface AppNames {
   /** Every rule. */
   readonly url_map: UrlMap;
   /** Registered blueprints by dotted name, in order. */
-  readonly blueprints: Map<string, Blueprint<'', '', M4.Nothing>>;
+  readonly blueprints: Map<string, Blueprint<'', '', routing_variables_.Nothing>>;
   /** Raises HTTP errors by code; add codes to its `mapping`. */
   readonly aborter: Aborter;
   /** Hooks for the end of every app context, last registered first. */
-  readonly teardown_appcontext_funcs: M5.TeardownHook[];
+  readonly teardown_appcontext_funcs: typing_.TeardownHook[];
   /** Give names to an interactive shell. */
   readonly shell_context_processors: (() => Record<string, unknown>)[];
   /** Asked in turn when a URL cannot be built. */
-  readonly url_build_error_handlers: M3.UrlBuildErrorHandler[];
+  readonly url_build_error_handlers: app_setup_.UrlBuildErrorHandler[];
   /** Absolute path of the folder for files of this installation. */
   readonly instance_path: string;
   /** Whether subdomains take part in routing. */
@@ -504,7 +506,7 @@ export interface AppNames {
   /** Makes {@link config}; a subclass may start from other defaults. */
   make_config(instanceRelative: boolean): Config;
   /** The defaults of {@link config}. */
-  get default_config(): Readonly<M6.DefaultConfig>;
+  get default_config(): Readonly<config_keys_.DefaultConfig>;
   /** The bytes of a file in the instance folder (flask.Flask.open_instance_resource). */
   open_instance_resource(resource: string): Promise<Buffer>;
   /** Makes {@link aborter}. */
@@ -513,7 +515,7 @@ export interface AppNames {
    * What shows errors in debug mode to those who may see them; null: the project's own page, which puts itself here when it is
    * loaded. It gets the failure as plain data, described and with secrets masked.
    */
-  debug_page: M7.DebugPage | null;
+  debug_page: debug_failure_.DebugPage | null;
   /** Signs sessions; the key SECRET_KEY. */
   get secret_key(): string | Uint8Array | null;
 
@@ -535,7 +537,7 @@ export interface AppNames {
   /** The registered blueprints, in order. */
   iter_blueprints(): IterableIterator<Blueprint>;
   /** Runs at the end of every app context, so of every request, with the unhandled error or null. */
-  teardown_appcontext<H extends M5.TeardownHook>(hook: H): H;
+  teardown_appcontext<H extends typing_.TeardownHook>(hook: H): H;
   /** Whether an HTTP error is treated like any other error (flask.Flask.trap_http_exception). */
   trap_http_exception(error: HTTPException): boolean;
   /** Names the missing key of a 400 on its page, where that helps and harms nobody. */
@@ -544,38 +546,38 @@ export interface AppNames {
    * Options of the template environment, which is made at its first use: of a template, or by registering a filter.
    * @throws SetupError when an option is set after that
    */
-  get jinja_options(): M8.EnvironmentOptions;
+  get jinja_options(): jinja_options_.EnvironmentOptions;
 
-  set jinja_options(options: M8.EnvironmentOptions);
+  set jinja_options(options: jinja_options_.EnvironmentOptions);
   /** The template environment, made at first use; its `filters`, `tests` and `globals` may be changed any time. */
-  get jinja_env(): M9.JinjaEnvironment;
+  get jinja_env(): templating_environment_.JinjaEnvironment;
   /** Makes {@link jinjaEnv}. */
-  create_jinja_environment(): M9.JinjaEnvironment;
+  create_jinja_environment(): templating_environment_.JinjaEnvironment;
   /** Whether a template's output is escaped: `.html .htm .xml .xhtml .svg`, and text without a name. */
   select_jinja_autoescape(filename: string | null): boolean;
   /** Adds what context processors give to a template's variables (flask.Flask.update_template_context). */
   update_template_context(
-    context: M10.TemplateContext,
-    ctx?: M11.Context,
-  ): M10.TemplateContext | Promise<M10.TemplateContext>;
+    context: templating_render_.TemplateContext,
+    ctx?: app_ctx_.Context,
+  ): templating_render_.TemplateContext | Promise<templating_render_.TemplateContext>;
   /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
-  template_filter<F extends M12.Callable>(fn: F): F;
+  template_filter<F extends jinja_contract_.Callable>(fn: F): F;
 
-  template_filter(name?: string): M3.Registrar;
+  template_filter(name?: string): app_setup_.Registrar;
   /** Registers a template test (flask.Flask.template_test). */
-  template_test<F extends M12.Callable>(fn: F): F;
+  template_test<F extends jinja_contract_.Callable>(fn: F): F;
 
-  template_test(name?: string): M3.Registrar;
+  template_test(name?: string): app_setup_.Registrar;
   /** Registers a function for every template (flask.Flask.template_global). */
-  template_global<F extends M12.Callable>(fn: F): F;
+  template_global<F extends jinja_contract_.Callable>(fn: F): F;
 
-  template_global(name?: string): M3.Registrar;
+  template_global(name?: string): app_setup_.Registrar;
   /** As {@link templateFilter}, as one call. */
-  add_template_filter(fn: M12.Callable, name?: string): void;
+  add_template_filter(fn: jinja_contract_.Callable, name?: string): void;
   /** As {@link templateTest}, as one call. */
-  add_template_test(fn: M12.Callable, name?: string): void;
+  add_template_test(fn: jinja_contract_.Callable, name?: string): void;
   /** As {@link templateGlobal}, as one call. */
-  add_template_global(fn: M12.Callable, name?: string): void;
+  add_template_global(fn: jinja_contract_.Callable, name?: string): void;
   /** How long a browser may keep a file, in seconds; null: it asks each time (flask.Flask.get_send_file_max_age). */
   get_send_file_max_age(_filename: string | null): number | null;
   /** The name of the module, as given. */
@@ -589,27 +591,27 @@ export interface AppNames {
   /** Commands; those of a blueprint become a group of the app's. */
   readonly cli: AppGroup;
   /** Views by endpoint. */
-  readonly view_functions: Map<string, M5.AnyView>;
+  readonly view_functions: Map<string, typing_.AnyView>;
 
-  readonly error_handler_spec: M13.ErrorHandlerSpec;
+  readonly error_handler_spec: app_errorhandlers_.ErrorHandlerSpec;
 
-  readonly before_request_funcs: M14.ByScope<M5.BeforeHook>;
+  readonly before_request_funcs: app_scaffold_.ByScope<typing_.BeforeHook>;
 
-  readonly after_request_funcs: M14.ByScope<AfterHook>;
+  readonly after_request_funcs: app_scaffold_.ByScope<AfterHook>;
 
-  readonly teardown_request_funcs: M14.ByScope<M5.TeardownHook>;
+  readonly teardown_request_funcs: app_scaffold_.ByScope<typing_.TeardownHook>;
 
-  readonly before_websocket_funcs: M14.ByScope<M5.BeforeHook>;
+  readonly before_websocket_funcs: app_scaffold_.ByScope<typing_.BeforeHook>;
 
-  readonly after_websocket_funcs: M14.ByScope<AfterWebsocketHook>;
+  readonly after_websocket_funcs: app_scaffold_.ByScope<AfterWebsocketHook>;
 
-  readonly teardown_websocket_funcs: M14.ByScope<M5.TeardownHook>;
+  readonly teardown_websocket_funcs: app_scaffold_.ByScope<typing_.TeardownHook>;
 
-  readonly url_value_preprocessors: M14.ByScope<M5.UrlValuePreprocessor>;
+  readonly url_value_preprocessors: app_scaffold_.ByScope<typing_.UrlValuePreprocessor>;
 
-  readonly url_default_functions: M14.ByScope<M5.UrlDefaultsHook>;
+  readonly url_default_functions: app_scaffold_.ByScope<typing_.UrlDefaultsHook>;
 
-  readonly template_context_processors: M14.ByScope<M5.ContextProcessor>;
+  readonly template_context_processors: app_scaffold_.ByScope<typing_.ContextProcessor>;
   /**
    * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
    * @param endpoint the name for `urlFor`; by default that of the view
@@ -619,16 +621,16 @@ export interface AppNames {
    */
   add_url_rule(
     rule: string,
-    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
-    viewFunc?: M5.AnyView | null,
-    options?: Snaked<M15.RuleOptions>,
+    endpoint?: string | null | Snaked<app_rules_.AddUrlRuleOptions>,
+    viewFunc?: typing_.AnyView | null,
+    options?: Snaked<app_rules_.RuleOptions>,
   ): void;
   /** As {@link addUrlRule}, for WebSocket handlers (quart.Quart.add_websocket). */
   add_websocket(
     rule: string,
-    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
-    viewFunc?: M5.AnyView | null,
-    options?: Snaked<M15.RuleOptions>,
+    endpoint?: string | null | Snaked<app_rules_.AddUrlRuleOptions>,
+    viewFunc?: typing_.AnyView | null,
+    options?: Snaked<app_rules_.RuleOptions>,
   ): void;
   /** Whether there is a static folder. */
   get has_static_folder(): boolean;
@@ -642,75 +644,129 @@ export interface AppNames {
    */
   route<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.RouteOptions<D, H> & Snakes<M15.RouteOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.RouteOptions<D, H> &
+      Snakes<app_rules_.RouteOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> & routing_variables_.Params<H> & D & unknown
+    >,
+    S,
+    R,
+    E
+  >;
   /** Registers a view for GET, and so HEAD. */
   get<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> & routing_variables_.Params<H> & D & unknown
+    >,
+    S,
+    R,
+    E
+  >;
   /** Registers a view for POST. */
   post<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> & routing_variables_.Params<H> & D & unknown
+    >,
+    S,
+    R,
+    E
+  >;
   /** Registers a view for PUT. */
   put<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> & routing_variables_.Params<H> & D & unknown
+    >,
+    S,
+    R,
+    E
+  >;
   /** Registers a view for PATCH. */
   patch<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> & routing_variables_.Params<H> & D & unknown
+    >,
+    S,
+    R,
+    E
+  >;
   /** Registers a view for DELETE. */
   delete<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>, S, R, E>;
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> & routing_variables_.Params<H> & D & unknown
+    >,
+    S,
+    R,
+    E
+  >;
   /**
    * Registers a WebSocket handler for a rule (quart.Quart.websocket). It runs before the handshake is answered.
    * @example app.websocket('/ws')(async function ws() { for await (const m of websocket) await websocket.send(m) })
@@ -718,62 +774,66 @@ export interface AppNames {
    */
   websocket<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
+    S = routing_variables_.Nothing,
     In = never,
     Out = never,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.SocketSchemas<S, In, Out>,
-  ): M15.WebsocketRoute<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & unknown>,
-    M16.SocketArguments<S, In, Out>
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.SocketSchemas<S, In, Out>,
+  ): app_rules_.WebsocketRoute<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> & routing_variables_.Params<H> & D & unknown
+    >,
+    schema_contract_.SocketArguments<S, In, Out>
   >;
   /** Runs before each view; what it returns answers the request (flask.Flask.before_request). */
-  before_request<H extends M5.BeforeHook>(hook: H): H;
+  before_request<H extends typing_.BeforeHook>(hook: H): H;
   /** Runs on each response, last registered first, and returns it or another (flask.Flask.after_request). */
   after_request<H extends AfterHook>(hook: H): H;
   /** Runs when the request is over, with the error that nobody handled or null (flask.Flask.teardown_request). */
-  teardown_request<H extends M5.TeardownHook>(hook: H): H;
+  teardown_request<H extends typing_.TeardownHook>(hook: H): H;
   /** Runs before each WebSocket handler (quart.Quart.before_websocket). */
-  before_websocket<H extends M5.BeforeHook>(hook: H): H;
+  before_websocket<H extends typing_.BeforeHook>(hook: H): H;
   /** Runs when a WebSocket handler ended (quart.Quart.after_websocket). */
   after_websocket<H extends AfterWebsocketHook>(hook: H): H;
   /** Runs when a WebSocket is over (quart.Quart.teardown_websocket). */
-  teardown_websocket<H extends M5.TeardownHook>(hook: H): H;
+  teardown_websocket<H extends typing_.TeardownHook>(hook: H): H;
   /** Runs before everything else, and may change the values of the URL (flask.Flask.url_value_preprocessor). */
-  url_value_preprocessor<H extends M5.UrlValuePreprocessor>(hook: H): H;
+  url_value_preprocessor<H extends typing_.UrlValuePreprocessor>(hook: H): H;
   /** Fills in values for `urlFor` (flask.Flask.url_defaults). */
-  url_defaults<H extends M5.UrlDefaultsHook>(hook: H): H;
+  url_defaults<H extends typing_.UrlDefaultsHook>(hook: H): H;
   /** Adds variables to every template (flask.Flask.context_processor). */
-  context_processor<H extends M5.ContextProcessor>(hook: H): H;
+  context_processor<H extends typing_.ContextProcessor>(hook: H): H;
   /**
    * Answers errors of a code or class (flask.Flask.errorhandler).
    * @param codeOrClass a status code, a class of HTTP errors, or any class of errors: `Error` is Python's Exception
    * @example app.errorhandler(404)(async (error) => tuple(await renderTemplate('404.html'), 404))
    */
-  errorhandler<const C extends number | M5.ErrorClass>(
+  errorhandler<const C extends number | typing_.ErrorClass>(
     codeOrClass: C,
-  ): <H extends M5.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
+  ): <H extends typing_.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
-  register_error_handler(codeOrClass: number | M5.ErrorClass, handler: M5.ErrorHandler): void;
+  register_error_handler(codeOrClass: number | typing_.ErrorClass, handler: typing_.ErrorHandler): void;
   /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
-  get jinja_loader(): M17.Loader | null;
+  get jinja_loader(): jinja_loaders_.Loader | null;
 
-  set jinja_loader(loader: M17.Loader | null);
+  set jinja_loader(loader: jinja_loaders_.Loader | null);
   /** Answers with a file of the static folder: the view of the `static` endpoint (flask.Flask.send_static_file). */
   send_static_file(filename: string): Promise<Response>;
   /** The bytes of a file below the root path (flask.Flask.open_resource). */
   open_resource(resource: string): Promise<Buffer>;
 }
 /** The base of {@link Pottle}: everything about an app but the serving of requests. */
-export type App = AppNames & M3.App;
+export type App = AppNames & app_setup_.App;
 export type AppClass = (abstract new (
-  importName: M18.ImportName,
-  options?: Snaked<M3.PottleOptions>,
+  importName: app_names_.ImportName,
+  options?: Snaked<app_setup_.PottleOptions>,
 ) => App) &
-  Statics<typeof M3.App> & {
+  Statics<typeof app_setup_.App> & {
     readonly prototype: App;
   };
 /** The base of {@link Pottle}: everything about an app but the serving of requests. */
@@ -788,8 +848,8 @@ export interface AppCtxGlobalsNames {
   to_string(): string;
 }
 /** The methods of {@link g}, after Flask's: an open object with dictionary manners. */
-export type AppCtxGlobals = AppCtxGlobalsNames & M11.AppCtxGlobals;
-export type AppCtxGlobalsClass = Statics<typeof M11.AppCtxGlobals> & {
+export type AppCtxGlobals = AppCtxGlobalsNames & app_ctx_.AppCtxGlobals;
+export type AppCtxGlobalsClass = Statics<typeof app_ctx_.AppCtxGlobals> & {
   new (): AppCtxGlobals;
   readonly prototype: AppCtxGlobals;
 };
@@ -806,18 +866,21 @@ export interface AppGroupNames {
    * @param usage the name and its arguments: `greet <name> [greeting]`; by default the name of the function
    * @example app.cli.command('init-db')(async function initDb() { … })
    */
-  command(usage?: string, options?: Snaked<M19.CommandOptions>): <F extends M19.CommandFunction>(fn: F) => F;
+  command(
+    usage?: string,
+    options?: Snaked<app_commands_.CommandOptions>,
+  ): <F extends app_commands_.CommandFunction>(fn: F) => F;
   /**
    * Makes a group within this one (flask.cli.AppGroup.group).
    * @example app.cli.group('user', { description: 'Looks after users.' }).command('add <name>')(async function add(name: string) { … })
    */
-  group(name: string, options?: Pick<Snaked<M19.CommandOptions>, 'description'>): AppGroup;
+  group(name: string, options?: Pick<Snaked<app_commands_.CommandOptions>, 'description'>): AppGroup;
   /** Takes a whole group in, under its name. */
   add_command(group: AppGroup): void;
 }
 /** A group of commands (flask.cli.AppGroup). */
-export type AppGroup = AppGroupNames & M19.AppGroup;
-export type AppGroupClass = Statics<typeof M19.AppGroup> & {
+export type AppGroup = AppGroupNames & app_commands_.AppGroup;
+export type AppGroupClass = Statics<typeof app_commands_.AppGroup> & {
   new (name?: string | null, description?: string): AppGroup;
   readonly prototype: AppGroup;
 };
@@ -836,9 +899,9 @@ export interface AuthorizationNames {
  * The credentials of a request (werkzeug.datastructures.Authorization): either {@link parameters} or a {@link token}.
  * Python's `auth[name]` is {@link get}, `name in auth` {@link has}.
  */
-export type Authorization = AuthorizationNames & M20.Authorization;
-export type AuthorizationClass = Statics<typeof M20.Authorization> & {
-  new (type: string, parameters?: Readonly<M21.HeaderDict>, token?: string | null): Authorization;
+export type Authorization = AuthorizationNames & http_auth_.Authorization;
+export type AuthorizationClass = Statics<typeof http_auth_.Authorization> & {
+  new (type: string, parameters?: Readonly<http_options_.HeaderDict>, token?: string | null): Authorization;
   readonly prototype: Authorization;
   /** Reads the header; null when it is absent, or Basic that cannot be decoded. */
   from_header(value: string | null | undefined): Authorization | null;
@@ -854,8 +917,8 @@ export const Authorization = twin(core.Authorization, {
 
 export interface BadDataNames {}
 /** Data that could not be trusted or read: base of all errors of signing (itsdangerous.BadData). */
-export type BadData = BadDataNames & M22.BadData;
-export type BadDataClass = Statics<typeof M22.BadData> & {
+export type BadData = BadDataNames & signing_errors_.BadData;
+export type BadDataClass = Statics<typeof signing_errors_.BadData> & {
   new (...args: ConstructorParameters<typeof Error>): BadData;
   readonly prototype: BadData;
 };
@@ -882,11 +945,11 @@ export interface HTTPExceptionNames {
  * An error that answers the request (werkzeug.exceptions.HTTPException). Throw it, or let {@link abort} throw it;
  * register an error handler for its class or code to render it yourself.
  */
-export type HTTPException = HTTPExceptionNames & M0.HTTPException;
-export type HTTPExceptionClass = Statics<typeof M0.HTTPException> & {
+export type HTTPException = HTTPExceptionNames & errors_.HTTPException;
+export type HTTPExceptionClass = Statics<typeof errors_.HTTPException> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): HTTPException;
   readonly prototype: HTTPException;
 };
@@ -901,11 +964,11 @@ export const HTTPException = twin(core.HTTPException, {
 
 export interface BadGatewayNames extends HTTPExceptionNames {}
 /** 502: a server behind this one answered nonsense. */
-export type BadGateway = BadGatewayNames & M0.BadGateway;
-export type BadGatewayClass = Statics<typeof M0.BadGateway> & {
+export type BadGateway = BadGatewayNames & errors_.BadGateway;
+export type BadGatewayClass = Statics<typeof errors_.BadGateway> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): BadGateway;
   readonly prototype: BadGateway;
 };
@@ -914,8 +977,8 @@ export const BadGateway = twin(core.BadGateway, { options: [0, 1] }) as unknown 
 
 export interface BadSignatureNames extends BadDataNames {}
 /** The signature does not match, or there is none (itsdangerous.BadSignature). */
-export type BadSignature = BadSignatureNames & M22.BadSignature;
-export type BadSignatureClass = Statics<typeof M22.BadSignature> & {
+export type BadSignature = BadSignatureNames & signing_errors_.BadSignature;
+export type BadSignatureClass = Statics<typeof signing_errors_.BadSignature> & {
   new (message: string, payload?: Uint8Array | null): BadSignature;
   readonly prototype: BadSignature;
 };
@@ -924,8 +987,8 @@ export const BadSignature = twin(core.BadSignature, {}) as unknown as BadSignatu
 
 export interface BadHeaderNames extends BadSignatureNames {}
 /** A signed header is invalid (itsdangerous.BadHeader). For serializers of your own that carry one. */
-export type BadHeader = BadHeaderNames & M22.BadHeader;
-export type BadHeaderClass = Statics<typeof M22.BadHeader> & {
+export type BadHeader = BadHeaderNames & signing_errors_.BadHeader;
+export type BadHeaderClass = Statics<typeof signing_errors_.BadHeader> & {
   new (message: string, payload?: Uint8Array | null, header?: unknown, options?: ErrorOptions): BadHeader;
   readonly prototype: BadHeader;
 };
@@ -934,11 +997,11 @@ export const BadHeader = twin(core.BadHeader, { options: [3] }) as unknown as Ba
 
 export interface BadRequestNames extends HTTPExceptionNames {}
 /** 400: the client sent something that the server cannot handle. */
-export type BadRequest = BadRequestNames & M0.BadRequest;
-export type BadRequestClass = Statics<typeof M0.BadRequest> & {
+export type BadRequest = BadRequestNames & errors_.BadRequest;
+export type BadRequestClass = Statics<typeof errors_.BadRequest> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): BadRequest;
   readonly prototype: BadRequest;
 };
@@ -947,11 +1010,11 @@ export const BadRequest = twin(core.BadRequest, { options: [0, 1] }) as unknown 
 
 export interface BadHostNames extends BadRequestNames {}
 /** 400: the Host header is malformed. */
-export type BadHost = BadHostNames & M0.BadHost;
-export type BadHostClass = Statics<typeof M0.BadHost> & {
+export type BadHost = BadHostNames & errors_.BadHost;
+export type BadHostClass = Statics<typeof errors_.BadHost> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): BadHost;
   readonly prototype: BadHost;
 };
@@ -960,8 +1023,8 @@ export const BadHost = twin(core.BadHost, { options: [0, 1] }) as unknown as Bad
 
 export interface RoutingErrorNames {}
 /** The base of the errors of routing (werkzeug.routing.RoutingException). */
-export type RoutingError = RoutingErrorNames & M23.RoutingError;
-export type RoutingErrorClass = Statics<typeof M23.RoutingError> & {
+export type RoutingError = RoutingErrorNames & routing_errors_.RoutingError;
+export type RoutingErrorClass = Statics<typeof routing_errors_.RoutingError> & {
   new (...args: ConstructorParameters<typeof Error>): RoutingError;
   readonly prototype: RoutingError;
 };
@@ -970,8 +1033,8 @@ export const RoutingError = twin(core.RoutingError, {}) as unknown as RoutingErr
 
 export interface BadHostErrorNames extends RoutingErrorNames {}
 /** A server name that is no host name (werkzeug.exceptions.BadHost). */
-export type BadHostError = BadHostErrorNames & M23.BadHostError;
-export type BadHostErrorClass = Statics<typeof M23.BadHostError> & {
+export type BadHostError = BadHostErrorNames & routing_errors_.BadHostError;
+export type BadHostErrorClass = Statics<typeof routing_errors_.BadHostError> & {
   new (...args: ConstructorParameters<typeof Error>): BadHostError;
   readonly prototype: BadHostError;
 };
@@ -980,8 +1043,8 @@ export const BadHostError = twin(core.BadHostError, {}) as unknown as BadHostErr
 
 export interface BadPayloadNames extends BadDataNames {}
 /** The signature is good, but the payload cannot be read; `cause` says why (itsdangerous.BadPayload). */
-export type BadPayload = BadPayloadNames & M22.BadPayload;
-export type BadPayloadClass = Statics<typeof M22.BadPayload> & {
+export type BadPayload = BadPayloadNames & signing_errors_.BadPayload;
+export type BadPayloadClass = Statics<typeof signing_errors_.BadPayload> & {
   new (...args: ConstructorParameters<typeof Error>): BadPayload;
   readonly prototype: BadPayload;
 };
@@ -993,9 +1056,9 @@ export interface BadRequestKeyErrorNames extends BadRequestNames {
   show_exception: boolean;
 }
 /** 400: a form, query or cookie value that the view requires is missing. */
-export type BadRequestKeyError = BadRequestKeyErrorNames & M0.BadRequestKeyError;
-export type BadRequestKeyErrorClass = Statics<typeof M0.BadRequestKeyError> & {
-  new (key?: string, options?: Snaked<M0.HTTPExceptionOptions>): BadRequestKeyError;
+export type BadRequestKeyError = BadRequestKeyErrorNames & errors_.BadRequestKeyError;
+export type BadRequestKeyErrorClass = Statics<typeof errors_.BadRequestKeyError> & {
+  new (key?: string, options?: Snaked<errors_.HTTPExceptionOptions>): BadRequestKeyError;
   readonly prototype: BadRequestKeyError;
 };
 /** 400: a form, query or cookie value that the view requires is missing. */
@@ -1009,8 +1072,8 @@ export interface BadTimeSignatureNames extends BadSignatureNames {
   readonly date_signed: Date | null;
 }
 /** A timed signature that does not match, or whose timestamp is missing or malformed (itsdangerous.BadTimeSignature). */
-export type BadTimeSignature = BadTimeSignatureNames & M22.BadTimeSignature;
-export type BadTimeSignatureClass = Statics<typeof M22.BadTimeSignature> & {
+export type BadTimeSignature = BadTimeSignatureNames & signing_errors_.BadTimeSignature;
+export type BadTimeSignatureClass = Statics<typeof signing_errors_.BadTimeSignature> & {
   new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): BadTimeSignature;
   readonly prototype: BadTimeSignature;
 };
@@ -1022,7 +1085,7 @@ export const BadTimeSignature = twin(core.BadTimeSignature, {
 export interface BlueprintNames<
   Prefix extends string = '',
   Subdomain extends string = '',
-  Defaults extends Record<string, unknown> = M4.Nothing,
+  Defaults extends Record<string, unknown> = routing_variables_.Nothing,
 > {
   readonly url_prefix: string | null;
 
@@ -1038,35 +1101,35 @@ export interface BlueprintNames<
   /** Makes what deferred functions are told; a subclass may make its own. */
   make_setup_state(
     app: Pottle,
-    options: Snaked<M24.RegisterOptions>,
+    options: Snaked<app_blueprints_.RegisterOptions>,
     firstRegistration?: boolean,
   ): BlueprintSetupState;
   /** Registers another blueprint within this one (flask.Blueprint.register_blueprint). */
-  register_blueprint(blueprint: Blueprint, options?: Snaked<M24.RegisterOptions>): void;
+  register_blueprint(blueprint: Blueprint, options?: Snaked<app_blueprints_.RegisterOptions>): void;
   /** Does everything that was recorded, on the app (flask.Blueprint.register). Called by `app.registerBlueprint`. */
   register(app: Pottle, options: InternalOptions): void;
   /** As `beforeRequest`, for every request of the app. */
-  before_app_request<H extends M5.BeforeHook>(hook: H): H;
+  before_app_request<H extends typing_.BeforeHook>(hook: H): H;
   /** As `afterRequest`, for every request of the app. */
   after_app_request<H extends AfterHook>(hook: H): H;
   /** As `teardownRequest`, for every request of the app. */
-  teardown_app_request<H extends M5.TeardownHook>(hook: H): H;
+  teardown_app_request<H extends typing_.TeardownHook>(hook: H): H;
   /** As `beforeWebsocket`, for every WebSocket of the app. */
-  before_app_websocket<H extends M5.BeforeHook>(hook: H): H;
+  before_app_websocket<H extends typing_.BeforeHook>(hook: H): H;
   /** As `afterWebsocket`, for every WebSocket of the app. */
   after_app_websocket<H extends AfterWebsocketHook>(hook: H): H;
   /** As `teardownWebsocket`, for every WebSocket of the app. */
-  teardown_app_websocket<H extends M5.TeardownHook>(hook: H): H;
+  teardown_app_websocket<H extends typing_.TeardownHook>(hook: H): H;
   /** As `contextProcessor`, for every template of the app. */
-  app_context_processor<H extends M5.ContextProcessor>(hook: H): H;
+  app_context_processor<H extends typing_.ContextProcessor>(hook: H): H;
   /** As `urlValuePreprocessor`, for every request of the app. */
-  app_url_value_preprocessor<H extends M5.UrlValuePreprocessor>(hook: H): H;
+  app_url_value_preprocessor<H extends typing_.UrlValuePreprocessor>(hook: H): H;
   /** As `urlDefaults`, for every endpoint of the app. */
-  app_url_defaults<H extends M5.UrlDefaultsHook>(hook: H): H;
+  app_url_defaults<H extends typing_.UrlDefaultsHook>(hook: H): H;
   /** As `errorhandler`, for the whole app. */
-  app_errorhandler<const C extends number | M5.ErrorClass>(
+  app_errorhandler<const C extends number | typing_.ErrorClass>(
     codeOrClass: C,
-  ): <H extends M5.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
+  ): <H extends typing_.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
   /** Runs a function once when the app starts to serve (quart.Blueprint.before_app_serving). */
   before_app_serving<F extends () => unknown>(fn: F): F;
   /** Runs a function once when the app has stopped (quart.Blueprint.after_app_serving). */
@@ -1074,23 +1137,23 @@ export interface BlueprintNames<
   /** Runs a generator function around the whole of serving (quart.Blueprint.while_app_serving). */
   while_app_serving<F extends () => AsyncGenerator | Generator>(fn: F): F;
   /** Registers a template filter for the whole app. */
-  app_template_filter<F extends M12.Callable>(fn: F): F;
+  app_template_filter<F extends jinja_contract_.Callable>(fn: F): F;
 
-  app_template_filter(name?: string): M3.Registrar;
+  app_template_filter(name?: string): app_setup_.Registrar;
   /** Registers a template test for the whole app. */
-  app_template_test<F extends M12.Callable>(fn: F): F;
+  app_template_test<F extends jinja_contract_.Callable>(fn: F): F;
 
-  app_template_test(name?: string): M3.Registrar;
+  app_template_test(name?: string): app_setup_.Registrar;
   /** Registers a template global for the whole app. */
-  app_template_global<F extends M12.Callable>(fn: F): F;
+  app_template_global<F extends jinja_contract_.Callable>(fn: F): F;
 
-  app_template_global(name?: string): M3.Registrar;
+  app_template_global(name?: string): app_setup_.Registrar;
   /** As {@link appTemplateFilter}, as one call. */
-  add_app_template_filter(fn: M12.Callable, name?: string): void;
+  add_app_template_filter(fn: jinja_contract_.Callable, name?: string): void;
   /** As {@link appTemplateTest}, as one call. */
-  add_app_template_test(fn: M12.Callable, name?: string): void;
+  add_app_template_test(fn: jinja_contract_.Callable, name?: string): void;
   /** As {@link appTemplateGlobal}, as one call. */
-  add_app_template_global(fn: M12.Callable, name?: string): void;
+  add_app_template_global(fn: jinja_contract_.Callable, name?: string): void;
   /** The name of the module, as given. */
   readonly import_name: string;
   /** The absolute folder that relative paths start from. */
@@ -1102,27 +1165,27 @@ export interface BlueprintNames<
   /** Commands; those of a blueprint become a group of the app's. */
   readonly cli: AppGroup;
   /** Views by endpoint. */
-  readonly view_functions: Map<string, M5.AnyView>;
+  readonly view_functions: Map<string, typing_.AnyView>;
 
-  readonly error_handler_spec: M13.ErrorHandlerSpec;
+  readonly error_handler_spec: app_errorhandlers_.ErrorHandlerSpec;
 
-  readonly before_request_funcs: M14.ByScope<M5.BeforeHook>;
+  readonly before_request_funcs: app_scaffold_.ByScope<typing_.BeforeHook>;
 
-  readonly after_request_funcs: M14.ByScope<AfterHook>;
+  readonly after_request_funcs: app_scaffold_.ByScope<AfterHook>;
 
-  readonly teardown_request_funcs: M14.ByScope<M5.TeardownHook>;
+  readonly teardown_request_funcs: app_scaffold_.ByScope<typing_.TeardownHook>;
 
-  readonly before_websocket_funcs: M14.ByScope<M5.BeforeHook>;
+  readonly before_websocket_funcs: app_scaffold_.ByScope<typing_.BeforeHook>;
 
-  readonly after_websocket_funcs: M14.ByScope<AfterWebsocketHook>;
+  readonly after_websocket_funcs: app_scaffold_.ByScope<AfterWebsocketHook>;
 
-  readonly teardown_websocket_funcs: M14.ByScope<M5.TeardownHook>;
+  readonly teardown_websocket_funcs: app_scaffold_.ByScope<typing_.TeardownHook>;
 
-  readonly url_value_preprocessors: M14.ByScope<M5.UrlValuePreprocessor>;
+  readonly url_value_preprocessors: app_scaffold_.ByScope<typing_.UrlValuePreprocessor>;
 
-  readonly url_default_functions: M14.ByScope<M5.UrlDefaultsHook>;
+  readonly url_default_functions: app_scaffold_.ByScope<typing_.UrlDefaultsHook>;
 
-  readonly template_context_processors: M14.ByScope<M5.ContextProcessor>;
+  readonly template_context_processors: app_scaffold_.ByScope<typing_.ContextProcessor>;
   /**
    * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
    * @param endpoint the name for `urlFor`; by default that of the view
@@ -1132,16 +1195,16 @@ export interface BlueprintNames<
    */
   add_url_rule(
     rule: string,
-    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
-    viewFunc?: M5.AnyView | null,
-    options?: Snaked<M15.RuleOptions>,
+    endpoint?: string | null | Snaked<app_rules_.AddUrlRuleOptions>,
+    viewFunc?: typing_.AnyView | null,
+    options?: Snaked<app_rules_.RuleOptions>,
   ): void;
   /** As {@link addUrlRule}, for WebSocket handlers (quart.Quart.add_websocket). */
   add_websocket(
     rule: string,
-    endpoint?: string | null | Snaked<M15.AddUrlRuleOptions>,
-    viewFunc?: M5.AnyView | null,
-    options?: Snaked<M15.RuleOptions>,
+    endpoint?: string | null | Snaked<app_rules_.AddUrlRuleOptions>,
+    viewFunc?: typing_.AnyView | null,
+    options?: Snaked<app_rules_.RuleOptions>,
   ): void;
   /** Whether there is a static folder. */
   get has_static_folder(): boolean;
@@ -1155,16 +1218,24 @@ export interface BlueprintNames<
    */
   route<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.RouteOptions<D, H> & Snakes<M15.RouteOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.RouteOptions<D, H> &
+      Snakes<app_rules_.RouteOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> &
+        routing_variables_.Params<H> &
+        D &
+        routing_variables_.Params<`${Subdomain}${Prefix}`> &
+        Defaults
+    >,
     S,
     R,
     E
@@ -1172,16 +1243,24 @@ export interface BlueprintNames<
   /** Registers a view for GET, and so HEAD. */
   get<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> &
+        routing_variables_.Params<H> &
+        D &
+        routing_variables_.Params<`${Subdomain}${Prefix}`> &
+        Defaults
+    >,
     S,
     R,
     E
@@ -1189,16 +1268,24 @@ export interface BlueprintNames<
   /** Registers a view for POST. */
   post<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> &
+        routing_variables_.Params<H> &
+        D &
+        routing_variables_.Params<`${Subdomain}${Prefix}`> &
+        Defaults
+    >,
     S,
     R,
     E
@@ -1206,16 +1293,24 @@ export interface BlueprintNames<
   /** Registers a view for PUT. */
   put<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> &
+        routing_variables_.Params<H> &
+        D &
+        routing_variables_.Params<`${Subdomain}${Prefix}`> &
+        Defaults
+    >,
     S,
     R,
     E
@@ -1223,16 +1318,24 @@ export interface BlueprintNames<
   /** Registers a view for PATCH. */
   patch<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> &
+        routing_variables_.Params<H> &
+        D &
+        routing_variables_.Params<`${Subdomain}${Prefix}`> &
+        Defaults
+    >,
     S,
     R,
     E
@@ -1240,16 +1343,24 @@ export interface BlueprintNames<
   /** Registers a view for DELETE. */
   delete<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
-    R = M4.Nothing,
-    E = M4.Nothing,
+    S = routing_variables_.Nothing,
+    R = routing_variables_.Nothing,
+    E = routing_variables_.Nothing,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.Schemas<S, R, E>,
-  ): M15.RouteWith<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.Schemas<S, R, E>,
+  ): app_rules_.RouteWith<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> &
+        routing_variables_.Params<H> &
+        D &
+        routing_variables_.Params<`${Subdomain}${Prefix}`> &
+        Defaults
+    >,
     S,
     R,
     E
@@ -1261,50 +1372,58 @@ export interface BlueprintNames<
    */
   websocket<
     V extends string,
-    D extends Dict = M4.Nothing,
+    D extends Dict = routing_variables_.Nothing,
     const H extends string = '',
-    S = M4.Nothing,
+    S = routing_variables_.Nothing,
     In = never,
     Out = never,
   >(
-    rule: M4.Rule<V>,
-    options?: M15.ShortcutOptions<D, H> & Snakes<M15.ShortcutOptions> & M16.SocketSchemas<S, In, Out>,
-  ): M15.WebsocketRoute<
-    M4.Flatten<M4.Values<M4.Found<V>> & M4.Params<H> & D & M4.Params<`${Subdomain}${Prefix}`> & Defaults>,
-    M16.SocketArguments<S, In, Out>
+    rule: routing_variables_.Rule<V>,
+    options?: app_rules_.ShortcutOptions<D, H> &
+      Snakes<app_rules_.ShortcutOptions> &
+      schema_contract_.SocketSchemas<S, In, Out>,
+  ): app_rules_.WebsocketRoute<
+    routing_variables_.Flatten<
+      routing_variables_.Values<routing_variables_.Found<V>> &
+        routing_variables_.Params<H> &
+        D &
+        routing_variables_.Params<`${Subdomain}${Prefix}`> &
+        Defaults
+    >,
+    schema_contract_.SocketArguments<S, In, Out>
   >;
   /** Runs before each view; what it returns answers the request (flask.Flask.before_request). */
-  before_request<H extends M5.BeforeHook>(hook: H): H;
+  before_request<H extends typing_.BeforeHook>(hook: H): H;
   /** Runs on each response, last registered first, and returns it or another (flask.Flask.after_request). */
   after_request<H extends AfterHook>(hook: H): H;
   /** Runs when the request is over, with the error that nobody handled or null (flask.Flask.teardown_request). */
-  teardown_request<H extends M5.TeardownHook>(hook: H): H;
+  teardown_request<H extends typing_.TeardownHook>(hook: H): H;
   /** Runs before each WebSocket handler (quart.Quart.before_websocket). */
-  before_websocket<H extends M5.BeforeHook>(hook: H): H;
+  before_websocket<H extends typing_.BeforeHook>(hook: H): H;
   /** Runs when a WebSocket handler ended (quart.Quart.after_websocket). */
   after_websocket<H extends AfterWebsocketHook>(hook: H): H;
   /** Runs when a WebSocket is over (quart.Quart.teardown_websocket). */
-  teardown_websocket<H extends M5.TeardownHook>(hook: H): H;
+  teardown_websocket<H extends typing_.TeardownHook>(hook: H): H;
   /** Runs before everything else, and may change the values of the URL (flask.Flask.url_value_preprocessor). */
-  url_value_preprocessor<H extends M5.UrlValuePreprocessor>(hook: H): H;
+  url_value_preprocessor<H extends typing_.UrlValuePreprocessor>(hook: H): H;
   /** Fills in values for `urlFor` (flask.Flask.url_defaults). */
-  url_defaults<H extends M5.UrlDefaultsHook>(hook: H): H;
+  url_defaults<H extends typing_.UrlDefaultsHook>(hook: H): H;
   /** Adds variables to every template (flask.Flask.context_processor). */
-  context_processor<H extends M5.ContextProcessor>(hook: H): H;
+  context_processor<H extends typing_.ContextProcessor>(hook: H): H;
   /**
    * Answers errors of a code or class (flask.Flask.errorhandler).
    * @param codeOrClass a status code, a class of HTTP errors, or any class of errors: `Error` is Python's Exception
    * @example app.errorhandler(404)(async (error) => tuple(await renderTemplate('404.html'), 404))
    */
-  errorhandler<const C extends number | M5.ErrorClass>(
+  errorhandler<const C extends number | typing_.ErrorClass>(
     codeOrClass: C,
-  ): <H extends M5.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
+  ): <H extends typing_.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
-  register_error_handler(codeOrClass: number | M5.ErrorClass, handler: M5.ErrorHandler): void;
+  register_error_handler(codeOrClass: number | typing_.ErrorClass, handler: typing_.ErrorHandler): void;
   /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
-  get jinja_loader(): M17.Loader | null;
+  get jinja_loader(): jinja_loaders_.Loader | null;
 
-  set jinja_loader(loader: M17.Loader | null);
+  set jinja_loader(loader: jinja_loaders_.Loader | null);
   /** Answers with a file of the static folder: the view of the `static` endpoint (flask.Flask.send_static_file). */
   send_static_file(filename: string): Promise<Response>;
   /** The bytes of a file below the root path (flask.Flask.open_resource). */
@@ -1319,17 +1438,17 @@ export interface BlueprintNames<
 export type Blueprint<
   Prefix extends string = '',
   Subdomain extends string = '',
-  Defaults extends Record<string, unknown> = M4.Nothing,
-> = BlueprintNames<Prefix, Subdomain, Defaults> & M24.Blueprint<Prefix, Subdomain, Defaults>;
-export type BlueprintClass = Statics<typeof M24.Blueprint> & {
+  Defaults extends Record<string, unknown> = routing_variables_.Nothing,
+> = BlueprintNames<Prefix, Subdomain, Defaults> & app_blueprints_.Blueprint<Prefix, Subdomain, Defaults>;
+export type BlueprintClass = Statics<typeof app_blueprints_.Blueprint> & {
   new <
     const Prefix extends string = '',
     const Subdomain extends string = '',
-    Defaults extends Record<string, unknown> = M4.Nothing,
+    Defaults extends Record<string, unknown> = routing_variables_.Nothing,
   >(
     name: string,
-    importName: M18.ImportName,
-    options?: Snaked<M24.BlueprintOptions<Prefix, Subdomain, Defaults>>,
+    importName: app_names_.ImportName,
+    options?: Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>,
   ): Blueprint<Prefix, Subdomain, Defaults>;
   readonly prototype: Blueprint<never, never, never>;
 };
@@ -1363,13 +1482,13 @@ export interface BlueprintSetupStateNames {
   add_url_rule(
     rule: string,
     endpoint: string,
-    viewFunc: M5.AnyView | null,
-    options?: Partial<Snaked<M15.FullRuleOptions>>,
+    viewFunc: typing_.AnyView | null,
+    options?: Partial<Snaked<app_rules_.FullRuleOptions>>,
   ): void;
 }
 /** What a deferred function is told of the registration that it is part of (flask.blueprints.BlueprintSetupState). */
-export type BlueprintSetupState = BlueprintSetupStateNames & M24.BlueprintSetupState;
-export type BlueprintSetupStateClass = Statics<typeof M24.BlueprintSetupState> & {
+export type BlueprintSetupState = BlueprintSetupStateNames & app_blueprints_.BlueprintSetupState;
+export type BlueprintSetupStateClass = Statics<typeof app_blueprints_.BlueprintSetupState> & {
   new (
     blueprint: Blueprint,
     app: Pottle,
@@ -1386,8 +1505,8 @@ export const BlueprintSetupState = twin(core.BlueprintSetupState, {
 
 export interface BodyErrorNames {}
 /** Why a body could not be read. */
-export type BodyError = BodyErrorNames & M26.BodyError;
-export type BodyErrorClass = Statics<typeof M26.BodyError> & {
+export type BodyError = BodyErrorNames & exchange_.BodyError;
+export type BodyErrorClass = Statics<typeof exchange_.BodyError> & {
   new (reason: 'too large' | 'aborted' | 'consumed' | 'no room'): BodyError;
   readonly prototype: BodyError;
 };
@@ -1400,8 +1519,8 @@ export interface BrokerUnavailableNames {}
  * databases that is away: a 503, as a rule.
  * @example app.errorhandler(BrokerUnavailable)(() => tuple('Try again later', 503, { 'Retry-After': '10' }));
  */
-export type BrokerUnavailable = BrokerUnavailableNames & M27.BrokerUnavailable;
-export type BrokerUnavailableClass = Statics<typeof M27.BrokerUnavailable> & {
+export type BrokerUnavailable = BrokerUnavailableNames & topics_broker_.BrokerUnavailable;
+export type BrokerUnavailableClass = Statics<typeof topics_broker_.BrokerUnavailable> & {
   new (...args: ConstructorParameters<typeof Error>): BrokerUnavailable;
   readonly prototype: BrokerUnavailable;
 };
@@ -1419,8 +1538,8 @@ export interface BuildErrorNames extends RoutingErrorNames {
   closest_rule(rules: Iterable<Rule>): Rule | null;
 }
 /** No URL can be built for an endpoint with the values given (werkzeug.routing.BuildError). */
-export type BuildError = BuildErrorNames & M28.BuildError;
-export type BuildErrorClass = Statics<typeof M28.BuildError> & {
+export type BuildError = BuildErrorNames & routing_builderror_.BuildError;
+export type BuildErrorClass = Statics<typeof routing_builderror_.BuildError> & {
   new (
     endpoint: string,
     values: Readonly<Record<string, unknown>>,
@@ -1434,9 +1553,9 @@ export const BuildError = twin(core.BuildError, { object: 'closestRule' }) as un
 
 export interface CharsetAcceptNames extends AcceptNames {}
 /** The Accept-Charset header; names of one charset are the same (werkzeug.datastructures.CharsetAccept). */
-export type CharsetAccept = CharsetAcceptNames & M1.CharsetAccept;
-export type CharsetAcceptClass = Statics<typeof M1.CharsetAccept> & {
-  new (items: Iterable<M1.AcceptItem> | null): CharsetAccept;
+export type CharsetAccept = CharsetAcceptNames & http_accept_.CharsetAccept;
+export type CharsetAcceptClass = Statics<typeof http_accept_.CharsetAccept> & {
+  new (items: Iterable<http_accept_.AcceptItem> | null): CharsetAccept;
   readonly prototype: CharsetAccept;
 };
 /** The Accept-Charset header; names of one charset are the same (werkzeug.datastructures.CharsetAccept). */
@@ -1475,9 +1594,9 @@ export interface MultiDictNames<V = string, K = string> {
  *
  * A missing value is null, as Python's None, so that it survives a trip through JSON.
  */
-export type MultiDict<V = string, K = string> = MultiDictNames<V, K> & M30.MultiDict<V, K>;
-export type MultiDictClass = Statics<typeof M30.MultiDict> & {
-  new <V = string, K = string>(source?: M30.MultiDictSource<V, K> | null): MultiDict<V, K>;
+export type MultiDict<V = string, K = string> = MultiDictNames<V, K> & http_multidict_.MultiDict<V, K>;
+export type MultiDictClass = Statics<typeof http_multidict_.MultiDict> & {
+  new <V = string, K = string>(source?: http_multidict_.MultiDictSource<V, K> | null): MultiDict<V, K>;
   readonly prototype: MultiDict<never, never>;
 };
 /**
@@ -1494,9 +1613,11 @@ export const MultiDict = twin(core.MultiDict, {
 export interface ImmutableMultiDictNames<V = string, K = string> extends MultiDictNames<V, K> {}
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
 export type ImmutableMultiDict<V = string, K = string> = ImmutableMultiDictNames<V, K> &
-  M30.ImmutableMultiDict<V, K>;
-export type ImmutableMultiDictClass = Statics<typeof M30.ImmutableMultiDict> & {
-  new <V = string, K = string>(source?: M30.MultiDictSource<V, K> | null): ImmutableMultiDict<V, K>;
+  http_multidict_.ImmutableMultiDict<V, K>;
+export type ImmutableMultiDictClass = Statics<typeof http_multidict_.ImmutableMultiDict> & {
+  new <V = string, K = string>(
+    source?: http_multidict_.MultiDictSource<V, K> | null,
+  ): ImmutableMultiDict<V, K>;
   readonly prototype: ImmutableMultiDict<never, never>;
 };
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
@@ -1504,9 +1625,9 @@ export const ImmutableMultiDict = twin(core.ImmutableMultiDict, {}) as unknown a
 
 export interface ClientDictNames<V = string> extends ImmutableMultiDictNames<V> {}
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
-export type ClientDict<V = string> = ClientDictNames<V> & M29.ClientDict<V>;
-export type ClientDictClass = Statics<typeof M29.ClientDict> & {
-  new <V = string>(source?: M30.MultiDictSource<V, string> | null): ClientDict<V>;
+export type ClientDict<V = string> = ClientDictNames<V> & wrappers_connection_.ClientDict<V>;
+export type ClientDictClass = Statics<typeof wrappers_connection_.ClientDict> & {
+  new <V = string>(source?: http_multidict_.MultiDictSource<V, string> | null): ClientDict<V>;
   readonly prototype: ClientDict<never>;
 };
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
@@ -1514,11 +1635,11 @@ export const ClientDict = twin(core.ClientDict, {}) as unknown as ClientDictClas
 
 export interface ClientDisconnectedNames extends BadRequestNames {}
 /** 400: the client went away while the request was read. */
-export type ClientDisconnected = ClientDisconnectedNames & M0.ClientDisconnected;
-export type ClientDisconnectedClass = Statics<typeof M0.ClientDisconnected> & {
+export type ClientDisconnected = ClientDisconnectedNames & errors_.ClientDisconnected;
+export type ClientDisconnectedClass = Statics<typeof errors_.ClientDisconnected> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): ClientDisconnected;
   readonly prototype: ClientDisconnected;
 };
@@ -1535,8 +1656,8 @@ export interface CombinedMultiDictNames<V = string, K = string> extends Immutabl
  * (werkzeug.datastructures.CombinedMultiDict).
  */
 export type CombinedMultiDict<V = string, K = string> = CombinedMultiDictNames<V, K> &
-  M30.CombinedMultiDict<V, K>;
-export type CombinedMultiDictClass = Statics<typeof M30.CombinedMultiDict> & {
+  http_multidict_.CombinedMultiDict<V, K>;
+export type CombinedMultiDictClass = Statics<typeof http_multidict_.CombinedMultiDict> & {
   new <V = string, K = string>(dicts?: readonly MultiDict<V, K>[]): CombinedMultiDict<V, K>;
   readonly prototype: CombinedMultiDict<never, never>;
 };
@@ -1550,7 +1671,7 @@ export interface ConfigNames {
   /** The folder that file names are relative to. */
   root_path: string;
   /** Takes over the upper-case names of an object. Returns true. */
-  from_mapping(source?: M31.ConfigSource): boolean;
+  from_mapping(source?: config_config_.ConfigSource): boolean;
   /**
    * Takes over the upper-case properties of a module, class or instance, inherited ones too.
    * @throws TypeError for text: import the module yourself
@@ -1566,7 +1687,7 @@ export interface ConfigNames {
   from_file(
     filename: string,
     load: (content: string) => unknown,
-    options?: Snaked<M31.FromFileOptions> & {
+    options?: Snaked<config_config_.FromFileOptions> & {
       text?: true | undefined;
     },
   ): boolean;
@@ -1574,7 +1695,7 @@ export interface ConfigNames {
   from_file(
     filename: string,
     load: (content: Buffer) => unknown,
-    options: Snaked<M31.FromFileOptions> & {
+    options: Snaked<config_config_.FromFileOptions> & {
       text: false;
     },
   ): boolean;
@@ -1595,18 +1716,21 @@ export interface ConfigNames {
    * object `DB`. Values are read as JSON; what is no JSON is text, and so is what a known key wants as text.
    * @param prefix without the underscore; `FLASK` reads Flask's variables
    */
-  from_prefixed_env(prefix?: string, options?: Snaked<M31.FromPrefixedEnvOptions>): boolean;
+  from_prefixed_env(prefix?: string, options?: Snaked<config_config_.FromPrefixedEnvOptions>): boolean;
   /** The settings whose names begin with a prefix, as a plain object: `config.getNamespace('MAIL_')`. */
-  get_namespace(namespace: string, options?: Snaked<M31.NamespaceOptions>): Record<string, unknown>;
+  get_namespace(
+    namespace: string,
+    options?: Snaked<config_config_.NamespaceOptions>,
+  ): Record<string, unknown>;
 }
 /**
  * The configuration of an app (flask.Config): settings are its own properties, so `config.DEBUG` and `config['DEBUG']`
  * read and write, `Object.keys(config)` and spreading see settings only. A missing one is undefined, as anywhere in
  * JavaScript; {@link Config.get} gives null then, {@link Config.require} throws.
  */
-export type Config = ConfigNames & M31.Config;
-export type ConfigClass = Statics<typeof M31.Config> & {
-  new (rootPath: string, defaults?: M31.ConfigSource): Config;
+export type Config = ConfigNames & config_config_.Config;
+export type ConfigClass = Statics<typeof config_config_.Config> & {
+  new (rootPath: string, defaults?: config_config_.ConfigSource): Config;
   readonly prototype: Config;
 };
 /**
@@ -1620,11 +1744,11 @@ export const Config = twin(core.Config, {
 
 export interface ConflictNames extends HTTPExceptionNames {}
 /** 409: the request conflicts with the state of the resource. */
-export type Conflict = ConflictNames & M0.Conflict;
-export type ConflictClass = Statics<typeof M0.Conflict> & {
+export type Conflict = ConflictNames & errors_.Conflict;
+export type ConflictClass = Statics<typeof errors_.Conflict> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): Conflict;
   readonly prototype: Conflict;
 };
@@ -1689,9 +1813,9 @@ export interface ConnectionNames {
   /** Scheme and host. */
   get host_url(): string;
   /** The hosts that are accepted; null for any. By default TRUSTED_HOSTS of the config. */
-  get trusted_hosts(): M32.TrustedHosts;
+  get trusted_hosts(): http_host_.TrustedHosts;
 
-  set trusted_hosts(hosts: M32.TrustedHosts);
+  set trusted_hosts(hosts: http_host_.TrustedHosts);
   /** Whether the connection is encrypted. */
   get is_secure(): boolean;
   /** The values of the query string. @throws RequestURITooLarge beyond MAX_PARAMETERS */
@@ -1729,9 +1853,9 @@ export interface ConnectionNames {
  * The base of {@link Request} and {@link Websocket}. Every member is read from the exchange when touched, and what is
  * made then is kept.
  */
-export type Connection = ConnectionNames & M29.Connection;
-export type ConnectionClass = Statics<typeof M29.Connection> & {
-  new (scope: M29.Scope): Connection;
+export type Connection = ConnectionNames & wrappers_connection_.Connection;
+export type ConnectionClass = Statics<typeof wrappers_connection_.Connection> & {
+  new (scope: wrappers_connection_.Scope): Connection;
   readonly prototype: Connection;
   /** Makes {@link userAgent}. */
   user_agent_class: typeof UserAgent;
@@ -1758,8 +1882,8 @@ export interface ContentRangeNames {
  * The Content-Range header of a response (werkzeug.datastructures.ContentRange). Changes are reported to the
  * callback, by which a response writes its header.
  */
-export type ContentRange = ContentRangeNames & M33.ContentRange;
-export type ContentRangeClass = Statics<typeof M33.ContentRange> & {
+export type ContentRange = ContentRangeNames & http_range_.ContentRange;
+export type ContentRangeClass = Statics<typeof http_range_.ContentRange> & {
   new (
     units: string | null,
     start: number | null,
@@ -1841,8 +1965,8 @@ export interface ContentSecurityPolicyNames {
  * (werkzeug.datastructures.ContentSecurityPolicy). A property is the directive in camel case; others go through
  * `get`, `set` and `delete`. An empty value stands for a directive without one.
  */
-export type ContentSecurityPolicy = ContentSecurityPolicyNames & M34.ContentSecurityPolicy;
-export type ContentSecurityPolicyClass = Statics<typeof M34.ContentSecurityPolicy> & {
+export type ContentSecurityPolicy = ContentSecurityPolicyNames & http_csp_.ContentSecurityPolicy;
+export type ContentSecurityPolicyClass = Statics<typeof http_csp_.ContentSecurityPolicy> & {
   new (
     values?: Iterable<readonly [string, string]>,
     onUpdate?: ((directives: never) => void) | undefined,
@@ -1897,9 +2021,9 @@ export interface ContextNames {
   /** Whether this is what runs now. */
   get is_running(): boolean;
   /** The session if somebody opened it; looking does not count as access. */
-  get opened_session(): M35.Session | null;
+  get opened_session(): sessions_session_.Session | null;
   /** Keeps a session that was opened ahead: by an interface that has to wait for it, or to refresh its cookie. */
-  set opened_session(session: M35.Session | null);
+  set opened_session(session: sessions_session_.Session | null);
   /** Builds URLs for this context; null where nothing tells the host: an app context without SERVER_NAME. */
   get url_adapter(): MapAdapter | null;
   /** The app at work and `g`, without the request. */
@@ -1911,13 +2035,13 @@ export interface ContextNames {
  * Everything that belongs to one request. Internals are handed it as their first argument; only user code reads it
  * through the globals. One class for all kinds: without an exchange it is an app context.
  */
-export type Context = ContextNames & M11.Context;
-export type ContextClass = Statics<typeof M11.Context> & {
+export type Context = ContextNames & app_ctx_.Context;
+export type ContextClass = Statics<typeof app_ctx_.Context> & {
   new (
     app: Pottle,
-    exchange: M26.Exchange | null,
-    globals?: M11.OpenGlobals | null,
-    ending?: M26.Ending | null,
+    exchange: exchange_.Exchange | null,
+    globals?: app_ctx_.OpenGlobals | null,
+    ending?: exchange_.Ending | null,
   ): Context;
   readonly prototype: Context;
 };
@@ -1932,8 +2056,8 @@ export const Context = twin(core.Context, {
 
 export interface ContextErrorNames {}
 /** A name was used where what it stands for does not exist (Python's RuntimeError outside a context). */
-export type ContextError = ContextErrorNames & M36.ContextError;
-export type ContextErrorClass = Statics<typeof M36.ContextError> & {
+export type ContextError = ContextErrorNames & globals_.ContextError;
+export type ContextErrorClass = Statics<typeof globals_.ContextError> & {
   new (...args: ConstructorParameters<typeof Error>): ContextError;
   readonly prototype: ContextError;
 };
@@ -1942,8 +2066,8 @@ export const ContextError = twin(core.ContextError, {}) as unknown as ContextErr
 
 export interface CookieErrorNames {}
 /** A cookie that cannot be written: a bad SameSite, or a name that others would read differently. */
-export type CookieError = CookieErrorNames & M37.CookieError;
-export type CookieErrorClass = Statics<typeof M37.CookieError> & {
+export type CookieError = CookieErrorNames & http_cookies_.CookieError;
+export type CookieErrorClass = Statics<typeof http_cookies_.CookieError> & {
   new (...args: ConstructorParameters<typeof Error>): CookieError;
   readonly prototype: CookieError;
 };
@@ -1952,8 +2076,8 @@ export const CookieError = twin(core.CookieError, {}) as unknown as CookieErrorC
 
 export interface DebugFilesKeyErrorNames {}
 /** A form field was read as a file, but the form was sent in a way that has none (flask.debughelpers.DebugFilesKeyError). */
-export type DebugFilesKeyError = DebugFilesKeyErrorNames & M0.DebugFilesKeyError;
-export type DebugFilesKeyErrorClass = Statics<typeof M0.DebugFilesKeyError> & {
+export type DebugFilesKeyError = DebugFilesKeyErrorNames & errors_.DebugFilesKeyError;
+export type DebugFilesKeyErrorClass = Statics<typeof errors_.DebugFilesKeyError> & {
   new (...args: ConstructorParameters<typeof Error>): DebugFilesKeyError;
   readonly prototype: DebugFilesKeyError;
 };
@@ -1965,11 +2089,11 @@ export interface JSONProviderNames<R = Response> {
   dumps(value: unknown, options?: object): string;
 }
 /** Base of JSON providers: subclass it for another library, and set it as `app.json` (flask.json.provider.JSONProvider). */
-export type JSONProvider<R = Response> = JSONProviderNames<R> & M38.JSONProvider<R>;
+export type JSONProvider<R = Response> = JSONProviderNames<R> & json_provider_.JSONProvider<R>;
 export type JSONProviderClass = (abstract new <R = Response>(
-  app: M38.JSONApp<R>,
+  app: json_provider_.JSONApp<R>,
 ) => JSONProvider<R>) &
-  Statics<typeof M38.JSONProvider> & {
+  Statics<typeof json_provider_.JSONProvider> & {
     readonly prototype: JSONProvider<never>;
   };
 /** Base of JSON providers: subclass it for another library, and set it as `app.json` (flask.json.provider.JSONProvider). */
@@ -1984,14 +2108,15 @@ export interface DefaultJSONProviderNames<R = Response> extends JSONProviderName
    * The text of a value, with a space after commas and colons as in Python.
    * @throws TypeError for undefined, functions, NaN, infinities, circles, and what `default` refuses
    */
-  dumps(value: unknown, options?: Snaked<M38.DumpOptions>): string;
+  dumps(value: unknown, options?: Snaked<json_provider_.DumpOptions>): string;
   /** The body of an answer: compact or indented, ending with a newline. */
   response_text(value: unknown): string;
 }
 /** JSON with Flask's text: sorted keys, ASCII, one line (flask.json.provider.DefaultJSONProvider). */
-export type DefaultJSONProvider<R = Response> = DefaultJSONProviderNames<R> & M38.DefaultJSONProvider<R>;
-export type DefaultJSONProviderClass = Statics<typeof M38.DefaultJSONProvider> & {
-  new <R = Response>(app: M38.JSONApp<R>): DefaultJSONProvider<R>;
+export type DefaultJSONProvider<R = Response> = DefaultJSONProviderNames<R> &
+  json_provider_.DefaultJSONProvider<R>;
+export type DefaultJSONProviderClass = Statics<typeof json_provider_.DefaultJSONProvider> & {
+  new <R = Response>(app: json_provider_.JSONApp<R>): DefaultJSONProvider<R>;
   readonly prototype: DefaultJSONProvider<never>;
 };
 /** JSON with Flask's text: sorted keys, ASCII, one line (flask.json.provider.DefaultJSONProvider). */
@@ -2005,9 +2130,12 @@ export interface DispatcherMiddlewareNames {}
  * by whole segments, is taken; it moves from the request's path to its root path, so that `urlFor` includes it.
  * @example app.handle = new DispatcherMiddleware(app, { '/api': api }).handle;
  */
-export type DispatcherMiddleware = DispatcherMiddlewareNames & M39.DispatcherMiddleware;
-export type DispatcherMiddlewareClass = Statics<typeof M39.DispatcherMiddleware> & {
-  new (app: M39.Handler, mounts: Record<string, M39.Handler>): DispatcherMiddleware;
+export type DispatcherMiddleware = DispatcherMiddlewareNames & middleware_proxies_.DispatcherMiddleware;
+export type DispatcherMiddlewareClass = Statics<typeof middleware_proxies_.DispatcherMiddleware> & {
+  new (
+    app: middleware_proxies_.Handler,
+    mounts: Record<string, middleware_proxies_.Handler>,
+  ): DispatcherMiddleware;
   readonly prototype: DispatcherMiddleware;
 };
 /**
@@ -2029,8 +2157,8 @@ export interface DispatchingJinjaLoaderNames {
  * The loaders of an app: its own, then those of its blueprints in the order of registration, so that an app can replace
  * a blueprint's template and not the other way round (flask.templating.DispatchingJinjaLoader).
  */
-export type DispatchingJinjaLoader = DispatchingJinjaLoaderNames & M40.DispatchingJinjaLoader;
-export type DispatchingJinjaLoaderClass = Statics<typeof M40.DispatchingJinjaLoader> & {
+export type DispatchingJinjaLoader = DispatchingJinjaLoaderNames & templating_loaders_.DispatchingJinjaLoader;
+export type DispatchingJinjaLoaderClass = Statics<typeof templating_loaders_.DispatchingJinjaLoader> & {
   new (app: Pottle): DispatchingJinjaLoader;
   readonly prototype: DispatchingJinjaLoader;
 };
@@ -2066,8 +2194,8 @@ export interface ETagsNames {
   to_string(): string;
 }
 /** The tags of If-Match or If-None-Match (werkzeug.datastructures.ETags). Iterating gives the strong ones. */
-export type ETags = ETagsNames & M41.ETags;
-export type ETagsClass = Statics<typeof M41.ETags> & {
+export type ETags = ETagsNames & http_etag_.ETags;
+export type ETagsClass = Statics<typeof http_etag_.ETags> & {
   new (strong?: Iterable<string>, weak?: Iterable<string>, starTag?: boolean): ETags;
   readonly prototype: ETags;
   /** Reads the header; null gives no tags. */
@@ -2080,12 +2208,12 @@ export const ETags = twin(core.ETags, {
 }) as unknown as ETagsClass;
 
 export interface EndpointPrefixNames {
-  get_rules(map: M43.MapSettings): Iterable<Rule>;
+  get_rules(map: routing_settings_.MapSettings): Iterable<Rule>;
 }
 /** Rules whose endpoints get a prefix (werkzeug.routing.EndpointPrefix). */
-export type EndpointPrefix = EndpointPrefixNames & M42.EndpointPrefix;
-export type EndpointPrefixClass = Statics<typeof M42.EndpointPrefix> & {
-  new (prefix: string, rules: Iterable<M44.RuleFactory>): EndpointPrefix;
+export type EndpointPrefix = EndpointPrefixNames & routing_factories_.EndpointPrefix;
+export type EndpointPrefixClass = Statics<typeof routing_factories_.EndpointPrefix> & {
+  new (prefix: string, rules: Iterable<routing_rule_.RuleFactory>): EndpointPrefix;
   readonly prototype: EndpointPrefix;
 };
 /** Rules whose endpoints get a prefix (werkzeug.routing.EndpointPrefix). */
@@ -2095,8 +2223,8 @@ export const EndpointPrefix = twin(core.EndpointPrefix, {
 
 export interface EtagErrorNames {}
 /** A tag that no header can hold (Werkzeug raises a ValueError). */
-export type EtagError = EtagErrorNames & M41.EtagError;
-export type EtagErrorClass = Statics<typeof M41.EtagError> & {
+export type EtagError = EtagErrorNames & http_etag_.EtagError;
+export type EtagErrorClass = Statics<typeof http_etag_.EtagError> & {
   new (...args: ConstructorParameters<typeof Error>): EtagError;
   readonly prototype: EtagError;
 };
@@ -2105,8 +2233,8 @@ export const EtagError = twin(core.EtagError, {}) as unknown as EtagErrorClass;
 
 export interface EventErrorNames {}
 /** An event that cannot be written (a line break in its name, say). */
-export type EventError = EventErrorNames & M45.EventError;
-export type EventErrorClass = Statics<typeof M45.EventError> & {
+export type EventError = EventErrorNames & sse_.EventError;
+export type EventErrorClass = Statics<typeof sse_.EventError> & {
   new (...args: ConstructorParameters<typeof Error>): EventError;
   readonly prototype: EventError;
 };
@@ -2115,11 +2243,11 @@ export const EventError = twin(core.EventError, {}) as unknown as EventErrorClas
 
 export interface ExpectationFailedNames extends HTTPExceptionNames {}
 /** 417: the server cannot do what the `Expect` header asks. */
-export type ExpectationFailed = ExpectationFailedNames & M0.ExpectationFailed;
-export type ExpectationFailedClass = Statics<typeof M0.ExpectationFailed> & {
+export type ExpectationFailed = ExpectationFailedNames & errors_.ExpectationFailed;
+export type ExpectationFailedClass = Statics<typeof errors_.ExpectationFailed> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): ExpectationFailed;
   readonly prototype: ExpectationFailed;
 };
@@ -2130,11 +2258,11 @@ export const ExpectationFailed = twin(core.ExpectationFailed, {
 
 export interface FailedDependencyNames extends HTTPExceptionNames {}
 /** 424: another action that this one depends on failed. */
-export type FailedDependency = FailedDependencyNames & M0.FailedDependency;
-export type FailedDependencyClass = Statics<typeof M0.FailedDependency> & {
+export type FailedDependency = FailedDependencyNames & errors_.FailedDependency;
+export type FailedDependencyClass = Statics<typeof errors_.FailedDependency> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): FailedDependency;
   readonly prototype: FailedDependency;
 };
@@ -2161,9 +2289,12 @@ export interface FileStorageNames {
  * {@link bytes}, {@link text}, {@link stream} and {@link save} always give the whole content; {@link read},
  * {@link readline} and {@link readlines} go on from where the last of them stopped, as a Python file does.
  */
-export type FileStorage = FileStorageNames & M46.FileStorage;
-export type FileStorageClass = Statics<typeof M46.FileStorage> & {
-  new (content?: Uint8Array | string | M47.Spool, options?: Snaked<M46.FileStorageOptions>): FileStorage;
+export type FileStorage = FileStorageNames & files_uploads_.FileStorage;
+export type FileStorageClass = Statics<typeof files_uploads_.FileStorage> & {
+  new (
+    content?: Uint8Array | string | files_spool_.Spool,
+    options?: Snaked<files_uploads_.FileStorageOptions>,
+  ): FileStorage;
   readonly prototype: FileStorage;
 };
 /**
@@ -2178,13 +2309,13 @@ export const FileStorage = twin(core.FileStorage, {
 }) as unknown as FileStorageClass;
 
 export interface FileSystemLoaderNames {
-  get_source(name: string): M17.Source | null;
+  get_source(name: string): jinja_loaders_.Source | null;
 
   list_templates(): string[];
 }
 /** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
-export type FileSystemLoader = FileSystemLoaderNames & M40.FileSystemLoader;
-export type FileSystemLoaderClass = Statics<typeof M40.FileSystemLoader> & {
+export type FileSystemLoader = FileSystemLoaderNames & templating_loaders_.FileSystemLoader;
+export type FileSystemLoaderClass = Statics<typeof templating_loaders_.FileSystemLoader> & {
   new (searchpath: string | readonly string[]): FileSystemLoader;
   readonly prototype: FileSystemLoader;
 };
@@ -2205,9 +2336,12 @@ export interface FloatConverterNames extends BaseConverterNames {
 /**
  * `<float:x>`: a number with a decimal point. Options: `min`, `max`, `signed` (werkzeug.routing.FloatConverter).
  */
-export type FloatConverter = FloatConverterNames & M2.FloatConverter;
-export type FloatConverterClass = Statics<typeof M2.FloatConverter> & {
-  new (map: object, ...args: (M2.ConverterArgument | Snaked<M2.ConverterOptions>)[]): FloatConverter;
+export type FloatConverter = FloatConverterNames & routing_converters_.FloatConverter;
+export type FloatConverterClass = Statics<typeof routing_converters_.FloatConverter> & {
+  new (
+    map: object,
+    ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+  ): FloatConverter;
   readonly prototype: FloatConverter;
 };
 /**
@@ -2220,11 +2354,11 @@ export const FloatConverter = twin(core.FloatConverter, {
 
 export interface ForbiddenNames extends HTTPExceptionNames {}
 /** 403: the client is known, but may not. */
-export type Forbidden = ForbiddenNames & M0.Forbidden;
-export type ForbiddenClass = Statics<typeof M0.Forbidden> & {
+export type Forbidden = ForbiddenNames & errors_.Forbidden;
+export type ForbiddenClass = Statics<typeof errors_.Forbidden> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): Forbidden;
   readonly prototype: Forbidden;
 };
@@ -2238,9 +2372,9 @@ export interface FormDataParserNames {}
  * It owns the temporary files until it is done: when reading fails, because of a limit or because the client went away,
  * they are gone before the error arrives. Afterwards whoever has the files closes them.
  */
-export type FormDataParser = FormDataParserNames & M46.FormDataParser;
-export type FormDataParserClass = Statics<typeof M46.FormDataParser> & {
-  new (options?: Snaked<M46.FormDataParserOptions>): FormDataParser;
+export type FormDataParser = FormDataParserNames & files_uploads_.FormDataParser;
+export type FormDataParserClass = Statics<typeof files_uploads_.FormDataParser> & {
+  new (options?: Snaked<files_uploads_.FormDataParserOptions>): FormDataParser;
   readonly prototype: FormDataParser;
 };
 /**
@@ -2253,11 +2387,11 @@ export const FormDataParser = twin(core.FormDataParser, { options: [0] }) as unk
 
 export interface GatewayTimeoutNames extends HTTPExceptionNames {}
 /** 504: a server behind this one did not answer in time. */
-export type GatewayTimeout = GatewayTimeoutNames & M0.GatewayTimeout;
-export type GatewayTimeoutClass = Statics<typeof M0.GatewayTimeout> & {
+export type GatewayTimeout = GatewayTimeoutNames & errors_.GatewayTimeout;
+export type GatewayTimeoutClass = Statics<typeof errors_.GatewayTimeout> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): GatewayTimeout;
   readonly prototype: GatewayTimeout;
 };
@@ -2268,11 +2402,11 @@ export const GatewayTimeout = twin(core.GatewayTimeout, {
 
 export interface GoneNames extends HTTPExceptionNames {}
 /** 410: it was here, and is gone for good. */
-export type Gone = GoneNames & M0.Gone;
-export type GoneClass = Statics<typeof M0.Gone> & {
+export type Gone = GoneNames & errors_.Gone;
+export type GoneClass = Statics<typeof errors_.Gone> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): Gone;
   readonly prototype: Gone;
 };
@@ -2286,9 +2420,11 @@ export interface HTTPToHTTPSRedirectMiddlewareNames {}
  * @example app.handle = new HTTPToHTTPSRedirectMiddleware(app, 'example.com').handle;
  */
 export type HTTPToHTTPSRedirectMiddleware = HTTPToHTTPSRedirectMiddlewareNames &
-  M39.HTTPToHTTPSRedirectMiddleware;
-export type HTTPToHTTPSRedirectMiddlewareClass = Statics<typeof M39.HTTPToHTTPSRedirectMiddleware> & {
-  new (app: M39.Handler, host?: string | null): HTTPToHTTPSRedirectMiddleware;
+  middleware_proxies_.HTTPToHTTPSRedirectMiddleware;
+export type HTTPToHTTPSRedirectMiddlewareClass = Statics<
+  typeof middleware_proxies_.HTTPToHTTPSRedirectMiddleware
+> & {
+  new (app: middleware_proxies_.Handler, host?: string | null): HTTPToHTTPSRedirectMiddleware;
   readonly prototype: HTTPToHTTPSRedirectMiddleware;
 };
 /**
@@ -2303,11 +2439,11 @@ export const HTTPToHTTPSRedirectMiddleware = twin(
 
 export interface HTTPVersionNotSupportedNames extends HTTPExceptionNames {}
 /** 505: the protocol version is not supported. */
-export type HTTPVersionNotSupported = HTTPVersionNotSupportedNames & M0.HTTPVersionNotSupported;
-export type HTTPVersionNotSupportedClass = Statics<typeof M0.HTTPVersionNotSupported> & {
+export type HTTPVersionNotSupported = HTTPVersionNotSupportedNames & errors_.HTTPVersionNotSupported;
+export type HTTPVersionNotSupportedClass = Statics<typeof errors_.HTTPVersionNotSupported> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): HTTPVersionNotSupported;
   readonly prototype: HTTPVersionNotSupported;
 };
@@ -2318,8 +2454,8 @@ export const HTTPVersionNotSupported = twin(core.HTTPVersionNotSupported, {
 
 export interface HeaderErrorNames {}
 /** A header name or value that must not go over the wire (Werkzeug raises a ValueError). */
-export type HeaderError = HeaderErrorNames & M48.HeaderError;
-export type HeaderErrorClass = Statics<typeof M48.HeaderError> & {
+export type HeaderError = HeaderErrorNames & http_headers_.HeaderError;
+export type HeaderErrorClass = Statics<typeof http_headers_.HeaderError> & {
   new (...args: ConstructorParameters<typeof Error>): HeaderError;
   readonly prototype: HeaderError;
 };
@@ -2342,8 +2478,8 @@ export interface HeaderSetNames {
  * Tokens in their order, compared without case. Changes are reported to the callback, by which a response writes
  * its header. Iterating gives the tokens as they were written.
  */
-export type HeaderSet = HeaderSetNames & M49.HeaderSet;
-export type HeaderSetClass = Statics<typeof M49.HeaderSet> & {
+export type HeaderSet = HeaderSetNames & http_headerset_.HeaderSet;
+export type HeaderSetClass = Statics<typeof http_headerset_.HeaderSet> & {
   new (tokens?: Iterable<string>, onUpdate?: ((set: HeaderSet) => void) | undefined): HeaderSet;
   readonly prototype: HeaderSet;
   /** Reads the header; empty when it is absent (werkzeug.http.parse_set_header). */
@@ -2360,7 +2496,7 @@ export const HeaderSet = twin(core.HeaderSet, {
 
 export interface HeadersNames {
   /** The same as {@link add}. */
-  add_header(name: string, value: M48.HeaderValue, params?: M48.HeaderParams): void;
+  add_header(name: string, value: http_headers_.HeaderValue, params?: http_headers_.HeaderParams): void;
   /** A copy. */
   copy(): Headers;
   /** The values of all lines of this name. */
@@ -2387,9 +2523,9 @@ export interface HeadersNames {
  * headers[name]` {@link remove}. Names must be tokens, and no value may contain CR, LF or NUL: what would be a
  * HeaderError on the wire is one where it is set.
  */
-export type Headers = HeadersNames & M48.Headers;
-export type HeadersClass = Statics<typeof M48.Headers> & {
-  new (source?: M48.HeadersSource | null): Headers;
+export type Headers = HeadersNames & http_headers_.Headers;
+export type HeadersClass = Statics<typeof http_headers_.Headers> & {
+  new (source?: http_headers_.HeadersSource | null): Headers;
   readonly prototype: Headers;
 };
 /**
@@ -2408,8 +2544,8 @@ export interface IfRangeNames {
   to_string(): string;
 }
 /** The If-Range header: a tag or a date, or neither (werkzeug.datastructures.IfRange). */
-export type IfRange = IfRangeNames & M33.IfRange;
-export type IfRangeClass = Statics<typeof M33.IfRange> & {
+export type IfRange = IfRangeNames & http_range_.IfRange;
+export type IfRangeClass = Statics<typeof http_range_.IfRange> & {
   new (etag?: string | null, date?: Date | null): IfRange;
   readonly prototype: IfRange;
   /** Reads the header; neither tag nor date when it is absent. */
@@ -2423,11 +2559,11 @@ export const IfRange = twin(core.IfRange, {
 
 export interface ImATeapotNames extends HTTPExceptionNames {}
 /** 418: coffee asked of a teapot. */
-export type ImATeapot = ImATeapotNames & M0.ImATeapot;
-export type ImATeapotClass = Statics<typeof M0.ImATeapot> & {
+export type ImATeapot = ImATeapotNames & errors_.ImATeapot;
+export type ImATeapotClass = Statics<typeof errors_.ImATeapot> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): ImATeapot;
   readonly prototype: ImATeapot;
 };
@@ -2448,9 +2584,12 @@ export interface IntegerConverterNames extends BaseConverterNames {
  * `Number.MAX_SAFE_INTEGER` arrives as a bigint, which is exact; give a `max` where a view cannot have that
  * (werkzeug.routing.IntegerConverter).
  */
-export type IntegerConverter = IntegerConverterNames & M2.IntegerConverter;
-export type IntegerConverterClass = Statics<typeof M2.IntegerConverter> & {
-  new (map: object, ...args: (M2.ConverterArgument | Snaked<M2.ConverterOptions>)[]): IntegerConverter;
+export type IntegerConverter = IntegerConverterNames & routing_converters_.IntegerConverter;
+export type IntegerConverterClass = Statics<typeof routing_converters_.IntegerConverter> & {
+  new (
+    map: object,
+    ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+  ): IntegerConverter;
   readonly prototype: IntegerConverter;
 };
 /**
@@ -2468,11 +2607,11 @@ export interface InternalServerErrorNames extends HTTPExceptionNames {
   original_exception: unknown;
 }
 /** 500: an error that nobody handled; `originalException` is that error. */
-export type InternalServerError = InternalServerErrorNames & M0.InternalServerError;
-export type InternalServerErrorClass = Statics<typeof M0.InternalServerError> & {
+export type InternalServerError = InternalServerErrorNames & errors_.InternalServerError;
+export type InternalServerErrorClass = Statics<typeof errors_.InternalServerError> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): InternalServerError;
   readonly prototype: InternalServerError;
 };
@@ -2481,6 +2620,46 @@ export const InternalServerError = twin(core.InternalServerError, {
   object: 'originalException',
   options: [0, 1],
 }) as unknown as InternalServerErrorClass;
+
+export interface JSONTagNames<T = unknown> {
+  readonly serializer: TaggedJSONSerializer;
+  /** The JSON value that stands for it, without the tag. */
+  to_json(value: T): unknown;
+  /** The value that a JSON value stands for; the tag has been taken off, what is inside has been read. */
+  to_python(value: unknown): T;
+}
+/**
+ * One kind of value that JSON has not (flask.json.tag.JSONTag). It is written as an object whose only key is
+ * {@link JSONTag.key}.
+ * @example
+ * class TagUrl extends JSONTag<URL> {
+ *   readonly key = ' url';
+ *   check(value: unknown): value is URL { return value instanceof URL; }
+ *   toJson(value: URL) { return value.href; }
+ *   toPython(value: unknown) { return new URL(String(value)); }
+ * }
+ * serializer.register(TagUrl);
+ */
+export type JSONTag<T = unknown> = JSONTagNames<T> & json_tag_.JSONTag<T>;
+export type JSONTagClass = (abstract new <T = unknown>(
+  serializer: TaggedJSONSerializer,
+) => JSONTag<T>) &
+  Statics<typeof json_tag_.JSONTag> & {
+    readonly prototype: JSONTag<never>;
+  };
+/**
+ * One kind of value that JSON has not (flask.json.tag.JSONTag). It is written as an object whose only key is
+ * {@link JSONTag.key}.
+ * @example
+ * class TagUrl extends JSONTag<URL> {
+ *   readonly key = ' url';
+ *   check(value: unknown): value is URL { return value instanceof URL; }
+ *   toJson(value: URL) { return value.href; }
+ *   toPython(value: unknown) { return new URL(String(value)); }
+ * }
+ * serializer.register(TagUrl);
+ */
+export const JSONTag = twin(core.JSONTag, { object: 'toJson toPython' }) as unknown as JSONTagClass;
 
 export interface SecureCookieSessionNames {
   /** What JSON makes of a session: its data. */
@@ -2493,9 +2672,9 @@ export interface SecureCookieSessionNames {
  *
  * Only changes of the session itself are noticed: after `session.list.push(1)` say `session.modified = true`.
  */
-export type SecureCookieSession = SecureCookieSessionNames & M35.SecureCookieSession;
-export type SecureCookieSessionClass = Statics<typeof M35.SecureCookieSession> & {
-  new (initial?: M35.SessionSource): SecureCookieSession;
+export type SecureCookieSession = SecureCookieSessionNames & sessions_session_.SecureCookieSession;
+export type SecureCookieSessionClass = Statics<typeof sessions_session_.SecureCookieSession> & {
+  new (initial?: sessions_session_.SessionSource): SecureCookieSession;
   readonly prototype: SecureCookieSession;
 };
 /**
@@ -2511,9 +2690,9 @@ export const SecureCookieSession = twin(core.SecureCookieSession, {
 
 export interface KeyValueSessionNames extends SecureCookieSessionNames {}
 /** A session with an identifier. */
-export type KeyValueSession = KeyValueSessionNames & M50.KeyValueSession;
-export type KeyValueSessionClass = Statics<typeof M50.KeyValueSession> & {
-  new (initial: M35.SessionSource, sid: string | null): KeyValueSession;
+export type KeyValueSession = KeyValueSessionNames & sessions_store_.KeyValueSession;
+export type KeyValueSessionClass = Statics<typeof sessions_store_.KeyValueSession> & {
+  new (initial: sessions_session_.SessionSource, sid: string | null): KeyValueSession;
   readonly prototype: KeyValueSession;
 };
 /** A session with an identifier. */
@@ -2527,53 +2706,59 @@ export interface SessionInterfaceNames {
    * @returns null when there can be none: then a stand-in is used that cannot be written
    */
   open_session(
-    app: M51.SessionApp,
-    request: M51.SessionRequest,
+    app: sessions_interface_.SessionApp,
+    request: sessions_interface_.SessionRequest,
   ): SecureCookieSession | null | Promise<SecureCookieSession | null>;
   /** Saves a session, and sets its cookie on the response. Not called for stand-ins. */
   save_session(
-    app: M51.SessionApp,
+    app: sessions_interface_.SessionApp,
     session: SecureCookieSession,
-    response: M51.SessionResponse,
+    response: sessions_interface_.SessionResponse,
   ): void | Promise<void>;
   /**
    * Whether the session of a request is opened before the first hook, though perhaps nothing will touch it: because
    * opening has to be waited for, or its cookie sent again. By default always; an interface that knows better spares
    * requests the opening.
    */
-  saves_untouched(_app: M51.SessionApp, _request: M51.SessionRequest): boolean;
+  saves_untouched(
+    _app: sessions_interface_.SessionApp,
+    _request: sessions_interface_.SessionRequest,
+  ): boolean;
   /** Makes the stand-in. */
-  make_null_session(_app: M51.SessionApp): SecureCookieSession;
+  make_null_session(_app: sessions_interface_.SessionApp): SecureCookieSession;
   /** Whether a session is the stand-in. */
   is_null_session(session: object): boolean;
   /** The name of the cookie. */
-  get_cookie_name(app: M51.SessionApp): string;
+  get_cookie_name(app: sessions_interface_.SessionApp): string;
   /** The Domain attribute; null sends the cookie to this host only. */
-  get_cookie_domain(app: M51.SessionApp): string | null;
+  get_cookie_domain(app: sessions_interface_.SessionApp): string | null;
   /** The Path attribute. */
-  get_cookie_path(app: M51.SessionApp): string;
+  get_cookie_path(app: sessions_interface_.SessionApp): string;
   /** Whether scripts are kept from the cookie. */
-  get_cookie_httponly(app: M51.SessionApp): boolean;
+  get_cookie_httponly(app: sessions_interface_.SessionApp): boolean;
   /** Whether the cookie is for https only. */
-  get_cookie_secure(app: M51.SessionApp): boolean;
+  get_cookie_secure(app: sessions_interface_.SessionApp): boolean;
   /** The SameSite attribute. */
-  get_cookie_samesite(app: M51.SessionApp): M37.SameSite | null;
+  get_cookie_samesite(app: sessions_interface_.SessionApp): http_cookies_.SameSite | null;
   /** Whether the cookie is kept apart for each embedding site. */
-  get_cookie_partitioned(app: M51.SessionApp): boolean;
+  get_cookie_partitioned(app: sessions_interface_.SessionApp): boolean;
   /** All attributes of the cookie but its expiry. */
-  get_cookie_options(app: M51.SessionApp): M51.SessionCookie;
+  get_cookie_options(app: sessions_interface_.SessionApp): sessions_interface_.SessionCookie;
   /** When the cookie of a permanent session expires; null: with the browser. */
-  get_expiration_time(app: M51.SessionApp, session: M35.SessionMixin): Date | null;
+  get_expiration_time(
+    app: sessions_interface_.SessionApp,
+    session: sessions_session_.SessionMixin,
+  ): Date | null;
   /** Whether the response must set the cookie: after a change, or to put the expiry off. */
-  should_set_cookie(app: M51.SessionApp, session: M35.SessionMixin): boolean;
+  should_set_cookie(app: sessions_interface_.SessionApp, session: sessions_session_.SessionMixin): boolean;
 }
 /**
  * How sessions are loaded and saved (flask.sessions.SessionInterface): subclass it with `openSession` and `saveSession`,
  * and set it as `app.sessionInterface`.
  */
-export type SessionInterface = SessionInterfaceNames & M51.SessionInterface;
+export type SessionInterface = SessionInterfaceNames & sessions_interface_.SessionInterface;
 export type SessionInterfaceClass = (abstract new () => SessionInterface) &
-  Statics<typeof M51.SessionInterface> & {
+  Statics<typeof sessions_interface_.SessionInterface> & {
     readonly prototype: SessionInterface;
   };
 /**
@@ -2587,11 +2772,18 @@ export const SessionInterface = twin(core.SessionInterface, {
 
 export interface KeyValueSessionInterfaceNames extends SessionInterfaceNames {
   /** The session that the cookie names; a new one, with another identifier, when the store does not know it. */
-  open_session(app: M51.SessionApp, request: M51.SessionRequest): KeyValueSession | Promise<KeyValueSession>;
+  open_session(
+    app: sessions_interface_.SessionApp,
+    request: sessions_interface_.SessionRequest,
+  ): KeyValueSession | Promise<KeyValueSession>;
   /** A stored session may have to be waited for. */
-  saves_untouched(app: M51.SessionApp, request: M51.SessionRequest): boolean;
+  saves_untouched(app: sessions_interface_.SessionApp, request: sessions_interface_.SessionRequest): boolean;
 
-  save_session(app: M51.SessionApp, session: KeyValueSession, response: M51.SessionResponse): Promise<void>;
+  save_session(
+    app: sessions_interface_.SessionApp,
+    session: KeyValueSession,
+    response: sessions_interface_.SessionResponse,
+  ): Promise<void>;
   /** Gives a session another identifier; the old one is forgotten when it is saved. Do this when a user logs in. */
   regenerate(session: SecureCookieSession): void;
 }
@@ -2600,9 +2792,10 @@ export interface KeyValueSessionInterfaceNames extends SessionInterfaceNames {
  * A session stays in the store for PERMANENT_SESSION_LIFETIME after it was last saved.
  * @example app.sessionInterface = new KeyValueSessionInterface({ store })
  */
-export type KeyValueSessionInterface = KeyValueSessionInterfaceNames & M50.KeyValueSessionInterface;
-export type KeyValueSessionInterfaceClass = Statics<typeof M50.KeyValueSessionInterface> & {
-  new (options?: Snaked<M50.KeyValueOptions>): KeyValueSessionInterface;
+export type KeyValueSessionInterface = KeyValueSessionInterfaceNames &
+  sessions_store_.KeyValueSessionInterface;
+export type KeyValueSessionInterfaceClass = Statics<typeof sessions_store_.KeyValueSessionInterface> & {
+  new (options?: Snaked<sessions_store_.KeyValueOptions>): KeyValueSessionInterface;
   readonly prototype: KeyValueSessionInterface;
 };
 /**
@@ -2625,9 +2818,9 @@ export interface LanguageAcceptNames extends AcceptNames {
   best_match(offers: Iterable<string>, fallback: string): string;
 }
 /** The Accept-Language header (werkzeug.datastructures.LanguageAccept). `en_US` and `en-us` are the same. */
-export type LanguageAccept = LanguageAcceptNames & M1.LanguageAccept;
-export type LanguageAcceptClass = Statics<typeof M1.LanguageAccept> & {
-  new (items: Iterable<M1.AcceptItem> | null): LanguageAccept;
+export type LanguageAccept = LanguageAcceptNames & http_accept_.LanguageAccept;
+export type LanguageAcceptClass = Statics<typeof http_accept_.LanguageAccept> & {
+  new (items: Iterable<http_accept_.AcceptItem> | null): LanguageAccept;
   readonly prototype: LanguageAccept;
 };
 /** The Accept-Language header (werkzeug.datastructures.LanguageAccept). `en_US` and `en-us` are the same. */
@@ -2637,11 +2830,11 @@ export const LanguageAccept = twin(core.LanguageAccept, {
 
 export interface LengthRequiredNames extends HTTPExceptionNames {}
 /** 411: the request needs a `Content-Length`. */
-export type LengthRequired = LengthRequiredNames & M0.LengthRequired;
-export type LengthRequiredClass = Statics<typeof M0.LengthRequired> & {
+export type LengthRequired = LengthRequiredNames & errors_.LengthRequired;
+export type LengthRequiredClass = Statics<typeof errors_.LengthRequired> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): LengthRequired;
   readonly prototype: LengthRequired;
 };
@@ -2652,11 +2845,11 @@ export const LengthRequired = twin(core.LengthRequired, {
 
 export interface LockedNames extends HTTPExceptionNames {}
 /** 423: the resource is locked. */
-export type Locked = LockedNames & M0.Locked;
-export type LockedClass = Statics<typeof M0.Locked> & {
+export type Locked = LockedNames & errors_.Locked;
+export type LockedClass = Statics<typeof errors_.Locked> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): Locked;
   readonly prototype: Locked;
 };
@@ -2665,8 +2858,8 @@ export const Locked = twin(core.Locked, { options: [0, 1] }) as unknown as Locke
 
 export interface LookupErrorNames {}
 /** Something is not there under this name or code (Python's LookupError). */
-export type LookupError = LookupErrorNames & M0.LookupError;
-export type LookupErrorClass = Statics<typeof M0.LookupError> & {
+export type LookupError = LookupErrorNames & errors_.LookupError;
+export type LookupErrorClass = Statics<typeof errors_.LookupError> & {
   new (...args: ConstructorParameters<typeof Error>): LookupError;
   readonly prototype: LookupError;
 };
@@ -2682,9 +2875,9 @@ export interface MIMEAcceptNames extends AcceptNames {
   get accept_json(): boolean;
 }
 /** The Accept header: mimetypes, with wildcards and parameters (werkzeug.datastructures.MIMEAccept). */
-export type MIMEAccept = MIMEAcceptNames & M1.MIMEAccept;
-export type MIMEAcceptClass = Statics<typeof M1.MIMEAccept> & {
-  new (items: Iterable<M1.AcceptItem> | null): MIMEAccept;
+export type MIMEAccept = MIMEAcceptNames & http_accept_.MIMEAccept;
+export type MIMEAcceptClass = Statics<typeof http_accept_.MIMEAccept> & {
+  new (items: Iterable<http_accept_.AcceptItem> | null): MIMEAccept;
   readonly prototype: MIMEAccept;
 };
 /** The Accept header: mimetypes, with wildcards and parameters (werkzeug.datastructures.MIMEAccept). */
@@ -2704,13 +2897,17 @@ export interface MapAdapterNames {
   /** The method of the request. */
   readonly default_method: string;
   /** The query string of the request. */
-  readonly query_args: string | M53.QueryValues | null;
+  readonly query_args: string | routing_path_.QueryValues | null;
   /**
    * Finds the rule of a path; redirects come with their URL.
    * @param pathInfo the path below the mount, percent-decoded; default that of the request
    * @param method default that of the request
    */
-  match(pathInfo?: string | null, method?: string | null, options?: Snaked<M52.MatchOptions>): M54.BoundMatch;
+  match(
+    pathInfo?: string | null,
+    method?: string | null,
+    options?: Snaked<routing_adapter_.MatchOptions>,
+  ): routing_match_.BoundMatch;
   /** The methods that rules of a path serve; empty when all are. */
   allowed_methods(pathInfo?: string | null): string[];
   /**
@@ -2718,19 +2915,30 @@ export interface MapAdapterNames {
    * @param queryArgs the query string to keep; default that of the request
    * @throws BuildError when a rule is an alias of nothing
    */
-  redirect_url(redirect: M54.Redirect, queryArgs?: string | M53.QueryValues | null): string;
+  redirect_url(
+    redirect: routing_match_.Redirect,
+    queryArgs?: string | routing_path_.QueryValues | null,
+  ): string;
   /**
    * Builds the URL of an endpoint: a path where the host is that of the request, else an absolute URL. Endpoints of
    * WebSockets always give absolute URLs, with `ws` or `wss`.
    * @param values values of the variables, and others for the query string; null and undefined count as not given
    * @throws BuildError when no rule of the endpoint can be built with the values
    */
-  build(endpoint: string, values?: M53.QueryValues, options?: Snaked<M43.BuildOptions>): string;
+  build(
+    endpoint: string,
+    values?: routing_path_.QueryValues,
+    options?: Snaked<routing_settings_.BuildOptions>,
+  ): string;
 }
 /** A map bound to a server and a request (werkzeug.routing.MapAdapter). Made by {@link UrlMap.bind}. */
-export type MapAdapter = MapAdapterNames & M52.MapAdapter;
-export type MapAdapterClass = Statics<typeof M52.MapAdapter> & {
-  new (map: M52.BoundMap, serverName: string, options: Snaked<M43.BindOptions>): MapAdapter;
+export type MapAdapter = MapAdapterNames & routing_adapter_.MapAdapter;
+export type MapAdapterClass = Statics<typeof routing_adapter_.MapAdapter> & {
+  new (
+    map: routing_adapter_.BoundMap,
+    serverName: string,
+    options: Snaked<routing_settings_.BindOptions>,
+  ): MapAdapter;
   readonly prototype: MapAdapter;
 };
 /** A map bound to a server and a request (werkzeug.routing.MapAdapter). Made by {@link UrlMap.bind}. */
@@ -2749,8 +2957,8 @@ export interface MarkupNames {
  * Text that is safe to put into HTML as it is (markupsafe.Markup). Templates and {@link escape} leave it alone.
  * @example new Markup('<em>hi</em>')
  */
-export type Markup = MarkupNames & M55.Markup;
-export type MarkupClass = Statics<typeof M55.Markup> & {
+export type Markup = MarkupNames & values_.Markup;
+export type MarkupClass = Statics<typeof values_.Markup> & {
   new (value?: unknown): Markup;
   readonly prototype: Markup;
   /** Makes safe text of any value, escaping what is not safe yet. */
@@ -2767,9 +2975,9 @@ export interface MediaTypesNames {
   get data_types(): string[];
 }
 /** Media types and how they are read and written: `app.media`. */
-export type MediaTypes = MediaTypesNames & M56.MediaTypes;
-export type MediaTypesClass = Statics<typeof M56.MediaTypes> & {
-  new (app: M59.MediaApp, checkSetup: (what: string) => void): MediaTypes;
+export type MediaTypes = MediaTypesNames & media_types_.MediaTypes;
+export type MediaTypesClass = Statics<typeof media_types_.MediaTypes> & {
+  new (app: media_builtin_.MediaApp, checkSetup: (what: string) => void): MediaTypes;
   readonly prototype: MediaTypes;
 };
 /** Media types and how they are read and written: `app.media`. */
@@ -2777,8 +2985,8 @@ export const MediaTypes = twin(core.MediaTypes, { object: 'dataTypes' }) as unkn
 
 export interface MemoryStoreNames {}
 /** Keeps texts in this process: for development, tests, and a single process that may forget when it ends. */
-export type MemoryStore = MemoryStoreNames & M50.MemoryStore;
-export type MemoryStoreClass = Statics<typeof M50.MemoryStore> & {
+export type MemoryStore = MemoryStoreNames & sessions_store_.MemoryStore;
+export type MemoryStoreClass = Statics<typeof sessions_store_.MemoryStore> & {
   new (): MemoryStore;
   readonly prototype: MemoryStore;
 };
@@ -2787,9 +2995,9 @@ export const MemoryStore = twin(core.MemoryStore, {}) as unknown as MemoryStoreC
 
 export interface MessageValidationErrorNames {}
 /** What a program sends or publishes is not as declared. A mistake of the program. */
-export type MessageValidationError = MessageValidationErrorNames & M60.MessageValidationError;
-export type MessageValidationErrorClass = Statics<typeof M60.MessageValidationError> & {
-  new (what: string, findings: readonly M61.Finding[]): MessageValidationError;
+export type MessageValidationError = MessageValidationErrorNames & schema_fitting_.MessageValidationError;
+export type MessageValidationErrorClass = Statics<typeof schema_fitting_.MessageValidationError> & {
+  new (what: string, findings: readonly schema_problems_.Finding[]): MessageValidationError;
   readonly prototype: MessageValidationError;
 };
 /** What a program sends or publishes is not as declared. A mistake of the program. */
@@ -2805,11 +3013,11 @@ export interface MethodNotAllowedNames extends HTTPExceptionNames {
   get_headers(): [string, string][];
 }
 /** 405: the URL exists, but not for this method; `validMethods` says for which. */
-export type MethodNotAllowed = MethodNotAllowedNames & M0.MethodNotAllowed;
-export type MethodNotAllowedClass = Statics<typeof M0.MethodNotAllowed> & {
+export type MethodNotAllowed = MethodNotAllowedNames & errors_.MethodNotAllowed;
+export type MethodNotAllowedClass = Statics<typeof errors_.MethodNotAllowed> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): MethodNotAllowed;
   readonly prototype: MethodNotAllowed;
 };
@@ -2821,7 +3029,7 @@ export const MethodNotAllowed = twin(core.MethodNotAllowed, {
 
 export interface ViewNames {
   /** Answers the request with the values of the URL; as a WebSocket handler it may return nothing. */
-  dispatch_request(values: Record<string, unknown>, input?: unknown): M5.ViewReturn;
+  dispatch_request(values: Record<string, unknown>, input?: unknown): typing_.ViewReturn;
 }
 /**
  * A view as a class: {@link dispatchRequest} answers (flask.views.View).
@@ -2831,9 +3039,9 @@ export interface ViewNames {
  * }
  * app.addUrlRule('/users', { viewFunc: UserList.asView('userList') });
  */
-export type View = ViewNames & M62.View;
+export type View = ViewNames & views_.View;
 export type ViewClass = (abstract new () => View) &
-  Statics<typeof M62.View> & {
+  Statics<typeof views_.View> & {
     readonly prototype: View;
     /** Whether OPTIONS is answered by itself. */
     provide_automatic_options: boolean | undefined;
@@ -2850,7 +3058,7 @@ export type ViewClass = (abstract new () => View) &
       ) => V,
       name: string,
       ...args: A
-    ): M62.ClassView;
+    ): views_.ClassView;
   };
 /**
  * A view as a class: {@link dispatchRequest} answers (flask.views.View).
@@ -2866,7 +3074,7 @@ export const View = twin(core.View, {
 }) as unknown as ViewClass;
 
 export interface MethodViewNames extends ViewNames {
-  dispatch_request(values: Record<string, unknown>, input?: unknown): M5.ViewReturn;
+  dispatch_request(values: Record<string, unknown>, input?: unknown): typing_.ViewReturn;
 }
 /**
  * A view with a method for each HTTP method; others are answered with 405 (flask.views.MethodView).
@@ -2876,9 +3084,9 @@ export interface MethodViewNames extends ViewNames {
  *   async delete({ id }: { id: number }) { … }
  * }
  */
-export type MethodView = MethodViewNames & M62.MethodView;
+export type MethodView = MethodViewNames & views_.MethodView;
 export type MethodViewClass = (abstract new () => MethodView) &
-  Statics<typeof M62.MethodView> & {
+  Statics<typeof views_.MethodView> & {
     readonly prototype: MethodView;
     /** As {@link View.asView}, for classes whose methods return what a view may. */
     as_view<A extends unknown[], V extends MethodView & Methods>(
@@ -2887,7 +3095,7 @@ export type MethodViewClass = (abstract new () => MethodView) &
       ) => V,
       name: string,
       ...args: A
-    ): M62.ClassView;
+    ): views_.ClassView;
   };
 /**
  * A view with a method for each HTTP method; others are answered with 405 (flask.views.MethodView).
@@ -2904,11 +3112,11 @@ export const MethodView = twin(core.MethodView, {
 
 export interface MisdirectedRequestNames extends HTTPExceptionNames {}
 /** 421: the request reached a server that cannot answer for it. */
-export type MisdirectedRequest = MisdirectedRequestNames & M0.MisdirectedRequest;
-export type MisdirectedRequestClass = Statics<typeof M0.MisdirectedRequest> & {
+export type MisdirectedRequest = MisdirectedRequestNames & errors_.MisdirectedRequest;
+export type MisdirectedRequestClass = Statics<typeof errors_.MisdirectedRequest> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): MisdirectedRequest;
   readonly prototype: MisdirectedRequest;
 };
@@ -2919,41 +3127,41 @@ export const MisdirectedRequest = twin(core.MisdirectedRequest, {
 
 export interface MissingKeyErrorNames {}
 /** A key that was required is missing: Python's KeyError. Requests answer it with 400 (BadRequestKeyError). */
-export type MissingKeyError = MissingKeyErrorNames & M30.MissingKeyError;
-export type MissingKeyErrorClass = Statics<typeof M30.MissingKeyError> & {
+export type MissingKeyError = MissingKeyErrorNames & http_multidict_.MissingKeyError;
+export type MissingKeyErrorClass = Statics<typeof http_multidict_.MissingKeyError> & {
   new (key: unknown): MissingKeyError;
   readonly prototype: MissingKeyError;
 };
 /** A key that was required is missing: Python's KeyError. Requests answer it with 400 (BadRequestKeyError). */
 export const MissingKeyError = twin(core.MissingKeyError, {}) as unknown as MissingKeyErrorClass;
 
-export interface SignalNames<P extends M63.Payload = M63.Payload> {
+export interface SignalNames<P extends signals_.Payload = signals_.Payload> {
   /** Whether sending does nothing for now. */
   is_muted: boolean;
   /** A decorator that connects a function to one sender. */
-  connect_via(sender: unknown): <R extends M63.Receiver<P, never>>(receiver: R) => R;
+  connect_via(sender: unknown): <R extends signals_.Receiver<P, never>>(receiver: R) => R;
   /** Whether anybody listens to this sender. */
   has_receivers_for(sender: unknown): boolean;
   /** Who listens to this sender, in the order of connection. */
-  receivers_for(sender: unknown): M63.Receiver<P>[];
+  receivers_for(sender: unknown): signals_.Receiver<P>[];
   /**
    * Calls the receivers one after the other, and awaits those that are async.
    * @returns receivers and what they returned
    */
-  send_async(sender?: unknown, payload?: P): Promise<M63.SignalResult<P>[]>;
+  send_async(sender?: unknown, payload?: P): Promise<signals_.SignalResult<P>[]>;
   /**
    * Connects a receiver while a function runs; for tests.
    * @returns what the function returns; if that is a promise, the receiver stays until it is settled
    */
-  connected_to<T>(receiver: M63.Receiver<P, never>, run: () => T, sender?: unknown): T;
+  connected_to<T>(receiver: signals_.Receiver<P, never>, run: () => T, sender?: unknown): T;
 }
 /**
  * A moment that receivers can be connected to (blinker.Signal).
  * @typeParam P what is sent along
  */
-export type Signal<P extends M63.Payload = M63.Payload> = SignalNames<P> & M63.Signal<P>;
-export type SignalClass = Statics<typeof M63.Signal> & {
-  new <P extends M63.Payload = M63.Payload>(doc?: string): Signal<P>;
+export type Signal<P extends signals_.Payload = signals_.Payload> = SignalNames<P> & signals_.Signal<P>;
+export type SignalClass = Statics<typeof signals_.Signal> & {
+  new <P extends signals_.Payload = signals_.Payload>(doc?: string): Signal<P>;
   readonly prototype: Signal<never>;
 };
 /**
@@ -2964,11 +3172,12 @@ export const Signal = twin(core.Signal, {
   object: 'isMuted connectVia hasReceiversFor receiversFor sendAsync connectedTo',
 }) as unknown as SignalClass;
 
-export interface NamedSignalNames<P extends M63.Payload = M63.Payload> extends SignalNames<P> {}
+export interface NamedSignalNames<P extends signals_.Payload = signals_.Payload> extends SignalNames<P> {}
 /** A signal with a name (blinker.NamedSignal). */
-export type NamedSignal<P extends M63.Payload = M63.Payload> = NamedSignalNames<P> & M63.NamedSignal<P>;
-export type NamedSignalClass = Statics<typeof M63.NamedSignal> & {
-  new <P extends M63.Payload = M63.Payload>(name: string, doc?: string): NamedSignal<P>;
+export type NamedSignal<P extends signals_.Payload = signals_.Payload> = NamedSignalNames<P> &
+  signals_.NamedSignal<P>;
+export type NamedSignalClass = Statics<typeof signals_.NamedSignal> & {
+  new <P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
   readonly prototype: NamedSignal<never>;
 };
 /** A signal with a name (blinker.NamedSignal). */
@@ -2976,11 +3185,11 @@ export const NamedSignal = twin(core.NamedSignal, {}) as unknown as NamedSignalC
 
 export interface NamespaceNames {
   /** The signal of this name, made at the first call. */
-  signal<P extends M63.Payload = M63.Payload>(name: string, doc?: string): NamedSignal<P>;
+  signal<P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
 }
 /** Signals by name (blinker.Namespace). */
-export type Namespace = NamespaceNames & M63.Namespace;
-export type NamespaceClass = Statics<typeof M63.Namespace> & {
+export type Namespace = NamespaceNames & signals_.Namespace;
+export type NamespaceClass = Statics<typeof signals_.Namespace> & {
   new (...args: ConstructorParameters<typeof Error>): Namespace;
   readonly prototype: Namespace;
 };
@@ -2993,11 +3202,11 @@ export interface NotAcceptableNames extends HTTPExceptionNames {
   media_types: readonly string[];
 }
 /** 406: no representation that the client accepts. */
-export type NotAcceptable = NotAcceptableNames & M0.NotAcceptable;
-export type NotAcceptableClass = Statics<typeof M0.NotAcceptable> & {
+export type NotAcceptable = NotAcceptableNames & errors_.NotAcceptable;
+export type NotAcceptableClass = Statics<typeof errors_.NotAcceptable> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): NotAcceptable;
   readonly prototype: NotAcceptable;
 };
@@ -3009,11 +3218,11 @@ export const NotAcceptable = twin(core.NotAcceptable, {
 
 export interface NotFoundNames extends HTTPExceptionNames {}
 /** 404: there is nothing at this URL. */
-export type NotFound = NotFoundNames & M0.NotFound;
-export type NotFoundClass = Statics<typeof M0.NotFound> & {
+export type NotFound = NotFoundNames & errors_.NotFound;
+export type NotFoundClass = Statics<typeof errors_.NotFound> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): NotFound;
   readonly prototype: NotFound;
 };
@@ -3022,11 +3231,11 @@ export const NotFound = twin(core.NotFound, { options: [0, 1] }) as unknown as N
 
 export interface NotImplementedNames extends HTTPExceptionNames {}
 /** 501: the server cannot do this. */
-export type NotImplemented = NotImplementedNames & M0.NotImplemented;
-export type NotImplementedClass = Statics<typeof M0.NotImplemented> & {
+export type NotImplemented = NotImplementedNames & errors_.NotImplemented;
+export type NotImplementedClass = Statics<typeof errors_.NotImplemented> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): NotImplemented;
   readonly prototype: NotImplemented;
 };
@@ -3037,9 +3246,9 @@ export const NotImplemented = twin(core.NotImplemented, {
 
 export interface NullSessionNames extends SecureCookieSessionNames {}
 /** The stand-in when no session could be opened: empty, and writing to it fails (flask.sessions.NullSession). */
-export type NullSession = NullSessionNames & M35.NullSession;
-export type NullSessionClass = Statics<typeof M35.NullSession> & {
-  new (initial?: M35.SessionSource): NullSession;
+export type NullSession = NullSessionNames & sessions_session_.NullSession;
+export type NullSessionClass = Statics<typeof sessions_session_.NullSession> & {
+  new (initial?: sessions_session_.SessionSource): NullSession;
   readonly prototype: NullSession;
 };
 /** The stand-in when no session could be opened: empty, and writing to it fails (flask.sessions.NullSession). */
@@ -3051,8 +3260,8 @@ export interface PackageLoaderNames extends FileSystemLoaderNames {
   readonly package_path: string;
 }
 /** Finds templates in a folder of an npm package (jinja2.PackageLoader). */
-export type PackageLoader = PackageLoaderNames & M40.PackageLoader;
-export type PackageLoaderClass = Statics<typeof M40.PackageLoader> & {
+export type PackageLoader = PackageLoaderNames & templating_loaders_.PackageLoader;
+export type PackageLoaderClass = Statics<typeof templating_loaders_.PackageLoader> & {
   new (
     packageName: string,
     packagePath?: string,
@@ -3075,8 +3284,8 @@ export interface PathConverterNames extends BaseConverterNames {
   get json_schema(): Readonly<Record<string, unknown>>;
 }
 /** `<path:name>`: text with slashes, not starting with one (werkzeug.routing.PathConverter). */
-export type PathConverter = PathConverterNames & M2.PathConverter;
-export type PathConverterClass = Statics<typeof M2.PathConverter> & {
+export type PathConverter = PathConverterNames & routing_converters_.PathConverter;
+export type PathConverterClass = Statics<typeof routing_converters_.PathConverter> & {
   new (map: object): PathConverter;
   readonly prototype: PathConverter;
 };
@@ -3086,11 +3295,11 @@ export const PathConverter = twin(core.PathConverter, {
 }) as unknown as PathConverterClass;
 
 export interface PottleNames extends AppNames {
-  test_client_class: M64.TestClientClass;
+  test_client_class: app_app_.TestClientClass;
 
   test_cli_runner_class: new (app: Pottle) => testing.TestCliRunner;
   /** Registers a blueprint (flask.Flask.register_blueprint). */
-  register_blueprint(blueprint: Blueprint, options?: Snaked<M24.RegisterOptions>): void;
+  register_blueprint(blueprint: Blueprint, options?: Snaked<app_blueprints_.RegisterOptions>): void;
   /**
    * Passes on what no rule of this app has, WebSockets too, to an older application behind it: for a port bit by bit. Its answers come as they
    * are; hooks of this app do not run for them.
@@ -3098,13 +3307,13 @@ export interface PottleNames extends AppNames {
    * @throws TypeError for another URL, and for an option that cannot be; SetupError when called again, or once the app serves
    * @example app.fallback('http://127.0.0.1:8000');
    */
-  fallback(url: string, options?: Snaked<M65.FallbackOptions>): void;
+  fallback(url: string, options?: Snaked<fallback_options_.FallbackOptions>): void;
   /** A redirect response (flask.Flask.redirect). */
-  redirect(location: string, code?: M66.StatusValue): Response;
+  redirect(location: string, code?: http_status_.StatusValue): Response;
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
-  create_jinja_environment(): M9.JinjaEnvironment;
+  create_jinja_environment(): templating_environment_.JinjaEnvironment;
   /** Makes what finds templates in the folders of app and blueprints (flask.Flask.create_global_jinja_loader). */
-  create_global_jinja_loader(): M17.Loader;
+  create_global_jinja_loader(): jinja_loaders_.Loader;
   /**
    * Runs a function as if a request had come: the URL is matched and the session open, but no hook before and no view
    * runs (flask.Flask.test_request_context). Teardown hooks run at the end.
@@ -3113,7 +3322,7 @@ export interface PottleNames extends AppNames {
    */
   test_request_context<T>(
     path: string,
-    options: Snaked<M67.ClientOptions> | (() => T | Promise<T>),
+    options: Snaked<testing_client_.ClientOptions> | (() => T | Promise<T>),
     fn?: () => T | Promise<T>,
   ): Promise<T>;
   /**
@@ -3128,9 +3337,13 @@ export interface PottleNames extends AppNames {
    * @throws TypeError for what is neither text nor bytes, and for an option that there is not; MessageValidationError for what the schema of the topic refuses
    * @example app.publish('chat', message, { except: websocket });
    */
-  publish(topic: string, message: string | Uint8Array, options?: Snaked<M68.PublishOptions>): number;
+  publish(
+    topic: string,
+    message: string | Uint8Array,
+    options?: Snaked<topics_given_.PublishOptions>,
+  ): number;
   /** As {@link publish}, a value as JSON. */
-  publish_json(topic: string, value: unknown, options?: Snaked<M68.PublishOptions>): number;
+  publish_json(topic: string, value: unknown, options?: Snaked<topics_given_.PublishOptions>): number;
   /**
    * A topic, by its name: with options, one that checks what is published, keeps a history, knows who is present, or bounds what waits for slow
    * subscribers. They are said once; elsewhere `app.topic(name)` gives the same.
@@ -3140,7 +3353,7 @@ export interface PottleNames extends AppNames {
    */
   topic<In = unknown, Out = In>(
     name: string,
-    options?: M69.TypedTopicOptions<In, Out> & Snakes<M69.TypedTopicOptions>,
+    options?: topics_settings_.TypedTopicOptions<In, Out> & Snakes<topics_settings_.TypedTopicOptions>,
   ): Topic<In, Out>;
   /**
    * What is published on a topic from now on, for any async code: `for await (const { data } of app.subscribe('board'))`.
@@ -3149,8 +3362,8 @@ export interface PottleNames extends AppNames {
    */
   subscribe<T = unknown>(
     topic: string,
-    options?: Snaked<M70.ReadOptions>,
-  ): AsyncIterableIterator<M70.TopicMessage<T>>;
+    options?: Snaked<topics_topic_.ReadOptions>,
+  ): AsyncIterableIterator<topics_topic_.TopicMessage<T>>;
   /** A client for tests: in process, no port (flask.Flask.test_client). */
   test_client(
     options?: Snaked<{
@@ -3167,7 +3380,7 @@ export interface PottleNames extends AppNames {
    * @throws what {@link serve} does
    * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
-  run(options?: Snaked<M64.RunOptions>): Promise<Server | undefined>;
+  run(options?: Snaked<app_app_.RunOptions>): Promise<Server | undefined>;
   /** Which worker this process is, from 1 on: its successor has the same number. Undefined where there are no workers. */
   get worker_id(): number | undefined;
   /** Runs a function in an app context, for scripts, commands and tests (flask.Flask.app_context). */
@@ -3176,13 +3389,13 @@ export interface PottleNames extends AppNames {
    * Runs a function in the context of a request, without hooks and view; teardown hooks run at its end
    * (flask.Flask.request_context). For tests there is `testRequestContext`.
    */
-  request_context<T>(exchange: M26.Exchange, fn: () => T | Promise<T>): Promise<T>;
+  request_context<T>(exchange: exchange_.Exchange, fn: () => T | Promise<T>): Promise<T>;
   /** Runs once before serving; an error keeps the app from starting (quart.Quart.before_serving). */
-  before_serving<H extends M71.ServingHook>(hook: H): H;
+  before_serving<H extends app_lifecycle_.ServingHook>(hook: H): H;
   /** Runs once when the app has stopped (quart.Quart.after_serving). */
-  after_serving<H extends M71.ServingHook>(hook: H): H;
+  after_serving<H extends app_lifecycle_.ServingHook>(hook: H): H;
   /** A generator function around serving: up to its `yield` before, the rest after (quart.Quart.while_serving). */
-  while_serving<H extends M71.WhileServingHook>(hook: H): H;
+  while_serving<H extends app_lifecycle_.WhileServingHook>(hook: H): H;
   /** Aborts when the app begins to stop (quart.Quart.shutdown_event): for tasks that go on until then. */
   get shutdown_signal(): AbortSignal;
   /**
@@ -3203,11 +3416,11 @@ export interface PottleNames extends AppNames {
   /** Logs the error of a background task and tells whoever listens (quart.Quart.handle_background_exception). */
   handle_background_exception(error: unknown): Promise<void>;
   /** Finds the rule of a request. */
-  match_exchange(ctx: Context): M54.MatchResult;
+  match_exchange(ctx: Context): routing_match_.MatchResult;
   /** Whether the page that opens a WebSocket may. See {@link isSameOrigin}. */
   accepts_origin(ctx: Context): boolean;
   /** The hooks and the view of a rule's endpoint, flattened at its first request. */
-  plan_for(kind: 'http' | 'websocket', rule: Rule | null): M72.Plan;
+  plan_for(kind: 'http' | 'websocket', rule: Rule | null): app_plan_.Plan;
   /** Everything before the response: session, signals, hooks, view (flask.Flask.full_dispatch_request). */
   full_dispatch_request(ctx: Context): Promise<unknown>;
   /** Whether something has to be made ready before the hooks run: a session. */
@@ -3252,7 +3465,7 @@ export interface PottleNames extends AppNames {
   /** What builds URLs: for a request, or from SERVER_NAME without one; null where nothing tells the host (flask.Flask.create_url_adapter). */
   create_url_adapter(connection: Connection | null): MapAdapter | null;
   /** Builds the URL of an endpoint (flask.Flask.url_for). See {@link urlFor}. */
-  url_for(endpoint: string, values?: M73.UrlForValues): string;
+  url_for(endpoint: string, values?: app_urls_.UrlForValues): string;
   /** Lets the `urlDefaults` hooks fill in values: those of the app, then of the blueprints of the endpoint. */
   inject_url_defaults(endpoint: string, values: Record<string, unknown>): void;
   /** Asks the `urlBuildErrorHandlers`; the first text is the URL, else the last error is thrown (flask.Flask.handle_url_build_error). */
@@ -3265,9 +3478,9 @@ export interface PottleNames extends AppNames {
  * app.get('/')(async function index() { return 'Hello'; });
  * app.run();
  */
-export type Pottle = PottleNames & M64.Pottle;
-export type PottleClass = Statics<typeof M64.Pottle> & {
-  new (importName: M18.ImportName, options?: Snaked<M3.PottleOptions>): Pottle;
+export type Pottle = PottleNames & app_app_.Pottle;
+export type PottleClass = Statics<typeof app_app_.Pottle> & {
+  new (importName: app_names_.ImportName, options?: Snaked<app_setup_.PottleOptions>): Pottle;
   readonly prototype: Pottle;
 };
 /**
@@ -3285,11 +3498,11 @@ export const Pottle = twin(core.Pottle, {
 
 export interface PreconditionFailedNames extends HTTPExceptionNames {}
 /** 412: `If-Match` or a like header does not hold. */
-export type PreconditionFailed = PreconditionFailedNames & M0.PreconditionFailed;
-export type PreconditionFailedClass = Statics<typeof M0.PreconditionFailed> & {
+export type PreconditionFailed = PreconditionFailedNames & errors_.PreconditionFailed;
+export type PreconditionFailedClass = Statics<typeof errors_.PreconditionFailed> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): PreconditionFailed;
   readonly prototype: PreconditionFailed;
 };
@@ -3300,11 +3513,11 @@ export const PreconditionFailed = twin(core.PreconditionFailed, {
 
 export interface PreconditionRequiredNames extends HTTPExceptionNames {}
 /** 428: the request must be conditional. */
-export type PreconditionRequired = PreconditionRequiredNames & M0.PreconditionRequired;
-export type PreconditionRequiredClass = Statics<typeof M0.PreconditionRequired> & {
+export type PreconditionRequired = PreconditionRequiredNames & errors_.PreconditionRequired;
+export type PreconditionRequiredClass = Statics<typeof errors_.PreconditionRequired> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): PreconditionRequired;
   readonly prototype: PreconditionRequired;
 };
@@ -3330,9 +3543,9 @@ export interface ProxyFixNames {
  * Too few values are ignored. Never ask for more than there are proxies that set the header.
  * @example app.handle = new ProxyFix(app, { xFor: 1, xProto: 1, xHost: 1 }).handle;
  */
-export type ProxyFix = ProxyFixNames & M39.ProxyFix;
-export type ProxyFixClass = Statics<typeof M39.ProxyFix> & {
-  new (app: M39.Handler, options?: Snaked<M39.ProxyFixOptions>): ProxyFix;
+export type ProxyFix = ProxyFixNames & middleware_proxies_.ProxyFix;
+export type ProxyFixClass = Statics<typeof middleware_proxies_.ProxyFix> & {
+  new (app: middleware_proxies_.Handler, options?: Snaked<middleware_proxies_.ProxyFixOptions>): ProxyFix;
   readonly prototype: ProxyFix;
 };
 /**
@@ -3362,9 +3575,9 @@ export interface RangeNames {
   to_string(): string;
 }
 /** The Range header of a request (werkzeug.datastructures.Range). */
-export type Range = RangeNames & M33.Range;
-export type RangeClass = Statics<typeof M33.Range> & {
-  new (units: string, ranges: readonly M33.ByteRange[]): Range;
+export type Range = RangeNames & http_range_.Range;
+export type RangeClass = Statics<typeof http_range_.Range> & {
+  new (units: string, ranges: readonly http_range_.ByteRange[]): Range;
   readonly prototype: Range;
   /** Reads the header; null when it is absent or malformed. */
   from_header(value: string | null | undefined): Range | null;
@@ -3418,7 +3631,7 @@ export interface RequestNames extends ConnectionNames {
    * @throws TypeError for hints without a link, or with one that says nothing; HeaderError for what breaks lines
    * @example request.sendEarlyHints({ Link: '</static/style.css>; rel=preload; as=style' });
    */
-  send_early_hints(hints: M75.EarlyHints): void;
+  send_early_hints(hints: http_links_.EarlyHints): void;
   /** Makes what parses forms; a subclass may make its own. */
   make_form_data_parser(): FormDataParser;
   /**
@@ -3426,21 +3639,21 @@ export interface RequestNames extends ConnectionNames {
    * @typeParam T what the client should have sent: nothing checks that it has
    * @throws UnsupportedMediaType for any other type, with an `Accept` of those that are understood; BadRequest for content that is broken or not there
    */
-  get_media<T = unknown>(options?: Snaked<M76.GetMediaOptions>): Promise<T>;
+  get_media<T = unknown>(options?: Snaked<media_options_.GetMediaOptions>): Promise<T>;
   /** Parses and writes JSON: the provider of the app. */
-  get json_module(): M76.JsonModule;
+  get json_module(): media_options_.JsonModule;
   /**
    * The body parsed as JSON (flask.Request.get_json).
    * @typeParam T what the client should have sent: nothing checks that it has
    * @throws UnsupportedMediaType when the content type is not JSON, BadRequest when the body is malformed
    */
   get_json<T = unknown>(
-    options: Snaked<M76.GetJsonOptions> & {
+    options: Snaked<media_options_.GetJsonOptions> & {
       silent: true;
     },
   ): Promise<T | null>;
 
-  get_json<T = unknown>(options?: Snaked<M76.GetJsonOptions>): Promise<T>;
+  get_json<T = unknown>(options?: Snaked<media_options_.GetJsonOptions>): Promise<T>;
   /**
    * Called when JSON cannot be parsed; what it returns takes the place of the value (flask.Request.on_json_loading_failed).
    * @param error what the parser said; null when the content type is not JSON
@@ -3453,9 +3666,9 @@ export interface RequestNames extends ConnectionNames {
  * The request that is being answered (flask.Request). Members that need the body are promises, made once:
  * `(await request.form).get('name')`.
  */
-export type Request = RequestNames & M74.Request;
-export type RequestClass = Statics<typeof M74.Request> & {
-  new (scope: M29.Scope): Request;
+export type Request = RequestNames & wrappers_request_.Request;
+export type RequestClass = Statics<typeof wrappers_request_.Request> & {
+  new (scope: wrappers_connection_.Scope): Request;
   readonly prototype: Request;
   /** Parses forms; a subclass may have another. */
   form_data_parser_class: typeof FormDataParser;
@@ -3493,8 +3706,8 @@ export interface RequestCacheControlNames {
   to_string(): string;
 }
 /** Cache-Control of a request: read only (werkzeug.datastructures.RequestCacheControl). */
-export type RequestCacheControl = RequestCacheControlNames & M77.RequestCacheControl;
-export type RequestCacheControlClass = Statics<typeof M77.RequestCacheControl> & {
+export type RequestCacheControl = RequestCacheControlNames & http_cachecontrol_.RequestCacheControl;
+export type RequestCacheControlClass = Statics<typeof http_cachecontrol_.RequestCacheControl> & {
   new (
     values?: Iterable<readonly [string, string | null]>,
     onUpdate?: ((directives: never) => void) | undefined,
@@ -3511,11 +3724,11 @@ export const RequestCacheControl = twin(core.RequestCacheControl, {
 
 export interface RequestEntityTooLargeNames extends HTTPExceptionNames {}
 /** 413: the body is larger than allowed. */
-export type RequestEntityTooLarge = RequestEntityTooLargeNames & M0.RequestEntityTooLarge;
-export type RequestEntityTooLargeClass = Statics<typeof M0.RequestEntityTooLarge> & {
+export type RequestEntityTooLarge = RequestEntityTooLargeNames & errors_.RequestEntityTooLarge;
+export type RequestEntityTooLargeClass = Statics<typeof errors_.RequestEntityTooLarge> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): RequestEntityTooLarge;
   readonly prototype: RequestEntityTooLarge;
 };
@@ -3526,11 +3739,12 @@ export const RequestEntityTooLarge = twin(core.RequestEntityTooLarge, {
 
 export interface RequestHeaderFieldsTooLargeNames extends HTTPExceptionNames {}
 /** 431: the headers are larger than allowed. */
-export type RequestHeaderFieldsTooLarge = RequestHeaderFieldsTooLargeNames & M0.RequestHeaderFieldsTooLarge;
-export type RequestHeaderFieldsTooLargeClass = Statics<typeof M0.RequestHeaderFieldsTooLarge> & {
+export type RequestHeaderFieldsTooLarge = RequestHeaderFieldsTooLargeNames &
+  errors_.RequestHeaderFieldsTooLarge;
+export type RequestHeaderFieldsTooLargeClass = Statics<typeof errors_.RequestHeaderFieldsTooLarge> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): RequestHeaderFieldsTooLarge;
   readonly prototype: RequestHeaderFieldsTooLarge;
 };
@@ -3565,9 +3779,9 @@ export interface RequestHeadersNames {
  * The headers of a request, read from where they came (werkzeug.datastructures.EnvironHeaders). One header is asked
  * for by name; only iterating, {@link list} and {@link getlist} take them all. Names show in title case.
  */
-export type RequestHeaders = RequestHeadersNames & M48.RequestHeaders;
-export type RequestHeadersClass = Statics<typeof M48.RequestHeaders> & {
-  new (source: M48.HeaderSource): RequestHeaders;
+export type RequestHeaders = RequestHeadersNames & http_headers_.RequestHeaders;
+export type RequestHeadersClass = Statics<typeof http_headers_.RequestHeaders> & {
+  new (source: http_headers_.HeaderSource): RequestHeaders;
   readonly prototype: RequestHeaders;
 };
 /**
@@ -3584,8 +3798,8 @@ export interface RequestRedirectNames extends HTTPExceptionNames {
   get_response(): Response;
 }
 /** A redirect that routing asks for: a missing slash, a canonical URL (werkzeug.routing.RequestRedirect). */
-export type RequestRedirect = RequestRedirectNames & M11.RequestRedirect;
-export type RequestRedirectClass = Statics<typeof M11.RequestRedirect> & {
+export type RequestRedirect = RequestRedirectNames & app_ctx_.RequestRedirect;
+export type RequestRedirectClass = Statics<typeof app_ctx_.RequestRedirect> & {
   new (newUrl: string, code?: number): RequestRedirect;
   readonly prototype: RequestRedirect;
 };
@@ -3596,11 +3810,11 @@ export const RequestRedirect = twin(core.RequestRedirect, {
 
 export interface RequestTimeoutNames extends HTTPExceptionNames {}
 /** 408: the request did not arrive in time. */
-export type RequestTimeout = RequestTimeoutNames & M0.RequestTimeout;
-export type RequestTimeoutClass = Statics<typeof M0.RequestTimeout> & {
+export type RequestTimeout = RequestTimeoutNames & errors_.RequestTimeout;
+export type RequestTimeoutClass = Statics<typeof errors_.RequestTimeout> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): RequestTimeout;
   readonly prototype: RequestTimeout;
 };
@@ -3611,11 +3825,11 @@ export const RequestTimeout = twin(core.RequestTimeout, {
 
 export interface RequestURITooLargeNames extends HTTPExceptionNames {}
 /** 414: the URL is longer than allowed. */
-export type RequestURITooLarge = RequestURITooLargeNames & M0.RequestURITooLarge;
-export type RequestURITooLargeClass = Statics<typeof M0.RequestURITooLarge> & {
+export type RequestURITooLarge = RequestURITooLargeNames & errors_.RequestURITooLarge;
+export type RequestURITooLargeClass = Statics<typeof errors_.RequestURITooLarge> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): RequestURITooLarge;
   readonly prototype: RequestURITooLarge;
 };
@@ -3638,10 +3852,10 @@ export interface RequestValidationErrorNames extends BadRequestNames {
  * app.errorhandler(RequestValidationError)(async (error) =>
  *   tuple(await renderTemplate('signup.html', { form: error.form }), 400));
  */
-export type RequestValidationError = RequestValidationErrorNames & M61.RequestValidationError;
-export type RequestValidationErrorClass = Statics<typeof M61.RequestValidationError> & {
+export type RequestValidationError = RequestValidationErrorNames & schema_problems_.RequestValidationError;
+export type RequestValidationErrorClass = Statics<typeof schema_problems_.RequestValidationError> & {
   new (
-    problems: readonly M61.RequestProblem[],
+    problems: readonly schema_problems_.RequestProblem[],
     sent?: Readonly<Record<string, unknown>>,
   ): RequestValidationError;
   readonly prototype: RequestValidationError;
@@ -3662,11 +3876,11 @@ export interface RequestedRangeNotSatisfiableNames extends HTTPExceptionNames {
 }
 /** 416: the content has no such range; `length` tells how long it is. */
 export type RequestedRangeNotSatisfiable = RequestedRangeNotSatisfiableNames &
-  M0.RequestedRangeNotSatisfiable;
-export type RequestedRangeNotSatisfiableClass = Statics<typeof M0.RequestedRangeNotSatisfiable> & {
+  errors_.RequestedRangeNotSatisfiable;
+export type RequestedRangeNotSatisfiableClass = Statics<typeof errors_.RequestedRangeNotSatisfiable> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): RequestedRangeNotSatisfiable;
   readonly prototype: RequestedRangeNotSatisfiable;
 };
@@ -3705,7 +3919,7 @@ export interface ResponseNames {
   /** The length of the body in bytes; null for a stream. */
   calculate_content_length(): number | null;
   /** Replaces the body, and with it `Content-Length` (flask.Response.set_data). */
-  set_data(data: M58.Chunk): void;
+  set_data(data: wrappers_bodies_.Chunk): void;
   /** Reads a stream to its end and keeps the bytes (flask.Response.make_sequence). */
   make_sequence(): Promise<void>;
   /** The body in pieces of bytes. */
@@ -3718,14 +3932,17 @@ export interface ResponseNames {
    *   `secure`, `httponly`, `samesite`, `partitioned`
    * @throws CookieError when the name or an attribute is one that others would read differently
    */
-  set_cookie(key: string, value?: string, options?: Snaked<M37.CookieOptions>): void;
+  set_cookie(key: string, value?: string, options?: Snaked<http_cookies_.CookieOptions>): void;
   /** Makes the client forget a cookie; path and domain must be those it was set with (flask.Response.delete_cookie). */
-  delete_cookie(key: string, options?: Snaked<M37.CookieOptions>): void;
+  delete_cookie(key: string, options?: Snaked<http_cookies_.CookieOptions>): void;
   /**
    * Takes a body that can be opened at any range: a file.
    * @param length of the whole, in bytes
    */
-  set_source(length: number, open: (range: M78.ByteRange | null) => AsyncIterable<M58.Chunk>): void;
+  set_source(
+    length: number,
+    open: (range: wrappers_response_.ByteRange | null) => AsyncIterable<wrappers_bodies_.Chunk>,
+  ): void;
   /**
    * Answers a conditional or range request: 304, 412, 206, or the response as it is (flask.Response.make_conditional;
    * RFC 9110, sections 13 and 14). A stream that is sent whole and says no `Content-Length` is read first, for its length.
@@ -3735,7 +3952,7 @@ export interface ResponseNames {
   make_conditional(
     request: {
       readonly method: string;
-      readonly headers: M79.RequestFields;
+      readonly headers: http_conditional_.RequestFields;
     },
     options?: Snaked<{
       acceptRanges?: boolean | string | undefined;
@@ -3747,7 +3964,7 @@ export interface ResponseNames {
   /** When the content was last changed. */
   get last_modified(): Date | null;
 
-  set last_modified(when: M80.DateLike | string | null);
+  set last_modified(when: http_dates_.DateLike | string | null);
   /** When to try again; set seconds or a date. */
   get retry_after(): Date | null;
 
@@ -3825,12 +4042,12 @@ export interface ResponseNames {
  * An HTTP response (flask.Response).
  * @example new Response('not here', { status: 404, mimetype: 'text/plain', headers: { 'X-Reason': 'gone' } })
  */
-export type Response = ResponseNames & M78.Response;
-export type ResponseClass = Statics<typeof M78.Response> & {
+export type Response = ResponseNames & wrappers_response_.Response;
+export type ResponseClass = Statics<typeof wrappers_response_.Response> & {
   new (
-    body?: M58.Body | null,
-    status?: M66.StatusValue | Snaked<M78.ResponseOptions>,
-    options?: Snaked<M78.ResponseOptions>,
+    body?: wrappers_bodies_.Body | null,
+    status?: http_status_.StatusValue | Snaked<wrappers_response_.ResponseOptions>,
+    options?: Snaked<wrappers_response_.ResponseOptions>,
   ): Response;
   readonly prototype: Response;
   /** The type of a response that names none; subclasses may have another. */
@@ -3848,12 +4065,17 @@ export type ResponseClass = Statics<typeof M78.Response> & {
  * An HTTP response (flask.Response).
  * @example new Response('not here', { status: 404, mimetype: 'text/plain', headers: { 'X-Reason': 'gone' } })
  */
-export const Response = twin(PythonResponse, {
-  object:
-    'touchedHeaders statusCode contentType isSequence isStreamed calculateContentLength setData getData:0 makeSequence iterEncoded isJson getJson:0 setCookie:2 deleteCookie:1 addEtag:0 setSource makeConditional:1 callOnClose lastModified retryAfter contentLanguage contentSecurityPolicy contentSecurityPolicyReportOnly accessControlAllowHeaders accessControlAllowMethods accessControlExposeHeaders crossOriginOpenerPolicy crossOriginEmbedderPolicy contentLength contentEncoding contentLocation acceptRanges cacheControl contentRange accessControlAllowOrigin accessControlMaxAge crossOriginResourcePolicy mimetypeParams wwwAuthenticate setEtag getEtag accessControlAllowCredentials',
-  statics: 'defaultMimetype defaultStatus maxCookieSize jsonModule',
-  options: [1, 2],
-}) as unknown as ResponseClass;
+export const Response = twin(
+  core.Response,
+  {
+    object:
+      'touchedHeaders statusCode contentType isSequence isStreamed calculateContentLength setData getData:0 makeSequence iterEncoded isJson getJson:0 setCookie:2 deleteCookie:1 addEtag:0 setSource makeConditional:1 callOnClose lastModified retryAfter contentLanguage contentSecurityPolicy contentSecurityPolicyReportOnly accessControlAllowHeaders accessControlAllowMethods accessControlExposeHeaders crossOriginOpenerPolicy crossOriginEmbedderPolicy contentLength contentEncoding contentLocation acceptRanges cacheControl contentRange accessControlAllowOrigin accessControlMaxAge crossOriginResourcePolicy mimetypeParams wwwAuthenticate setEtag getEtag accessControlAllowCredentials',
+    statics: 'defaultMimetype defaultStatus maxCookieSize jsonModule',
+    options: [1, 2],
+  },
+  undefined,
+  PythonResponse,
+) as unknown as ResponseClass;
 
 export interface ResponseCacheControlNames {
   /** `no-cache`: text names the fields it holds for; true without a value. */
@@ -3886,8 +4108,8 @@ export interface ResponseCacheControlNames {
  * sets it without a value; others than the known ones go through `get`, `set` and `delete`
  * (werkzeug.datastructures.ResponseCacheControl).
  */
-export type ResponseCacheControl = ResponseCacheControlNames & M77.ResponseCacheControl;
-export type ResponseCacheControlClass = Statics<typeof M77.ResponseCacheControl> & {
+export type ResponseCacheControl = ResponseCacheControlNames & http_cachecontrol_.ResponseCacheControl;
+export type ResponseCacheControlClass = Statics<typeof http_cachecontrol_.ResponseCacheControl> & {
   new (
     values?: Iterable<readonly [string, string | null]>,
     onUpdate?: ((directives: never) => void) | undefined,
@@ -3912,8 +4134,8 @@ export const ResponseCacheControl = twin(core.ResponseCacheControl, {
 
 export interface ResponseTypeErrorNames {}
 /** A view or handler returned something that is no response. */
-export type ResponseTypeError = ResponseTypeErrorNames & M0.ResponseTypeError;
-export type ResponseTypeErrorClass = Statics<typeof M0.ResponseTypeError> & {
+export type ResponseTypeError = ResponseTypeErrorNames & errors_.ResponseTypeError;
+export type ResponseTypeErrorClass = Statics<typeof errors_.ResponseTypeError> & {
   new (...args: ConstructorParameters<typeof Error>): ResponseTypeError;
   readonly prototype: ResponseTypeError;
 };
@@ -3922,12 +4144,12 @@ export const ResponseTypeError = twin(core.ResponseTypeError, {}) as unknown as 
 
 export interface ResponseValidationErrorNames {}
 /** A view answered otherwise than its route declares. A mistake of the program: in tests and debug mode it is thrown, else it is a 500. */
-export type ResponseValidationError = ResponseValidationErrorNames & M81.ResponseValidationError;
-export type ResponseValidationErrorClass = Statics<typeof M81.ResponseValidationError> & {
+export type ResponseValidationError = ResponseValidationErrorNames & schema_answers_.ResponseValidationError;
+export type ResponseValidationErrorClass = Statics<typeof schema_answers_.ResponseValidationError> & {
   new (
     answerer: string,
     status: number,
-    findings: readonly M61.Finding[],
+    findings: readonly schema_problems_.Finding[],
     declared?: ReadonlyMap<number, unknown>,
   ): ResponseValidationError;
   readonly prototype: ResponseValidationError;
@@ -3944,7 +4166,7 @@ export interface RuleNames {
   /** What happens with repeated slashes; as the map says once bound. */
   merge_slashes: boolean | null;
   /** Where it redirects to. */
-  readonly redirect_to: string | M44.RedirectFunction | null;
+  readonly redirect_to: string | routing_rule_.RedirectFunction | null;
   /** Whether it never matches. */
   readonly build_only: boolean;
   /** Whether OPTIONS is answered for the view; null leaves it to the application. */
@@ -3952,9 +4174,9 @@ export interface RuleNames {
   /** The converters of its variables, by name; filled once bound. */
   readonly converters: ReadonlyMap<string, BaseConverter>;
   /** What the matcher walks along: the host or subdomain, then the path. Filled once bound. */
-  domain_parts: readonly (M82.Part | M82.StaticPart)[];
+  domain_parts: readonly (routing_part_.Part | routing_part_.StaticPart)[];
 
-  path_parts: readonly (M82.Part | M82.StaticPart)[];
+  path_parts: readonly (routing_part_.Part | routing_part_.StaticPart)[];
   /** Rules whose defaults may make this one superfluous; kept by the map. */
   shorter: readonly Rule[];
   /** Whether the pattern ends without a slash. */
@@ -3963,12 +4185,12 @@ export interface RuleNames {
   get is_branch(): boolean;
   /** An unbound copy, with other options where given (werkzeug.routing.Rule.empty). */
   empty(
-    changes?: Snaked<M44.RuleOptions> & {
+    changes?: Snaked<routing_rule_.RuleOptions> & {
       rule?: string | undefined;
     },
   ): Rule;
   /** Itself: a rule is the simplest factory. */
-  get_rules(_map: M43.MapSettings): Iterable<Rule>;
+  get_rules(_map: routing_settings_.MapSettings): Iterable<Rule>;
   /** Whether this rule has defaults for the variables of another one of its endpoint. */
   provides_defaults_for(other: Rule): boolean;
   /** Whether the values are enough to build the rule, and do not contradict its defaults. */
@@ -3982,9 +4204,9 @@ export interface RuleNames {
  * One URL pattern with its endpoint, methods and options (werkzeug.routing.Rule).
  * @example new Rule('/user/<int:id>', { endpoint: 'user', methods: ['GET'] })
  */
-export type Rule = RuleNames & M44.Rule;
-export type RuleClass = Statics<typeof M44.Rule> & {
-  new (rule: string, options?: Snaked<M44.RuleOptions>): Rule;
+export type Rule = RuleNames & routing_rule_.Rule;
+export type RuleClass = Statics<typeof routing_rule_.Rule> & {
+  new (rule: string, options?: Snaked<routing_rule_.RuleOptions>): Rule;
   readonly prototype: Rule;
 };
 /**
@@ -3999,8 +4221,8 @@ export const Rule = twin(core.Rule, {
 
 export interface RuleErrorNames extends RoutingErrorNames {}
 /** A rule that cannot be read or added (Python's ValueError and LookupError at registration). */
-export type RuleError = RuleErrorNames & M23.RuleError;
-export type RuleErrorClass = Statics<typeof M23.RuleError> & {
+export type RuleError = RuleErrorNames & routing_errors_.RuleError;
+export type RuleErrorClass = Statics<typeof routing_errors_.RuleError> & {
   new (...args: ConstructorParameters<typeof Error>): RuleError;
   readonly prototype: RuleError;
 };
@@ -4011,27 +4233,36 @@ export interface SecureCookieSessionInterfaceNames extends SessionInterfaceNames
   /** The hash of the signature. */
   digest_method: string;
   /** How the signing key is derived. */
-  key_derivation: M84.KeyDerivation;
+  key_derivation: signing_signer_.KeyDerivation;
   /** The class of loaded sessions. */
   session_class: new (
-    initial?: M35.SessionSource,
+    initial?: sessions_session_.SessionSource,
   ) => SecureCookieSession;
   /** The serializer that signs with the app's key and reads with its former keys too; null without a key. */
-  get_signing_serializer(app: M51.SessionApp): URLSafeTimedSerializer | null;
+  get_signing_serializer(app: sessions_interface_.SessionApp): URLSafeTimedSerializer | null;
   /**
    * The session of the cookie; an empty one when the cookie is missing, forged or too old, or what is signed is no
    * session: a key may sign other things too.
    */
-  open_session(app: M51.SessionApp, request: M51.SessionRequest): SecureCookieSession | null;
+  open_session(
+    app: sessions_interface_.SessionApp,
+    request: sessions_interface_.SessionRequest,
+  ): SecureCookieSession | null;
   /** A permanent session is sent again with every answer, unless the app refreshes only changed ones. */
-  saves_untouched(app: M51.SessionApp, request: M51.SessionRequest): boolean;
+  saves_untouched(app: sessions_interface_.SessionApp, request: sessions_interface_.SessionRequest): boolean;
 
-  save_session(app: M51.SessionApp, session: SecureCookieSession, response: M51.SessionResponse): void;
+  save_session(
+    app: sessions_interface_.SessionApp,
+    session: SecureCookieSession,
+    response: sessions_interface_.SessionResponse,
+  ): void;
 }
 /** Keeps sessions in a signed cookie, in Flask's format both ways (flask.sessions.SecureCookieSessionInterface). */
 export type SecureCookieSessionInterface = SecureCookieSessionInterfaceNames &
-  M83.SecureCookieSessionInterface;
-export type SecureCookieSessionInterfaceClass = Statics<typeof M83.SecureCookieSessionInterface> & {
+  sessions_cookie_.SecureCookieSessionInterface;
+export type SecureCookieSessionInterfaceClass = Statics<
+  typeof sessions_cookie_.SecureCookieSessionInterface
+> & {
   new (): SecureCookieSessionInterface;
   readonly prototype: SecureCookieSessionInterface;
 };
@@ -4043,11 +4274,11 @@ export const SecureCookieSessionInterface = twin(core.SecureCookieSessionInterfa
 
 export interface SecurityErrorNames extends BadRequestNames {}
 /** 400: the request is not to be trusted, such as a Host that is not in TRUSTED_HOSTS. */
-export type SecurityError = SecurityErrorNames & M0.SecurityError;
-export type SecurityErrorClass = Statics<typeof M0.SecurityError> & {
+export type SecurityError = SecurityErrorNames & errors_.SecurityError;
+export type SecurityErrorClass = Statics<typeof errors_.SecurityError> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): SecurityError;
   readonly prototype: SecurityError;
 };
@@ -4060,19 +4291,22 @@ export interface SerializerNames {
   /** The newest key, which signs. */
   get secret_key(): Buffer;
   /** The signed token of a value. */
-  dumps(value: unknown, options?: M85.SaltOption): string;
+  dumps(value: unknown, options?: signing_serializer_.SaltOption): string;
   /**
    * The value of a token.
    * @throws BadSignature when the signature does not match
    * @throws BadPayload when what was signed cannot be read
    */
-  loads(token: M86.Bytes, options?: M85.SaltOption): unknown;
+  loads(token: signing_encoding_.Bytes, options?: signing_serializer_.SaltOption): unknown;
   /**
    * Whether the signature is good, and the value even if it is not (null when there is none to read). Do not trust it:
    * it is for looking into tokens that failed.
    * @throws BadPayload when the signature is good and the payload is not
    */
-  loads_unsafe(token: M86.Bytes, options?: M85.SaltOption): [good: boolean, value: unknown];
+  loads_unsafe(
+    token: signing_encoding_.Bytes,
+    options?: signing_serializer_.SaltOption,
+  ): [good: boolean, value: unknown];
   /** The bytes that are signed for a value. */
   dump_payload(value: unknown): Buffer;
   /**
@@ -4082,9 +4316,12 @@ export interface SerializerNames {
   load_payload(payload: Uint8Array): unknown;
 }
 /** Makes signed tokens of values, and values of tokens (itsdangerous.Serializer). */
-export type Serializer = SerializerNames & M85.Serializer;
-export type SerializerClass = Statics<typeof M85.Serializer> & {
-  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): Serializer;
+export type Serializer = SerializerNames & signing_serializer_.Serializer;
+export type SerializerClass = Statics<typeof signing_serializer_.Serializer> & {
+  new (
+    secretKey: signing_signer_.SecretKey,
+    options?: Snaked<signing_serializer_.SerializerOptions>,
+  ): Serializer;
   readonly prototype: Serializer;
 };
 /** Makes signed tokens of values, and values of tokens (itsdangerous.Serializer). */
@@ -4101,14 +4338,14 @@ export interface ServerNames {
   end_on_signals(): void;
 }
 /** A running server. */
-export type Server = ServerNames & M87.Server;
-export type ServerClass = Statics<typeof M87.Server> & {
+export type Server = ServerNames & transports_serve_.Server;
+export type ServerClass = Statics<typeof transports_serve_.Server> & {
   new (
-    app: M87.Servable,
-    transport: M88.Transport,
-    listening: M88.Listening,
-    listenOptions: Snaked<M88.ListenOptions>,
-    options: Snaked<M89.ServeOptions>,
+    app: transports_serve_.Servable,
+    transport: transports_transport_.Transport,
+    listening: transports_transport_.Listening,
+    listenOptions: Snaked<transports_transport_.ListenOptions>,
+    options: Snaked<transports_options_.ServeOptions>,
   ): Server;
   readonly prototype: Server;
 };
@@ -4125,11 +4362,11 @@ export interface ServiceUnavailableNames extends HTTPExceptionNames {
   get_headers(): [string, string][];
 }
 /** 503: not now; `retryAfter` says when. */
-export type ServiceUnavailable = ServiceUnavailableNames & M0.ServiceUnavailable;
-export type ServiceUnavailableClass = Statics<typeof M0.ServiceUnavailable> & {
+export type ServiceUnavailable = ServiceUnavailableNames & errors_.ServiceUnavailable;
+export type ServiceUnavailableClass = Statics<typeof errors_.ServiceUnavailable> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): ServiceUnavailable;
   readonly prototype: ServiceUnavailable;
 };
@@ -4141,8 +4378,9 @@ export const ServiceUnavailable = twin(core.ServiceUnavailable, {
 
 export interface SessionUnavailableErrorNames {}
 /** Thrown by writing to a session when there is none, as no secret key is set. */
-export type SessionUnavailableError = SessionUnavailableErrorNames & M35.SessionUnavailableError;
-export type SessionUnavailableErrorClass = Statics<typeof M35.SessionUnavailableError> & {
+export type SessionUnavailableError = SessionUnavailableErrorNames &
+  sessions_session_.SessionUnavailableError;
+export type SessionUnavailableErrorClass = Statics<typeof sessions_session_.SessionUnavailableError> & {
   new (): SessionUnavailableError;
   readonly prototype: SessionUnavailableError;
 };
@@ -4154,8 +4392,8 @@ export const SessionUnavailableError = twin(
 
 export interface SetupErrorNames {}
 /** Something was registered that cannot be, or too late (Flask's AssertionError and ValueError at set-up). */
-export type SetupError = SetupErrorNames & M0.SetupError;
-export type SetupErrorClass = Statics<typeof M0.SetupError> & {
+export type SetupError = SetupErrorNames & errors_.SetupError;
+export type SetupErrorClass = Statics<typeof errors_.SetupError> & {
   new (...args: ConstructorParameters<typeof Error>): SetupError;
   readonly prototype: SetupError;
 };
@@ -4174,12 +4412,12 @@ export interface SharedDataMiddlewareNames {
  * ranges and caching. What is no file goes to the app, as do all methods but GET and HEAD.
  * @example app.handle = new SharedDataMiddleware(app, { '/shared': '/srv/shared' }).handle;
  */
-export type SharedDataMiddleware = SharedDataMiddlewareNames & M90.SharedDataMiddleware;
-export type SharedDataMiddlewareClass = Statics<typeof M90.SharedDataMiddleware> & {
+export type SharedDataMiddleware = SharedDataMiddlewareNames & middleware_shareddata_.SharedDataMiddleware;
+export type SharedDataMiddlewareClass = Statics<typeof middleware_shareddata_.SharedDataMiddleware> & {
   new (
-    app: M39.Handler,
+    app: middleware_proxies_.Handler,
     exports: Record<string, string>,
-    options?: Snaked<M90.SharedDataOptions>,
+    options?: Snaked<middleware_shareddata_.SharedDataOptions>,
   ): SharedDataMiddleware;
   readonly prototype: SharedDataMiddleware;
 };
@@ -4195,8 +4433,8 @@ export const SharedDataMiddleware = twin(core.SharedDataMiddleware, {
 
 export interface SignatureExpiredNames extends BadTimeSignatureNames {}
 /** The signature is good, but older than allowed, or from the future (itsdangerous.SignatureExpired). */
-export type SignatureExpired = SignatureExpiredNames & M22.SignatureExpired;
-export type SignatureExpiredClass = Statics<typeof M22.SignatureExpired> & {
+export type SignatureExpired = SignatureExpiredNames & signing_errors_.SignatureExpired;
+export type SignatureExpiredClass = Statics<typeof signing_errors_.SignatureExpired> & {
   new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): SignatureExpired;
   readonly prototype: SignatureExpired;
 };
@@ -4207,26 +4445,26 @@ export interface SignerNames {
   /** Every key, oldest first. */
   readonly secret_keys: readonly Buffer[];
   /** How the signing key is made. */
-  readonly key_derivation: M84.KeyDerivation;
+  readonly key_derivation: signing_signer_.KeyDerivation;
   /** The name of the hash. */
   readonly digest_method: string;
   /** The newest key, which signs. */
   get secret_key(): Buffer;
   /** The signature of a value, as URL-safe base64. */
-  get_signature(value: M86.Bytes): string;
+  get_signature(value: signing_encoding_.Bytes): string;
   /** What {@link Signer.sign} does, on bytes. */
   sign_bytes(value: Buffer): Buffer;
   /** What {@link Signer.unsign} does, on bytes. */
   unsign_bytes(signed: Buffer): Buffer;
   /** Whether one of the keys made this signature; takes the same time wherever two signatures differ. */
-  verify_signature(value: M86.Bytes, signature: M86.Bytes): boolean;
+  verify_signature(value: signing_encoding_.Bytes, signature: signing_encoding_.Bytes): boolean;
   /** The signing key for one of the secret keys. Override it for another derivation. */
   derive_key(secretKey: Buffer): Buffer;
 }
 /** Signs text or bytes, and gives them back when the signature is good (itsdangerous.Signer). */
-export type Signer = SignerNames & M84.Signer;
-export type SignerClass = Statics<typeof M84.Signer> & {
-  new (secretKey: M84.SecretKey, options?: Snaked<M84.SignerOptions>): Signer;
+export type Signer = SignerNames & signing_signer_.Signer;
+export type SignerClass = Statics<typeof signing_signer_.Signer> & {
+  new (secretKey: signing_signer_.SecretKey, options?: Snaked<signing_signer_.SignerOptions>): Signer;
   readonly prototype: Signer;
 };
 /** Signs text or bytes, and gives them back when the signature is good (itsdangerous.Signer). */
@@ -4238,8 +4476,8 @@ export const Signer = twin(core.Signer, {
 
 export interface SlowSubscriberNames {}
 /** A subscriber has not taken what waited for it within the bounds of the topic; see `onSlow`. */
-export type SlowSubscriber = SlowSubscriberNames & M70.SlowSubscriber;
-export type SlowSubscriberClass = Statics<typeof M70.SlowSubscriber> & {
+export type SlowSubscriber = SlowSubscriberNames & topics_topic_.SlowSubscriber;
+export type SlowSubscriberClass = Statics<typeof topics_topic_.SlowSubscriber> & {
   new (...args: ConstructorParameters<typeof Error>): SlowSubscriber;
   readonly prototype: SlowSubscriber;
 };
@@ -4250,12 +4488,12 @@ export interface StreamLoggerNames {
   /** Writes an error as text; in debug mode, with its source and what is not the app's folded. */
   describe_error: (error: unknown) => string;
   /** Whether messages of a level are written. */
-  is_enabled_for(level: M91.LogLevel): boolean;
+  is_enabled_for(level: logging_.LogLevel): boolean;
 }
 /** Writes lines like `[2024-06-01 10:20:30,123] ERROR in app: message`. */
-export type StreamLogger = StreamLoggerNames & M91.StreamLogger;
-export type StreamLoggerClass = Statics<typeof M91.StreamLogger> & {
-  new (name: string, options?: Snaked<M91.LoggerOptions>): StreamLogger;
+export type StreamLogger = StreamLoggerNames & logging_.StreamLogger;
+export type StreamLoggerClass = Statics<typeof logging_.StreamLogger> & {
+  new (name: string, options?: Snaked<logging_.LoggerOptions>): StreamLogger;
   readonly prototype: StreamLogger;
 };
 /** Writes lines like `[2024-06-01 10:20:30,123] ERROR in app: message`. */
@@ -4265,43 +4503,47 @@ export const StreamLogger = twin(core.StreamLogger, {
 }) as unknown as StreamLoggerClass;
 
 export interface SubdomainNames {
-  get_rules(map: M43.MapSettings): Iterable<Rule>;
+  get_rules(map: routing_settings_.MapSettings): Iterable<Rule>;
 }
 /** Rules on a subdomain (werkzeug.routing.Subdomain). */
-export type Subdomain = SubdomainNames & M42.Subdomain;
-export type SubdomainClass = Statics<typeof M42.Subdomain> & {
-  new (subdomain: string, rules: Iterable<M44.RuleFactory>): Subdomain;
+export type Subdomain = SubdomainNames & routing_factories_.Subdomain;
+export type SubdomainClass = Statics<typeof routing_factories_.Subdomain> & {
+  new (subdomain: string, rules: Iterable<routing_rule_.RuleFactory>): Subdomain;
   readonly prototype: Subdomain;
 };
 /** Rules on a subdomain (werkzeug.routing.Subdomain). */
 export const Subdomain = twin(core.Subdomain, { object: 'getRules' }) as unknown as SubdomainClass;
 
 export interface SubmountNames {
-  get_rules(map: M43.MapSettings): Iterable<Rule>;
+  get_rules(map: routing_settings_.MapSettings): Iterable<Rule>;
 }
 /** Rules below a path prefix (werkzeug.routing.Submount). */
-export type Submount = SubmountNames & M42.Submount;
-export type SubmountClass = Statics<typeof M42.Submount> & {
-  new (path: string, rules: Iterable<M44.RuleFactory>): Submount;
+export type Submount = SubmountNames & routing_factories_.Submount;
+export type SubmountClass = Statics<typeof routing_factories_.Submount> & {
+  new (path: string, rules: Iterable<routing_rule_.RuleFactory>): Submount;
   readonly prototype: Submount;
 };
 /** Rules below a path prefix (werkzeug.routing.Submount). */
 export const Submount = twin(core.Submount, { object: 'getRules' }) as unknown as SubmountClass;
 
 export interface TaggedJSONSerializerNames {
+  /** Tags by key. */
+  readonly tags: Map<string, JSONTag<unknown>>;
+  /** Tags in the order in which values are checked. */
+  readonly order: JSONTag[];
   /**
    * Adds a kind of value.
    * @throws TypeError when its key is taken and `force` is not set
    */
-  register(tagClass: M92.JSONTagClass, options?: Snaked<M92.RegisterOptions>): void;
+  register(tagClass: json_tag_.JSONTagClass, options?: Snaked<json_tag_.RegisterOptions>): void;
 }
 /** Writes and reads tagged JSON (flask.json.tag.TaggedJSONSerializer). */
-export type TaggedJSONSerializer = TaggedJSONSerializerNames & M92.TaggedJSONSerializer;
-export type TaggedJSONSerializerClass = Statics<typeof M92.TaggedJSONSerializer> & {
+export type TaggedJSONSerializer = TaggedJSONSerializerNames & json_tag_.TaggedJSONSerializer;
+export type TaggedJSONSerializerClass = Statics<typeof json_tag_.TaggedJSONSerializer> & {
   new (): TaggedJSONSerializer;
   readonly prototype: TaggedJSONSerializer;
   /** The tags of a new serializer, in the order in which they are checked. */
-  default_tags: readonly M92.JSONTagClass[];
+  default_tags: readonly json_tag_.JSONTagClass[];
 };
 /** Writes and reads tagged JSON (flask.json.tag.TaggedJSONSerializer). */
 export const TaggedJSONSerializer = twin(core.TaggedJSONSerializer, {
@@ -4314,16 +4556,25 @@ export interface TimedSerializerNames extends SerializerNames {
    * The value of a token.
    * @throws SignatureExpired when it is older than `maxAge` seconds; else as {@link Serializer.loads}
    */
-  loads(token: M86.Bytes, options?: Snaked<M85.TimedOptions>): unknown;
+  loads(token: signing_encoding_.Bytes, options?: Snaked<signing_serializer_.TimedOptions>): unknown;
   /** The value and when it was signed: {@link TimedSerializer.loads} with Python's `return_timestamp`. */
-  loads_with_timestamp(token: M86.Bytes, options?: Snaked<M85.TimedOptions>): M93.Timestamped<unknown>;
+  loads_with_timestamp(
+    token: signing_encoding_.Bytes,
+    options?: Snaked<signing_serializer_.TimedOptions>,
+  ): signing_timestamp_.Timestamped<unknown>;
 
-  loads_unsafe(token: M86.Bytes, options?: Snaked<M85.TimedOptions>): [good: boolean, value: unknown];
+  loads_unsafe(
+    token: signing_encoding_.Bytes,
+    options?: Snaked<signing_serializer_.TimedOptions>,
+  ): [good: boolean, value: unknown];
 }
 /** A serializer whose tokens carry the time and may expire (itsdangerous.TimedSerializer). */
-export type TimedSerializer = TimedSerializerNames & M85.TimedSerializer;
-export type TimedSerializerClass = Statics<typeof M85.TimedSerializer> & {
-  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): TimedSerializer;
+export type TimedSerializer = TimedSerializerNames & signing_serializer_.TimedSerializer;
+export type TimedSerializerClass = Statics<typeof signing_serializer_.TimedSerializer> & {
+  new (
+    secretKey: signing_signer_.SecretKey,
+    options?: Snaked<signing_serializer_.SerializerOptions>,
+  ): TimedSerializer;
   readonly prototype: TimedSerializer;
 };
 /** A serializer whose tokens carry the time and may expire (itsdangerous.TimedSerializer). */
@@ -4342,25 +4593,31 @@ export interface TimestampSignerNames extends SignerNames {
    * @throws SignatureExpired when it is older than `maxAge`, or from the future
    * @throws BadTimeSignature or BadSignature when the signature or the timestamp is bad
    */
-  unsign(signedValue: string, options?: Snaked<M93.UnsignOptions>): string;
+  unsign(signedValue: string, options?: Snaked<signing_timestamp_.UnsignOptions>): string;
 
-  unsign(signedValue: Uint8Array, options?: Snaked<M93.UnsignOptions>): Buffer;
+  unsign(signedValue: Uint8Array, options?: Snaked<signing_timestamp_.UnsignOptions>): Buffer;
   /** The value and when it was signed: {@link TimestampSigner.unsign} with Python's `return_timestamp`. */
-  unsign_with_timestamp(signedValue: string, options?: Snaked<M93.UnsignOptions>): M93.Timestamped<string>;
+  unsign_with_timestamp(
+    signedValue: string,
+    options?: Snaked<signing_timestamp_.UnsignOptions>,
+  ): signing_timestamp_.Timestamped<string>;
 
   unsign_with_timestamp(
     signedValue: Uint8Array,
-    options?: Snaked<M93.UnsignOptions>,
-  ): M93.Timestamped<Buffer>;
+    options?: Snaked<signing_timestamp_.UnsignOptions>,
+  ): signing_timestamp_.Timestamped<Buffer>;
   /** Whether the signature of a signed value is good and young enough. */
-  validate(signedValue: M86.Bytes, options?: Snaked<M93.UnsignOptions>): boolean;
+  validate(signedValue: signing_encoding_.Bytes, options?: Snaked<signing_timestamp_.UnsignOptions>): boolean;
 
-  unsign_bytes(signed: Buffer, options?: Snaked<M93.UnsignOptions>): Buffer;
+  unsign_bytes(signed: Buffer, options?: Snaked<signing_timestamp_.UnsignOptions>): Buffer;
 }
 /** Signs a value together with the time, and can refuse what is too old (itsdangerous.TimestampSigner). */
-export type TimestampSigner = TimestampSignerNames & M93.TimestampSigner;
-export type TimestampSignerClass = Statics<typeof M93.TimestampSigner> & {
-  new (secretKey: M84.SecretKey, options?: Snaked<M84.SignerOptions>): TimestampSigner;
+export type TimestampSigner = TimestampSignerNames & signing_timestamp_.TimestampSigner;
+export type TimestampSignerClass = Statics<typeof signing_timestamp_.TimestampSigner> & {
+  new (
+    secretKey: signing_signer_.SecretKey,
+    options?: Snaked<signing_signer_.SignerOptions>,
+  ): TimestampSigner;
   readonly prototype: TimestampSigner;
 };
 /** Signs a value together with the time, and can refuse what is too old (itsdangerous.TimestampSigner). */
@@ -4376,11 +4633,11 @@ export interface TooManyRequestsNames extends HTTPExceptionNames {
   get_headers(): [string, string][];
 }
 /** 429: too many requests from this client. */
-export type TooManyRequests = TooManyRequestsNames & M0.TooManyRequests;
-export type TooManyRequestsClass = Statics<typeof M0.TooManyRequests> & {
+export type TooManyRequests = TooManyRequestsNames & errors_.TooManyRequests;
+export type TooManyRequestsClass = Statics<typeof errors_.TooManyRequests> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): TooManyRequests;
   readonly prototype: TooManyRequests;
 };
@@ -4392,9 +4649,9 @@ export const TooManyRequests = twin(core.TooManyRequests, {
 
 export interface TopicNames<In = unknown, Out = In> {
   /** As `app.publish`. */
-  publish(message: string | Uint8Array, options?: Snaked<M68.PublishOptions>): number;
+  publish(message: string | Uint8Array, options?: Snaked<topics_given_.PublishOptions>): number;
   /** As `app.publishJson`. */
-  publish_json(value: In, options?: Snaked<M68.PublishOptions>): number;
+  publish_json(value: In, options?: Snaked<topics_given_.PublishOptions>): number;
   /**
    * Messages from now on, for `for await`. In a view it ends when its client leaves, and everywhere when the app stops. When what waits for
    * the reader exceeds the bounds of the topic, the client of the view is cut off.
@@ -4403,18 +4660,20 @@ export interface TopicNames<In = unknown, Out = In> {
    * option that there is not
    * @throws BrokerUnavailable (where it is read) for `since` or a topic with `presence`, while what the broker stands on is away
    */
-  subscribe(options?: Snaked<M70.ReadOptions>): AsyncIterableIterator<M70.TopicMessage<Out>>;
+  subscribe(
+    options?: Snaked<topics_topic_.ReadOptions>,
+  ): AsyncIterableIterator<topics_topic_.TopicMessage<Out>>;
 }
 /**
  * A topic by its name: what `app.topic` gives.
  * @typeParam In what its messages are: what `publishJson` takes
  * @typeParam Out what subscribers get, where a schema makes that of it
  */
-export type Topic<In = unknown, Out = In> = TopicNames<In, Out> & M70.Topic<In, Out>;
-export type TopicClass = Statics<typeof M70.Topic> & {
+export type Topic<In = unknown, Out = In> = TopicNames<In, Out> & topics_topic_.Topic<In, Out>;
+export type TopicClass = Statics<typeof topics_topic_.Topic> & {
   new <In = unknown, Out = In>(
     app: {
-      readonly topics: M94.TopicHub;
+      readonly topics: topics_hub_.TopicHub;
       readonly json: {
         dumps(value: unknown): string;
       };
@@ -4434,8 +4693,8 @@ export const Topic = twin(core.Topic, {
 
 export interface TransportErrorNames {}
 /** A server could not be started: the engine does not load, or the address is not to be had. */
-export type TransportError = TransportErrorNames & M88.TransportError;
-export type TransportErrorClass = Statics<typeof M88.TransportError> & {
+export type TransportError = TransportErrorNames & transports_transport_.TransportError;
+export type TransportErrorClass = Statics<typeof transports_transport_.TransportError> & {
   new (...args: ConstructorParameters<typeof Error>): TransportError;
   readonly prototype: TransportError;
 };
@@ -4444,8 +4703,8 @@ export const TransportError = twin(core.TransportError, {}) as unknown as Transp
 
 export interface TupleNames<T = unknown> {}
 /** A Python tuple: an array that sessions, templates and view results can tell from a list. */
-export type Tuple<T = unknown> = TupleNames<T> & M55.Tuple<T>;
-export type TupleClass = Statics<typeof M55.Tuple> & {
+export type Tuple<T = unknown> = TupleNames<T> & values_.Tuple<T>;
+export type TupleClass = Statics<typeof values_.Tuple> & {
   new <T = unknown>(...args: ConstructorParameters<typeof Error>): Tuple<T>;
   readonly prototype: Tuple<never>;
 };
@@ -4458,9 +4717,12 @@ export interface URLSafeSerializerNames extends SerializerNames {
   load_payload(payload: Uint8Array): unknown;
 }
 /** A serializer whose tokens need no escape in a URL (itsdangerous.URLSafeSerializer). */
-export type URLSafeSerializer = URLSafeSerializerNames & M95.URLSafeSerializer;
-export type URLSafeSerializerClass = Statics<typeof M95.URLSafeSerializer> & {
-  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): URLSafeSerializer;
+export type URLSafeSerializer = URLSafeSerializerNames & signing_urlsafe_.URLSafeSerializer;
+export type URLSafeSerializerClass = Statics<typeof signing_urlsafe_.URLSafeSerializer> & {
+  new (
+    secretKey: signing_signer_.SecretKey,
+    options?: Snaked<signing_serializer_.SerializerOptions>,
+  ): URLSafeSerializer;
   readonly prototype: URLSafeSerializer;
 };
 /** A serializer whose tokens need no escape in a URL (itsdangerous.URLSafeSerializer). */
@@ -4475,9 +4737,12 @@ export interface URLSafeTimedSerializerNames extends TimedSerializerNames {
   load_payload(payload: Uint8Array): unknown;
 }
 /** The same with a timestamp (itsdangerous.URLSafeTimedSerializer): for password resets, confirmations, sessions. */
-export type URLSafeTimedSerializer = URLSafeTimedSerializerNames & M95.URLSafeTimedSerializer;
-export type URLSafeTimedSerializerClass = Statics<typeof M95.URLSafeTimedSerializer> & {
-  new (secretKey: M84.SecretKey, options?: Snaked<M85.SerializerOptions>): URLSafeTimedSerializer;
+export type URLSafeTimedSerializer = URLSafeTimedSerializerNames & signing_urlsafe_.URLSafeTimedSerializer;
+export type URLSafeTimedSerializerClass = Statics<typeof signing_urlsafe_.URLSafeTimedSerializer> & {
+  new (
+    secretKey: signing_signer_.SecretKey,
+    options?: Snaked<signing_serializer_.SerializerOptions>,
+  ): URLSafeTimedSerializer;
   readonly prototype: URLSafeTimedSerializer;
 };
 /** The same with a timestamp (itsdangerous.URLSafeTimedSerializer): for password resets, confirmations, sessions. */
@@ -4496,8 +4761,8 @@ export interface UUIDConverterNames extends BaseConverterNames {
   to_url(value: unknown): string;
 }
 /** `<uuid:id>`: a UUID, handed to the view as a lower-case string (werkzeug.routing.UUIDConverter). */
-export type UUIDConverter = UUIDConverterNames & M2.UUIDConverter;
-export type UUIDConverterClass = Statics<typeof M2.UUIDConverter> & {
+export type UUIDConverter = UUIDConverterNames & routing_converters_.UUIDConverter;
+export type UUIDConverterClass = Statics<typeof routing_converters_.UUIDConverter> & {
   new (map: object): UUIDConverter;
   readonly prototype: UUIDConverter;
 };
@@ -4513,11 +4778,11 @@ export interface UnauthorizedNames extends HTTPExceptionNames {
   get_headers(): [string, string][];
 }
 /** 401: the client must authenticate; `wwwAuthenticate` says how. */
-export type Unauthorized = UnauthorizedNames & M0.Unauthorized;
-export type UnauthorizedClass = Statics<typeof M0.Unauthorized> & {
+export type Unauthorized = UnauthorizedNames & errors_.Unauthorized;
+export type UnauthorizedClass = Statics<typeof errors_.Unauthorized> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): Unauthorized;
   readonly prototype: Unauthorized;
 };
@@ -4529,11 +4794,11 @@ export const Unauthorized = twin(core.Unauthorized, {
 
 export interface UnavailableForLegalReasonsNames extends HTTPExceptionNames {}
 /** 451: withheld by law. */
-export type UnavailableForLegalReasons = UnavailableForLegalReasonsNames & M0.UnavailableForLegalReasons;
-export type UnavailableForLegalReasonsClass = Statics<typeof M0.UnavailableForLegalReasons> & {
+export type UnavailableForLegalReasons = UnavailableForLegalReasonsNames & errors_.UnavailableForLegalReasons;
+export type UnavailableForLegalReasonsClass = Statics<typeof errors_.UnavailableForLegalReasons> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): UnavailableForLegalReasons;
   readonly prototype: UnavailableForLegalReasons;
 };
@@ -4551,9 +4816,12 @@ export interface UnicodeConverterNames extends BaseConverterNames {
  * `<name>`, `<string:name>`: text without a slash, not empty. Options: `minlength`, `maxlength`, `length`, in characters
  * (werkzeug.routing.UnicodeConverter).
  */
-export type UnicodeConverter = UnicodeConverterNames & M2.UnicodeConverter;
-export type UnicodeConverterClass = Statics<typeof M2.UnicodeConverter> & {
-  new (map: object, ...args: (M2.ConverterArgument | Snaked<M2.ConverterOptions>)[]): UnicodeConverter;
+export type UnicodeConverter = UnicodeConverterNames & routing_converters_.UnicodeConverter;
+export type UnicodeConverterClass = Statics<typeof routing_converters_.UnicodeConverter> & {
+  new (
+    map: object,
+    ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+  ): UnicodeConverter;
   readonly prototype: UnicodeConverter;
 };
 /**
@@ -4567,11 +4835,11 @@ export const UnicodeConverter = twin(core.UnicodeConverter, {
 
 export interface UnprocessableEntityNames extends HTTPExceptionNames {}
 /** 422: well-formed, but it makes no sense. */
-export type UnprocessableEntity = UnprocessableEntityNames & M0.UnprocessableEntity;
-export type UnprocessableEntityClass = Statics<typeof M0.UnprocessableEntity> & {
+export type UnprocessableEntity = UnprocessableEntityNames & errors_.UnprocessableEntity;
+export type UnprocessableEntityClass = Statics<typeof errors_.UnprocessableEntity> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): UnprocessableEntity;
   readonly prototype: UnprocessableEntity;
 };
@@ -4589,11 +4857,11 @@ export interface UnsupportedMediaTypeNames extends HTTPExceptionNames {
   media_types: readonly string[];
 }
 /** 415: the body has a type that the server does not take. */
-export type UnsupportedMediaType = UnsupportedMediaTypeNames & M0.UnsupportedMediaType;
-export type UnsupportedMediaTypeClass = Statics<typeof M0.UnsupportedMediaType> & {
+export type UnsupportedMediaType = UnsupportedMediaTypeNames & errors_.UnsupportedMediaType;
+export type UnsupportedMediaTypeClass = Statics<typeof errors_.UnsupportedMediaType> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): UnsupportedMediaType;
   readonly prototype: UnsupportedMediaType;
 };
@@ -4605,11 +4873,11 @@ export const UnsupportedMediaType = twin(core.UnsupportedMediaType, {
 
 export interface UpgradeRequiredNames extends HTTPExceptionNames {}
 /** 426: the client must switch protocols; here, to version 13 of WebSocket. */
-export type UpgradeRequired = UpgradeRequiredNames & M0.UpgradeRequired;
-export type UpgradeRequiredClass = Statics<typeof M0.UpgradeRequired> & {
+export type UpgradeRequired = UpgradeRequiredNames & errors_.UpgradeRequired;
+export type UpgradeRequiredClass = Statics<typeof errors_.UpgradeRequired> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): UpgradeRequired;
   readonly prototype: UpgradeRequired;
 };
@@ -4632,7 +4900,7 @@ export interface UrlMapNames {
   /** Sort the query arguments of built URLs. */
   sort_parameters: boolean;
   /** What to sort them by. */
-  sort_key: M43.SortKey | null;
+  sort_key: routing_settings_.SortKey | null;
   /** The rules, or those of one endpoint, in the order in which building tries them. */
   iter_rules(endpoint?: string): Iterable<Rule>;
   /** Whether a rule of the endpoint takes all of these values. */
@@ -4643,14 +4911,18 @@ export interface UrlMapNames {
    * @throws TypeError when a subdomain is given although the map matches hosts
    * @throws BadHostError when the server name is no host name
    */
-  bind(serverName: string, options?: Snaked<M43.BindOptions>): MapAdapter;
+  bind(serverName: string, options?: Snaked<routing_settings_.BindOptions>): MapAdapter;
   /**
    * Binds the map to a request by its Host header, from which the subdomain is worked out.
    * @param host the Host header
    * @param serverName the name of the server that subdomains belong to; the host itself when left out
    * @throws BadHostError when the name is no host name
    */
-  bind_to_host(host: string, serverName?: string | null, options?: Snaked<M43.BindOptions>): MapAdapter;
+  bind_to_host(
+    host: string,
+    serverName?: string | null,
+    options?: Snaked<routing_settings_.BindOptions>,
+  ): MapAdapter;
   /** `UrlMap([<Rule '/' (GET, HEAD) -> index>, …])` */
   to_string(): string;
 }
@@ -4660,9 +4932,12 @@ export interface UrlMapNames {
  * const map = new UrlMap([new Rule('/user/<int:id>', { endpoint: 'user' })]);
  * map.match('/user/5', 'GET');   // { type: 'found', rule, args: { id: 5 } }
  */
-export type UrlMap = UrlMapNames & M96.UrlMap;
-export type UrlMapClass = Statics<typeof M96.UrlMap> & {
-  new (rules?: Iterable<M44.RuleFactory>, options?: Snaked<M43.UrlMapOptions>): UrlMap;
+export type UrlMap = UrlMapNames & routing_map_.UrlMap;
+export type UrlMapClass = Statics<typeof routing_map_.UrlMap> & {
+  new (
+    rules?: Iterable<routing_rule_.RuleFactory>,
+    options?: Snaked<routing_settings_.UrlMapOptions>,
+  ): UrlMap;
   readonly prototype: UrlMap;
 };
 /**
@@ -4677,15 +4952,18 @@ export const UrlMap = twin(core.UrlMap, {
   options: [1],
 }) as unknown as UrlMapClass;
 
-export interface UsageErrorNames {}
+export interface UsageErrorNames {
+  /** What the command ends with. */
+  readonly exit_code: number;
+}
 /** The command line cannot be obeyed; the message says why, in a line (click.UsageError). */
-export type UsageError = UsageErrorNames & M19.UsageError;
-export type UsageErrorClass = Statics<typeof M19.UsageError> & {
+export type UsageError = UsageErrorNames & app_commands_.UsageError;
+export type UsageErrorClass = Statics<typeof app_commands_.UsageError> & {
   new (...args: ConstructorParameters<typeof Error>): UsageError;
   readonly prototype: UsageError;
 };
 /** The command line cannot be obeyed; the message says why, in a line (click.UsageError). */
-export const UsageError = twin(core.UsageError, {}) as unknown as UsageErrorClass;
+export const UsageError = twin(core.UsageError, { object: 'exitCode' }) as unknown as UsageErrorClass;
 
 export interface UserAgentNames {
   /** The header. */
@@ -4694,8 +4972,8 @@ export interface UserAgentNames {
   to_string(): string;
 }
 /** The `User-Agent` header (werkzeug.user_agent.UserAgent): its text; a subclass may find out more. */
-export type UserAgent = UserAgentNames & M29.UserAgent;
-export type UserAgentClass = Statics<typeof M29.UserAgent> & {
+export type UserAgent = UserAgentNames & wrappers_connection_.UserAgent;
+export type UserAgentClass = Statics<typeof wrappers_connection_.UserAgent> & {
   new (string: string): UserAgent;
   readonly prototype: UserAgent;
 };
@@ -4708,8 +4986,8 @@ export interface UuidNames {
   to_jSON(): string;
 }
 /** A UUID that stays one in a session and in JSON. */
-export type Uuid = UuidNames & M55.Uuid;
-export type UuidClass = Statics<typeof M55.Uuid> & {
+export type Uuid = UuidNames & values_.Uuid;
+export type UuidClass = Statics<typeof values_.Uuid> & {
   new (value: string): Uuid;
   readonly prototype: Uuid;
 };
@@ -4721,8 +4999,8 @@ export interface ValidationErrorNames {}
  * Thrown by a converter's `toPython` to say that a URL does not match, or by its `toUrl` to say that a rule cannot be
  * built with a value (werkzeug.routing.ValidationError).
  */
-export type ValidationError = ValidationErrorNames & M2.ValidationError;
-export type ValidationErrorClass = Statics<typeof M2.ValidationError> & {
+export type ValidationError = ValidationErrorNames & routing_converters_.ValidationError;
+export type ValidationErrorClass = Statics<typeof routing_converters_.ValidationError> & {
   new (...args: ConstructorParameters<typeof Error>): ValidationError;
   readonly prototype: ValidationError;
 };
@@ -4745,9 +5023,13 @@ export interface WWWAuthenticateNames {
  * One that was assigned to a response is live: changing it writes the header. Python's `auth[name] = value` is
  * {@link set}; properties of the same name exist for the standard parameters.
  */
-export type WWWAuthenticate = WWWAuthenticateNames & M20.WWWAuthenticate;
-export type WWWAuthenticateClass = Statics<typeof M20.WWWAuthenticate> & {
-  new (type: string, parameters?: Readonly<M21.HeaderDict> | null, token?: string | null): WWWAuthenticate;
+export type WWWAuthenticate = WWWAuthenticateNames & http_auth_.WWWAuthenticate;
+export type WWWAuthenticateClass = Statics<typeof http_auth_.WWWAuthenticate> & {
+  new (
+    type: string,
+    parameters?: Readonly<http_options_.HeaderDict> | null,
+    token?: string | null,
+  ): WWWAuthenticate;
   readonly prototype: WWWAuthenticate;
   /** Reads the header; null when it is absent. */
   from_header(value: string | null | undefined): WWWAuthenticate | null;
@@ -4771,7 +5053,7 @@ export interface WebsocketNames extends ConnectionNames {
    */
   accept(
     options?: Snaked<{
-      headers?: M48.HeadersValue | undefined;
+      headers?: http_headers_.HeadersValue | undefined;
       subprotocol?: string | undefined;
     }>,
   ): Promise<void>;
@@ -4782,24 +5064,24 @@ export interface WebsocketNames extends ConnectionNames {
    * @throws WebsocketDisconnect when the socket is closed; a DOMException named TimeoutError when no message came in
    *   time; the reason of the signal
    */
-  receive(options?: Snaked<M98.ReceiveOptions>): Promise<M97.Message>;
+  receive(options?: Snaked<wrappers_receiving_.ReceiveOptions>): Promise<wrappers_websocket_.Message>;
   /**
    * The next message, parsed as JSON (quart.Websocket.receive_json); as {@link receive}.
    * @throws SyntaxError for anything else. Where the view does not catch it, the socket is closed with 1007
    */
-  receive_json(options?: Snaked<M98.ReceiveOptions>): Promise<unknown>;
+  receive_json(options?: Snaked<wrappers_receiving_.ReceiveOptions>): Promise<unknown>;
   /**
    * The next message, read as a media type that `app.media` knows (falcon.asgi.WebSocket.receive_media); as {@link receive}.
    * @throws LookupError for a type that cannot be read; for a message that is broken, what its handler throws: where the view does not catch it, the
    *   socket is closed with 1007
    */
-  receive_media<T = unknown>(type: string, options?: Snaked<M98.ReceiveOptions>): Promise<T>;
+  receive_media<T = unknown>(type: string, options?: Snaked<wrappers_receiving_.ReceiveOptions>): Promise<T>;
   /** Sends a value, written as a media type that `app.media` knows (falcon.asgi.WebSocket.send_media). @throws LookupError for a type that cannot be written */
   send_media(value: unknown, type: string): Promise<void>;
   /** Sends a value as JSON; several values as a list (quart.Websocket.send_json). */
   send_json(...values: unknown[]): Promise<void>;
   /** Reads and writes JSON: the provider of the app. */
-  get json_module(): M76.JsonModule;
+  get json_module(): media_options_.JsonModule;
   /**
    * Delivers what is published on the topic to this socket, from now on; accepts first if needed. A topic with `history` or `presence`
    * comes as JSON: `{ id, event, data }`. Resolves when what was missed is sent. Once more, it does nothing.
@@ -4808,15 +5090,15 @@ export interface WebsocketNames extends ConnectionNames {
    * option that there is not
    * @throws BrokerUnavailable for `since` or a topic with `presence`, while what the broker stands on is away
    */
-  subscribe(topic: string, options?: Snaked<M68.SubscribeOptions>): Promise<void>;
+  subscribe(topic: string, options?: Snaked<topics_given_.SubscribeOptions>): Promise<void>;
 }
 /**
  * The WebSocket that is being served. The view runs before the handshake: what it returns or raises until it accepts
  * is an ordinary HTTP answer. `receive` and `send` accept by themselves.
  */
-export type Websocket = WebsocketNames & M97.Websocket;
-export type WebsocketClass = Statics<typeof M97.Websocket> & {
-  new (scope: M29.Scope): Websocket;
+export type Websocket = WebsocketNames & wrappers_websocket_.Websocket;
+export type WebsocketClass = Statics<typeof wrappers_websocket_.Websocket> & {
+  new (scope: wrappers_connection_.Scope): Websocket;
   readonly prototype: Websocket;
 };
 /**
@@ -4830,8 +5112,8 @@ export const Websocket = twin(core.Websocket, {
 
 export interface WebsocketDisconnectNames {}
 /** The socket is closed: by the peer, by us, or by the loss of the connection (1006). */
-export type WebsocketDisconnect = WebsocketDisconnectNames & M26.SocketClosed;
-export type WebsocketDisconnectClass = Statics<typeof M26.SocketClosed> & {
+export type WebsocketDisconnect = WebsocketDisconnectNames & exchange_.SocketClosed;
+export type WebsocketDisconnectClass = Statics<typeof exchange_.SocketClosed> & {
   new (code: number, reason?: string): WebsocketDisconnect;
   readonly prototype: WebsocketDisconnect;
 };
@@ -4840,11 +5122,11 @@ export const WebsocketDisconnect = twin(core.WebsocketDisconnect, {}) as unknown
 
 export interface WebsocketMismatchNames extends BadRequestNames {}
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
-export type WebsocketMismatch = WebsocketMismatchNames & M11.WebsocketMismatch;
-export type WebsocketMismatchClass = Statics<typeof M11.WebsocketMismatch> & {
+export type WebsocketMismatch = WebsocketMismatchNames & app_ctx_.WebsocketMismatch;
+export type WebsocketMismatchClass = Statics<typeof app_ctx_.WebsocketMismatch> & {
   new (
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): WebsocketMismatch;
   readonly prototype: WebsocketMismatch;
 };
@@ -4866,8 +5148,8 @@ export { WebsocketDisconnect as SocketClosed };
 export const abort = named(core.abort, [1, 2]) as {
   (
     code: number | HTTPException | Response | globalThis.Response,
-    description?: string | null | Snaked<M0.HTTPExceptionOptions>,
-    options?: Snaked<M0.HTTPExceptionOptions>,
+    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+    options?: Snaked<errors_.HTTPExceptionOptions>,
   ): never;
 };
 
@@ -4876,7 +5158,7 @@ export const abort = named(core.abort, [1, 2]) as {
  * the id of the request in front of the message; to a logger with `fatal`, as pino wants them, in an object that comes first.
  */
 export const adapt_logger = named(core.adaptLogger) as {
-  (target: M91.CommonLogger): M91.Logger;
+  (target: logging_.CommonLogger): logging_.Logger;
 };
 
 /**
@@ -4901,14 +5183,14 @@ export const appcontext_pushed = core.appcontextPushed as unknown as NamedSignal
 
 /** An app context is about to end, with or without an error. */
 export const appcontext_tearing_down =
-  core.appcontextTearingDown as unknown as NamedSignal<M63.TeardownPayload>;
+  core.appcontextTearingDown as unknown as NamedSignal<signals_.TeardownPayload>;
 
 /**
  * A redirect to the same URL with a slash at its end (werkzeug.utils.append_slash_redirect). It is relative, so it holds
  * behind any proxy; the query is kept.
  */
 export const append_slash_redirect = named(core.appendSlashRedirect, [], pythonic) as {
-  (request: Connection, code?: M66.StatusValue): Response;
+  (request: Connection, code?: http_status_.StatusValue): Response;
 };
 
 /**
@@ -4917,17 +5199,17 @@ export const append_slash_redirect = named(core.appendSlashRedirect, [], pythoni
  * @throws BadData when what remains has an impossible length
  */
 export const base64_decode = named(core.base64Decode) as {
-  (value: M86.Bytes): Buffer;
+  (value: signing_encoding_.Bytes): Buffer;
 };
 
 /** URL-safe base64 without padding (itsdangerous.base64_encode). */
 export const base64_encode = named(core.base64Encode) as {
-  (value: M86.Bytes): string;
+  (value: signing_encoding_.Bytes): string;
 };
 
 /** A template is about to be rendered. */
 export const before_render_template =
-  core.beforeRenderTemplate as unknown as NamedSignal<M63.TemplatePayload>;
+  core.beforeRenderTemplate as unknown as NamedSignal<signals_.TemplatePayload>;
 
 /**
  * What `Bun.serve` needs for WebSockets: `Bun.serve({ fetch: app.fetch, websocket: bunWebSocket })`. The limits are those of `serve`; spread it to
@@ -4982,16 +5264,16 @@ export const copy_current_websocket_context = named(core.copyCurrentWebsocketCon
 
 /** Makes the logger of an app. */
 export const create_logger = named(core.createLogger, [1]) as {
-  (name: string, options?: Snaked<M91.LoggerOptions>): StreamLogger;
+  (name: string, options?: Snaked<logging_.LoggerOptions>): StreamLogger;
 };
 
 /** Makes a session that holds `initial`. */
 export const create_session = named(core.createSession) as {
-  (initial?: M35.SessionSource): M35.Session;
+  (initial?: sessions_session_.SessionSource): sessions_session_.Session;
 };
 
 /** The app that is at work (flask.current_app). */
-export const current_app = core.currentApp as unknown as Pottle & M36.Local<Pottle>;
+export const current_app = core.currentApp as unknown as Pottle & globals_.Local<Pottle>;
 
 /**
  * The id of the request or WebSocket in progress, where REQUEST_IDS or an access log gives them one; undefined outside. For lines of
@@ -5004,7 +5286,7 @@ export const current_request_id = named(core.currentRequestId) as {
 /** The class for each code that {@link abort} knows (werkzeug.exceptions.default_exceptions). */
 export const default_exceptions = core.defaultExceptions as unknown as ReadonlyMap<
   number,
-  M0.HTTPExceptionClass
+  errors_.HTTPExceptionClass
 >;
 
 export { derive } from '../index.js';
@@ -5023,7 +5305,7 @@ export const dump_age = named(core.dumpAge) as {
  *   semicolons, name or domain also quotes, commas or equal signs
  */
 export const dump_cookie = named(core.dumpCookie, [2]) as {
-  (name: string, value?: string, options?: Snaked<M37.DumpCookieOptions>): string;
+  (name: string, value?: string, options?: Snaked<http_cookies_.DumpCookieOptions>): string;
 };
 
 /** Writes a list, or a dict whose null values are bare keys (werkzeug.http.dump_header). */
@@ -5053,8 +5335,8 @@ export const dump_retry_after = named(core.dumpRetryAfter) as {
  */
 export const encode_events = named(core.encodeEvents, [1]) as {
   (
-    source: AsyncIterable<M5.ServerSentEvent | string>,
-    options?: Snaked<M45.EventStreamOptions>,
+    source: AsyncIterable<typing_.ServerSentEvent | string>,
+    options?: Snaked<sse_.EventStreamOptions>,
   ): AsyncIterableIterator<string>;
 };
 
@@ -5074,7 +5356,10 @@ export const escape = named(core.escape) as {
  * });
  */
 export const event_stream = named(core.eventStream, [1], pythonic) as {
-  (source: AsyncIterable<M5.ServerSentEvent | string>, options?: Snaked<M45.EventStreamOptions>): Response;
+  (
+    source: AsyncIterable<typing_.ServerSentEvent | string>,
+    options?: Snaked<sse_.EventStreamOptions>,
+  ): Response;
 };
 
 export { flash, float, g } from '../index.js';
@@ -5095,12 +5380,12 @@ export const generate_etag = named(core.generateEtag) as {
  * @throws RangeError for an unknown method or bad parameters
  */
 export const generate_password_hash = named(core.generatePasswordHash, [1]) as {
-  (password: string, options?: Snaked<M101.PasswordHashOptions>): string;
+  (password: string, options?: Snaked<security_.PasswordHashOptions>): string;
 };
 
 /** {@link generatePasswordHash} on the thread pool. */
 export const generate_password_hash_async = named(core.generatePasswordHashAsync, [1]) as {
-  (password: string, options?: Snaked<M101.PasswordHashOptions>): Promise<string>;
+  (password: string, options?: Snaked<security_.PasswordHashOptions>): Promise<string>;
 };
 
 /** A type with `; charset=utf-8` if it is one of text (werkzeug.utils.get_content_type). */
@@ -5118,11 +5403,11 @@ export const get_debug_flag = named(core.getDebugFlag) as {
  */
 export const get_flashed_messages = named(core.getFlashedMessages, [0]) as {
   (
-    options: Snaked<M102.FlashedOptions> & {
+    options: Snaked<helpers_.FlashedOptions> & {
       withCategories: true;
     },
   ): [string, unknown][];
-  (options?: Snaked<M102.FlashedOptions>): unknown[];
+  (options?: Snaked<helpers_.FlashedOptions>): unknown[];
 };
 
 /**
@@ -5136,7 +5421,7 @@ export const get_host = named(core.getHost) as {
     scheme: string,
     header: string | null | undefined,
     server?: readonly [host: string, port: number | null] | null,
-    trusted?: M32.TrustedHosts,
+    trusted?: http_host_.TrustedHosts,
   ): string;
 };
 
@@ -5147,21 +5432,24 @@ export const get_host = named(core.getHost) as {
  * @example const hello = await getTemplateAttribute('macros.html', 'hello'); hello('World')
  */
 export const get_template_attribute = named(core.getTemplateAttribute) as {
-  <T = M10.CalledMacro>(name: string, attribute: string): Promise<T>;
+  <T = templating_render_.CalledMacro>(name: string, attribute: string): Promise<T>;
 };
 
 /** A background task failed. */
 export const got_background_exception =
-  core.gotBackgroundException as unknown as NamedSignal<M63.ErrorPayload>;
+  core.gotBackgroundException as unknown as NamedSignal<signals_.ErrorPayload>;
 
 /** A request ended in an error that nobody handled. */
-export const got_request_exception = core.gotRequestException as unknown as NamedSignal<M63.ErrorPayload>;
+export const got_request_exception =
+  core.gotRequestException as unknown as NamedSignal<signals_.ErrorPayload>;
 
 /** A function that runs before or after serving failed. */
-export const got_serving_exception = core.gotServingException as unknown as NamedSignal<M63.ErrorPayload>;
+export const got_serving_exception =
+  core.gotServingException as unknown as NamedSignal<signals_.ErrorPayload>;
 
 /** A WebSocket ended in an error that nobody handled. */
-export const got_websocket_exception = core.gotWebsocketException as unknown as NamedSignal<M63.ErrorPayload>;
+export const got_websocket_exception =
+  core.gotWebsocketException as unknown as NamedSignal<signals_.ErrorPayload>;
 
 /** Whether an app context, or any other, is active (flask.has_app_context). */
 export const has_app_context = named(core.hasAppContext) as {
@@ -5193,7 +5481,7 @@ export const hash_password = named(core.hashPassword) as {
  * @param trusted names, or one; with a leading dot it stands for its subdomains too; empty or absent: all hosts
  */
 export const host_is_trusted = named(core.hostIsTrusted) as {
-  (host: string | null | undefined, trusted?: M32.TrustedHosts): boolean;
+  (host: string | null | undefined, trusted?: http_host_.TrustedHosts): boolean;
 };
 
 /**
@@ -5202,7 +5490,7 @@ export const host_is_trusted = named(core.hostIsTrusted) as {
  * @throws RangeError when it is no date, or not of the years 1 to 9999
  */
 export const http_date = named(core.httpDate) as {
-  (when?: M80.DateLike): string;
+  (when?: http_dates_.DateLike): string;
 };
 
 export { int } from '../index.js';
@@ -5239,8 +5527,8 @@ export const is_hop_by_hop_header = named(core.isHopByHopHeader) as {
  */
 export const is_resource_modified = named(core.isResourceModified, [2]) as {
   (
-    request: M79.RequestFields,
-    validators: M79.Validators,
+    request: http_conditional_.RequestFields,
+    validators: http_conditional_.Validators,
     options?: Snaked<{
       ignoreIfRange?: boolean | undefined;
     }>,
@@ -5249,7 +5537,7 @@ export const is_resource_modified = named(core.isResourceModified, [2]) as {
 
 /** Every pair of a mapping, several values one after the other (werkzeug.datastructures.iter_multi_items). */
 export const iter_multi_items = named(core.iterMultiItems) as {
-  <V, K = string>(source: M30.MultiDictSource<V, K>): Generator<[K, V]>;
+  <V, K = string>(source: http_multidict_.MultiDictSource<V, K>): Generator<[K, V]>;
 };
 
 /** A response with the JSON of a value; several are a list, none is null (flask.json.jsonify). */
@@ -5263,7 +5551,7 @@ export const jsonify = named(core.jsonify, [], pythonic) as {
  * @example const response = makeResponse(await renderTemplate('index.html')); response.setCookie('seen', '1');
  */
 export const make_response = named(core.makeResponse, [], pythonic) as {
-  (...args: [] | [M5.ResponseValue, ...unknown[]]): Response;
+  (...args: [] | [typing_.ResponseValue, ...unknown[]]): Response;
 };
 
 /**
@@ -5274,7 +5562,10 @@ export const make_response = named(core.makeResponse, [], pythonic) as {
  * @example return media(user, { also: { 'text/html': (user) => renderTemplate('user.html', { user }) } });
  */
 export const media = named(core.media, [1], pythonic) as {
-  <T>(value: T, options?: M56.MediaOptions<T> & Snakes<M56.MediaOptions>): Promise<Response>;
+  <T>(
+    value: T,
+    options?: media_types_.MediaOptions<T> & Snakes<media_types_.MediaOptions>,
+  ): Promise<Response>;
 };
 
 /** A message was flashed. Sent synchronously. */
@@ -5299,7 +5590,7 @@ export const mount = named(core.mount) as {
 
 /** Makes text of a parcel, for brokers that carry text. */
 export const pack_parcel = named(core.packParcel) as {
-  (parcel: M27.Parcel): string;
+  (parcel: topics_broker_.Parcel): string;
 };
 
 /** Reads a duration in seconds, as the Age header has it (werkzeug.http.parse_age); null for what is none. */
@@ -5329,7 +5620,7 @@ export const parse_date = named(core.parseDate) as {
  * is decoded.
  */
 export const parse_dict_header = named(core.parseDictHeader) as {
-  (value: string): M21.HeaderDict;
+  (value: string): http_options_.HeaderDict;
 };
 
 /**
@@ -5352,7 +5643,7 @@ export const parse_list_header = named(core.parseListHeader) as {
  * skipped; `key*=charset'lang'value` is decoded and `key*0=…; key*1=…` joined.
  */
 export const parse_options_header = named(core.parseOptionsHeader) as {
-  (header: string | null | undefined): M21.Options;
+  (header: string | null | undefined): http_options_.Options;
 };
 
 /** Reads a Range header; null when it is absent or malformed (werkzeug.http.parse_range_header). */
@@ -5375,7 +5666,7 @@ export const parse_retry_after = named(core.parseRetryAfter) as {
  * @example app.errorhandler(HTTPException)(problem);
  */
 export const problem = named(core.problem, [1], pythonic) as {
-  (error: HTTPException, options?: Snaked<M103.ProblemOptions>): Promise<Response>;
+  (error: HTTPException, options?: Snaked<media_answer_.ProblemOptions>): Promise<Response>;
 };
 
 /**
@@ -5405,7 +5696,7 @@ export const quote_header_value = named(core.quoteHeaderValue, [1]) as {
  * @param code 302 unless given; 303 after a form, 301 and 308 for good
  */
 export const redirect = named(core.redirect, [], pythonic) as {
-  (location: string, code?: M66.StatusValue): Response;
+  (location: string, code?: http_status_.StatusValue): Response;
 };
 
 /** Removes what describes content that is not sent, as for a 304 (werkzeug.http.remove_entity_headers). */
@@ -5425,12 +5716,15 @@ export const remove_hop_by_hop_headers = named(core.removeHopByHopHeaders) as {
  * @throws TemplateNotFound, which names the folders searched; TemplateError with template and line
  */
 export const render_template = named(core.renderTemplate) as {
-  <const N extends M9.TemplateName>(name: N, ...context: M10.ContextOf<N>): Promise<string>;
+  <const N extends templating_environment_.TemplateName>(
+    name: N,
+    ...context: templating_render_.ContextOf<N>
+  ): Promise<string>;
 };
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */
 export const render_template_string = named(core.renderTemplateString) as {
-  (source: string, context?: M10.TemplateContext): Promise<string>;
+  (source: string, context?: templating_render_.TemplateContext): Promise<string>;
 };
 
 export { request } from '../index.js';
@@ -5444,7 +5738,8 @@ export const request_finished = core.requestFinished as unknown as NamedSignal<{
 export const request_started = core.requestStarted as unknown as NamedSignal<object>;
 
 /** A request context ends, with or without an error. */
-export const request_tearing_down = core.requestTearingDown as unknown as NamedSignal<M63.TeardownPayload>;
+export const request_tearing_down =
+  core.requestTearingDown as unknown as NamedSignal<signals_.TeardownPayload>;
 
 /**
  * Joins parts that clients gave to a folder, and never leaves it (werkzeug.security.safe_join).
@@ -5471,7 +5766,7 @@ export const secure_filename = named(core.secureFilename) as {
  * @throws Error (ENOENT) when there is no such file
  */
 export const send_file = named(core.sendFile, [1], pythonic) as {
-  (source: M104.FileSource, options?: Snaked<M105.SendFileOptions>): Promise<Response>;
+  (source: sendfile_.FileSource, options?: Snaked<files_send_.SendFileOptions>): Promise<Response>;
 };
 
 /**
@@ -5480,7 +5775,7 @@ export const send_file = named(core.sendFile, [1], pythonic) as {
  * @param name below the directory, with `/`; 404 for anything that is not a file there
  */
 export const send_from_directory = named(core.sendFromDirectory, [2], pythonic) as {
-  (directory: string, name: string, options?: Snaked<M105.SendFileOptions>): Promise<Response>;
+  (directory: string, name: string, options?: Snaked<files_send_.SendFileOptions>): Promise<Response>;
 };
 
 /**
@@ -5491,7 +5786,7 @@ export const send_from_directory = named(core.sendFromDirectory, [2], pythonic) 
  * @throws RangeError when an option is out of its range
  */
 export const serve = named(core.serve, [1]) as {
-  (app: M87.Servable, options?: Snaked<M89.ServeOptions>): Promise<Server>;
+  (app: transports_serve_.Servable, options?: Snaked<transports_options_.ServeOptions>): Promise<Server>;
 };
 
 export { session } from '../index.js';
@@ -5501,7 +5796,7 @@ export const session_json_serializer = core.sessionJsonSerializer as unknown as 
 
 /** A signal of one's own, by name: the same for the same name (blinker.signal). */
 export const signal = named(core.signal) as {
-  <P extends M63.Payload = M63.Payload>(name: string, doc?: string): NamedSignal<P>;
+  <P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
 };
 
 /** Signals always work; kept for code that asks. */
@@ -5511,12 +5806,15 @@ export { stacked } from '../index.js';
 
 /** Renders a template piece by piece, for a response that begins before the last row is there (flask.stream_template). */
 export const stream_template = named(core.streamTemplate) as {
-  <const N extends M9.TemplateName>(name: N, ...context: M10.ContextOf<N>): AsyncGenerator<string>;
+  <const N extends templating_environment_.TemplateName>(
+    name: N,
+    ...context: templating_render_.ContextOf<N>
+  ): AsyncGenerator<string>;
 };
 
 /** As {@link streamTemplate}, for a template given as text (flask.stream_template_string). */
 export const stream_template_string = named(core.streamTemplateString) as {
-  (source: string, context?: M10.TemplateContext): AsyncGenerator<string>;
+  (source: string, context?: templating_render_.TemplateContext): AsyncGenerator<string>;
 };
 
 /**
@@ -5528,7 +5826,7 @@ export const stream_with_context = named(core.streamWithContext) as {
 };
 
 /** A template was rendered. */
-export const template_rendered = core.templateRendered as unknown as NamedSignal<M63.TemplatePayload>;
+export const template_rendered = core.templateRendered as unknown as NamedSignal<signals_.TemplatePayload>;
 
 /**
  * An app as a function that platforms call: `Bun.serve({ fetch: toFetch(app, options) })`. {@link Pottle.fetch} is the same
@@ -5537,7 +5835,10 @@ export const template_rendered = core.templateRendered as unknown as NamedSignal
  * @throws RangeError for a number that is not whole, or below 0
  */
 export const to_fetch = named(core.toFetch, [1]) as {
-  (app: M106.FetchApp, options?: Snaked<M106.FetchOptions>): M106.Fetch;
+  (
+    app: transports_fetch_serve_.FetchApp,
+    options?: Snaked<transports_fetch_serve_.FetchOptions>,
+  ): transports_fetch_serve_.Fetch;
 };
 
 /**
@@ -5550,12 +5851,12 @@ export const traceback_response = named(core.tracebackResponse, [], pythonic) as
 
 /** What {@link packParcel} has made text of. @throws SyntaxError for what is no JSON */
 export const unpack_parcel = named(core.unpackParcel) as {
-  (text: string): M27.Parcel;
+  (text: string): topics_broker_.Parcel;
 };
 
 /** Takes the quotes of a tag off (werkzeug.http.unquote_etag). */
 export const unquote_etag = named(core.unquoteEtag) as {
-  (value: string | null | undefined): M41.UnquotedEtag;
+  (value: string | null | undefined): http_etag_.UnquotedEtag;
 };
 
 /** Takes the double quotes off and the backslashes out (werkzeug.http.unquote_header_value); other text stays. */
@@ -5583,7 +5884,7 @@ export const uri_to_iri = named(core.uriToIri) as {
  * @example urlFor('user', { id: 3, tab: 'notes' })  // /user/3?tab=notes
  */
 export const url_for = named(core.urlFor) as {
-  <E extends M107.Endpoint>(endpoint: E, ...[values]: M107.UrlArguments<E>): string;
+  <E extends routing_routes_.Endpoint>(endpoint: E, ...[values]: routing_routes_.UrlArguments<E>): string;
 };
 
 export { websocket } from '../index.js';
@@ -5609,6 +5910,6 @@ export const websocket_started = core.websocketStarted as unknown as NamedSignal
 
 /** A WebSocket context ends, with or without an error. */
 export const websocket_tearing_down =
-  core.websocketTearingDown as unknown as NamedSignal<M63.TeardownPayload>;
+  core.websocketTearingDown as unknown as NamedSignal<signals_.TeardownPayload>;
 
 export { wraps } from '../index.js';

@@ -1,34 +1,34 @@
 // biome-ignore-all lint: written by names.js: change the declarations, then run npm run names
 
-import type * as M6 from '../exchange.js';
-import type * as M11 from '../sessions/session.js';
-import type * as M10 from '../testing/cli.js';
-import type * as M0 from '../testing/client.js';
-import type * as M12 from '../testing/connection.js';
-import type * as M3 from '../testing/cookies.js';
+import type * as exchange_ from '../exchange.js';
+import type * as sessions_session_ from '../sessions/session.js';
+import type * as testing_cli_ from '../testing/cli.js';
+import type * as testing_client_ from '../testing/client.js';
+import type * as testing_connection_ from '../testing/connection.js';
+import type * as testing_cookies_ from '../testing/cookies.js';
 import * as core from '../testing/index.js';
-import type * as M13 from '../testing/response.js';
-import type * as M1 from '../testing/websocket.js';
-import type * as M2 from '../transports/exchange.js';
-import type * as M4 from '../transports/memory/client.js';
-import type * as M8 from '../transports/memory/exchange.js';
-import type * as M9 from '../transports/memory/socket.js';
-import type * as M7 from '../transports/queue.js';
-import type * as M5 from '../transports/topics.js';
+import type * as testing_response_ from '../testing/response.js';
+import type * as testing_websocket_ from '../testing/websocket.js';
+import type * as transports_exchange_ from '../transports/exchange.js';
+import type * as transports_memory_client_ from '../transports/memory/client.js';
+import type * as transports_memory_exchange_ from '../transports/memory/exchange.js';
+import type * as transports_memory_socket_ from '../transports/memory/socket.js';
+import type * as transports_queue_ from '../transports/queue.js';
+import type * as transports_topics_ from '../transports/topics.js';
 import type { HeaderDict } from './dict.js';
 import type * as pottle from './pottle.js';
 import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
 
 export type { ClientOptions, CliResult, FileValue, FormValues, SocketOptions } from '../testing/index.js';
 
-type Subscriber = M6.SocketExchange;
+type Subscriber = exchange_.SocketExchange;
 
 type Message = string | Uint8Array;
 
 export interface ClientRedirectErrorNames {}
 /** Redirects went round in circles (werkzeug.test.ClientRedirectError). */
-export type ClientRedirectError = ClientRedirectErrorNames & M0.ClientRedirectError;
-export type ClientRedirectErrorClass = Statics<typeof M0.ClientRedirectError> & {
+export type ClientRedirectError = ClientRedirectErrorNames & testing_client_.ClientRedirectError;
+export type ClientRedirectErrorClass = Statics<typeof testing_client_.ClientRedirectError> & {
   new (...args: ConstructorParameters<typeof Error>): ClientRedirectError;
   readonly prototype: ClientRedirectError;
 };
@@ -42,8 +42,8 @@ export interface ClientSocketNames {
   receive_json(): Promise<unknown>;
 }
 /** A WebSocket of the test client (quart.testing's connection). Close it by hand, or with `await using`. */
-export type ClientSocket = ClientSocketNames & M1.ClientSocket;
-export type ClientSocketClass = Statics<typeof M1.ClientSocket> & {
+export type ClientSocket = ClientSocketNames & testing_websocket_.ClientSocket;
+export type ClientSocketClass = Statics<typeof testing_websocket_.ClientSocket> & {
   new (socket: MemorySocket, json: ClientSocket['json']): ClientSocket;
   readonly prototype: ClientSocket;
 };
@@ -54,8 +54,8 @@ export const ClientSocket = twin(core.ClientSocket, {
 
 export interface ConnectionCutNames {}
 /** An answer was cut short: by the app, or because the client left. */
-export type ConnectionCut = ConnectionCutNames & M2.ConnectionCut;
-export type ConnectionCutClass = Statics<typeof M2.ConnectionCut> & {
+export type ConnectionCut = ConnectionCutNames & transports_exchange_.ConnectionCut;
+export type ConnectionCutClass = Statics<typeof transports_exchange_.ConnectionCut> & {
   new (): ConnectionCut;
   readonly prototype: ConnectionCut;
 };
@@ -64,15 +64,15 @@ export const ConnectionCut = twin(core.ConnectionCut, {}) as unknown as Connecti
 
 export interface CookieJarNames {
   /** Puts a cookie into the jar. */
-  set(key: string, value: string, options?: M3.CookiePlace): void;
+  set(key: string, value: string, options?: testing_cookies_.CookiePlace): void;
   /** The value of a cookie; null if there is none. */
-  get(key: string, options?: M3.CookiePlace): string | null;
+  get(key: string, options?: testing_cookies_.CookiePlace): string | null;
   /** Takes a cookie out of the jar. */
-  delete(key: string, options?: M3.CookiePlace): void;
+  delete(key: string, options?: testing_cookies_.CookiePlace): void;
 }
 /** Keeps cookies by domain, path and name, as RFC 6265 (section 5.3) has a browser do. */
-export type CookieJar = CookieJarNames & M3.CookieJar;
-export type CookieJarClass = Statics<typeof M3.CookieJar> & {
+export type CookieJar = CookieJarNames & testing_cookies_.CookieJar;
+export type CookieJarClass = Statics<typeof testing_cookies_.CookieJar> & {
   new (): CookieJar;
   readonly prototype: CookieJar;
 };
@@ -85,8 +85,8 @@ export interface HandshakeRefusedNames {
   readonly response: MemoryResponse;
 }
 /** The app answered a WebSocket handshake with an ordinary response. */
-export type HandshakeRefused = HandshakeRefusedNames & M4.HandshakeRefused;
-export type HandshakeRefusedClass = Statics<typeof M4.HandshakeRefused> & {
+export type HandshakeRefused = HandshakeRefusedNames & transports_memory_client_.HandshakeRefused;
+export type HandshakeRefusedClass = Statics<typeof transports_memory_client_.HandshakeRefused> & {
   new (response: MemoryResponse): HandshakeRefused;
   readonly prototype: HandshakeRefused;
 };
@@ -95,8 +95,8 @@ export const HandshakeRefused = twin(core.HandshakeRefused, {}) as unknown as Ha
 
 export interface MemoryPublisherNames {}
 /** Publishes to the sockets that subscribed. */
-export type MemoryPublisher = MemoryPublisherNames & M5.Topics;
-export type MemoryPublisherClass = Statics<typeof M5.Topics> & {
+export type MemoryPublisher = MemoryPublisherNames & transports_topics_.Topics;
+export type MemoryPublisherClass = Statics<typeof transports_topics_.Topics> & {
   new (crowded?: () => boolean): MemoryPublisher;
   readonly prototype: MemoryPublisher;
 };
@@ -110,15 +110,15 @@ export interface MemoryResponseNames {
   header_lines(name: string): string[];
 }
 /** An answer as the client sees it. */
-export type MemoryResponse = MemoryResponseNames & M4.MemoryResponse;
-export type MemoryResponseClass = Statics<typeof M4.MemoryResponse> & {
+export type MemoryResponse = MemoryResponseNames & transports_memory_client_.MemoryResponse;
+export type MemoryResponseClass = Statics<typeof transports_memory_client_.MemoryResponse> & {
   new (
     status: string,
-    headers: M6.HeaderList,
-    content: M7.Queue<Uint8Array>,
+    headers: exchange_.HeaderList,
+    content: transports_queue_.Queue<Uint8Array>,
     settled: Promise<void>,
-    exchange: M8.MemoryExchange,
-    informed: readonly M6.HeaderList[],
+    exchange: transports_memory_exchange_.MemoryExchange,
+    informed: readonly exchange_.HeaderList[],
   ): MemoryResponse;
   readonly prototype: MemoryResponse;
 };
@@ -129,9 +129,13 @@ export const MemoryResponse = twin(core.MemoryResponse, {
 
 export interface MemorySocketNames {}
 /** The client's end of an in-process WebSocket. */
-export type MemorySocket = MemorySocketNames & M9.MemorySocket;
-export type MemorySocketClass = Statics<typeof M9.MemorySocket> & {
-  new (exchange: M9.MemorySocketExchange, subprotocol: string, headers: M6.HeaderList): MemorySocket;
+export type MemorySocket = MemorySocketNames & transports_memory_socket_.MemorySocket;
+export type MemorySocketClass = Statics<typeof transports_memory_socket_.MemorySocket> & {
+  new (
+    exchange: transports_memory_socket_.MemorySocketExchange,
+    subprotocol: string,
+    headers: exchange_.HeaderList,
+  ): MemorySocket;
   readonly prototype: MemorySocket;
 };
 /** The client's end of an in-process WebSocket. */
@@ -142,8 +146,8 @@ export interface TestCliRunnerNames {
   readonly app: pottle.Pottle;
 }
 /** Runs commands in this process; made by `app.testCliRunner()`. */
-export type TestCliRunner = TestCliRunnerNames & M10.TestCliRunner;
-export type TestCliRunnerClass = Statics<typeof M10.TestCliRunner> & {
+export type TestCliRunner = TestCliRunnerNames & testing_cli_.TestCliRunner;
+export type TestCliRunnerClass = Statics<typeof testing_cli_.TestCliRunner> & {
   new (app: pottle.Pottle): TestCliRunner;
   readonly prototype: TestCliRunner;
 };
@@ -156,34 +160,34 @@ export interface TestClientNames {
   /** The cookies; null for a client without. */
   readonly cookie_jar: CookieJar | null;
   /** Makes a GET request. */
-  get(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  get(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a POST request. */
-  post(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  post(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a PUT request. */
-  put(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  put(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a PATCH request. */
-  patch(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  patch(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a DELETE request. */
-  delete(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  delete(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a HEAD request. */
-  head(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  head(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a TRACE request. */
-  trace(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  trace(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes an OPTIONS request. */
-  options(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  options(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /**
    * Makes a request (werkzeug.test.Client.open).
    * @param path as in a request line: percent-encoded, perhaps with a query; or a whole URL
    * @throws what the view threw, when the app is testing
    */
-  open(path: string, options?: Snaked<M0.ClientOptions>): Promise<TestResponse>;
+  open(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** A request to drive by hand: its body in pieces, its answer as it comes (quart.testing.QuartClient.request). */
   request(
     path: string,
-    options?: Omit<Snaked<M0.ClientOptions>, 'data' | 'form' | 'json' | 'signal'>,
+    options?: Omit<Snaked<testing_client_.ClientOptions>, 'data' | 'form' | 'json' | 'signal'>,
   ): TestConnection;
   /** A request as the app sees it, without sending it (werkzeug.test.EnvironBuilder): see `app.testRequestContext`. */
-  exchange(path: string, options?: Snaked<M0.ClientOptions>): Promise<M6.HttpExchange>;
+  exchange(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<exchange_.HttpExchange>;
   /**
    * Reads and changes the session that the cookies of this client stand for (flask.testing.FlaskClient.session_transaction).
    * What the function does is saved when it ends, and seen by the next request.
@@ -191,8 +195,8 @@ export interface TestClientNames {
    * @throws TypeError for a client without cookies, or where sessions are not available
    */
   session_transaction<T>(
-    fn: (session: M11.Session) => T | Promise<T>,
-    options?: Snaked<M0.ClientOptions> & {
+    fn: (session: sessions_session_.Session) => T | Promise<T>,
+    options?: Snaked<testing_client_.ClientOptions> & {
       path?: string | undefined;
     },
   ): Promise<T>;
@@ -201,7 +205,7 @@ export interface TestClientNames {
    * @throws HandshakeRefused, with the response, when the app answers instead of accepting
    * @example await using ws = await client.websocket('/ws'); await ws.send('hi'); await ws.receive();
    */
-  websocket(path: string, options?: Snaked<M0.SocketOptions>): Promise<ClientSocket>;
+  websocket(path: string, options?: Snaked<testing_client_.SocketOptions>): Promise<ClientSocket>;
   /** Puts a cookie into the jar (werkzeug.test.Client.set_cookie). */
   set_cookie(
     key: string,
@@ -234,8 +238,8 @@ export interface TestClientNames {
  * const client = app.testClient();
  * const response = await client.post('/notes', { form: { text: 'hi' }, followRedirects: true });
  */
-export type TestClient = TestClientNames & M0.TestClient;
-export type TestClientClass = Statics<typeof M0.TestClient> & {
+export type TestClient = TestClientNames & testing_client_.TestClient;
+export type TestClientClass = Statics<typeof testing_client_.TestClient> & {
   new (
     app: pottle.Pottle,
     options?: Snaked<{
@@ -271,9 +275,9 @@ export interface TestConnectionNames {
  * await connection.sendComplete();
  * const response = await connection.asResponse();
  */
-export type TestConnection = TestConnectionNames & M12.TestConnection;
-export type TestConnectionClass = Statics<typeof M12.TestConnection> & {
-  new (host: M12.ConnectionHost): TestConnection;
+export type TestConnection = TestConnectionNames & testing_connection_.TestConnection;
+export type TestConnectionClass = Statics<typeof testing_connection_.TestConnection> & {
+  new (host: testing_connection_.ConnectionHost): TestConnection;
   readonly prototype: TestConnection;
 };
 /**
@@ -333,15 +337,15 @@ export interface TestResponseNames {
  * A response of the test client (werkzeug.test.TestResponse). It is complete: `data`, `text` and `json` are values,
  * which may be awaited as those of any response.
  */
-export type TestResponse = TestResponseNames & M13.TestResponse;
-export type TestResponseClass = Statics<typeof M13.TestResponse> & {
+export type TestResponse = TestResponseNames & testing_response_.TestResponse;
+export type TestResponseClass = Statics<typeof testing_response_.TestResponse> & {
   new (): TestResponse;
   readonly prototype: TestResponse;
   /** Reads an answer to its end. */
   read(
     answer: MemoryResponse,
     provider: TestResponse['provider'],
-    request: M13.SentRequest,
+    request: testing_response_.SentRequest,
   ): Promise<TestResponse>;
 };
 /**
@@ -359,7 +363,10 @@ export const TestResponse = twin(core.TestResponse, {
  * @throws HandshakeRefused when the app answers with a response instead
  */
 export const connect = named(core.connect, [1]) as {
-  (handler: M4.Handler, options?: Snaked<M4.ConnectOptions>): Promise<MemorySocket>;
+  (
+    handler: transports_memory_client_.Handler,
+    options?: Snaked<transports_memory_client_.ConnectOptions>,
+  ): Promise<MemorySocket>;
 };
 
 /**
@@ -368,5 +375,8 @@ export const connect = named(core.connect, [1]) as {
  * @throws ConnectionCut when the app cuts the connection before it answers, or the signal aborts
  */
 export const request = named(core.request, [1]) as {
-  (handler: M4.Handler, options?: Snaked<M4.RequestOptions>): Promise<MemoryResponse>;
+  (
+    handler: transports_memory_client_.Handler,
+    options?: Snaked<transports_memory_client_.RequestOptions>,
+  ): Promise<MemoryResponse>;
 };
