@@ -8,7 +8,8 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /** What is written anew for the old application, or is between the client and us. */
-const OURS = /^(?:host|via|expect|content-length|forwarded|x-forwarded-.*|sec-websocket-(?!protocol).*)$/;
+const OURS =
+  /^(?:host|cookie|via|expect|content-length|forwarded|x-forwarded-.*|sec-websocket-(?!protocol).*)$/;
 
 /** What the transport writes itself, or what belongs to the handshake. */
 const FRAMING = /^(?:content-length|date|sec-websocket-.*)$/;
@@ -50,6 +51,9 @@ export function onward(exchange: Exchange, { host, via }: Onward): string[] {
   const before = exchange.header('via');
   const lines = onlyThose(exchange.headers(), (name) => OURS.test(name));
   lines.unshift('host', host ?? asked ?? '');
+  // HTTP/2 sends them in crumbs, which WSGI would join by commas (RFC 9113, section 8.2.3).
+  const cookies = namedIn(exchange.headers()).has('cookie') ? undefined : exchange.header('cookie');
+  if (cookies !== undefined) lines.push('cookie', cookies);
   lines.push('via', before === undefined ? via : `${before}, ${via}`);
   const { remoteAddress, rootPath, scheme } = exchange;
   if (remoteAddress) lines.push('x-forwarded-for', remoteAddress);

@@ -46,7 +46,10 @@ export class Passage {
 
   private async ask(content: Content): Promise<IncomingMessage> {
     const { lasting, single } = this.upstream;
-    if (content.pieces !== null || !SAFE.has(this.exchange.method)) return this.askOnce(content, single);
+    const { method } = this.exchange;
+    // Content behind the answer to a HEAD, which there is none, would be read as the next answer.
+    if (content.pieces !== null || method === 'HEAD' || !SAFE.has(method))
+      return this.askOnce(content, single);
     try {
       return await this.askOnce(content, lasting);
     } catch (error) {
@@ -71,7 +74,10 @@ export class Passage {
     this.request = request;
     this.waitFor(request);
     const response = new Promise<IncomingMessage>((resolve, reject) => {
-      request.on('response', resolve);
+      request.on('response', (answer) => {
+        answer.on('error', () => {}); // whoever reads it is told as well
+        resolve(answer);
+      });
       request.on('error', reject);
       request.on('upgrade', (_, socket) => socket.destroy()); // nobody has asked for it
       request.on('close', () => reject(new NoAnswer('It has closed the connection without an answer.')));

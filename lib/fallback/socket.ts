@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import type { SocketClosed, SocketExchange } from '../exchange.js';
-import { MAX_HEADERS, TooLate } from './faults.js';
+import { MAX_HEADERS, NoAnswer, TooLate } from './faults.js';
 import { asObject, backward } from './headers.js';
 import type { Upstream } from './upstream.js';
 
@@ -18,18 +18,30 @@ export async function passSocket(exchange: SocketExchange, upstream: Upstream): 
     if (!exchange.accepted) socket.terminate(); // afterwards its close is passed on
   });
   let accepted: IncomingMessage | undefined;
+  let timer: NodeJS.Timeout | undefined;
   socket.on('upgrade', (response) => {
     accepted = response;
   });
   const refused = await new Promise<IncomingMessage | null>((resolve, reject) => {
+    const give = (error: Error) => {
+      reject(error);
+      socket.terminate();
+    };
+    const late = () => give(new TooLate(upstream.timeout));
+    timer = setTimeout(late, upstream.timeout * 1000);
     socket.on('open', () => {
-      exchange.accept(socket.protocol || undefined, backward(accepted!.rawHeaders));
+      try {
+        exchange.accept(socket.protocol || undefined, backward(accepted!.rawHeaders));
+      } catch (error) {
+        give(error as Error);
+      }
+      if (!exchange.accepted) return give(new NoAnswer('The client has left.'));
       listen(exchange, socket);
       resolve(null);
     });
     socket.on('unexpected-response', (_, response) => resolve(response));
-    socket.on('error', (error) => reject(isLate(error) ? new TooLate(upstream.timeout) : error));
-  });
+    socket.on('error', reject);
+  }).finally(() => clearTimeout(timer));
   if (refused !== null) return refuse(exchange, refused);
   await Promise.all([new Promise((resolve) => socket.once('close', resolve)), speak(exchange, socket)]);
   return 101;
@@ -44,7 +56,6 @@ function open(exchange: SocketExchange, upstream: Upstream): WebSocket {
   return new WebSocket(url, [...exchange.subprotocols], {
     headers,
     perMessageDeflate: false,
-    handshakeTimeout: upstream.timeout * 1000,
     maxPayload: LARGEST,
     maxHeaderSize: MAX_HEADERS,
     finishRequest(request) {
@@ -53,8 +64,6 @@ function open(exchange: SocketExchange, upstream: Upstream): WebSocket {
     },
   });
 }
-
-const isLate = (error: Error) => error.message === 'Opening handshake has timed out';
 
 /** What the old application sends. */
 function listen(exchange: SocketExchange, socket: WebSocket): void {
@@ -66,7 +75,7 @@ function listen(exchange: SocketExchange, socket: WebSocket): void {
   });
   socket.on('close', (code, reason) => {
     if (code === 1006) exchange.abort();
-    else exchange.close(code === 1005 ? 1000 : code, reason.toString());
+    else if (!exchange.closed) exchange.close(code === 1005 ? 1000 : code, reason.toString());
   });
 }
 

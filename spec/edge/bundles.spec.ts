@@ -213,6 +213,7 @@ describe('an app in a bundle for edge workers', () => {
        app.get('/serve')(async function serveIt() { await serve( app); return ''; });
        app.get('/client')(async function client() { app.testClient(); return ''; });
        app.get('/cli')(async function cli() { app.testCliRunner(); return ''; });
+       app.get('/fallback')(async function fallback() { new Pottle(import.meta).fallback('http://a.test'); return ''; });
        app.post('/coded')(async function coded() { return request.json; });
        export default app;`,
     );
@@ -232,6 +233,7 @@ describe('an app in a bundle for edge workers', () => {
       ['/serve', /has no server to start\./],
       ['/client', /has no test client\. Test the app on Node/],
       ['/cli', /has no command line\./],
+      ['/fallback', /has no app\.fallback\(\)\. Let a route of the platform/],
     ];
     for (const [asked, message] of cases) {
       const { answers, logged } = call(file, [asked]);

@@ -130,7 +130,11 @@ describe.each(ENGINES)('on %s', (engine) => {
     };
     expect(await status('http://127.0.0.1:1')).toBe(502);
     const silent = http.createServer();
-    silent.on('upgrade', () => {});
+    silent.on('upgrade', (_, socket) => {
+      const drip = setInterval(() => socket.write('H'.slice(Number(socket.destroyed))), 50);
+      socket.on('error', () => {}).on('close', () => clearInterval(drip));
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nX-A: ');
+    });
     expect(await status(`http://127.0.0.1:${await listening(silent)}`)).toBe(504);
   });
 
