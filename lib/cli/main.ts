@@ -10,7 +10,7 @@ import { countOf, gathered, portOf, TEMPLATES, workersOf } from './values.js';
 /**
  * Runs `pottle` (flask.cli.main).
  * @param args the command line, word by word
- * @returns the exit code: 1 when a check found errors, no view answers what is explained, or the server could not be started, 2 when there is no app, or the command line makes no sense
+ * @returns the exit code: 1 when a check found errors, two applications differ, no view answers what is explained, or the server could not be started, 2 when there is no app, or the command line makes no sense
  */
 export async function main(args: readonly string[]): Promise<number> {
   let code = 0;

@@ -21,7 +21,7 @@ const MOST_NODES = 100_000;
 export async function parsePage(text: string): Promise<Page | null> {
   const { defaultTreeAdapter, parse } = await import('parse5').catch(() => {
     throw new MirrorError(
-      'Pages are compared by a parser of HTML that comes apart: npm install --save-dev parse5',
+      'To compare pages, install a parser of HTML, which does not come with Pottle: npm install --save-dev parse5',
     );
   });
   const bounds = new BoundsError();

@@ -1,10 +1,10 @@
 /** Two applications on real sockets: what differs is told, and what differs by itself is hidden. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseRequests } from '../../lib/mirror/requests.js';
 import { URLSafeTimedSerializer } from '../../lib/signing/index.js';
 import { folder, gets, mirrored, pages, site } from './sites.js';
@@ -497,14 +497,25 @@ describe('golden answers', () => {
   });
 
   it('leave nothing behind where no folder is named', async () => {
-    const before = new Set(readdirSync('/tmp').filter((name) => name.startsWith('pottle-mirror-')));
-    const old = await pages({ '/': 'x' });
-    await mirrored({ old, new: old });
-    expect(
-      readdirSync('/tmp').filter(
-        (name) => name.startsWith('pottle-mirror-') && !before.has(name) && !existsSync(name),
-      ),
-    ).toEqual([]);
+    const scratch = folder();
+    vi.stubEnv('TMPDIR', scratch);
+    const old = await pages({ '/': () => (readdirSync(scratch).length === 1 ? 'x' : 'no folder') });
+    const { differences } = await mirrored({ old, new: await pages({ '/': 'x' }) });
+    await expect(mirrored({ old, new: 'http://127.0.0.1:1' })).rejects.toThrow();
+    vi.unstubAllEnvs();
+    expect([differences, readdirSync(scratch)]).toEqual([[], []]);
+  });
+
+  it('take a parser of pages that is not installed only where there are pages', async () => {
+    vi.doMock('parse5', () => {
+      throw new Error("Cannot find package 'parse5'");
+    });
+    const old = await pages({ '/': '<p>x', '/a.json': '{}' });
+    expect((await mirrored({ old, new: old, requests: gets('/a.json') })).differences).toEqual([]);
+    await expect(mirrored({ old, new: old, requests: gets('/') })).rejects.toThrow(
+      /npm install --save-dev parse5$/,
+    );
+    vi.doUnmock('parse5');
   });
 });
 
