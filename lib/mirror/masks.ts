@@ -112,9 +112,9 @@ export function masked(
     if (value === '') return line;
     let text = value;
     for (const rule of rules) {
-      if (!rule.isFor(place, request)) continue;
       const next = rule.hide(text);
-      if (counts && next !== text) rule.hid++;
+      if (next === text || !rule.isFor(place, request)) continue;
+      if (counts) rule.hid++;
       text = next;
     }
     return key + text;

@@ -38,40 +38,47 @@ export function bodyParts({ kind, body }: Recorded): Part[] {
 /** An element that is open: its path, and how many of each kind it has had. */
 interface Open {
   readonly path: string;
-  readonly counts: Map<string, number>;
+  counts?: Map<string, number>;
 }
 
 function pageParts(lines: readonly string[]): Part[] {
-  const open: Open[] = [{ path: '', counts: new Map() }];
+  const open: Open[] = [{ path: '' }];
   return lines.map((line, i) => {
-    const [indent] = /^ */.exec(line)!;
-    const text = line.slice(indent.length);
-    open.length = Math.min(open.length, indent.length / 2 + 1);
+    const indent = line.search(/[^ ]/);
+    const text = line.slice(indent);
+    while (open.length > indent / 2 + 1) open.pop();
     const parent = open.at(-1)!;
     if (/^<[^!]/.test(text)) {
       const path = `${parent.path}${parent.path && ' > '}${stepOf(text.slice(1, -1), parent, lines, i)}`;
-      open.push({ path, counts: new Map() });
+      open.push({ path });
       return { place: path, key: line, value: '', line };
     }
     const [key = ''] = /^(?:[^\s"<][^\s=]*=)?/.exec(text)!;
     const place = key === '' ? parent.path : `${parent.path} @${key.slice(0, -1)}`;
-    return { place, key: indent + key, value: text.slice(key.length), line };
+    return { place, key: line.slice(0, indent) + key, value: text.slice(key.length), line };
   });
 }
 
 /** One step of a path: the kind of element, its name in a form, and which of its kind it is. */
 function stepOf(tag: string, parent: Open, lines: readonly string[], at: number): string {
+  parent.counts ??= new Map();
   const count = (parent.counts.get(tag) ?? 0) + 1;
   parent.counts.set(tag, count);
-  const depth = /^ */.exec(lines[at]!)![0].length + 2;
-  let name = '';
-  for (
-    let i = at + 1;
-    i < lines.length && /^[^\s"<]/.test(lines[i]!.slice(depth)) && !/\S/.test(lines[i]!.slice(0, depth));
-    i++
-  )
-    name ||= /^name="([\w.-]{1,60})"$/.exec(lines[i]!.slice(depth))?.[1] ?? '';
-  return `${tag}${name && `[name="${name}"]`}${/^(html|head|body)$/.test(tag) ? '' : `:nth-of-type(${count})`}`;
+  if (/^(html|head|body)$/.test(tag)) return tag;
+  const name = NAMED.test(tag) ? nameAfter(lines, at) : '';
+  return `${tag}${name && `[name="${name}"]`}:nth-of-type(${count})`;
+}
+
+/** Elements that are known by their names. */
+const NAMED = /^(input|select|textarea|button|meta)$/;
+
+/** The name among the attributes, which come in the order of the alphabet. */
+function nameAfter(lines: readonly string[], at: number): string {
+  for (let i = at + 1; i < lines.length && /^ *[^ "<]/.test(lines[i]!); i++) {
+    const [, name] = /^ *name="([\w.-]{1,60})"$/.exec(lines[i]!) ?? [];
+    if (name !== undefined) return name;
+  }
+  return '';
 }
 
 /** A place as people read it: the first of its kind needs no number. */

@@ -68,15 +68,18 @@ export class Proposals {
 
   /** The keys of masks that hide something of what both runs have. */
   private tooWide(rules: readonly Rule[]): Set<string> {
+    if (rules.length === 0) return new Set();
     const byTail = new Map<string, Rule[]>();
     for (const rule of rules)
       byTail.set(tailOf(rule.mask.place), [...(byTail.get(tailOf(rule.mask.place)) ?? []), rule]);
+    // Most lines hold nothing that any pattern hides.
+    const patterns = [...new Map(rules.map((rule) => [rule.mask.pattern, rule])).values()];
     const found = new Set<string>();
     for (const { request, parts, loose } of this.seen)
       for (const [i, { place, value }] of parts().entries()) {
-        if (loose.has(i) || value === '') continue;
+        if (loose.has(i) || patterns.every((rule) => rule.hide(value) === value)) continue;
         for (const rule of byTail.get(tailOf(place)) ?? [])
-          if (rule.isFor(place, request) && rule.hide(value) !== value) found.add(keyOf(rule.mask));
+          if (rule.hide(value) !== value && rule.isFor(place, request)) found.add(keyOf(rule.mask));
       }
     return found;
   }
