@@ -69,6 +69,7 @@ function headerOf(name: string, value: string, request: string): string {
 const PORTS = [
   ['camel', 'notes', 'app.js'],
   ['camel', 'api', 'index.js'],
+  ['camel', 'chat', 'app.js'],
   ['flask', 'notes', 'app.js'],
   ['flask', 'api', 'index.js'],
   ['flask', 'chat', 'app.js'],
