@@ -84,7 +84,12 @@ export const METHODS = {
   items: (a) => (MAPPING.test(a) ? null : `Object.entries(${a})`),
   values: (a) => (MAPPING.test(a) ? null : `Object.values(${a})`),
   keys: (a) => (MAPPING.test(a) ? null : `Object.keys(${a})`),
-  get: (a, b, c) => (MAPPING.test(a) || b === undefined ? null : c ? `(${a}[${b}] ?? ${c})` : `${a}[${b}]`),
+  get: (a, b, c) => {
+    if (MAPPING.test(a) || b === undefined) return null;
+    if (/^\$s/.test(b)) return c ? `(${a}[${b}] ?? ${c})` : `${a}[${b}]`;
+    // What clients name may be `constructor`, which each object has and no dict.
+    return c ? `lookUp(${a}, ${b}, ${c})` : `lookUp(${a}, ${b})`;
+  },
 };
 /** A pattern of `re` as a literal; `\w` is any letter there. */
 function regex(pattern, flags = '') {
@@ -99,7 +104,8 @@ function regex(pattern, flags = '') {
 export const HELPERS = {
   by: `function by(key = (one) => one, reverse = false) {\n  return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (reverse ? -1 : 1);\n}`,
   makeQueue: `function makeQueue() {\n  const [items, waiting] = [[], []];\n  return {\n    put: async (item) => (waiting.length > 0 ? waiting.shift()(item) : items.push(item)),\n    get: async () => (items.length > 0 ? items.shift() : new Promise((resolve) => waiting.push(resolve))),\n  };\n}`,
-  isSame: `function isSame(a, b) {\n  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));\n}`,
+  lookUp: `function lookUp(dict, key, other = null) {\n  return Object.hasOwn(dict, key) ? dict[key] : other;\n}`,
+  isSame: `function isSame(a, b) {\n  const [one, other] = [Buffer.from(a), Buffer.from(b)];\n  return one.length === other.length && timingSafeEqual(one, other);\n}`,
 };
 /** What `--camel` changes beside names: what Quart awaits is awaited, and multi-dicts have no index access. */
 export const AWAITED =
@@ -114,6 +120,7 @@ export const CAMEL = [
   [/(new Response\(.*?), (\d+), \{ /g, '$1, { status: $2, '],
   [/\b(?:Flask|Quart)\b/g, 'Pottle'],
 ];
+
 /** Imports that code comes to need. */
 export const NEEDED = {
   'node:fs': ['existsSync', 'mkdirSync', 'readFileSync', 'statSync'],

@@ -13,8 +13,9 @@ export const files = args
 export const everything = files.map(([, source]) => source).join('\n');
 const all = (pattern) => [...everything.matchAll(pattern)].map(([, found]) => found);
 
-// What other files import; what is a list, a dict or a set in a file, as far as one sees.
+/** What other files import. */
 export const imported = new Set(all(/^from \.?\w* import (.*)$/gm).flatMap((names) => names.split(/, /)));
+/** What a file imports from, and its names that are lists, dicts and sets, as far as one sees. */
 export let [entry, lists, dicts, sets] = ['', new Set(), new Set(), new Set()];
 export function look(source) {
   entry = camel ? 'pottle' : /^from quart /m.test(source) ? 'pottle/quart' : 'pottle/flask';
@@ -24,7 +25,7 @@ export function look(source) {
   dicts = names(/(\w+) = \{(?:\}|['"]\w+['"]:)/g);
   sets = names(/(\w+) = (?:set\(|\{['"][^:{}]+\})/g);
 }
-// Keyword arguments for functions and classes of these files get the places that they have there.
+/** Parameters of functions and classes: keyword arguments for these get the places that they have there. */
 export const places = new Map();
 let inClass = '';
 for (const [, type, name, list] of everything.matchAll(/^class (\w+)|^ *(?:async )?def (\w+)\((.*)\):/gm)) {

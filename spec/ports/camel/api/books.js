@@ -45,7 +45,7 @@ function read_book(data, partial = false) {
   }
   const [fields, problems] = [{}, []];
   for (const name of ['title', 'author']) {
-    const value = data[name];
+    const value = lookUp(data, name);
     if (value == null && partial) {
       continue;
     }
@@ -202,4 +202,8 @@ bp.registerBlueprint(loans);
 
 function by(key = (one) => one, reverse = false) {
   return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (reverse ? -1 : 1);
+}
+
+function lookUp(dict, key, other = null) {
+  return Object.hasOwn(dict, key) ? dict[key] : other;
 }

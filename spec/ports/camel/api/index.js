@@ -60,7 +60,7 @@ export function create_app(config = null) {
     const authorization = request.authorization;
     g.member = null;
     if (authorization != null && authorization.type === 'bearer') {
-      g.member = app.config['TOKENS'][authorization.token];
+      g.member = lookUp(app.config['TOKENS'], authorization.token);
     }
   });
 
@@ -113,4 +113,8 @@ export function create_app(config = null) {
 
 function by(key = (one) => one, reverse = false) {
   return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (reverse ? -1 : 1);
+}
+
+function lookUp(dict, key, other = null) {
+  return Object.hasOwn(dict, key) ? dict[key] : other;
 }

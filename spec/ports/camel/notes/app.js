@@ -419,5 +419,6 @@ function by(key = (one) => one, reverse = false) {
 }
 
 function isSame(a, b) {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

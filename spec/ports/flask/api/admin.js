@@ -60,7 +60,7 @@ bp.route('/stats')(function stats() {
   const tags = {};
   for (const book of store.books) {
     for (const tag of book.tags) {
-      tags[tag] = (tags[tag] ?? 0) + 1;
+      tags[tag] = lookUp(tags, tag, 0) + 1;
     }
   }
   const share = (100 * store.books.filter((book) => book.loan).length) / Math.max(store.books.length, 1);
@@ -76,4 +76,8 @@ bp.route('/stats')(function stats() {
 
 function by(key = (one) => one, reverse = false) {
   return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (reverse ? -1 : 1);
+}
+
+function lookUp(dict, key, other = null) {
+  return Object.hasOwn(dict, key) ? dict[key] : other;
 }

@@ -7,7 +7,7 @@ export const bp = new Blueprint('members', import.meta, { url_prefix: '/members'
 
 bp.get('')(function index() {
   const store = current_app.extensions['store'];
-  const counts = {};
+  const counts = Object.create(null);
   for (const loan of store.loans) {
     if (!loan.returned) counts[loan.member] = (counts[loan.member] ?? 0) + 1;
   }
