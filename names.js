@@ -429,7 +429,7 @@ class Writer {
       `export type ${name}${generic} = ${name}Names${args} & ${spaceName}${args};`,
       `export type ${name}Class = ${isAbstract ? `(abstract new ${newGeneric}${constructors[0].text} => ${name}${args}) & ` : ''}Statics<typeof ${spaceName}> & {`,
       ...(isAbstract ? [] : news),
-      `readonly prototype: ${name}${own.length ? `<${own.map(() => 'never').join(', ')}>` : ''};`,
+      ...(own.length > 0 ? [] : [`readonly prototype: ${name};`]),
       ...lines.statics,
       '};',
       main.doc,

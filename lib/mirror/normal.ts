@@ -40,6 +40,8 @@ const IGNORED = [
   'server',
   'connection',
   'keep-alive',
+  'server-timing',
+  'x-request-id',
   'transfer-encoding',
   'set-cookie',
   'content-length',

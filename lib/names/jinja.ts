@@ -332,7 +332,6 @@ export interface EnvironmentNames<Output = string> {
 export type Environment<Output = string> = EnvironmentNames<Output> & jinja_environment_.Environment<Output>;
 export type EnvironmentClass = Statics<typeof jinja_environment_.Environment> & {
   new <Output = string>(options?: Snaked<jinja_options_.EnvironmentOptions>): Environment<Output>;
-  readonly prototype: Environment<never>;
 };
 /**
  * Loads, compiles and caches templates (jinja2.Environment).
@@ -717,7 +716,6 @@ export type TemplateClass = Statics<typeof jinja_template_.Template> & {
     compile: (asynchronous: boolean) => jinja_template_.Code,
     upToDate?: () => boolean,
   ): Template<Output>;
-  readonly prototype: Template<never>;
 };
 /** A template of an environment (jinja2.Template). Environments make them; native ones render to values of any type. */
 export const Template = twin(core.Template, {
@@ -791,7 +789,6 @@ export interface TupleNames<T = unknown> {}
 export type Tuple<T = unknown> = TupleNames<T> & values_.Tuple<T>;
 export type TupleClass = Statics<typeof values_.Tuple> & {
   new <T = unknown>(...args: ConstructorParameters<typeof Error>): Tuple<T>;
-  readonly prototype: Tuple<never>;
 };
 /** A Python tuple: an array that sessions, templates and view results can tell from a list. */
 export const Tuple = twin(core.Tuple, {}) as unknown as TupleClass;

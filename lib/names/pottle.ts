@@ -1450,7 +1450,6 @@ export type BlueprintClass = Statics<typeof app_blueprints_.Blueprint> & {
     importName: app_names_.ImportName,
     options?: Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>,
   ): Blueprint<Prefix, Subdomain, Defaults>;
-  readonly prototype: Blueprint<never, never, never>;
 };
 /**
  * A part of an app (flask.Blueprint). What is registered on it happens when it is registered on an app.
@@ -1597,7 +1596,6 @@ export interface MultiDictNames<V = string, K = string> {
 export type MultiDict<V = string, K = string> = MultiDictNames<V, K> & http_multidict_.MultiDict<V, K>;
 export type MultiDictClass = Statics<typeof http_multidict_.MultiDict> & {
   new <V = string, K = string>(source?: http_multidict_.MultiDictSource<V, K> | null): MultiDict<V, K>;
-  readonly prototype: MultiDict<never, never>;
 };
 /**
  * A dict with several values per key (werkzeug.datastructures.MultiDict). Where a Python program writes `d[key]`,
@@ -1618,7 +1616,6 @@ export type ImmutableMultiDictClass = Statics<typeof http_multidict_.ImmutableMu
   new <V = string, K = string>(
     source?: http_multidict_.MultiDictSource<V, K> | null,
   ): ImmutableMultiDict<V, K>;
-  readonly prototype: ImmutableMultiDict<never, never>;
 };
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
 export const ImmutableMultiDict = twin(core.ImmutableMultiDict, {}) as unknown as ImmutableMultiDictClass;
@@ -1628,7 +1625,6 @@ export interface ClientDictNames<V = string> extends ImmutableMultiDictNames<V> 
 export type ClientDict<V = string> = ClientDictNames<V> & wrappers_connection_.ClientDict<V>;
 export type ClientDictClass = Statics<typeof wrappers_connection_.ClientDict> & {
   new <V = string>(source?: http_multidict_.MultiDictSource<V, string> | null): ClientDict<V>;
-  readonly prototype: ClientDict<never>;
 };
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
 export const ClientDict = twin(core.ClientDict, {}) as unknown as ClientDictClass;
@@ -1659,7 +1655,6 @@ export type CombinedMultiDict<V = string, K = string> = CombinedMultiDictNames<V
   http_multidict_.CombinedMultiDict<V, K>;
 export type CombinedMultiDictClass = Statics<typeof http_multidict_.CombinedMultiDict> & {
   new <V = string, K = string>(dicts?: readonly MultiDict<V, K>[]): CombinedMultiDict<V, K>;
-  readonly prototype: CombinedMultiDict<never, never>;
 };
 /**
  * Several dicts read as one, earlier ones first; it shows their later changes and cannot be changed itself
@@ -2093,9 +2088,7 @@ export type JSONProvider<R = Response> = JSONProviderNames<R> & json_provider_.J
 export type JSONProviderClass = (abstract new <R = Response>(
   app: json_provider_.JSONApp<R>,
 ) => JSONProvider<R>) &
-  Statics<typeof json_provider_.JSONProvider> & {
-    readonly prototype: JSONProvider<never>;
-  };
+  Statics<typeof json_provider_.JSONProvider> & {};
 /** Base of JSON providers: subclass it for another library, and set it as `app.json` (flask.json.provider.JSONProvider). */
 export const JSONProvider = twin(core.JSONProvider, { object: 'dumps:1' }) as unknown as JSONProviderClass;
 
@@ -2117,7 +2110,6 @@ export type DefaultJSONProvider<R = Response> = DefaultJSONProviderNames<R> &
   json_provider_.DefaultJSONProvider<R>;
 export type DefaultJSONProviderClass = Statics<typeof json_provider_.DefaultJSONProvider> & {
   new <R = Response>(app: json_provider_.JSONApp<R>): DefaultJSONProvider<R>;
-  readonly prototype: DefaultJSONProvider<never>;
 };
 /** JSON with Flask's text: sorted keys, ASCII, one line (flask.json.provider.DefaultJSONProvider). */
 export const DefaultJSONProvider = twin(core.DefaultJSONProvider, {
@@ -2644,9 +2636,7 @@ export type JSONTag<T = unknown> = JSONTagNames<T> & json_tag_.JSONTag<T>;
 export type JSONTagClass = (abstract new <T = unknown>(
   serializer: TaggedJSONSerializer,
 ) => JSONTag<T>) &
-  Statics<typeof json_tag_.JSONTag> & {
-    readonly prototype: JSONTag<never>;
-  };
+  Statics<typeof json_tag_.JSONTag> & {};
 /**
  * One kind of value that JSON has not (flask.json.tag.JSONTag). It is written as an object whose only key is
  * {@link JSONTag.key}.
@@ -3162,7 +3152,6 @@ export interface SignalNames<P extends signals_.Payload = signals_.Payload> {
 export type Signal<P extends signals_.Payload = signals_.Payload> = SignalNames<P> & signals_.Signal<P>;
 export type SignalClass = Statics<typeof signals_.Signal> & {
   new <P extends signals_.Payload = signals_.Payload>(doc?: string): Signal<P>;
-  readonly prototype: Signal<never>;
 };
 /**
  * A moment that receivers can be connected to (blinker.Signal).
@@ -3178,7 +3167,6 @@ export type NamedSignal<P extends signals_.Payload = signals_.Payload> = NamedSi
   signals_.NamedSignal<P>;
 export type NamedSignalClass = Statics<typeof signals_.NamedSignal> & {
   new <P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
-  readonly prototype: NamedSignal<never>;
 };
 /** A signal with a name (blinker.NamedSignal). */
 export const NamedSignal = twin(core.NamedSignal, {}) as unknown as NamedSignalClass;
@@ -4680,7 +4668,6 @@ export type TopicClass = Statics<typeof topics_topic_.Topic> & {
     },
     name: string,
   ): Topic<In, Out>;
-  readonly prototype: Topic<never, never>;
 };
 /**
  * A topic by its name: what `app.topic` gives.
@@ -4706,7 +4693,6 @@ export interface TupleNames<T = unknown> {}
 export type Tuple<T = unknown> = TupleNames<T> & values_.Tuple<T>;
 export type TupleClass = Statics<typeof values_.Tuple> & {
   new <T = unknown>(...args: ConstructorParameters<typeof Error>): Tuple<T>;
-  readonly prototype: Tuple<never>;
 };
 /** A Python tuple: an array that sessions, templates and view results can tell from a list. */
 export const Tuple = twin(core.Tuple, {}) as unknown as TupleClass;

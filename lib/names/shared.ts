@@ -31,6 +31,9 @@ export function tuple<T extends readonly unknown[]>(...items: T): Tuple<Awaited<
 
 /** What an app has beside the names of the framework's. */
 export interface AppMembers {
+  /** What responses are made of. */
+  responseClass: names.ResponseClass;
+  response_class: names.ResponseClass;
   /** A client for tests: in process, no port. */
   test_client(options?: { use_cookies?: boolean | undefined }): testing.TestClient;
   /** Runs the app's commands in tests. */
@@ -74,7 +77,9 @@ const AFTER = {
   after_app_websocket: 'afterAppWebsocket',
 };
 
-for (const { prototype } of [names.Pottle, names.Blueprint]) {
+const BLUEPRINT = names.Blueprint as unknown as { prototype: names.Pottle }; // as far as they have a base in common
+
+for (const { prototype } of [names.Pottle, BLUEPRINT]) {
   for (const [python, name] of Object.entries(AFTER))
     if (name in prototype)
       define(prototype, {
