@@ -9,6 +9,7 @@ const PACKAGES = /^(?:flask|quart|werkzeug|markupsafe|itsdangerous)\b/;
 /** An import as that of a file, or of the framework; of the standard library builtins.js makes what it knows. */
 export function importing(code) {
   const [, from, names] = /^from (\S+) import (.*)$/.exec(code.replace(/\/\*.*?\*\/ /g, '')) ?? [];
+  if (/^import click$/.test(code) && !camel) return `import * as click from 'pottle/flask/cli';`;
   if (from === undefined) return '';
   const file = placeOf(from);
   const list = split(names.replace(/^\[|\]$/g, ''));
@@ -16,7 +17,8 @@ export function importing(code) {
   if (from === 'functools' && list.includes('wraps')) return `import { wraps } from '${entry}';`;
   if (file) return `import { ${list.join(', ')} } from '${file}';`;
   const called = list.map((one) => one.replace(/^\w+(?=$| )/, api));
-  return PACKAGES.test(from) ? `import { ${called.join(', ')} } from '${entry}';` : '';
+  const target = camel ? entry : `pottle/${from.replaceAll('.', '/')}`;
+  return PACKAGES.test(from) ? `import { ${called.join(', ')} } from '${target}';` : '';
 }
 
 /** `from . import books as shop`. */

@@ -7,6 +7,8 @@ import { kept, quoteless, show, split } from './kept.js';
 
 const ROUTE = /\.(?:route|get|post|put|patch|delete|websocket)\(/;
 const ASSIGNMENT = /^((?:\w+, )*[\w.$]+)(?:: [^=]*?)? ([-+*/|]?=) (.*)$/;
+/** What is given its values in one object: views, and commands. */
+const VALUES = /\.(?:route|get|post|put|patch|delete|websocket|command)\(|^click\./;
 const EXPORTED = /^(?:app|bp|create_app)$/;
 
 /** The code of a file in Python as JavaScript. */
@@ -115,7 +117,7 @@ class Writer {
     const { type } = this.blocks.at(-1) ?? {};
     const body = [...this.within(at + 1, indent + 1)];
     const params = parametersOf(list);
-    const isView = this.decorators.some((one) => ROUTE.test(one)) || /View\b/.test(type);
+    const isView = this.decorators.some((one) => VALUES.test(one)) || /View\b/.test(type);
     const signature =
       isView && name !== '__init__' && params.length > 0 ? `{ ${params.join(', ')} }` : params.join(', ');
     const awaits = isAsync || (camel && this.mentions(body, `await |${AWAITED.source}`)) ? 'async ' : '';

@@ -84,7 +84,10 @@ describe.each(PORTS)('ported to %s: %s', (kind, name, file) => {
     const module = (await import(placeOf(kind, name, file))) as { app?: Pottle; create_app?: () => Pottle };
     const app = module.app ?? module.create_app!();
     app.logger = createLogger(app.name, { write: () => undefined }); // a failure is meant
-    if (name === 'notes') await app.testCliRunner().invoke(['init-db']);
+    if (name === 'notes') {
+      const { output } = await app.testCliRunner().invoke(['init-db']);
+      expect(output).toBe('Initialized the database.\n');
+    }
     server = await serve(app, { port: 0, signals: false, announce: () => undefined });
   });
   afterAll(async () => {

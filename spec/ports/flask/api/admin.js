@@ -2,8 +2,8 @@
 import { format } from 'pottle/jinja';
 
 import { Blueprint, Response, current_app, request, stream_with_context } from 'pottle/flask';
-import { WWWAuthenticate } from 'pottle/flask';
-import { Unauthorized, UnprocessableEntity } from 'pottle/flask';
+import { WWWAuthenticate } from 'pottle/werkzeug/datastructures';
+import { Unauthorized, UnprocessableEntity } from 'pottle/werkzeug/exceptions';
 
 import { Book } from './store.js';
 

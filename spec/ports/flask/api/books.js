@@ -13,7 +13,7 @@ import {
   stream_with_context,
   url_for,
 } from 'pottle/flask';
-import { MethodView } from 'pottle/flask';
+import { MethodView } from 'pottle/flask/views';
 
 import { Book } from './store.js';
 

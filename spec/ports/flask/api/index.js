@@ -1,9 +1,9 @@
 /** Shelf: an API for the books of a library and who has borrowed them. */
 
 import { Flask, g, jsonify, request, tuple } from 'pottle/flask';
-import { DefaultJSONProvider } from 'pottle/flask';
-import { HTTPException } from 'pottle/flask';
-import { BaseConverter } from 'pottle/flask';
+import { DefaultJSONProvider } from 'pottle/flask/json/provider';
+import { HTTPException } from 'pottle/werkzeug/exceptions';
+import { BaseConverter } from 'pottle/werkzeug/routing';
 
 import * as admin from './admin.js';
 import * as books from './books.js';

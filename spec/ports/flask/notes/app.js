@@ -6,6 +6,7 @@ import { format, strftime } from 'pottle/jinja';
 
 import { wraps, tuple, int } from 'pottle/flask';
 
+import * as click from 'pottle/flask/cli';
 import {
   Flask,
   abort,
@@ -22,9 +23,9 @@ import {
   session,
   url_for,
 } from 'pottle/flask';
-import { Markup, escape } from 'pottle/flask';
-import { check_password_hash, generate_password_hash } from 'pottle/flask';
-import { secure_filename } from 'pottle/flask';
+import { Markup, escape } from 'pottle/markupsafe';
+import { check_password_hash, generate_password_hash } from 'pottle/werkzeug/security';
+import { secure_filename } from 'pottle/werkzeug/utils';
 
 import { close_db, get_db, init_db } from './db.js';
 
@@ -46,13 +47,15 @@ app.jinja_env.trim_blocks = true;
 app.jinja_env.lstrip_blocks = true;
 app.teardown_appcontext(close_db);
 
-app.cli.command('init-db', { options: { '--quiet': 'Say nothing.' } })(function init_db_command({ quiet }) {
-  /** Clear the data and create new tables. */
-  init_db();
-  if (!quiet) {
-    console.log('Initialized the database.');
-  }
-});
+app.cli.command('init-db')(
+  click.option('--quiet', { is_flag: true, help: 'Say nothing.' })(function init_db_command({ quiet }) {
+    /** Clear the data and create new tables. */
+    init_db();
+    if (!quiet) {
+      click.echo('Initialized the database.');
+    }
+  }),
+);
 
 // Who is there
 
