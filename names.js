@@ -596,6 +596,11 @@ const OTHERS = {
       add_etag(options?: { overwrite?: boolean | undefined; weak?: boolean | undefined }): void;`,
   },
   TestResponse: { members: 'readonly headers: HeaderDict<pottle.Headers>;' },
+  TestClient: {
+    members: `
+      /** A cookie of the client; null if there is none. */
+      get_cookie(key: string, domain?: string, path?: string): { readonly key: string; readonly value: string } | null;`,
+  },
 };
 
 /** The files of lib/names, by name. */

@@ -225,7 +225,11 @@ function proxy<T extends object>(resolve: () => T): T {
       return typeof value === 'function' && !Object.hasOwn(target, key) ? value.bind(target) : value;
     },
     set: (_, key, value) => Reflect.set(resolve(), key, value),
-    has: (_, key) => Reflect.has(resolve(), key),
+    // What every object has is not asked for: `'constructor' in g`, where a client chooses the name.
+    has: (_, key) => {
+      const target = resolve();
+      return Object.hasOwn(target, key) || (key in target && !Object.hasOwn(Object.prototype, key));
+    },
     deleteProperty: (_, key) => Reflect.deleteProperty(resolve(), key),
     ownKeys: () => Reflect.ownKeys(resolve()),
     getPrototypeOf: () => Reflect.getPrototypeOf(resolve()),

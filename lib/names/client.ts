@@ -3,8 +3,12 @@
 import { Headers } from '../http/headers.js';
 import { type CliResult, TestCliRunner } from '../testing/cli.js';
 import { type ClientOptions, TestClient } from '../testing/client.js';
-import type { TestResponse } from '../testing/response.js';
+import { TestResponse } from '../testing/response.js';
+import { namesOf } from '../values.js';
 import { dict } from './dict.js';
+import { Response } from './response.js';
+import './pottle.js'; // names come first
+import './testing.js';
 import { addNames } from './twin.js';
 
 export class FlaskClient extends TestClient {
@@ -15,6 +19,35 @@ export class FlaskClient extends TestClient {
     return response;
   }
 }
+
+/** A cookie of the client (werkzeug.test.Cookie). */
+export interface Cookie {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A cookie by its name, domain and path; null if there is none. */
+function getCookie(this: TestClient, key: string, domain?: string, path?: string): Cookie | null {
+  const value = this.getCookie(key, { domain, path });
+  return value === null ? null : { key, value };
+}
+Object.defineProperty(FlaskClient.prototype, 'get_cookie', {
+  configurable: true,
+  writable: true,
+  value: getCookie,
+});
+
+// Werkzeug's answers of tests are responses. What one of those says is asked of it.
+for (const name of namesOf(Response.prototype))
+  if (!(name in TestResponse.prototype) && !name.startsWith('_'))
+    Object.defineProperty(TestResponse.prototype, name, {
+      configurable: true,
+      get(this: TestResponse) {
+        const { parsed } = this;
+        const value: unknown = Reflect.get(parsed, name);
+        return typeof value === 'function' ? value.bind(parsed) : value;
+      },
+    });
 
 export class FlaskCliRunner extends TestCliRunner {
   override async invoke(args: readonly string[] | { args: readonly string[] }): Promise<CliResult> {

@@ -1,7 +1,8 @@
 /** Python's manners of dicts: `form['name']`, `'name' in form`, `for (const name of form)`. */
 
-import type { ReadonlyHeaders } from '../http/headers.js';
+import { Headers, type ReadonlyHeaders } from '../http/headers.js';
 import { MultiDict } from '../http/multidict.js';
+import { namesOf } from '../values.js';
 
 /** What Python writes by name: `args.get('page', default=1, type=int)`. */
 export interface GetOptions<V, D, T> {
@@ -52,15 +53,15 @@ class Manners implements ProxyHandler<object> {
 
   get(target: object, key: PropertyKey): unknown {
     if (key === Symbol.iterator && target instanceof MultiDict) return () => target.keys();
-    const isMember = typeof key === 'symbol' || (key !== 'size' && key in Object.getPrototypeOf(target));
-    if (isMember) return this.member(target, key);
+    if (key === Symbol.toPrimitive) return () => String(target);
+    if (typeof key !== 'string' || membersOf(target).has(key)) return this.member(target, key);
     if (TOOLS.test(key as string) && !this.dict.has(key as string)) return undefined;
     return this.shown(this.dict.require(key as string));
   }
 
   private member(target: object, key: PropertyKey): unknown {
     const value: unknown = Reflect.get(target, key, target);
-    if (typeof value !== 'function' || key === 'constructor') return value;
+    if (typeof value !== 'function') return value;
     const shown =
       key === 'get' || key === 'pop' || key === 'require'
         ? this.shown
@@ -87,7 +88,8 @@ class Manners implements ProxyHandler<object> {
   }
 
   deleteProperty(_: object, key: PropertyKey): boolean {
-    (this.dict as MultiDict<unknown>).pop(key as string);
+    if (this.dict instanceof Headers) this.dict.remove(key as string);
+    else (this.dict as MultiDict<unknown>).pop(key as string);
     return true;
   }
 
@@ -99,6 +101,21 @@ class Manners implements ProxyHandler<object> {
     if (typeof key !== 'string' || !this.dict.has(key)) return undefined;
     return { configurable: true, enumerable: true, writable: true, value: this.shown(this.dict.get(key)) };
   }
+}
+
+const members = new Map<object, Set<string>>();
+
+/** The names that a class gives its objects: not those of every object, which clients may choose for a key (`constructor`), and not its size. */
+function membersOf(target: object): Set<string> {
+  const prototype: object = Object.getPrototypeOf(target);
+  let known = members.get(prototype);
+  if (known === undefined) {
+    known = new Set(namesOf(prototype));
+    known.delete('constructor');
+    known.delete('size');
+    members.set(prototype, known);
+  }
+  return known;
 }
 
 /** Arguments that may come by name, in their places. */

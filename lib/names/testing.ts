@@ -155,6 +155,12 @@ export type TestCliRunnerClass = Statics<typeof testing_cli_.TestCliRunner> & {
 export const TestCliRunner = twin(core.TestCliRunner, {}) as unknown as TestCliRunnerClass;
 
 export interface TestClientNames {
+  /** A cookie of the client; null if there is none. */
+  get_cookie(
+    key: string,
+    domain?: string,
+    path?: string,
+  ): { readonly key: string; readonly value: string } | null;
   /** The app that is called. */
   readonly application: pottle.Pottle;
   /** The cookies; null for a client without. */
@@ -215,14 +221,6 @@ export interface TestClientNames {
       path?: string | undefined;
     }>,
   ): void;
-  /** The value of a cookie of the jar; null if there is none (werkzeug.test.Client.get_cookie). */
-  get_cookie(
-    key: string,
-    options?: Snaked<{
-      domain?: string | undefined;
-      path?: string | undefined;
-    }>,
-  ): string | null;
   /** Takes a cookie out of the jar (werkzeug.test.Client.delete_cookie). */
   delete_cookie(
     key: string,

@@ -46,9 +46,15 @@ describe('g and contexts', () => {
   it('g is an open object with the manners of a dict', async () => {
     await create().app.appContext(() => {
       g.a = 1;
-      expect([g.get('a'), g.get('b', 2), g.pop('b', 3), g.setdefault('c', 4), 'a' in g, 'z' in g]).toEqual([
-        ...[1, 2, 3, 4, true, false],
-      ]);
+      expect([
+        g.get('a'),
+        g.get('b', 2),
+        g.pop('b', 3),
+        g.setdefault('c', 4),
+        'a' in g,
+        'z' in g,
+        'constructor' in g,
+      ]).toEqual([...[1, 2, 3, 4, true, false, false]]);
       expect([[...g], g.pop('a'), [...g]]).toEqual([['a', 'c'], 1, ['c']]);
       expect(() => g.pop('missing')).toThrow();
     });
