@@ -1,13 +1,14 @@
 /** Whole applications and their recorded answers, in process and over a real socket. */
 import { readFileSync } from 'node:fs';
 import { DispatcherMiddleware, type ServeOptions, type Server, serve } from 'pottle';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sessionJsonSerializer } from '../../lib/sessions/index.js';
 import { URLSafeTimedSerializer } from '../../lib/signing/index.js';
 import { difference, ENGINES, type Engine } from '../engines.js';
 import { type Answer, inProcess, overSocket, type Send, throughFetch } from '../vectors/app-client.js';
 import { type Built, build } from '../vectors/app-driver.js';
 import type { Data } from '../vectors/app-values.js';
+import { FACES, useFace } from '../vectors/faces.js';
 
 const file = new URL('../vectors/app.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Data[] };
@@ -83,7 +84,10 @@ describe('recorded applications, setting up', () => {
 
 const running = cases.filter((one) => !one.expectSetupError);
 
-describe('recorded applications, in process', () => {
+describe.each(FACES)('recorded applications, in process, by the names of $name', (each) => {
+  beforeAll(() => useFace(each));
+  afterAll(() => useFace(FACES[0]!));
+
   it.each(running)('$id $topic', async (one) => {
     const built = build(one.app);
     try {

@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Blueprint, HTTPException, Pottle, Response } from 'pottle';
 import * as pottle from 'pottle';
-import { Blueprint, type HTTPException, MethodView, Pottle, type Response } from 'pottle';
 import {
   afterHook,
   type Data,
@@ -13,6 +13,7 @@ import {
   valueOf,
   type World,
 } from './app-values.js';
+import { face } from './faces.js';
 
 /** An application, and what it leaves behind. */
 export interface Built extends World {
@@ -35,7 +36,7 @@ export function build(spec: Data): Built {
 
 function assemble(spec: Data, root: string): Omit<Built, 'remove'> {
   writeFiles(path.join(root, 'static'), spec.staticFiles);
-  const app = new Pottle('recorded', {
+  const app = new face.F.Pottle('recorded', {
     rootPath: root,
     staticFolder: spec.staticFiles ? 'static' : null,
     staticUrlPath: spec.staticUrlPath,
@@ -45,9 +46,9 @@ function assemble(spec: Data, root: string): Omit<Built, 'remove'> {
   });
   configure(app, spec);
   const world = { app, root, calls: [], errors: errorsOf(spec.exceptions), blueprints: new Map() };
-  fill(world, app, spec, '');
+  fill(world, face.by(app), spec, '');
   registerAppParts(world, spec);
-  for (const blueprint of spec.blueprints ?? []) registerBlueprint(world, app, blueprint);
+  for (const blueprint of spec.blueprints ?? []) registerBlueprint(world, face.by(app), blueprint);
   return world;
 }
 
@@ -123,7 +124,7 @@ function viewOf(world: World, { endpoint, do: steps, returns, methodView }: Data
 }
 
 function classView(world: World, endpoint: string, methods: Data, dotted: string) {
-  class Recorded extends MethodView {}
+  class Recorded extends face.F.MethodView {}
   for (const [method, { do: steps, returns }] of Object.entries<Data>(methods)) {
     Object.defineProperty(Recorded.prototype, method, {
       value: async () => {
@@ -133,7 +134,7 @@ function classView(world: World, endpoint: string, methods: Data, dotted: string
       },
     });
   }
-  return Recorded.asView(endpoint);
+  return face.by(Recorded).asView(endpoint);
 }
 
 function beforeHook(world: World, hook: Data, dotted: string) {
@@ -180,7 +181,7 @@ function preprocessor(world: World, { name, popToG = [] }: Data, dotted: string)
   return (endpoint: string | null, values: Record<string, unknown> | null) => {
     world.calls.push(`preprocess:${dotted}${name}(${endpoint ?? '-'})`);
     for (const key of popToG) {
-      pottle.g[key] = values?.[key] ?? null;
+      face.F.g[key] = values?.[key] ?? null;
       if (values) delete values[key];
     }
   };
@@ -201,11 +202,11 @@ function registerBlueprint(world: Omit<Built, 'remove'>, on: Registrar, spec: Da
   const { name, urlPrefix, subdomain, urlDefaults: defaults, staticUrlPath } = spec;
   const staticFolder = spec.staticFiles ? 'static' : null;
   const options = { urlPrefix, subdomain, urlDefaults: defaults, staticUrlPath, staticFolder };
-  const blueprint = new Blueprint(name, 'recorded', { ...options, rootPath: folder });
+  const blueprint = new face.F.Blueprint(name, 'recorded', { ...options, rootPath: folder });
   world.blueprints.set(name, blueprint);
-  fill(world, blueprint, spec, name);
-  fillApp(world, blueprint, spec);
-  for (const child of spec.blueprints ?? []) registerBlueprint(world, blueprint, child);
+  fill(world, face.by(blueprint), spec, name);
+  fillApp(world, face.by(blueprint), spec);
+  for (const child of spec.blueprints ?? []) registerBlueprint(world, face.by(blueprint), child);
   for (const once of spec.register ?? [{}]) on.registerBlueprint(blueprint, once);
 }
 

@@ -1,28 +1,8 @@
 /** What the views of recorded applications do and return, as calls of the framework. */
-import {
-  abort,
-  afterThisRequest,
-  type Blueprint,
-  flash,
-  g,
-  getFlashedMessages,
-  HTTPException,
-  jsonify,
-  makeResponse,
-  type Pottle,
-  Response,
-  redirect,
-  request,
-  sendFile,
-  sendFromDirectory,
-  session,
-  streamWithContext,
-  tuple,
-  urlFor,
-  WWWAuthenticate,
-} from 'pottle';
+import type { Blueprint, HTTPException, Pottle, Response } from 'pottle';
 import { DefaultJSONProvider } from '../../lib/json/provider.js';
 import { revive as reviveKnown } from '../signing/vectors.js';
+import { face } from './faces.js';
 
 /** Anything read from the recorded data. */
 // biome-ignore lint/suspicious/noExplicitAny: the data is JSON whose shape the vocabulary tells
@@ -69,41 +49,44 @@ export async function perform(world: World, steps: Data[] = []): Promise<void> {
 const STEPS: Record<string, (argument: Data, world: World) => unknown> = {
   log: (text, world) => world.calls.push(text),
   setSession: (values) => {
-    for (const [key, value] of Object.entries(values)) session.set(key, revive(value));
+    for (const [key, value] of Object.entries(values)) face.F.session.set(key, revive(value));
   },
-  popSession: (key) => session.pop(key, null),
-  clearSession: () => session.clear(),
-  readSession: (key) => session.get(key),
-  appendInSession: ([key, value]) => (session.get(key) as unknown[]).push(value),
+  popSession: (key) => face.F.session.pop(key, null),
+  clearSession: () => face.F.session.clear(),
+  readSession: (key) => face.F.session.get(key),
+  appendInSession: ([key, value]) => (face.F.session.get(key) as unknown[]).push(value),
   markModified: (value) => {
-    session.modified = value;
+    face.F.session.modified = value;
   },
   permanent: (value) => {
-    session.permanent = value;
+    face.F.session.permanent = value;
   },
-  flash: ([message, category]) => flash(revive(message), category),
-  getFlashes: () => getFlashedMessages(),
-  abort: ([code, description]) => abort(code, description),
+  flash: ([message, category]) => face.F.flash(revive(message), category),
+  getFlashes: () => face.F.getFlashedMessages(),
+  abort: ([code, description]) => face.F.abort(code, description),
   abortWith: ({ code, wwwAuthenticate, retryAfter, ...options }) =>
-    abort(code, options.description, {
+    face.F.abort(code, options.description, {
       ...options,
       retryAfter: revive(retryAfter) as number,
-      wwwAuthenticate: wwwAuthenticate?.map((one: Data) => new WWWAuthenticate(one.type, one.parameters)),
+      wwwAuthenticate: wwwAuthenticate?.map(
+        (one: Data) => new face.F.WWWAuthenticate(one.type, one.parameters),
+      ),
     }),
-  abortResponse: async (value, world) => abort(makeResponse((await valueOf(world, value)) as object)),
+  abortResponse: async (value, world) =>
+    face.F.abort(face.F.makeResponse((await valueOf(world, value)) as object)),
   raise: ([name, message], world) => {
     throw new (world.errors.get(name)!)(message);
   },
   afterThisRequest: (hook, world) =>
-    afterThisRequest((response) => afterHook(world, `after:${hook.name}`, hook, response)),
-  setG: (values) => Object.assign(g, revive(values)),
-  requireForm: async (name) => (await request.form).require(name),
-  requireArg: (name) => request.args.require(name),
-  requireFile: async (name) => (await request.files).require(name),
-  requireHeader: (name) => request.headers.require(name),
-  requireJson: (options) => request.getJson(options),
+    face.F.afterThisRequest((response) => afterHook(world, `after:${hook.name}`, hook, response)),
+  setG: (values) => Object.assign(face.F.g, revive(values)),
+  requireForm: async (name) => face.need(await face.F.request.form, name),
+  requireArg: (name) => face.need(face.F.request.args, name),
+  requireFile: async (name) => face.need((await face.F.request.files) as never, name),
+  requireHeader: (name) => face.need(face.F.request.headers, name),
+  requireJson: (options) => face.F.request.getJson(options),
   maxContentLength: (bytes) => {
-    request.maxContentLength = bytes;
+    face.F.request.maxContentLength = bytes;
   },
 };
 
@@ -124,7 +107,7 @@ export async function valueOf(world: World, value: Data, error?: unknown): Promi
   const { then, ...rest } = value;
   const [[kind, argument] = ['', null]] = Object.entries(rest);
   const made = await VALUES[kind]!(argument, world, error);
-  return then === undefined ? made : change(world, makeResponse(made as object), then);
+  return then === undefined ? made : change(world, face.F.makeResponse(made as object), then);
 }
 
 const VALUES: Record<string, (argument: Data, world: World, error: unknown) => unknown> = {
@@ -134,41 +117,43 @@ const VALUES: Record<string, (argument: Data, world: World, error: unknown) => u
   list: revive,
   other: revive,
   none: () => undefined,
-  tuple: async ([body, ...rest], world) => tuple(await valueOf(world, body), ...rest),
+  tuple: async ([body, ...rest], world) => face.F.tuple(await valueOf(world, body), ...rest),
   makeResponse: async (parts, world) => {
     const [body, ...rest] = parts;
     return parts.length === 0
-      ? makeResponse()
-      : makeResponse((await valueOf(world, body)) as object, ...rest);
+      ? face.F.makeResponse()
+      : face.F.makeResponse((await valueOf(world, body)) as object, ...rest);
   },
   response: ({ body, base64: bytes, chunks, ...options }) =>
-    new Response(chunks ? generate(chunks) : bytes ? base64(bytes) : (body ?? null), options),
+    new face.F.Response(chunks ? generate(chunks) : bytes ? base64(bytes) : (body ?? null), options),
   generator: (texts) => generate(texts),
   byteGenerator: (pieces) => generate(pieces.map(base64)),
   contextGenerator: (names) =>
-    streamWithContext(
+    face.F.streamWithContext(
       (function* () {
-        for (const name of names) yield `${request.args.get(name, '-')};`;
+        for (const name of names) yield `${face.F.request.args.get(name, '-')};`;
       })(),
     ),
   jsonify: ({ args = [], kwargs = {} }) => {
     const named = Object.keys(kwargs).length > 0;
     if (named && args.length > 0) throw new TypeError('Names and values at once, which is no call here.');
-    return named ? jsonify(revive(kwargs)) : jsonify(...(revive(args) as unknown[]));
+    return named ? face.F.jsonify(revive(kwargs)) : face.F.jsonify(...(revive(args) as unknown[]));
   },
-  redirect: ({ location, code }) => redirect(location, code),
-  redirectTo: (url) => redirect(buildUrl(url)),
+  redirect: ({ location, code }) => face.F.redirect(location, code),
+  redirectTo: (url) => face.F.redirect(buildUrl(url)),
   urlFor: (url) => buildUrl(url),
   urls: (urls) => urls.map(tryToBuild).join('\n'),
   echo: async (fields, world) => new DefaultJSONProvider<Response>(world.app).response(await echo(fields)),
-  flashes: (options) => jsonify(getFlashedMessages(options)),
-  sendFile: ({ path, ...options }, world) => sendFile(`${world.root}/static/${path}`, fileOptions(options)),
+  flashes: (options) => face.F.jsonify(face.F.getFlashedMessages(options)),
+  sendFile: ({ path, ...options }, world) =>
+    face.F.sendFile(`${world.root}/static/${path}`, fileOptions(options)),
   sendFromDirectory: ({ path, ...options }, world) =>
-    sendFromDirectory(`${world.root}/static`, path, fileOptions(options)),
-  sendBytes: ({ base64: bytes, ...options }) => sendFile(Buffer.from(bytes, 'base64'), fileOptions(options)),
+    face.F.sendFromDirectory(`${world.root}/static`, path, fileOptions(options)),
+  sendBytes: ({ base64: bytes, ...options }) =>
+    face.F.sendFile(Buffer.from(bytes, 'base64'), fileOptions(options)),
   errorInfo: (_, __, error) => errorInfo(error),
   error: (_, __, error) => error,
-  errorResponse: (_, __, error) => (error as HTTPException).getResponse(),
+  errorResponse: (_, __, error) => face.by(error as HTTPException).getResponse(),
 };
 
 function* generate<T>(items: T[]): Generator<T> {
@@ -180,7 +165,7 @@ function fileOptions(options: Data): Data {
 }
 
 function buildUrl({ endpoint, values = {}, ...options }: Data): string {
-  return urlFor(endpoint, { ...(revive(values) as object), ...options });
+  return face.F.urlFor(endpoint, { ...(revive(values) as object), ...options });
 }
 
 function tryToBuild(url: Data): string {
@@ -202,13 +187,16 @@ export function errorName(error: unknown): string {
 }
 
 function errorInfo(error: unknown): unknown {
-  if (!(error instanceof HTTPException)) {
-    return tuple(jsonify({ exception: errorName(error), message: (error as Error).message }), 500);
+  if (!(error instanceof face.F.HTTPException)) {
+    return face.F.tuple(
+      face.F.jsonify({ exception: errorName(error), message: (error as Error).message }),
+      500,
+    );
   }
   const { code, name, description } = error;
   const original = (error as { originalException?: unknown }).originalException;
   const info = { code, name, description, ...(original != null && { original: errorName(original) }) };
-  return tuple(jsonify(info), code);
+  return face.F.tuple(face.F.jsonify(info), code);
 }
 
 async function echo(fields: string[]): Promise<Record<string, unknown>> {
@@ -221,47 +209,52 @@ type Multi = { lists(): Iterable<[unknown, unknown[]]> };
 const lists = (dict: Multi) => Object.fromEntries(dict.lists() as Iterable<[string, unknown[]]>);
 
 async function fieldOf(field: string): Promise<unknown> {
-  if (field.startsWith('header:')) return request.headers.get(field.slice(7));
-  return field in FIELDS ? FIELDS[field]!() : (request as unknown as Record<string, unknown>)[field];
+  if (field.startsWith('header:')) return face.F.request.headers.get(field.slice(7));
+  return field in FIELDS ? FIELDS[field]!() : (face.F.request as unknown as Record<string, unknown>)[field];
 }
 
 const FIELDS: Record<string, () => unknown> = {
-  args: () => lists(request.args),
-  form: async () => lists(await request.form),
-  cookies: () => lists(request.cookies),
-  values: async () => lists(await request.values),
+  args: () => lists(face.F.request.args),
+  form: async () => lists(await face.F.request.form),
+  cookies: () => lists(face.F.request.cookies),
+  values: async () => lists(await face.F.request.values),
   files: async () => {
     const files: Record<string, unknown[]> = {};
-    for (const [name, file] of (await request.files).items({ multi: true })) {
+    for (const [name, file] of (await face.F.request.files).items({ multi: true })) {
       const text = Buffer.from(await file.bytes()).toString();
       (files[name] ??= []).push([file.filename, file.contentType, text]);
     }
     return files;
   },
-  json: () => request.json,
-  jsonSilent: () => request.getJson({ silent: true }),
-  jsonForce: () => request.getJson({ force: true }),
-  data: () => request.getData({ asText: true }),
-  queryString: () => Buffer.from(request.queryString).toString('latin1'),
-  session: () => session.copy(),
-  sessionMeta: () => ({ new: session.new, modified: session.modified, permanent: session.permanent }),
-  g: () => ({ ...g }),
-  methods: () => [...(request.urlRule?.methods ?? [])].sort(),
-  rule: () => request.urlRule?.rule ?? null,
+  json: () => face.F.request.json,
+  jsonSilent: () => face.F.request.getJson({ silent: true }),
+  jsonForce: () => face.F.request.getJson({ force: true }),
+  data: () => face.F.request.getData({ asText: true }),
+  queryString: () => Buffer.from(face.F.request.queryString).toString('latin1'),
+  session: () => face.F.session.copy(),
+  sessionMeta: () => ({
+    new: face.F.session.new,
+    modified: face.F.session.modified,
+    permanent: face.F.session.permanent,
+  }),
+  g: () => ({ ...face.F.g }),
+  methods: () => [...(face.F.request.urlRule?.methods ?? [])].sort(),
+  rule: () => face.F.request.urlRule?.rule ?? null,
   authorization: () => {
-    const given = request.authorization;
+    const given = face.F.request.authorization;
     if (given === null) return null;
     const { type, username = null, password = null, token = null } = given;
     return { type, username, password, token };
   },
-  bestLanguage: () => request.acceptLanguages.bestMatch(['en', 'de', 'pt-BR']),
+  bestLanguage: () => face.F.request.acceptLanguages.bestMatch(['en', 'de', 'pt-BR']),
 };
 
 async function change(world: World, response: Response, steps: Data = []): Promise<Response> {
   let current = response;
   const list: Data[] = Array.isArray(steps) ? steps : [steps];
   for (const [name, argument] of list.flatMap((step) => Object.entries(step))) {
-    current = ((await CHANGES[name]!(current, argument, world)) as Response | undefined) ?? current;
+    const changed = await CHANGES[name]!(face.by(current), argument, world);
+    current = (changed as Response | undefined) ?? current;
   }
   return current;
 }
@@ -284,7 +277,7 @@ const CHANGES: Record<string, (response: Response, argument: Data, world: World)
   expires: (response, date) => {
     response.expires = revive(date) as Date;
   },
-  makeConditional: (response, options) => response.makeConditional(request, options),
+  makeConditional: (response, options) => response.makeConditional(face.F.request, options),
   cacheControl: (response, values) => void Object.assign(response.cacheControl, values),
   vary: (response, name) => void response.vary.add(name),
   mimetype: (response, type) => {
@@ -295,15 +288,15 @@ const CHANGES: Record<string, (response: Response, argument: Data, world: World)
   },
   setData: (response, text) => response.setData(text),
   callsHeader: (response, name, world) => void response.headers.set(name, world.calls.join(',')),
-  replace: async (_, value, world) => makeResponse((await valueOf(world, value)) as object),
-  abort: (_, [code, description]) => abort(code, description),
+  replace: async (_, value, world) => face.F.makeResponse((await valueOf(world, value)) as object),
+  abort: (_, [code, description]) => face.F.abort(code, description),
   raise: (_, argument, world) => STEPS.raise!(argument, world),
   location: (response, url) => {
     response.location = url;
   },
   contentLanguage: (response, languages) => void response.contentLanguage.update(languages),
   wwwAuthenticate: (response, { type, parameters }) => {
-    response.wwwAuthenticate = new WWWAuthenticate(type, parameters) as never;
+    response.wwwAuthenticate = new face.F.WWWAuthenticate(type, parameters) as never;
   },
   retryAfter: (response, seconds) => {
     response.retryAfter = seconds;

@@ -3,7 +3,8 @@
  */
 
 import type { Context } from '../../app/ctx.js';
-import type { FileStorage } from '../../files/uploads.js';
+import { RequestEntityTooLarge } from '../../errors.js';
+import { FileStorage } from '../../files/uploads.js';
 import { currentContext } from '../../globals.js';
 import type { CombinedMultiDict, MultiDict } from '../../http/multidict.js';
 import { CombinedClientDict } from '../../wrappers/clientdicts.js';
@@ -59,6 +60,9 @@ function get<T>(part: keyof Ahead): T {
   const ahead = read.get(ctx) ?? (hasBody(ctx) ? unread(ctx, part) : NOTHING);
   const found = ahead[part] as Outcome<T>;
   if ('error' in found) throw found.error;
+  // A view may bound what it is going to read: that it has been read makes no difference.
+  const { maxContentLength, contentLength } = ctx.request;
+  if (maxContentLength !== null && (contentLength ?? 0) > maxContentLength) throw new RequestEntityTooLarge();
   return found.value;
 }
 
@@ -82,7 +86,9 @@ export function formNow(): ClientDict {
 
 /** The files of the form. */
 export function filesNow(): ClientDict<FileStorage> {
-  return dict(get<ClientDict<FileStorage>>('files'), (file) => fileNow(file as FileStorage));
+  return dict(get<ClientDict<FileStorage>>('files'), (value) =>
+    value instanceof FileStorage ? fileNow(value) : value,
+  );
 }
 
 /** Query and form. */
