@@ -566,7 +566,10 @@ describe('the compiler', () => {
     expect(said.split('\n')[0]).toContain(message);
   });
 
-  it('has as much to do with each route, however many there are, and not much', () => {
+  it.each([
+    ['pottle', HEAD],
+    ['pottle/flask', "import { Flask } from 'pottle/flask';\nexport const app = new Flask(import.meta);\n"],
+  ])('has as much to do with each route, however many there are, and not much: %s', (_, head) => {
     const routes = (count: number) => {
       const lines = Array.from({ length: count }, (_, i) => {
         const [rule, values] = [
@@ -578,7 +581,7 @@ describe('the compiler', () => {
         ][i % 5]!;
         return `app.get('/r${i}${rule}')(async function v${i}(${values}) { return [${values}]; });`;
       });
-      return compile(HEAD + lines.join('\n'));
+      return compile(head + lines.join('\n'));
     };
     const [none, some, many] = [routes(0), routes(500), routes(1000)];
     expect([none.said, some.said, many.said]).toEqual(['', '', '']);
@@ -586,5 +589,13 @@ describe('the compiler', () => {
     const second = many.instantiations - some.instantiations;
     expect(second / first).toBeLessThan(1.1);
     expect(second / 500).toBeLessThan(12);
+  });
+
+  it("suggests Python's names that were meant", () => {
+    const { said } = compile(
+      "import { render_templat } from 'pottle/flask';\nimport { Flask } from 'pottle/flask';\nnew Flask('x').secret_kay = render_templat;\n",
+    );
+    expect(said).toContain("has no exported member named 'render_templat'. Did you mean 'render_template'?");
+    expect(said).toContain("Did you mean 'secret_key'?");
   });
 });
