@@ -1,6 +1,7 @@
 /** Responses with Python's manners: headers by index, and a body that is there at once. */
 
 import { Response as Base } from '../wrappers/response.js';
+import { sendsPlainly } from '../wrappers/send.js';
 import { dict } from './dict.js';
 
 const decoder = new TextDecoder();
@@ -74,6 +75,8 @@ for (const [name, read] of Object.entries({
       },
     }),
   });
+
+sendsPlainly(Response);
 
 /** A response of the framework with Python's manners: itself, as Werkzeug's `force_type` does it. */
 export function pythonic<T>(value: T): T {

@@ -391,6 +391,7 @@ async function closeFiles(form: Form, readLate?: (error: unknown) => void): Prom
   form.holding?.release();
 }
 
-function isForm(mimetype: string): boolean {
+/** Whether content of a type is read as a form, and is no data of its own. */
+export function isForm(mimetype: string): boolean {
   return mimetype === 'application/x-www-form-urlencoded' || mimetype === 'multipart/form-data';
 }

@@ -122,15 +122,24 @@ export interface PlainSender extends ResponseMaker {
   };
 }
 
+/** Classes of responses that do nothing otherwise to what views give. */
+const plain = new WeakSet<typeof Response>([Response]);
+
+/** Says so of another class. */
+export function sendsPlainly(type: typeof Response): void {
+  plain.add(type);
+}
+
 /**
  * Sends a view's text or data as it is, without a response in between; false, with nothing sent, where it takes one.
  * PERF: what nobody sees need not be made (bench/http.js, text and json).
  */
 export function sendValue(exchange: Exchange, value: unknown, app: PlainSender): boolean {
-  if (app.responseClass !== Response || Response.defaultStatus !== 200 || exchange.method === 'HEAD')
+  const { responseClass } = app;
+  if (!plain.has(responseClass) || responseClass.defaultStatus !== 200 || exchange.method === 'HEAD')
     return false;
   if (typeof value === 'string') {
-    exchange.respond('200 OK', linesOfText(Response.defaultMimetype), value);
+    exchange.respond('200 OK', linesOfText(responseClass.defaultMimetype), value);
     return true;
   }
   const { json } = app;

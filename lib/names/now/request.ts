@@ -1,14 +1,13 @@
 /** `request` as Flask has it: what comes in the body is there at once. */
 
 import { currentContext } from '../../globals.js';
+import { isForm } from '../../wrappers/request.js';
 import { requestWith } from '../facade.js';
 import { bytesNow, filesNow, formNow, valuesNow } from './ahead.js';
 
 /** What has been parsed, for who asks again. */
 const parsed = new WeakMap<object, unknown>();
 const decoder = new TextDecoder();
-const isForm = (mimetype: string) =>
-  mimetype.endsWith('/x-www-form-urlencoded') || mimetype === 'multipart/form-data';
 
 interface JsonOptions {
   force?: boolean | undefined;
