@@ -126,16 +126,34 @@ async function checkLine(line, tarball) {
   run('node', ['node_modules/vitest/vitest.mjs', 'run', ...SPECS, ...ALONE], { env, show: true });
 }
 
+/** What can be imported of an installed package; a pattern stands for the files that it has. */
+function entriesOf(cwd) {
+  const root = path.join(cwd, 'node_modules/pottle');
+  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const names = Object.entries(exports)
+    .filter(([, { types }]) => types !== undefined)
+    .flatMap(([entry, { default: file }]) => {
+      const name = entry.replace('.', 'pottle');
+      if (!entry.includes('*')) return name;
+      const [folder] = file.split('*');
+      return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((each) => each.endsWith('.js') && each !== 'index.js')
+        .map((each) => name.replace('*', each.replace(/\.js$/, '')));
+    })
+    .filter((name) => name !== 'pottle/opentelemetry'); // which needs a package of its own
+  return [...new Set(names)].sort();
+}
+
 function checkTypes(tarball) {
   for (const compiler of COMPILERS) {
     step(`${compiler} compiles the README's programs`);
     const cwd = project(compiler.replace('@', '-'), [tarball, compiler, '@types/node@20']);
     for (const [at, code] of programs.entries())
       writeFileSync(path.join(cwd, `program${at}.ts`), `${code}export {};\n`);
-    writeFileSync(
-      path.join(cwd, 'entries.ts'),
-      "import 'pottle/jinja';\nimport 'pottle/redis';\nimport 'pottle/schema';\nimport 'pottle/testing';\n",
-    );
+    const imports = entriesOf(cwd).map((entry) => `import '${entry}';\n`);
+    writeFileSync(path.join(cwd, 'entries.ts'), imports.join(''));
+    writeFileSync(path.join(cwd, 'entries.js'), imports.join(''));
+    run('node', ['entries.js'], { cwd });
     for (const module of ['nodenext', 'esnext']) {
       const options = { target: 'es2022', lib: ['es2023', 'esnext.disposable'], strict: true, noEmit: true };
       const compilerOptions = { ...options, module, types: ['node'], skipLibCheck: false };

@@ -23,11 +23,18 @@ export class UsageError extends Error {
   /** What the command ends with. */
   readonly exitCode: number = 2;
   override readonly name: string = 'UsageError';
+
+  /** What is written on stderr. */
+  show(): string {
+    return `error: ${this.message}`;
+  }
 }
 
 interface Registered extends CommandOptions {
   readonly usage: string;
   readonly run: CommandFunction;
+  /** The flags, of those in `options`, that may be given more than once. */
+  readonly repeated?: readonly string[] | undefined;
 }
 
 /** A group of commands (flask.cli.AppGroup). */
@@ -95,7 +102,9 @@ export function addCommands(program: Program, app: Pottle, group: AppGroup = app
 
 function addCommand(program: Program, app: Pottle, entry: Registered): void {
   const command = program.command(entry.usage).description(entry.description ?? '');
-  for (const [flags, text] of Object.entries(entry.options ?? {})) command.option(flags, text);
+  for (const [flags, text] of Object.entries(entry.options ?? {}))
+    if (entry.repeated?.includes(flags)) command.option(flags, text, collect);
+    else command.option(flags, text);
   // commander adds itself behind arguments and options.
   command.action(async (...given: unknown[]) => {
     const run = () => entry.run(...(given.slice(0, -1) as never[]));
@@ -108,7 +117,23 @@ function addCommand(program: Program, app: Pottle, entry: Registered): void {
   });
 }
 
+/** What commander calls an end that a command itself chose. */
+const REFUSED = 'pottle.refused';
+
+/** An option that is given again adds to its values. */
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
 /** Usage helps who wrote a command line that makes no sense; not who meets another end. */
-function refuse(command: Program, { message, exitCode }: UsageError): never {
-  return command.showHelpAfterError(exitCode === 2).error(`error: ${message}`, { exitCode });
+function refuse(command: Program, error: UsageError): never {
+  const { exitCode } = error;
+  return command.showHelpAfterError(exitCode === 2).error(error.show(), { exitCode, code: REFUSED });
+}
+
+/** With what a command line ends that commander gave up, which has said why: its own code for a bad one is 1, click's is 2. Null for other errors. */
+export function exitCodeOf(error: unknown): number | null {
+  const { exitCode, code } = error as { exitCode?: unknown; code?: unknown };
+  if (typeof exitCode !== 'number') return null;
+  return exitCode === 0 || code === REFUSED ? exitCode : 2;
 }

@@ -1,5 +1,5 @@
 /** Reads a command line and does what it says; each command of our own is loaded when it is named. */
-import { addCommands, makeProgram } from '../app/commands.js';
+import { addCommands, exitCodeOf as commandExitCode, makeProgram } from '../app/commands.js';
 import { UsageError } from '../index.js';
 import { TransportError } from '../transports/transport.js';
 import { loadDotenv } from './dotenv.js';
@@ -185,8 +185,7 @@ function exitCodeOf(error: unknown): number {
     console.error(`Error: ${error.message}`);
     return 1;
   }
-  const { exitCode } = error as { exitCode?: unknown };
-  // What commander throws has been printed; its code for a bad command line is 1, click's is 2.
-  if (typeof exitCode === 'number') return exitCode === 0 ? 0 : 2;
+  const code = commandExitCode(error);
+  if (code !== null) return code;
   throw error;
 }

@@ -4,10 +4,8 @@
  */
 
 import { createInterface } from 'node:readline/promises';
-import { AppGroup, type CommandFunction, UsageError } from '../app/commands.js';
+import { AppGroup, UsageError as CommandError, type CommandFunction } from '../app/commands.js';
 import { int } from '../http/index.js';
-
-export { UsageError };
 
 type Type = ((text: string) => unknown) | Choice;
 
@@ -38,21 +36,38 @@ interface Parameter extends ParameterOptions {
   name: string;
   /** `-c, --count`; null for an argument. */
   flags: string | null;
+  /** `--no-loud` of `--loud/--no-loud`. */
+  off?: string | undefined;
 }
 
 const PARAMETERS: unique symbol = Symbol('parameters');
 type Tagged = CommandFunction & { [PARAMETERS]?: Parameter[] };
 
-/** A command line that cannot be obeyed: its message, and status 1 (click.ClickException). */
-export class ClickException extends UsageError {
+/** A command that cannot do its work: its message, and status 1 (click.ClickException). */
+export class ClickException extends CommandError {
   override readonly exitCode: number = 1;
+  override readonly name: string = 'ClickException';
+  override show(): string {
+    return `Error: ${this.message}`;
+  }
+}
+/** A command line that cannot be obeyed: its message, the usage, and status 2 (click.UsageError). */
+export class UsageError extends ClickException {
+  override readonly exitCode: number = 2;
+  override readonly name: string = 'UsageError';
 }
 /** A value that is none of those allowed (click.BadParameter). */
-export class BadParameter extends UsageError {}
+export class BadParameter extends UsageError {
+  override readonly name: string = 'BadParameter';
+}
 /** The command gives up: status 1 (click.Abort). */
 export class Abort extends ClickException {
+  override readonly name: string = 'Abort';
   constructor() {
     super('Aborted!');
+  }
+  override show(): string {
+    return this.message;
   }
 }
 
@@ -77,7 +92,7 @@ function add<F extends CommandFunction>(fn: F, parameter: Parameter): F {
 const nameOf = (flag: string) => flag.replace(/^-+/, '').replaceAll('-', '_');
 
 /**
- * An option of a command: `click.option('--count', '-c', { default: 1, help: 'How often.' })(fn)`.
+ * An option of a command: `click.option('--count', '-c', { default: 1, help: 'How often.' })(fn)`. `--loud/--quiet` is a flag with two ways.
  * @throws TypeError without a name that begins with a hyphen
  */
 export function option(
@@ -86,13 +101,16 @@ export function option(
   const last = given.at(-1);
   const options = typeof last === 'object' ? last : {};
   const words = (given as unknown[]).filter((word): word is string => typeof word === 'string');
-  const flags = words.filter((word) => word.startsWith('-')).map((word) => word.split('/')[0]!);
+  const pairs = words.filter((word) => word.startsWith('-')).map((word) => word.split('/'));
+  const flags = pairs.map(([on]) => on!);
+  const off = pairs.find(([, other]) => other !== undefined)?.[1];
   const longest = flags.toSorted((a, b) => b.length - a.length)[0];
   if (longest === undefined)
     throw new TypeError(`click.option() takes names such as '--count', not ${words.join(', ') || 'none'}.`);
   const name = words.find((word) => !word.startsWith('-')) ?? nameOf(longest);
+  const shown = flags.toSorted((a, b) => a.length - b.length).join(', ');
   return (fn) =>
-    add(fn, { ...options, name, flags: flags.toSorted((a, b) => a.length - b.length).join(', ') });
+    add(fn, { is_flag: off === undefined ? undefined : true, ...options, name, flags: shown, off });
 }
 
 /** An argument of a command: `click.argument('name')(fn)`. */
@@ -226,31 +244,42 @@ const keyOf = (flags: string) =>
     .replace(/^-+/, '')
     .replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** What commander read for an option. It takes `--no-loud` as false of `loud` by itself. */
+function givenOf({ flags, off }: Parameter, options: Record<string, unknown>): unknown {
+  const given = options[keyOf(flags!)];
+  return given === undefined && off !== undefined && options[keyOf(off)] === true ? false : given;
+}
+
 /** A function with click's parameters, as a command is registered: its usage, its options, and what runs. */
 export function asCommand(
   name: string,
   fn: CommandFunction,
-): { usage: string; options: Record<string, string>; run: CommandFunction } | null {
+): { usage: string; options: Record<string, string>; repeated: string[]; run: CommandFunction } | null {
   const parameters = (fn as Tagged)[PARAMETERS];
   if (parameters === undefined) return null;
   const [named, placed] = [
     parameters.filter(({ flags }) => flags !== null),
     parameters.filter(({ flags }) => flags === null),
   ];
-  const flagsOf = ({ flags, is_flag, multiple }: Parameter) =>
-    `${flags}${is_flag ? '' : multiple ? ' <value...>' : ' <value>'}`;
+  const flagsOf = ({ flags, is_flag }: Parameter) => `${flags}${is_flag ? '' : ' <value>'}`;
   const run = async (...args: unknown[]) => {
     const options = args[placed.length] as Record<string, unknown>;
     const values: Record<string, unknown> = {};
     for (const [at, parameter] of placed.entries())
       values[parameter.name] = await valueOf(parameter, args[at]);
     for (const parameter of named)
-      values[parameter.name] = await valueOf(parameter, options[keyOf(parameter.flags!)]);
+      values[parameter.name] = await valueOf(parameter, givenOf(parameter, options));
     return (fn as (values: unknown) => unknown)(values);
   };
   return {
     usage: [name, ...placed.map(usageOf)].join(' '),
-    options: Object.fromEntries(named.map((one) => [flagsOf(one), one.help ?? ''])),
+    options: Object.fromEntries(
+      named.flatMap((one) => [
+        [flagsOf(one), one.help ?? ''],
+        ...(one.off === undefined ? [] : [[one.off, '']]),
+      ]),
+    ),
+    repeated: named.filter(({ multiple }) => multiple).map(flagsOf),
     run,
   };
 }

@@ -274,6 +274,8 @@ type Dict = Record<string, unknown>;
 interface Registered extends app_commands_.CommandOptions {
   readonly usage: string;
   readonly run: app_commands_.CommandFunction;
+
+  readonly repeated?: readonly string[] | undefined;
 }
 
 type Deferred = (state: BlueprintSetupState) => void;

@@ -127,7 +127,8 @@ define(names.AppGroup.prototype, {
       const named = { description: help, ...options };
       const clicked = asCommand(usage ?? fn.name.replaceAll('_', '-'), fn);
       if (clicked === null) return registerCommand.call(this, usage, named)(fn) as F;
-      registerCommand.call(this, clicked.usage, { ...named, options: clicked.options })(clicked.run);
+      const { run, usage: line, ...read } = clicked;
+      registerCommand.call(this, line, { ...named, ...read })(run);
       return fn;
     };
   },

@@ -1,7 +1,7 @@
 /** Runs the commands of an app in a test (flask.testing.FlaskCliRunner). */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pottle } from '../app/app.js';
-import { addCommands, makeProgram } from '../app/commands.js';
+import { addCommands, exitCodeOf, makeProgram } from '../app/commands.js';
 
 /** What a command did (click.testing.Result). */
 export interface CliResult {
@@ -46,9 +46,9 @@ export class TestCliRunner {
       await program.parseAsync(words, { from: 'user' });
       return { exitCode: 0, exception: null };
     } catch (error) {
-      const { exitCode } = error as { exitCode?: unknown };
       // An error of the command line itself was printed by the program.
-      return typeof exitCode === 'number' ? { exitCode, exception: null } : { exitCode: 1, exception: error };
+      const exitCode = exitCodeOf(error);
+      return exitCode === null ? { exitCode: 1, exception: error } : { exitCode, exception: null };
     }
   }
 }

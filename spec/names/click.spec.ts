@@ -1,7 +1,7 @@
 /** Commands as click writes them. */
 
 import { Flask, int } from 'pottle/flask';
-import { AppGroup, Choice, ClickException, click } from 'pottle/flask/cli';
+import { Abort, AppGroup, Choice, ClickException, click } from 'pottle/flask/cli';
 import { expect, test } from 'vitest';
 
 function makeApp() {
@@ -35,6 +35,18 @@ function makeApp() {
     }),
   );
   app.cli.add_command(users);
+  app.cli.command('tag')(
+    click.argument('name', { required: false })(
+      click.option('--tag', '-t', { multiple: true })(
+        click.option('--loud/--no-loud', { default: true })(
+          click.option('--up/--down')(function mark({ name, tag, loud, up }) {
+            if (name === 'stop') throw new Abort();
+            click.echo(JSON.stringify([name, tag, loud, up]));
+          }),
+        ),
+      ),
+    ),
+  );
   app.cli.command()(function init_db() {
     click.echo('done');
   });
@@ -49,9 +61,15 @@ test.each([
   ['greet Ann --tone hot', 2, "'hot' is not one of 'warm', 'cold'."],
   ['add --user-id 3', 0, '4\n'],
   ['add', 2, "Missing option '--user-id'."],
-  ['add --user-id 10', 1, 'error: There are no more than nine.\n'],
+  ['add --user-id 10', 1, 'Error: There are no more than nine.\n'],
   ['user list-all a b', 0, 'a+b\n'],
   ['init-db', 0, 'done\n'],
+  ['tag', 0, '[null,[],true,false]\n'],
+  ['tag -t a b -t c --no-loud --up', 0, '["b",["a","c"],false,true]\n'],
+  ['tag --loud --down', 0, '[null,[],true,false]\n'],
+  ['tag stop', 1, 'Aborted!\n'],
+  ['tag --nope', 2, "unknown option '--nope'"],
+  ['tag a b', 2, 'too many arguments'],
 ])('%s', async (line, code, text) => {
   const { exit_code, output } = await makeApp()
     .test_cli_runner()

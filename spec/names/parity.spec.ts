@@ -1,13 +1,14 @@
 /** Every public name of Flask, Quart and what they are made of, in Python's own spelling, through the entries that have Python's names. */
 import 'pottle/jinja2';
 import 'pottle/quart';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Flask } from 'pottle/flask';
 import { expect, test } from 'vitest';
 import { exportsOf } from '../exports.js';
 import { inventory, type Owner, places } from '../parity/compare.js';
 import { INSTEAD } from '../parity/instead.js';
+import { aligned } from '../parity/page.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -74,5 +75,20 @@ const ONLY: Record<string, string> = {
 test.each(areas)('%s: each name of Python is there, or something else that is said', (_, { others }) => {
   expect(others.filter((name) => !isElse(name))).toEqual(
     Object.keys(ONLY).filter((name) => others.includes(name)),
+  );
+});
+
+test('docs/python-names.md has the counts (vitest -u writes them), and the reasons that are of Python’s spelling alone', async () => {
+  const counts = areas.map(([name, { found, others }]) => [name, found.length, others.length] as const);
+  const sum = (at: 1 | 2) => counts.reduce((all, row) => all + row[at], 0);
+  const table = aligned([
+    ['area', 'as Python spells it', 'something else'],
+    ...counts.map((row) => row.map(String)),
+    ['**all**', String(sum(1)), String(sum(2))],
+  ]);
+  const page = readFileSync(path.join(ROOT, 'docs/python-names.md'), 'utf8');
+  for (const [name, reason] of Object.entries(ONLY)) expect(page).toContain(`\`${name}\`: ${reason}`);
+  await expect(page.replace(/^\| area (?:.*\n)*?(?=\n)/m, `${table}\n`)).toMatchFileSnapshot(
+    '../../docs/python-names.md',
   );
 });

@@ -41,7 +41,7 @@ function table(areas: readonly Area[]): string {
 }
 
 /** A table as the formatter of the project wants it: text to the left, numbers to the right. */
-function aligned([head, ...rows]: string[][]): string {
+export function aligned([head, ...rows]: string[][]): string {
   const widths = head!.map((_, at) => Math.max(...[head!, ...rows].map((row) => row[at]!.length)));
   const line = (row: string[]) =>
     `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join(' | ')} |`;
