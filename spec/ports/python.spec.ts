@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLogger, type Pottle, type Server, serve } from 'pottle';
+import { createLogger, Pottle, type Server, serve } from 'pottle';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, answersOf, conversation, linesOf } from './replay.js';
 
@@ -66,6 +66,8 @@ function headerOf(name: string, value: string, request: string): string {
   return masked(value);
 }
 
+const SERVING = { port: 0, signals: false, announce: () => undefined };
+
 const PORTS = [
   ['camel', 'notes', 'app.js'],
   ['camel', 'api', 'index.js'],
@@ -75,34 +77,53 @@ const PORTS = [
   ['flask', 'chat', 'app.js'],
 ] as const;
 
-describe.each(PORTS)('ported to %s: %s', (kind, name, file) => {
+/** And the whole traffic of each, when it is the old application behind a new one that has no rule of its own. */
+const BEHIND = PORTS.filter(([kind]) => kind === 'flask');
+
+const ALL = [
+  ...PORTS.map(([...port]) => [...port, false] as const),
+  ...BEHIND.map(([...port]) => [...port, true] as const),
+];
+
+describe.each(ALL)('ported to %s: %s, %s, behind another: %s', (kind, name, file, behind) => {
   let server: Server;
+  let front: Server | undefined;
   beforeAll(async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ports-'));
     vi.stubEnv('NOTES_DATABASE', path.join(folder, 'notes.sqlite'));
     vi.stubEnv('NOTES_UPLOADS', path.join(folder, 'uploads'));
-    const module = (await import(placeOf(kind, name, file))) as { app?: Pottle; create_app?: () => Pottle };
+    const module = (await import(`${placeOf(kind, name, file)}${behind ? '?behind' : ''}`)) as {
+      app?: Pottle;
+      create_app?: () => Pottle;
+    };
     const app = module.app ?? module.create_app!();
     app.logger = createLogger(app.name, { write: () => undefined }); // a failure is meant
     if (name === 'notes') {
       const { output } = await app.testCliRunner().invoke(['init-db']);
       expect(output).toBe('Initialized the database.\n');
     }
-    server = await serve(app, { port: 0, signals: false, announce: () => undefined });
+    server = await serve(app, SERVING);
+    if (!behind) return;
+    const other = new Pottle('front');
+    other.fallback(server.url);
+    front = await serve(other, SERVING);
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
+    await front?.close();
     await server.close();
   });
 
   it('answers each request as the original', async () => {
     const expected = read<Answer>(goldenOf(name, 'golden.jsonl'));
-    const answers = await answersOf(new URL(server.url), linesOf(goldenOf(name, 'requests.txt')));
+    const answers = await answersOf(new URL((front ?? server).url), linesOf(goldenOf(name, 'requests.txt')));
     const shown = (all: Answer[]) => all.map((one) => comparable(name === 'chat' ? asOfOld(one) : one));
     expect(shown(answers)).toEqual(shown(expected));
   });
   it.runIf(name === 'chat')('talks as the original', async () => {
     const steps = linesOf(goldenOf(name, 'sockets.txt'));
-    expect(await conversation(new URL(server.url), steps)).toEqual(read(goldenOf(name, 'sockets.jsonl')));
+    expect(await conversation(new URL((front ?? server).url), steps)).toEqual(
+      read(goldenOf(name, 'sockets.jsonl')),
+    );
   });
 });
