@@ -1,4 +1,6 @@
 /** Before each file of specs: where a failure must not depend on luck, properties are tried with the same values each time. */
+// What apps in debug mode load by and by: a file of specs that ends meanwhile would keep those after it from having it.
+import '../lib/debug/index.js';
 import fc from 'fast-check';
 
 // Elsewhere each run tries others, and prints the seed of what fails.

@@ -122,7 +122,9 @@ function descriptorOf(object: object, name: string): PropertyDescriptor | undefi
 function patch(object: object, name: string, places: readonly number[]): void {
   const member = descriptorOf(object, name);
   if (typeof member?.value !== 'function') return;
-  Object.defineProperty(object, name, { ...member, value: named(member.value, places) });
+  // With what the function itself has: of that of `websocket` Bun takes handlers.
+  const value = Object.assign(named(member.value, places) as object, member.value);
+  Object.defineProperty(object, name, { ...member, value });
 }
 
 function field(name: string): PropertyDescriptor {

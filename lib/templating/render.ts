@@ -151,7 +151,11 @@ export async function renderTemplate<const N extends TemplateName>(
   ...context: ContextOf<N>
 ): Promise<string>;
 export async function renderTemplate(name: TemplateName, context: TemplateContext = {}): Promise<string> {
-  return renderNow(name, context);
+  // Not by renderNow: a stack has ten frames, and the last of them shows who asked for a template that is not there.
+  letGoOf(context);
+  const ctx = currentContext('renderTemplate', 'app');
+  const template = ctx.app.jinjaEnv.getOrSelectTemplate(name);
+  return render(ctx, isThenable(template) ? await template : template, context);
 }
 
 /** Renders a template given as text; it is escaped as HTML (flask.render_template_string). */
