@@ -177,3 +177,67 @@ test('reads forms for hooks before a 404 and a 405, and settings of templates by
   expect((await client.get('/page')).text).toBe('x');
   expect(app.open_resource('flask.spec.ts', 'r').read()).toContain('open_resource');
 });
+
+test('reads content whose length nobody announces, as HTTP/2 and fetch send it', async () => {
+  const app = makeApp();
+  app.route('/', { methods: ['POST', 'DELETE'] })(function index() {
+    return { form: { ...request.form }, data: request.get_data({ as_text: true }) };
+  });
+  const send = async (method: string, body: ReadableStream | null, type: string) => {
+    const headers = { 'Content-Type': type };
+    const init = { method, body, headers, duplex: 'half' } as RequestInit;
+    return (await app.fetch(new Request('http://localhost/', init)))!.json();
+  };
+  const pieces = (text: string) => new Blob([text]).stream();
+  const urlencoded = 'application/x-www-form-urlencoded';
+  expect(await send('POST', pieces('a=1&b=2'), urlencoded)).toEqual({
+    form: { a: '1', b: '2' },
+    data: 'a=1&b=2',
+  });
+  expect(await send('DELETE', pieces('text'), 'text/plain')).toEqual({ form: {}, data: 'text' });
+  expect(await send('POST', null, urlencoded)).toEqual({ form: {}, data: '' });
+});
+
+test('a view that reads nothing is not disturbed by what is too large or broken', async () => {
+  const app = makeApp();
+  app.config['MAX_CONTENT_LENGTH'] = 10;
+  app.post('/deaf')(function deaf() {
+    return 'fine';
+  });
+  app.post('/form')(function form() {
+    return { ...request.form };
+  });
+  app.post('/json')(function json() {
+    return { silent: request.get_json({ silent: true }) as object };
+  });
+  const client = app.test_client();
+  const large = { data: { text: 'x'.repeat(100) } };
+  expect((await client.post('/deaf', large)).status_code).toBe(200);
+  expect((await client.post('/form', large)).status_code).toBe(413);
+  expect((await client.post('/json', { data: '{', content_type: 'application/json' })).json).toEqual({
+    silent: null,
+  });
+});
+
+test('uploads are read and saved at once', async () => {
+  const app = makeApp();
+  app.post('/')(function index() {
+    const [first, second] = request.files.getlist('f');
+    const head = String(first!.read(2));
+    first!.seek(0);
+    return {
+      names: [first!.filename, second!.filename],
+      head,
+      all: String(first!.stream.read()),
+      lines: second!.readlines().length,
+    };
+  });
+  const form = {
+    f: [
+      [Buffer.from('hello'), 'a.txt'],
+      [Buffer.from(`${'x'.repeat(300_000)}\n`.repeat(3)), 'b.txt'],
+    ],
+  };
+  const answer = await app.test_client().post('/', { data: form as never });
+  expect(answer.json).toEqual({ names: ['a.txt', 'b.txt'], head: 'he', all: 'hello', lines: 3 });
+});

@@ -30,11 +30,15 @@ const NOTHING: Ahead = {
 
 const read = new WeakMap<Context, Ahead>();
 
-/** Whether there is anything to read. */
+/** Methods whose requests have content only where they announce it. */
+const WITHOUT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** Whether there may be anything to read: HTTP/2, and streams of `fetch`, announce nothing. */
 export function hasBody({ exchange }: Context): boolean {
   if (exchange?.kind !== 'http') return false;
   const length = exchange.firstLine('content-length');
-  return length === undefined ? exchange.firstLine('transfer-encoding') !== undefined : length !== '0';
+  if (length !== undefined) return length !== '0';
+  return !WITHOUT.has(exchange.method) || exchange.firstLine('transfer-encoding') !== undefined;
 }
 
 /** Reads what there is. Never fails: what fails is kept for whoever asks. */

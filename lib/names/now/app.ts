@@ -18,11 +18,11 @@ export class Flask extends PythonApp {
     super.addRule(rule, view, options);
   }
 
-  /** Also where no rule is: hooks before the view run for a 404 and a 405, too, and handlers answer it. */
+  /** Also where no rule is: hooks run for a 404 and a 405, too, and handlers answer it. */
   private readsAhead(ctx: Context): boolean {
     if (!hasBody(ctx)) return false;
     if (ctx.rule !== null) return !this.streaming.has(ctx.rule.endpoint);
-    return ctx.plan.before.length > 0 || this.errorHandlerSpec.size > 0;
+    return !ctx.plan.plainBefore || !ctx.plan.plainAfter || this.errorHandlerSpec.size > 0;
   }
 
   /** A file below the root path, at once (flask.Flask.open_resource). */
