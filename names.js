@@ -427,7 +427,7 @@ class Writer {
       '}',
       main.doc,
       `export type ${name}${generic} = ${name}Names${args} & ${spaceName}${args};`,
-      `export type ${name}Class = ${isAbstract ? `(abstract new ${newGeneric}${constructors[0].text} => ${name}${args}) & ` : ''}Statics<typeof ${spaceName}> & {`,
+      `export type ${name}Class = ${isAbstract ? `(abstract new ${newGeneric}${constructors[0].text} => ${name}${args}) & ` : ''}Statics<typeof ${spaceName}> & ${parentName ? `Statics<${parentName}Class> & ` : ''}{`,
       ...(isAbstract ? [] : news),
       ...(own.length > 0 ? [] : [`readonly prototype: ${name};`]),
       ...lines.statics,

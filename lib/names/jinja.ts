@@ -89,10 +89,11 @@ export const TemplateError = twin(core.TemplateError, {
 export interface TemplateRuntimeErrorNames extends TemplateErrorNames {}
 /** Something went wrong while rendering (jinja2.TemplateRuntimeError). */
 export type TemplateRuntimeError = TemplateRuntimeErrorNames & jinja_errors_.TemplateRuntimeError;
-export type TemplateRuntimeErrorClass = Statics<typeof jinja_errors_.TemplateRuntimeError> & {
-  new (...args: ConstructorParameters<typeof Error>): TemplateRuntimeError;
-  readonly prototype: TemplateRuntimeError;
-};
+export type TemplateRuntimeErrorClass = Statics<typeof jinja_errors_.TemplateRuntimeError> &
+  Statics<TemplateErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): TemplateRuntimeError;
+    readonly prototype: TemplateRuntimeError;
+  };
 /** Something went wrong while rendering (jinja2.TemplateRuntimeError). */
 export const TemplateRuntimeError = twin(
   core.TemplateRuntimeError,
@@ -102,30 +103,33 @@ export const TemplateRuntimeError = twin(
 export interface AssertionErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's AssertionError. */
 export type AssertionError = AssertionErrorNames & jinja_errors_.AssertionError;
-export type AssertionErrorClass = Statics<typeof jinja_errors_.AssertionError> & {
-  new (...args: ConstructorParameters<typeof Error>): AssertionError;
-  readonly prototype: AssertionError;
-};
+export type AssertionErrorClass = Statics<typeof jinja_errors_.AssertionError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): AssertionError;
+    readonly prototype: AssertionError;
+  };
 /** Python's AssertionError. */
 export const AssertionError = twin(core.AssertionError, {}) as unknown as AssertionErrorClass;
 
 export interface AttributeErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's AttributeError. */
 export type AttributeError = AttributeErrorNames & jinja_errors_.AttributeError;
-export type AttributeErrorClass = Statics<typeof jinja_errors_.AttributeError> & {
-  new (...args: ConstructorParameters<typeof Error>): AttributeError;
-  readonly prototype: AttributeError;
-};
+export type AttributeErrorClass = Statics<typeof jinja_errors_.AttributeError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): AttributeError;
+    readonly prototype: AttributeError;
+  };
 /** Python's AttributeError. */
 export const AttributeError = twin(core.AttributeError, {}) as unknown as AttributeErrorClass;
 
 export interface BudgetExceededNames extends TemplateRuntimeErrorNames {}
 /** A rendering used more than `maxOutput`, `maxSteps` or `timeout` of its environment let it. */
 export type BudgetExceeded = BudgetExceededNames & jinja_errors_.BudgetExceeded;
-export type BudgetExceededClass = Statics<typeof jinja_errors_.BudgetExceeded> & {
-  new (limit: 'maxOutput' | 'maxSteps' | 'timeout', most: number): BudgetExceeded;
-  readonly prototype: BudgetExceeded;
-};
+export type BudgetExceededClass = Statics<typeof jinja_errors_.BudgetExceeded> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (limit: 'maxOutput' | 'maxSteps' | 'timeout', most: number): BudgetExceeded;
+    readonly prototype: BudgetExceeded;
+  };
 /** A rendering used more than `maxOutput`, `maxSteps` or `timeout` of its environment let it. */
 export const BudgetExceeded = twin(core.BudgetExceeded, {}) as unknown as BudgetExceededClass;
 
@@ -150,10 +154,11 @@ export const Undefined = twin(core.Undefined, { object: 'toString' }) as unknown
 export interface ChainableUndefinedNames extends UndefinedNames {}
 /** Lets attributes and items of undefined values be asked for, to any depth (jinja2.ChainableUndefined). */
 export type ChainableUndefined = ChainableUndefinedNames & jinja_undefined_.ChainableUndefined;
-export type ChainableUndefinedClass = Statics<typeof jinja_undefined_.ChainableUndefined> & {
-  new (missing?: jinja_contract_.Missing): ChainableUndefined;
-  readonly prototype: ChainableUndefined;
-};
+export type ChainableUndefinedClass = Statics<typeof jinja_undefined_.ChainableUndefined> &
+  Statics<UndefinedClass> & {
+    new (missing?: jinja_contract_.Missing): ChainableUndefined;
+    readonly prototype: ChainableUndefined;
+  };
 /** Lets attributes and items of undefined values be asked for, to any depth (jinja2.ChainableUndefined). */
 export const ChainableUndefined = twin(core.ChainableUndefined, {}) as unknown as ChainableUndefinedClass;
 
@@ -211,10 +216,11 @@ export interface DebugUndefinedNames extends UndefinedNames {
 }
 /** Shows in the output what was missing (jinja2.DebugUndefined). */
 export type DebugUndefined = DebugUndefinedNames & jinja_undefined_.DebugUndefined;
-export type DebugUndefinedClass = Statics<typeof jinja_undefined_.DebugUndefined> & {
-  new (missing?: jinja_contract_.Missing): DebugUndefined;
-  readonly prototype: DebugUndefined;
-};
+export type DebugUndefinedClass = Statics<typeof jinja_undefined_.DebugUndefined> &
+  Statics<UndefinedClass> & {
+    new (missing?: jinja_contract_.Missing): DebugUndefined;
+    readonly prototype: DebugUndefined;
+  };
 /** Shows in the output what was missing (jinja2.DebugUndefined). */
 export const DebugUndefined = twin(core.DebugUndefined, {
   object: 'toString',
@@ -356,10 +362,11 @@ export const EvalCtx = twin(core.EvalCtx, {}) as unknown as EvalCtxClass;
 export interface FilterArgumentErrorNames extends TemplateRuntimeErrorNames {}
 /** A filter was called with arguments that make no sense (jinja2.FilterArgumentError). */
 export type FilterArgumentError = FilterArgumentErrorNames & jinja_errors_.FilterArgumentError;
-export type FilterArgumentErrorClass = Statics<typeof jinja_errors_.FilterArgumentError> & {
-  new (...args: ConstructorParameters<typeof Error>): FilterArgumentError;
-  readonly prototype: FilterArgumentError;
-};
+export type FilterArgumentErrorClass = Statics<typeof jinja_errors_.FilterArgumentError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): FilterArgumentError;
+    readonly prototype: FilterArgumentError;
+  };
 /** A filter was called with arguments that make no sense (jinja2.FilterArgumentError). */
 export const FilterArgumentError = twin(core.FilterArgumentError, {}) as unknown as FilterArgumentErrorClass;
 
@@ -434,10 +441,11 @@ export interface SandboxedEnvironmentNames extends EnvironmentNames {
  * long ranges (jinja2.sandbox.SandboxedEnvironment). What is given to a template decides what it can do: give data, not services.
  */
 export type SandboxedEnvironment = SandboxedEnvironmentNames & jinja_sandbox_.SandboxedEnvironment;
-export type SandboxedEnvironmentClass = Statics<typeof jinja_sandbox_.SandboxedEnvironment> & {
-  new (options?: Snaked<jinja_options_.EnvironmentOptions>): SandboxedEnvironment;
-  readonly prototype: SandboxedEnvironment;
-};
+export type SandboxedEnvironmentClass = Statics<typeof jinja_sandbox_.SandboxedEnvironment> &
+  Statics<EnvironmentClass> & {
+    new (options?: Snaked<jinja_options_.EnvironmentOptions>): SandboxedEnvironment;
+    readonly prototype: SandboxedEnvironment;
+  };
 /**
  * An environment whose templates see no attribute that begins with an underscore, call nothing marked {@link unsafe}, and make no
  * long ranges (jinja2.sandbox.SandboxedEnvironment). What is given to a template decides what it can do: give data, not services.
@@ -455,10 +463,11 @@ export type ImmutableSandboxedEnvironment = ImmutableSandboxedEnvironmentNames &
   jinja_sandbox_.ImmutableSandboxedEnvironment;
 export type ImmutableSandboxedEnvironmentClass = Statics<
   typeof jinja_sandbox_.ImmutableSandboxedEnvironment
-> & {
-  new (options?: Snaked<jinja_options_.EnvironmentOptions>): ImmutableSandboxedEnvironment;
-  readonly prototype: ImmutableSandboxedEnvironment;
-};
+> &
+  Statics<SandboxedEnvironmentClass> & {
+    new (options?: Snaked<jinja_options_.EnvironmentOptions>): ImmutableSandboxedEnvironment;
+    readonly prototype: ImmutableSandboxedEnvironment;
+  };
 /** A sandbox whose templates cannot change lists, dicts and sets either (jinja2.sandbox.ImmutableSandboxedEnvironment). */
 export const ImmutableSandboxedEnvironment = twin(core.ImmutableSandboxedEnvironment, {
   object: 'isSafeAttribute',
@@ -468,20 +477,22 @@ export const ImmutableSandboxedEnvironment = twin(core.ImmutableSandboxedEnviron
 export interface IndexErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's IndexError. */
 export type IndexError = IndexErrorNames & jinja_errors_.IndexError;
-export type IndexErrorClass = Statics<typeof jinja_errors_.IndexError> & {
-  new (...args: ConstructorParameters<typeof Error>): IndexError;
-  readonly prototype: IndexError;
-};
+export type IndexErrorClass = Statics<typeof jinja_errors_.IndexError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): IndexError;
+    readonly prototype: IndexError;
+  };
 /** Python's IndexError. */
 export const IndexError = twin(core.IndexError, {}) as unknown as IndexErrorClass;
 
 export interface KeyErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's KeyError. */
 export type KeyError = KeyErrorNames & jinja_errors_.KeyError;
-export type KeyErrorClass = Statics<typeof jinja_errors_.KeyError> & {
-  new (...args: ConstructorParameters<typeof Error>): KeyError;
-  readonly prototype: KeyError;
-};
+export type KeyErrorClass = Statics<typeof jinja_errors_.KeyError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): KeyError;
+    readonly prototype: KeyError;
+  };
 /** Python's KeyError. */
 export const KeyError = twin(core.KeyError, {}) as unknown as KeyErrorClass;
 
@@ -530,10 +541,11 @@ export const Markup = twin(core.Markup, { object: 'toString toJSON' }) as unknow
 export interface MemoryErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's MemoryError: a text or list that is larger than templates may make. */
 export type MemoryError = MemoryErrorNames & jinja_errors_.MemoryError;
-export type MemoryErrorClass = Statics<typeof jinja_errors_.MemoryError> & {
-  new (...args: ConstructorParameters<typeof Error>): MemoryError;
-  readonly prototype: MemoryError;
-};
+export type MemoryErrorClass = Statics<typeof jinja_errors_.MemoryError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): MemoryError;
+    readonly prototype: MemoryError;
+  };
 /** Python's MemoryError: a text or list that is larger than templates may make. */
 export const MemoryError = twin(core.MemoryError, {}) as unknown as MemoryErrorClass;
 
@@ -544,10 +556,11 @@ export interface NativeEnvironmentNames extends EnvironmentNames<unknown> {}
  * @example new NativeEnvironment().fromString('{{ [a, a + 1] }}').render({ a: 1 }) // [1, 2]
  */
 export type NativeEnvironment = NativeEnvironmentNames & jinja_native_.NativeEnvironment;
-export type NativeEnvironmentClass = Statics<typeof jinja_native_.NativeEnvironment> & {
-  new (options?: Snaked<jinja_options_.EnvironmentOptions>): NativeEnvironment;
-  readonly prototype: NativeEnvironment;
-};
+export type NativeEnvironmentClass = Statics<typeof jinja_native_.NativeEnvironment> &
+  Statics<EnvironmentClass> & {
+    new (options?: Snaked<jinja_options_.EnvironmentOptions>): NativeEnvironment;
+    readonly prototype: NativeEnvironment;
+  };
 /**
  * An environment whose templates give values (jinja2.nativetypes.NativeEnvironment): a template that is one expression gives its
  * value; where there is more, the text of all, or what it means as a literal of Python's. Nothing is escaped. Such templates are rendered as a whole: they have no pieces to stream.
@@ -560,10 +573,11 @@ export const NativeEnvironment = twin(core.NativeEnvironment, {
 export interface OverflowErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's OverflowError. */
 export type OverflowError = OverflowErrorNames & jinja_errors_.OverflowError;
-export type OverflowErrorClass = Statics<typeof jinja_errors_.OverflowError> & {
-  new (...args: ConstructorParameters<typeof Error>): OverflowError;
-  readonly prototype: OverflowError;
-};
+export type OverflowErrorClass = Statics<typeof jinja_errors_.OverflowError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): OverflowError;
+    readonly prototype: OverflowError;
+  };
 /** Python's OverflowError. */
 export const OverflowError = twin(core.OverflowError, {}) as unknown as OverflowErrorClass;
 
@@ -642,30 +656,33 @@ export const PyFloat = twin(core.PyFloat, { object: 'valueOf toString toJSON' })
 export interface RuntimeErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's RuntimeError. */
 export type RuntimeError = RuntimeErrorNames & jinja_errors_.RuntimeError;
-export type RuntimeErrorClass = Statics<typeof jinja_errors_.RuntimeError> & {
-  new (...args: ConstructorParameters<typeof Error>): RuntimeError;
-  readonly prototype: RuntimeError;
-};
+export type RuntimeErrorClass = Statics<typeof jinja_errors_.RuntimeError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): RuntimeError;
+    readonly prototype: RuntimeError;
+  };
 /** Python's RuntimeError. */
 export const RuntimeError = twin(core.RuntimeError, {}) as unknown as RuntimeErrorClass;
 
 export interface RecursionErrorNames extends RuntimeErrorNames {}
 /** Python's RecursionError: macros or includes that never come to an end. */
 export type RecursionError = RecursionErrorNames & jinja_errors_.RecursionError;
-export type RecursionErrorClass = Statics<typeof jinja_errors_.RecursionError> & {
-  new (): RecursionError;
-  readonly prototype: RecursionError;
-};
+export type RecursionErrorClass = Statics<typeof jinja_errors_.RecursionError> &
+  Statics<RuntimeErrorClass> & {
+    new (): RecursionError;
+    readonly prototype: RecursionError;
+  };
 /** Python's RecursionError: macros or includes that never come to an end. */
 export const RecursionError = twin(core.RecursionError, {}) as unknown as RecursionErrorClass;
 
 export interface SecurityErrorNames extends TemplateRuntimeErrorNames {}
 /** A sandboxed template tried what it may not (jinja2.sandbox.SecurityError). */
 export type SecurityError = SecurityErrorNames & jinja_errors_.SecurityError;
-export type SecurityErrorClass = Statics<typeof jinja_errors_.SecurityError> & {
-  new (...args: ConstructorParameters<typeof Error>): SecurityError;
-  readonly prototype: SecurityError;
-};
+export type SecurityErrorClass = Statics<typeof jinja_errors_.SecurityError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): SecurityError;
+    readonly prototype: SecurityError;
+  };
 /** A sandboxed template tried what it may not (jinja2.sandbox.SecurityError). */
 export const SecurityError = twin(core.SecurityError, {}) as unknown as SecurityErrorClass;
 
@@ -674,10 +691,11 @@ export interface StrictUndefinedNames extends UndefinedNames {
 }
 /** Throws whenever it is used, but for the tests `defined` and `undefined` (jinja2.StrictUndefined). */
 export type StrictUndefined = StrictUndefinedNames & jinja_undefined_.StrictUndefined;
-export type StrictUndefinedClass = Statics<typeof jinja_undefined_.StrictUndefined> & {
-  new (missing?: jinja_contract_.Missing): StrictUndefined;
-  readonly prototype: StrictUndefined;
-};
+export type StrictUndefinedClass = Statics<typeof jinja_undefined_.StrictUndefined> &
+  Statics<UndefinedClass> & {
+    new (missing?: jinja_contract_.Missing): StrictUndefined;
+    readonly prototype: StrictUndefined;
+  };
 /** Throws whenever it is used, but for the tests `defined` and `undefined` (jinja2.StrictUndefined). */
 export const StrictUndefined = twin(core.StrictUndefined, {
   object: 'toString',
@@ -725,20 +743,22 @@ export const Template = twin(core.Template, {
 export interface TemplateSyntaxErrorNames extends TemplateErrorNames {}
 /** The source is not a template (jinja2.TemplateSyntaxError). */
 export type TemplateSyntaxError = TemplateSyntaxErrorNames & jinja_errors_.TemplateSyntaxError;
-export type TemplateSyntaxErrorClass = Statics<typeof jinja_errors_.TemplateSyntaxError> & {
-  new (message: string, lineno: number, templateName?: string | null): TemplateSyntaxError;
-  readonly prototype: TemplateSyntaxError;
-};
+export type TemplateSyntaxErrorClass = Statics<typeof jinja_errors_.TemplateSyntaxError> &
+  Statics<TemplateErrorClass> & {
+    new (message: string, lineno: number, templateName?: string | null): TemplateSyntaxError;
+    readonly prototype: TemplateSyntaxError;
+  };
 /** The source is not a template (jinja2.TemplateSyntaxError). */
 export const TemplateSyntaxError = twin(core.TemplateSyntaxError, {}) as unknown as TemplateSyntaxErrorClass;
 
 export interface TemplateAssertionErrorNames extends TemplateSyntaxErrorNames {}
 /** The source reads well but cannot be compiled: an unknown filter, a block defined twice (jinja2.TemplateAssertionError). */
 export type TemplateAssertionError = TemplateAssertionErrorNames & jinja_errors_.TemplateAssertionError;
-export type TemplateAssertionErrorClass = Statics<typeof jinja_errors_.TemplateAssertionError> & {
-  new (message: string, lineno: number, templateName?: string | null): TemplateAssertionError;
-  readonly prototype: TemplateAssertionError;
-};
+export type TemplateAssertionErrorClass = Statics<typeof jinja_errors_.TemplateAssertionError> &
+  Statics<TemplateSyntaxErrorClass> & {
+    new (message: string, lineno: number, templateName?: string | null): TemplateAssertionError;
+    readonly prototype: TemplateAssertionError;
+  };
 /** The source reads well but cannot be compiled: an unknown filter, a block defined twice (jinja2.TemplateAssertionError). */
 export const TemplateAssertionError = twin(
   core.TemplateAssertionError,
@@ -767,20 +787,22 @@ export const TemplateModule = twin(core.TemplateModule, {
 export interface TemplateNotFoundNames extends TemplateErrorNames {}
 /** No loader knows the template (jinja2.TemplateNotFound). */
 export type TemplateNotFound = TemplateNotFoundNames & jinja_errors_.TemplateNotFound;
-export type TemplateNotFoundClass = Statics<typeof jinja_errors_.TemplateNotFound> & {
-  new (templateName: string | null, message?: string): TemplateNotFound;
-  readonly prototype: TemplateNotFound;
-};
+export type TemplateNotFoundClass = Statics<typeof jinja_errors_.TemplateNotFound> &
+  Statics<TemplateErrorClass> & {
+    new (templateName: string | null, message?: string): TemplateNotFound;
+    readonly prototype: TemplateNotFound;
+  };
 /** No loader knows the template (jinja2.TemplateNotFound). */
 export const TemplateNotFound = twin(core.TemplateNotFound, {}) as unknown as TemplateNotFoundClass;
 
 export interface TemplatesNotFoundNames extends TemplateNotFoundNames {}
 /** None of several templates was found (jinja2.TemplatesNotFound). */
 export type TemplatesNotFound = TemplatesNotFoundNames & jinja_errors_.TemplatesNotFound;
-export type TemplatesNotFoundClass = Statics<typeof jinja_errors_.TemplatesNotFound> & {
-  new (names: readonly string[], message?: string): TemplatesNotFound;
-  readonly prototype: TemplatesNotFound;
-};
+export type TemplatesNotFoundClass = Statics<typeof jinja_errors_.TemplatesNotFound> &
+  Statics<TemplateNotFoundClass> & {
+    new (names: readonly string[], message?: string): TemplatesNotFound;
+    readonly prototype: TemplatesNotFound;
+  };
 /** None of several templates was found (jinja2.TemplatesNotFound). */
 export const TemplatesNotFound = twin(core.TemplatesNotFound, {}) as unknown as TemplatesNotFoundClass;
 
@@ -796,30 +818,33 @@ export const Tuple = twin(core.Tuple, {}) as unknown as TupleClass;
 export interface UndefinedErrorNames extends TemplateRuntimeErrorNames {}
 /** An undefined value was used (jinja2.UndefinedError). */
 export type UndefinedError = UndefinedErrorNames & jinja_errors_.UndefinedError;
-export type UndefinedErrorClass = Statics<typeof jinja_errors_.UndefinedError> & {
-  new (...args: ConstructorParameters<typeof Error>): UndefinedError;
-  readonly prototype: UndefinedError;
-};
+export type UndefinedErrorClass = Statics<typeof jinja_errors_.UndefinedError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): UndefinedError;
+    readonly prototype: UndefinedError;
+  };
 /** An undefined value was used (jinja2.UndefinedError). */
 export const UndefinedError = twin(core.UndefinedError, {}) as unknown as UndefinedErrorClass;
 
 export interface ValueErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's ValueError: the type is right, the value is not. */
 export type ValueError = ValueErrorNames & jinja_errors_.ValueError;
-export type ValueErrorClass = Statics<typeof jinja_errors_.ValueError> & {
-  new (...args: ConstructorParameters<typeof Error>): ValueError;
-  readonly prototype: ValueError;
-};
+export type ValueErrorClass = Statics<typeof jinja_errors_.ValueError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): ValueError;
+    readonly prototype: ValueError;
+  };
 /** Python's ValueError: the type is right, the value is not. */
 export const ValueError = twin(core.ValueError, {}) as unknown as ValueErrorClass;
 
 export interface ZeroDivisionErrorNames extends TemplateRuntimeErrorNames {}
 /** Python's ZeroDivisionError. */
 export type ZeroDivisionError = ZeroDivisionErrorNames & jinja_errors_.ZeroDivisionError;
-export type ZeroDivisionErrorClass = Statics<typeof jinja_errors_.ZeroDivisionError> & {
-  new (...args: ConstructorParameters<typeof Error>): ZeroDivisionError;
-  readonly prototype: ZeroDivisionError;
-};
+export type ZeroDivisionErrorClass = Statics<typeof jinja_errors_.ZeroDivisionError> &
+  Statics<TemplateRuntimeErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): ZeroDivisionError;
+    readonly prototype: ZeroDivisionError;
+  };
 /** Python's ZeroDivisionError. */
 export const ZeroDivisionError = twin(core.ZeroDivisionError, {}) as unknown as ZeroDivisionErrorClass;
 

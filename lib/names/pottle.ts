@@ -457,13 +457,14 @@ export interface AnyConverterNames extends BaseConverterNames {
 }
 /** `<any(about, help, "a,b"):page>`: one of the words listed (werkzeug.routing.AnyConverter). */
 export type AnyConverter = AnyConverterNames & routing_converters_.AnyConverter;
-export type AnyConverterClass = Statics<typeof routing_converters_.AnyConverter> & {
-  new (
-    map: object,
-    ...items: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
-  ): AnyConverter;
-  readonly prototype: AnyConverter;
-};
+export type AnyConverterClass = Statics<typeof routing_converters_.AnyConverter> &
+  Statics<BaseConverterClass> & {
+    new (
+      map: object,
+      ...items: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+    ): AnyConverter;
+    readonly prototype: AnyConverter;
+  };
 /** `<any(about, help, "a,b"):page>`: one of the words listed (werkzeug.routing.AnyConverter). */
 export const AnyConverter = twin(core.AnyConverter, {
   object: 'partIsolating jsonSchema toUrl',
@@ -967,59 +968,64 @@ export const HTTPException = twin(core.HTTPException, {
 export interface BadGatewayNames extends HTTPExceptionNames {}
 /** 502: a server behind this one answered nonsense. */
 export type BadGateway = BadGatewayNames & errors_.BadGateway;
-export type BadGatewayClass = Statics<typeof errors_.BadGateway> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): BadGateway;
-  readonly prototype: BadGateway;
-};
+export type BadGatewayClass = Statics<typeof errors_.BadGateway> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): BadGateway;
+    readonly prototype: BadGateway;
+  };
 /** 502: a server behind this one answered nonsense. */
 export const BadGateway = twin(core.BadGateway, { options: [0, 1] }) as unknown as BadGatewayClass;
 
 export interface BadSignatureNames extends BadDataNames {}
 /** The signature does not match, or there is none (itsdangerous.BadSignature). */
 export type BadSignature = BadSignatureNames & signing_errors_.BadSignature;
-export type BadSignatureClass = Statics<typeof signing_errors_.BadSignature> & {
-  new (message: string, payload?: Uint8Array | null): BadSignature;
-  readonly prototype: BadSignature;
-};
+export type BadSignatureClass = Statics<typeof signing_errors_.BadSignature> &
+  Statics<BadDataClass> & {
+    new (message: string, payload?: Uint8Array | null): BadSignature;
+    readonly prototype: BadSignature;
+  };
 /** The signature does not match, or there is none (itsdangerous.BadSignature). */
 export const BadSignature = twin(core.BadSignature, {}) as unknown as BadSignatureClass;
 
 export interface BadHeaderNames extends BadSignatureNames {}
 /** A signed header is invalid (itsdangerous.BadHeader). For serializers of your own that carry one. */
 export type BadHeader = BadHeaderNames & signing_errors_.BadHeader;
-export type BadHeaderClass = Statics<typeof signing_errors_.BadHeader> & {
-  new (message: string, payload?: Uint8Array | null, header?: unknown, options?: ErrorOptions): BadHeader;
-  readonly prototype: BadHeader;
-};
+export type BadHeaderClass = Statics<typeof signing_errors_.BadHeader> &
+  Statics<BadSignatureClass> & {
+    new (message: string, payload?: Uint8Array | null, header?: unknown, options?: ErrorOptions): BadHeader;
+    readonly prototype: BadHeader;
+  };
 /** A signed header is invalid (itsdangerous.BadHeader). For serializers of your own that carry one. */
 export const BadHeader = twin(core.BadHeader, { options: [3] }) as unknown as BadHeaderClass;
 
 export interface BadRequestNames extends HTTPExceptionNames {}
 /** 400: the client sent something that the server cannot handle. */
 export type BadRequest = BadRequestNames & errors_.BadRequest;
-export type BadRequestClass = Statics<typeof errors_.BadRequest> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): BadRequest;
-  readonly prototype: BadRequest;
-};
+export type BadRequestClass = Statics<typeof errors_.BadRequest> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): BadRequest;
+    readonly prototype: BadRequest;
+  };
 /** 400: the client sent something that the server cannot handle. */
 export const BadRequest = twin(core.BadRequest, { options: [0, 1] }) as unknown as BadRequestClass;
 
 export interface BadHostNames extends BadRequestNames {}
 /** 400: the Host header is malformed. */
 export type BadHost = BadHostNames & errors_.BadHost;
-export type BadHostClass = Statics<typeof errors_.BadHost> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): BadHost;
-  readonly prototype: BadHost;
-};
+export type BadHostClass = Statics<typeof errors_.BadHost> &
+  Statics<BadRequestClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): BadHost;
+    readonly prototype: BadHost;
+  };
 /** 400: the Host header is malformed. */
 export const BadHost = twin(core.BadHost, { options: [0, 1] }) as unknown as BadHostClass;
 
@@ -1036,20 +1042,22 @@ export const RoutingError = twin(core.RoutingError, {}) as unknown as RoutingErr
 export interface BadHostErrorNames extends RoutingErrorNames {}
 /** A server name that is no host name (werkzeug.exceptions.BadHost). */
 export type BadHostError = BadHostErrorNames & routing_errors_.BadHostError;
-export type BadHostErrorClass = Statics<typeof routing_errors_.BadHostError> & {
-  new (...args: ConstructorParameters<typeof Error>): BadHostError;
-  readonly prototype: BadHostError;
-};
+export type BadHostErrorClass = Statics<typeof routing_errors_.BadHostError> &
+  Statics<RoutingErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): BadHostError;
+    readonly prototype: BadHostError;
+  };
 /** A server name that is no host name (werkzeug.exceptions.BadHost). */
 export const BadHostError = twin(core.BadHostError, {}) as unknown as BadHostErrorClass;
 
 export interface BadPayloadNames extends BadDataNames {}
 /** The signature is good, but the payload cannot be read; `cause` says why (itsdangerous.BadPayload). */
 export type BadPayload = BadPayloadNames & signing_errors_.BadPayload;
-export type BadPayloadClass = Statics<typeof signing_errors_.BadPayload> & {
-  new (...args: ConstructorParameters<typeof Error>): BadPayload;
-  readonly prototype: BadPayload;
-};
+export type BadPayloadClass = Statics<typeof signing_errors_.BadPayload> &
+  Statics<BadDataClass> & {
+    new (...args: ConstructorParameters<typeof Error>): BadPayload;
+    readonly prototype: BadPayload;
+  };
 /** The signature is good, but the payload cannot be read; `cause` says why (itsdangerous.BadPayload). */
 export const BadPayload = twin(core.BadPayload, {}) as unknown as BadPayloadClass;
 
@@ -1059,10 +1067,11 @@ export interface BadRequestKeyErrorNames extends BadRequestNames {
 }
 /** 400: a form, query or cookie value that the view requires is missing. */
 export type BadRequestKeyError = BadRequestKeyErrorNames & errors_.BadRequestKeyError;
-export type BadRequestKeyErrorClass = Statics<typeof errors_.BadRequestKeyError> & {
-  new (key?: string, options?: Snaked<errors_.HTTPExceptionOptions>): BadRequestKeyError;
-  readonly prototype: BadRequestKeyError;
-};
+export type BadRequestKeyErrorClass = Statics<typeof errors_.BadRequestKeyError> &
+  Statics<BadRequestClass> & {
+    new (key?: string, options?: Snaked<errors_.HTTPExceptionOptions>): BadRequestKeyError;
+    readonly prototype: BadRequestKeyError;
+  };
 /** 400: a form, query or cookie value that the view requires is missing. */
 export const BadRequestKeyError = twin(core.BadRequestKeyError, {
   object: 'showException',
@@ -1075,10 +1084,11 @@ export interface BadTimeSignatureNames extends BadSignatureNames {
 }
 /** A timed signature that does not match, or whose timestamp is missing or malformed (itsdangerous.BadTimeSignature). */
 export type BadTimeSignature = BadTimeSignatureNames & signing_errors_.BadTimeSignature;
-export type BadTimeSignatureClass = Statics<typeof signing_errors_.BadTimeSignature> & {
-  new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): BadTimeSignature;
-  readonly prototype: BadTimeSignature;
-};
+export type BadTimeSignatureClass = Statics<typeof signing_errors_.BadTimeSignature> &
+  Statics<BadSignatureClass> & {
+    new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): BadTimeSignature;
+    readonly prototype: BadTimeSignature;
+  };
 /** A timed signature that does not match, or whose timestamp is missing or malformed (itsdangerous.BadTimeSignature). */
 export const BadTimeSignature = twin(core.BadTimeSignature, {
   object: 'dateSigned',
@@ -1540,25 +1550,27 @@ export interface BuildErrorNames extends RoutingErrorNames {
 }
 /** No URL can be built for an endpoint with the values given (werkzeug.routing.BuildError). */
 export type BuildError = BuildErrorNames & routing_builderror_.BuildError;
-export type BuildErrorClass = Statics<typeof routing_builderror_.BuildError> & {
-  new (
-    endpoint: string,
-    values: Readonly<Record<string, unknown>>,
-    method: string | null,
-    rules: Iterable<Rule>,
-  ): BuildError;
-  readonly prototype: BuildError;
-};
+export type BuildErrorClass = Statics<typeof routing_builderror_.BuildError> &
+  Statics<RoutingErrorClass> & {
+    new (
+      endpoint: string,
+      values: Readonly<Record<string, unknown>>,
+      method: string | null,
+      rules: Iterable<Rule>,
+    ): BuildError;
+    readonly prototype: BuildError;
+  };
 /** No URL can be built for an endpoint with the values given (werkzeug.routing.BuildError). */
 export const BuildError = twin(core.BuildError, { object: 'closestRule' }) as unknown as BuildErrorClass;
 
 export interface CharsetAcceptNames extends AcceptNames {}
 /** The Accept-Charset header; names of one charset are the same (werkzeug.datastructures.CharsetAccept). */
 export type CharsetAccept = CharsetAcceptNames & http_accept_.CharsetAccept;
-export type CharsetAcceptClass = Statics<typeof http_accept_.CharsetAccept> & {
-  new (items: Iterable<http_accept_.AcceptItem> | null): CharsetAccept;
-  readonly prototype: CharsetAccept;
-};
+export type CharsetAcceptClass = Statics<typeof http_accept_.CharsetAccept> &
+  Statics<AcceptClass> & {
+    new (items: Iterable<http_accept_.AcceptItem> | null): CharsetAccept;
+    readonly prototype: CharsetAccept;
+  };
 /** The Accept-Charset header; names of one charset are the same (werkzeug.datastructures.CharsetAccept). */
 export const CharsetAccept = twin(core.CharsetAccept, {}) as unknown as CharsetAcceptClass;
 
@@ -1614,33 +1626,36 @@ export interface ImmutableMultiDictNames<V = string, K = string> extends MultiDi
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
 export type ImmutableMultiDict<V = string, K = string> = ImmutableMultiDictNames<V, K> &
   http_multidict_.ImmutableMultiDict<V, K>;
-export type ImmutableMultiDictClass = Statics<typeof http_multidict_.ImmutableMultiDict> & {
-  new <V = string, K = string>(
-    source?: http_multidict_.MultiDictSource<V, K> | null,
-  ): ImmutableMultiDict<V, K>;
-};
+export type ImmutableMultiDictClass = Statics<typeof http_multidict_.ImmutableMultiDict> &
+  Statics<MultiDictClass> & {
+    new <V = string, K = string>(
+      source?: http_multidict_.MultiDictSource<V, K> | null,
+    ): ImmutableMultiDict<V, K>;
+  };
 /** A {@link MultiDict} that cannot be changed; {@link copy} gives one that can (werkzeug.datastructures.ImmutableMultiDict). */
 export const ImmutableMultiDict = twin(core.ImmutableMultiDict, {}) as unknown as ImmutableMultiDictClass;
 
 export interface ClientDictNames<V = string> extends ImmutableMultiDictNames<V> {}
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
 export type ClientDict<V = string> = ClientDictNames<V> & wrappers_connection_.ClientDict<V>;
-export type ClientDictClass = Statics<typeof wrappers_connection_.ClientDict> & {
-  new <V = string>(source?: http_multidict_.MultiDictSource<V, string> | null): ClientDict<V>;
-};
+export type ClientDictClass = Statics<typeof wrappers_connection_.ClientDict> &
+  Statics<ImmutableMultiDictClass> & {
+    new <V = string>(source?: http_multidict_.MultiDictSource<V, string> | null): ClientDict<V>;
+  };
 /** A multi-value dict of what a client sent: `require` of a missing key answers 400. */
 export const ClientDict = twin(core.ClientDict, {}) as unknown as ClientDictClass;
 
 export interface ClientDisconnectedNames extends BadRequestNames {}
 /** 400: the client went away while the request was read. */
 export type ClientDisconnected = ClientDisconnectedNames & errors_.ClientDisconnected;
-export type ClientDisconnectedClass = Statics<typeof errors_.ClientDisconnected> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): ClientDisconnected;
-  readonly prototype: ClientDisconnected;
-};
+export type ClientDisconnectedClass = Statics<typeof errors_.ClientDisconnected> &
+  Statics<BadRequestClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): ClientDisconnected;
+    readonly prototype: ClientDisconnected;
+  };
 /** 400: the client went away while the request was read. */
 export const ClientDisconnected = twin(core.ClientDisconnected, {
   options: [0, 1],
@@ -1655,9 +1670,10 @@ export interface CombinedMultiDictNames<V = string, K = string> extends Immutabl
  */
 export type CombinedMultiDict<V = string, K = string> = CombinedMultiDictNames<V, K> &
   http_multidict_.CombinedMultiDict<V, K>;
-export type CombinedMultiDictClass = Statics<typeof http_multidict_.CombinedMultiDict> & {
-  new <V = string, K = string>(dicts?: readonly MultiDict<V, K>[]): CombinedMultiDict<V, K>;
-};
+export type CombinedMultiDictClass = Statics<typeof http_multidict_.CombinedMultiDict> &
+  Statics<ImmutableMultiDictClass> & {
+    new <V = string, K = string>(dicts?: readonly MultiDict<V, K>[]): CombinedMultiDict<V, K>;
+  };
 /**
  * Several dicts read as one, earlier ones first; it shows their later changes and cannot be changed itself
  * (werkzeug.datastructures.CombinedMultiDict).
@@ -1742,13 +1758,14 @@ export const Config = twin(core.Config, {
 export interface ConflictNames extends HTTPExceptionNames {}
 /** 409: the request conflicts with the state of the resource. */
 export type Conflict = ConflictNames & errors_.Conflict;
-export type ConflictClass = Statics<typeof errors_.Conflict> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): Conflict;
-  readonly prototype: Conflict;
-};
+export type ConflictClass = Statics<typeof errors_.Conflict> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): Conflict;
+    readonly prototype: Conflict;
+  };
 /** 409: the request conflicts with the state of the resource. */
 export const Conflict = twin(core.Conflict, { options: [0, 1] }) as unknown as ConflictClass;
 
@@ -2110,9 +2127,10 @@ export interface DefaultJSONProviderNames<R = Response> extends JSONProviderName
 /** JSON with Flask's text: sorted keys, ASCII, one line (flask.json.provider.DefaultJSONProvider). */
 export type DefaultJSONProvider<R = Response> = DefaultJSONProviderNames<R> &
   json_provider_.DefaultJSONProvider<R>;
-export type DefaultJSONProviderClass = Statics<typeof json_provider_.DefaultJSONProvider> & {
-  new <R = Response>(app: json_provider_.JSONApp<R>): DefaultJSONProvider<R>;
-};
+export type DefaultJSONProviderClass = Statics<typeof json_provider_.DefaultJSONProvider> &
+  Statics<JSONProviderClass> & {
+    new <R = Response>(app: json_provider_.JSONApp<R>): DefaultJSONProvider<R>;
+  };
 /** JSON with Flask's text: sorted keys, ASCII, one line (flask.json.provider.DefaultJSONProvider). */
 export const DefaultJSONProvider = twin(core.DefaultJSONProvider, {
   object: 'ensureAscii sortKeys dumps:1 responseText',
@@ -2238,13 +2256,14 @@ export const EventError = twin(core.EventError, {}) as unknown as EventErrorClas
 export interface ExpectationFailedNames extends HTTPExceptionNames {}
 /** 417: the server cannot do what the `Expect` header asks. */
 export type ExpectationFailed = ExpectationFailedNames & errors_.ExpectationFailed;
-export type ExpectationFailedClass = Statics<typeof errors_.ExpectationFailed> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): ExpectationFailed;
-  readonly prototype: ExpectationFailed;
-};
+export type ExpectationFailedClass = Statics<typeof errors_.ExpectationFailed> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): ExpectationFailed;
+    readonly prototype: ExpectationFailed;
+  };
 /** 417: the server cannot do what the `Expect` header asks. */
 export const ExpectationFailed = twin(core.ExpectationFailed, {
   options: [0, 1],
@@ -2253,13 +2272,14 @@ export const ExpectationFailed = twin(core.ExpectationFailed, {
 export interface FailedDependencyNames extends HTTPExceptionNames {}
 /** 424: another action that this one depends on failed. */
 export type FailedDependency = FailedDependencyNames & errors_.FailedDependency;
-export type FailedDependencyClass = Statics<typeof errors_.FailedDependency> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): FailedDependency;
-  readonly prototype: FailedDependency;
-};
+export type FailedDependencyClass = Statics<typeof errors_.FailedDependency> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): FailedDependency;
+    readonly prototype: FailedDependency;
+  };
 /** 424: another action that this one depends on failed. */
 export const FailedDependency = twin(core.FailedDependency, {
   options: [0, 1],
@@ -2331,13 +2351,14 @@ export interface FloatConverterNames extends BaseConverterNames {
  * `<float:x>`: a number with a decimal point. Options: `min`, `max`, `signed` (werkzeug.routing.FloatConverter).
  */
 export type FloatConverter = FloatConverterNames & routing_converters_.FloatConverter;
-export type FloatConverterClass = Statics<typeof routing_converters_.FloatConverter> & {
-  new (
-    map: object,
-    ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
-  ): FloatConverter;
-  readonly prototype: FloatConverter;
-};
+export type FloatConverterClass = Statics<typeof routing_converters_.FloatConverter> &
+  Statics<BaseConverterClass> & {
+    new (
+      map: object,
+      ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+    ): FloatConverter;
+    readonly prototype: FloatConverter;
+  };
 /**
  * `<float:x>`: a number with a decimal point. Options: `min`, `max`, `signed` (werkzeug.routing.FloatConverter).
  */
@@ -2349,13 +2370,14 @@ export const FloatConverter = twin(core.FloatConverter, {
 export interface ForbiddenNames extends HTTPExceptionNames {}
 /** 403: the client is known, but may not. */
 export type Forbidden = ForbiddenNames & errors_.Forbidden;
-export type ForbiddenClass = Statics<typeof errors_.Forbidden> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): Forbidden;
-  readonly prototype: Forbidden;
-};
+export type ForbiddenClass = Statics<typeof errors_.Forbidden> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): Forbidden;
+    readonly prototype: Forbidden;
+  };
 /** 403: the client is known, but may not. */
 export const Forbidden = twin(core.Forbidden, { options: [0, 1] }) as unknown as ForbiddenClass;
 
@@ -2382,13 +2404,14 @@ export const FormDataParser = twin(core.FormDataParser, { options: [0] }) as unk
 export interface GatewayTimeoutNames extends HTTPExceptionNames {}
 /** 504: a server behind this one did not answer in time. */
 export type GatewayTimeout = GatewayTimeoutNames & errors_.GatewayTimeout;
-export type GatewayTimeoutClass = Statics<typeof errors_.GatewayTimeout> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): GatewayTimeout;
-  readonly prototype: GatewayTimeout;
-};
+export type GatewayTimeoutClass = Statics<typeof errors_.GatewayTimeout> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): GatewayTimeout;
+    readonly prototype: GatewayTimeout;
+  };
 /** 504: a server behind this one did not answer in time. */
 export const GatewayTimeout = twin(core.GatewayTimeout, {
   options: [0, 1],
@@ -2397,13 +2420,14 @@ export const GatewayTimeout = twin(core.GatewayTimeout, {
 export interface GoneNames extends HTTPExceptionNames {}
 /** 410: it was here, and is gone for good. */
 export type Gone = GoneNames & errors_.Gone;
-export type GoneClass = Statics<typeof errors_.Gone> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): Gone;
-  readonly prototype: Gone;
-};
+export type GoneClass = Statics<typeof errors_.Gone> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): Gone;
+    readonly prototype: Gone;
+  };
 /** 410: it was here, and is gone for good. */
 export const Gone = twin(core.Gone, { options: [0, 1] }) as unknown as GoneClass;
 
@@ -2434,13 +2458,14 @@ export const HTTPToHTTPSRedirectMiddleware = twin(
 export interface HTTPVersionNotSupportedNames extends HTTPExceptionNames {}
 /** 505: the protocol version is not supported. */
 export type HTTPVersionNotSupported = HTTPVersionNotSupportedNames & errors_.HTTPVersionNotSupported;
-export type HTTPVersionNotSupportedClass = Statics<typeof errors_.HTTPVersionNotSupported> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): HTTPVersionNotSupported;
-  readonly prototype: HTTPVersionNotSupported;
-};
+export type HTTPVersionNotSupportedClass = Statics<typeof errors_.HTTPVersionNotSupported> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): HTTPVersionNotSupported;
+    readonly prototype: HTTPVersionNotSupported;
+  };
 /** 505: the protocol version is not supported. */
 export const HTTPVersionNotSupported = twin(core.HTTPVersionNotSupported, {
   options: [0, 1],
@@ -2554,13 +2579,14 @@ export const IfRange = twin(core.IfRange, {
 export interface ImATeapotNames extends HTTPExceptionNames {}
 /** 418: coffee asked of a teapot. */
 export type ImATeapot = ImATeapotNames & errors_.ImATeapot;
-export type ImATeapotClass = Statics<typeof errors_.ImATeapot> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): ImATeapot;
-  readonly prototype: ImATeapot;
-};
+export type ImATeapotClass = Statics<typeof errors_.ImATeapot> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): ImATeapot;
+    readonly prototype: ImATeapot;
+  };
 /** 418: coffee asked of a teapot. */
 export const ImATeapot = twin(core.ImATeapot, { options: [0, 1] }) as unknown as ImATeapotClass;
 
@@ -2579,13 +2605,14 @@ export interface IntegerConverterNames extends BaseConverterNames {
  * (werkzeug.routing.IntegerConverter).
  */
 export type IntegerConverter = IntegerConverterNames & routing_converters_.IntegerConverter;
-export type IntegerConverterClass = Statics<typeof routing_converters_.IntegerConverter> & {
-  new (
-    map: object,
-    ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
-  ): IntegerConverter;
-  readonly prototype: IntegerConverter;
-};
+export type IntegerConverterClass = Statics<typeof routing_converters_.IntegerConverter> &
+  Statics<BaseConverterClass> & {
+    new (
+      map: object,
+      ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+    ): IntegerConverter;
+    readonly prototype: IntegerConverter;
+  };
 /**
  * `<int:id>`: a whole number. Options: `fixed_digits`, `min`, `max`, `signed`. A number beyond
  * `Number.MAX_SAFE_INTEGER` arrives as a bigint, which is exact; give a `max` where a view cannot have that
@@ -2602,13 +2629,14 @@ export interface InternalServerErrorNames extends HTTPExceptionNames {
 }
 /** 500: an error that nobody handled; `originalException` is that error. */
 export type InternalServerError = InternalServerErrorNames & errors_.InternalServerError;
-export type InternalServerErrorClass = Statics<typeof errors_.InternalServerError> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): InternalServerError;
-  readonly prototype: InternalServerError;
-};
+export type InternalServerErrorClass = Statics<typeof errors_.InternalServerError> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): InternalServerError;
+    readonly prototype: InternalServerError;
+  };
 /** 500: an error that nobody handled; `originalException` is that error. */
 export const InternalServerError = twin(core.InternalServerError, {
   object: 'originalException',
@@ -2683,10 +2711,11 @@ export const SecureCookieSession = twin(core.SecureCookieSession, {
 export interface KeyValueSessionNames extends SecureCookieSessionNames {}
 /** A session with an identifier. */
 export type KeyValueSession = KeyValueSessionNames & sessions_store_.KeyValueSession;
-export type KeyValueSessionClass = Statics<typeof sessions_store_.KeyValueSession> & {
-  new (initial: sessions_session_.SessionSource, sid: string | null): KeyValueSession;
-  readonly prototype: KeyValueSession;
-};
+export type KeyValueSessionClass = Statics<typeof sessions_store_.KeyValueSession> &
+  Statics<SecureCookieSessionClass> & {
+    new (initial: sessions_session_.SessionSource, sid: string | null): KeyValueSession;
+    readonly prototype: KeyValueSession;
+  };
 /** A session with an identifier. */
 export const KeyValueSession = twin(core.KeyValueSession, {}) as unknown as KeyValueSessionClass;
 
@@ -2786,10 +2815,11 @@ export interface KeyValueSessionInterfaceNames extends SessionInterfaceNames {
  */
 export type KeyValueSessionInterface = KeyValueSessionInterfaceNames &
   sessions_store_.KeyValueSessionInterface;
-export type KeyValueSessionInterfaceClass = Statics<typeof sessions_store_.KeyValueSessionInterface> & {
-  new (options?: Snaked<sessions_store_.KeyValueOptions>): KeyValueSessionInterface;
-  readonly prototype: KeyValueSessionInterface;
-};
+export type KeyValueSessionInterfaceClass = Statics<typeof sessions_store_.KeyValueSessionInterface> &
+  Statics<SessionInterfaceClass> & {
+    new (options?: Snaked<sessions_store_.KeyValueOptions>): KeyValueSessionInterface;
+    readonly prototype: KeyValueSessionInterface;
+  };
 /**
  * Keeps sessions in a {@link KeyValueStore}: for data that is large, or that clients must not see. Needs no secret key.
  * A session stays in the store for PERMANENT_SESSION_LIFETIME after it was last saved.
@@ -2811,10 +2841,11 @@ export interface LanguageAcceptNames extends AcceptNames {
 }
 /** The Accept-Language header (werkzeug.datastructures.LanguageAccept). `en_US` and `en-us` are the same. */
 export type LanguageAccept = LanguageAcceptNames & http_accept_.LanguageAccept;
-export type LanguageAcceptClass = Statics<typeof http_accept_.LanguageAccept> & {
-  new (items: Iterable<http_accept_.AcceptItem> | null): LanguageAccept;
-  readonly prototype: LanguageAccept;
-};
+export type LanguageAcceptClass = Statics<typeof http_accept_.LanguageAccept> &
+  Statics<AcceptClass> & {
+    new (items: Iterable<http_accept_.AcceptItem> | null): LanguageAccept;
+    readonly prototype: LanguageAccept;
+  };
 /** The Accept-Language header (werkzeug.datastructures.LanguageAccept). `en_US` and `en-us` are the same. */
 export const LanguageAccept = twin(core.LanguageAccept, {
   object: 'bestMatch',
@@ -2823,13 +2854,14 @@ export const LanguageAccept = twin(core.LanguageAccept, {
 export interface LengthRequiredNames extends HTTPExceptionNames {}
 /** 411: the request needs a `Content-Length`. */
 export type LengthRequired = LengthRequiredNames & errors_.LengthRequired;
-export type LengthRequiredClass = Statics<typeof errors_.LengthRequired> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): LengthRequired;
-  readonly prototype: LengthRequired;
-};
+export type LengthRequiredClass = Statics<typeof errors_.LengthRequired> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): LengthRequired;
+    readonly prototype: LengthRequired;
+  };
 /** 411: the request needs a `Content-Length`. */
 export const LengthRequired = twin(core.LengthRequired, {
   options: [0, 1],
@@ -2838,13 +2870,14 @@ export const LengthRequired = twin(core.LengthRequired, {
 export interface LockedNames extends HTTPExceptionNames {}
 /** 423: the resource is locked. */
 export type Locked = LockedNames & errors_.Locked;
-export type LockedClass = Statics<typeof errors_.Locked> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): Locked;
-  readonly prototype: Locked;
-};
+export type LockedClass = Statics<typeof errors_.Locked> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): Locked;
+    readonly prototype: Locked;
+  };
 /** 423: the resource is locked. */
 export const Locked = twin(core.Locked, { options: [0, 1] }) as unknown as LockedClass;
 
@@ -2868,10 +2901,11 @@ export interface MIMEAcceptNames extends AcceptNames {
 }
 /** The Accept header: mimetypes, with wildcards and parameters (werkzeug.datastructures.MIMEAccept). */
 export type MIMEAccept = MIMEAcceptNames & http_accept_.MIMEAccept;
-export type MIMEAcceptClass = Statics<typeof http_accept_.MIMEAccept> & {
-  new (items: Iterable<http_accept_.AcceptItem> | null): MIMEAccept;
-  readonly prototype: MIMEAccept;
-};
+export type MIMEAcceptClass = Statics<typeof http_accept_.MIMEAccept> &
+  Statics<AcceptClass> & {
+    new (items: Iterable<http_accept_.AcceptItem> | null): MIMEAccept;
+    readonly prototype: MIMEAccept;
+  };
 /** The Accept header: mimetypes, with wildcards and parameters (werkzeug.datastructures.MIMEAccept). */
 export const MIMEAccept = twin(core.MIMEAccept, {
   object: 'acceptHtml acceptXhtml acceptJson',
@@ -3006,13 +3040,14 @@ export interface MethodNotAllowedNames extends HTTPExceptionNames {
 }
 /** 405: the URL exists, but not for this method; `validMethods` says for which. */
 export type MethodNotAllowed = MethodNotAllowedNames & errors_.MethodNotAllowed;
-export type MethodNotAllowedClass = Statics<typeof errors_.MethodNotAllowed> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): MethodNotAllowed;
-  readonly prototype: MethodNotAllowed;
-};
+export type MethodNotAllowedClass = Statics<typeof errors_.MethodNotAllowed> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): MethodNotAllowed;
+    readonly prototype: MethodNotAllowed;
+  };
 /** 405: the URL exists, but not for this method; `validMethods` says for which. */
 export const MethodNotAllowed = twin(core.MethodNotAllowed, {
   object: 'validMethods getHeaders',
@@ -3078,7 +3113,8 @@ export interface MethodViewNames extends ViewNames {
  */
 export type MethodView = MethodViewNames & views_.MethodView;
 export type MethodViewClass = (abstract new () => MethodView) &
-  Statics<typeof views_.MethodView> & {
+  Statics<typeof views_.MethodView> &
+  Statics<ViewClass> & {
     readonly prototype: MethodView;
     /** As {@link View.asView}, for classes whose methods return what a view may. */
     as_view<A extends unknown[], V extends MethodView & Methods>(
@@ -3105,13 +3141,14 @@ export const MethodView = twin(core.MethodView, {
 export interface MisdirectedRequestNames extends HTTPExceptionNames {}
 /** 421: the request reached a server that cannot answer for it. */
 export type MisdirectedRequest = MisdirectedRequestNames & errors_.MisdirectedRequest;
-export type MisdirectedRequestClass = Statics<typeof errors_.MisdirectedRequest> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): MisdirectedRequest;
-  readonly prototype: MisdirectedRequest;
-};
+export type MisdirectedRequestClass = Statics<typeof errors_.MisdirectedRequest> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): MisdirectedRequest;
+    readonly prototype: MisdirectedRequest;
+  };
 /** 421: the request reached a server that cannot answer for it. */
 export const MisdirectedRequest = twin(core.MisdirectedRequest, {
   options: [0, 1],
@@ -3167,9 +3204,10 @@ export interface NamedSignalNames<P extends signals_.Payload = signals_.Payload>
 /** A signal with a name (blinker.NamedSignal). */
 export type NamedSignal<P extends signals_.Payload = signals_.Payload> = NamedSignalNames<P> &
   signals_.NamedSignal<P>;
-export type NamedSignalClass = Statics<typeof signals_.NamedSignal> & {
-  new <P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
-};
+export type NamedSignalClass = Statics<typeof signals_.NamedSignal> &
+  Statics<SignalClass> & {
+    new <P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
+  };
 /** A signal with a name (blinker.NamedSignal). */
 export const NamedSignal = twin(core.NamedSignal, {}) as unknown as NamedSignalClass;
 
@@ -3193,13 +3231,14 @@ export interface NotAcceptableNames extends HTTPExceptionNames {
 }
 /** 406: no representation that the client accepts. */
 export type NotAcceptable = NotAcceptableNames & errors_.NotAcceptable;
-export type NotAcceptableClass = Statics<typeof errors_.NotAcceptable> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): NotAcceptable;
-  readonly prototype: NotAcceptable;
-};
+export type NotAcceptableClass = Statics<typeof errors_.NotAcceptable> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): NotAcceptable;
+    readonly prototype: NotAcceptable;
+  };
 /** 406: no representation that the client accepts. */
 export const NotAcceptable = twin(core.NotAcceptable, {
   object: 'getHeaders mediaTypes',
@@ -3209,26 +3248,28 @@ export const NotAcceptable = twin(core.NotAcceptable, {
 export interface NotFoundNames extends HTTPExceptionNames {}
 /** 404: there is nothing at this URL. */
 export type NotFound = NotFoundNames & errors_.NotFound;
-export type NotFoundClass = Statics<typeof errors_.NotFound> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): NotFound;
-  readonly prototype: NotFound;
-};
+export type NotFoundClass = Statics<typeof errors_.NotFound> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): NotFound;
+    readonly prototype: NotFound;
+  };
 /** 404: there is nothing at this URL. */
 export const NotFound = twin(core.NotFound, { options: [0, 1] }) as unknown as NotFoundClass;
 
 export interface NotImplementedNames extends HTTPExceptionNames {}
 /** 501: the server cannot do this. */
 export type NotImplemented = NotImplementedNames & errors_.NotImplemented;
-export type NotImplementedClass = Statics<typeof errors_.NotImplemented> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): NotImplemented;
-  readonly prototype: NotImplemented;
-};
+export type NotImplementedClass = Statics<typeof errors_.NotImplemented> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): NotImplemented;
+    readonly prototype: NotImplemented;
+  };
 /** 501: the server cannot do this. */
 export const NotImplemented = twin(core.NotImplemented, {
   options: [0, 1],
@@ -3237,10 +3278,11 @@ export const NotImplemented = twin(core.NotImplemented, {
 export interface NullSessionNames extends SecureCookieSessionNames {}
 /** The stand-in when no session could be opened: empty, and writing to it fails (flask.sessions.NullSession). */
 export type NullSession = NullSessionNames & sessions_session_.NullSession;
-export type NullSessionClass = Statics<typeof sessions_session_.NullSession> & {
-  new (initial?: sessions_session_.SessionSource): NullSession;
-  readonly prototype: NullSession;
-};
+export type NullSessionClass = Statics<typeof sessions_session_.NullSession> &
+  Statics<SecureCookieSessionClass> & {
+    new (initial?: sessions_session_.SessionSource): NullSession;
+    readonly prototype: NullSession;
+  };
 /** The stand-in when no session could be opened: empty, and writing to it fails (flask.sessions.NullSession). */
 export const NullSession = twin(core.NullSession, {}) as unknown as NullSessionClass;
 
@@ -3251,18 +3293,19 @@ export interface PackageLoaderNames extends FileSystemLoaderNames {
 }
 /** Finds templates in a folder of an npm package (jinja2.PackageLoader). */
 export type PackageLoader = PackageLoaderNames & templating_loaders_.PackageLoader;
-export type PackageLoaderClass = Statics<typeof templating_loaders_.PackageLoader> & {
-  new (
-    packageName: string,
-    packagePath?: string,
-    from?:
-      | {
-          url: string;
-        }
-      | string,
-  ): PackageLoader;
-  readonly prototype: PackageLoader;
-};
+export type PackageLoaderClass = Statics<typeof templating_loaders_.PackageLoader> &
+  Statics<FileSystemLoaderClass> & {
+    new (
+      packageName: string,
+      packagePath?: string,
+      from?:
+        | {
+            url: string;
+          }
+        | string,
+    ): PackageLoader;
+    readonly prototype: PackageLoader;
+  };
 /** Finds templates in a folder of an npm package (jinja2.PackageLoader). */
 export const PackageLoader = twin(core.PackageLoader, {
   object: 'packageName packagePath',
@@ -3275,10 +3318,11 @@ export interface PathConverterNames extends BaseConverterNames {
 }
 /** `<path:name>`: text with slashes, not starting with one (werkzeug.routing.PathConverter). */
 export type PathConverter = PathConverterNames & routing_converters_.PathConverter;
-export type PathConverterClass = Statics<typeof routing_converters_.PathConverter> & {
-  new (map: object): PathConverter;
-  readonly prototype: PathConverter;
-};
+export type PathConverterClass = Statics<typeof routing_converters_.PathConverter> &
+  Statics<BaseConverterClass> & {
+    new (map: object): PathConverter;
+    readonly prototype: PathConverter;
+  };
 /** `<path:name>`: text with slashes, not starting with one (werkzeug.routing.PathConverter). */
 export const PathConverter = twin(core.PathConverter, {
   object: 'partIsolating jsonSchema',
@@ -3469,10 +3513,11 @@ export interface PottleNames extends AppNames {
  * app.run();
  */
 export type Pottle = PottleNames & app_app_.Pottle;
-export type PottleClass = Statics<typeof app_app_.Pottle> & {
-  new (importName: app_names_.ImportName, options?: Snaked<app_setup_.PottleOptions>): Pottle;
-  readonly prototype: Pottle;
-};
+export type PottleClass = Statics<typeof app_app_.Pottle> &
+  Statics<AppClass> & {
+    new (importName: app_names_.ImportName, options?: Snaked<app_setup_.PottleOptions>): Pottle;
+    readonly prototype: Pottle;
+  };
 /**
  * An application (flask.Flask, quart.Quart).
  * @example
@@ -3489,13 +3534,14 @@ export const Pottle = twin(core.Pottle, {
 export interface PreconditionFailedNames extends HTTPExceptionNames {}
 /** 412: `If-Match` or a like header does not hold. */
 export type PreconditionFailed = PreconditionFailedNames & errors_.PreconditionFailed;
-export type PreconditionFailedClass = Statics<typeof errors_.PreconditionFailed> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): PreconditionFailed;
-  readonly prototype: PreconditionFailed;
-};
+export type PreconditionFailedClass = Statics<typeof errors_.PreconditionFailed> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): PreconditionFailed;
+    readonly prototype: PreconditionFailed;
+  };
 /** 412: `If-Match` or a like header does not hold. */
 export const PreconditionFailed = twin(core.PreconditionFailed, {
   options: [0, 1],
@@ -3504,13 +3550,14 @@ export const PreconditionFailed = twin(core.PreconditionFailed, {
 export interface PreconditionRequiredNames extends HTTPExceptionNames {}
 /** 428: the request must be conditional. */
 export type PreconditionRequired = PreconditionRequiredNames & errors_.PreconditionRequired;
-export type PreconditionRequiredClass = Statics<typeof errors_.PreconditionRequired> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): PreconditionRequired;
-  readonly prototype: PreconditionRequired;
-};
+export type PreconditionRequiredClass = Statics<typeof errors_.PreconditionRequired> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): PreconditionRequired;
+    readonly prototype: PreconditionRequired;
+  };
 /** 428: the request must be conditional. */
 export const PreconditionRequired = twin(core.PreconditionRequired, {
   options: [0, 1],
@@ -3657,12 +3704,13 @@ export interface RequestNames extends ConnectionNames {
  * `(await request.form).get('name')`.
  */
 export type Request = RequestNames & wrappers_request_.Request;
-export type RequestClass = Statics<typeof wrappers_request_.Request> & {
-  new (scope: wrappers_connection_.Scope): Request;
-  readonly prototype: Request;
-  /** Parses forms; a subclass may have another. */
-  form_data_parser_class: typeof FormDataParser;
-};
+export type RequestClass = Statics<typeof wrappers_request_.Request> &
+  Statics<ConnectionClass> & {
+    new (scope: wrappers_connection_.Scope): Request;
+    readonly prototype: Request;
+    /** Parses forms; a subclass may have another. */
+    form_data_parser_class: typeof FormDataParser;
+  };
 /**
  * The request that is being answered (flask.Request). Members that need the body are promises, made once:
  * `(await request.form).get('name')`.
@@ -3715,13 +3763,14 @@ export const RequestCacheControl = twin(core.RequestCacheControl, {
 export interface RequestEntityTooLargeNames extends HTTPExceptionNames {}
 /** 413: the body is larger than allowed. */
 export type RequestEntityTooLarge = RequestEntityTooLargeNames & errors_.RequestEntityTooLarge;
-export type RequestEntityTooLargeClass = Statics<typeof errors_.RequestEntityTooLarge> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): RequestEntityTooLarge;
-  readonly prototype: RequestEntityTooLarge;
-};
+export type RequestEntityTooLargeClass = Statics<typeof errors_.RequestEntityTooLarge> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): RequestEntityTooLarge;
+    readonly prototype: RequestEntityTooLarge;
+  };
 /** 413: the body is larger than allowed. */
 export const RequestEntityTooLarge = twin(core.RequestEntityTooLarge, {
   options: [0, 1],
@@ -3731,13 +3780,14 @@ export interface RequestHeaderFieldsTooLargeNames extends HTTPExceptionNames {}
 /** 431: the headers are larger than allowed. */
 export type RequestHeaderFieldsTooLarge = RequestHeaderFieldsTooLargeNames &
   errors_.RequestHeaderFieldsTooLarge;
-export type RequestHeaderFieldsTooLargeClass = Statics<typeof errors_.RequestHeaderFieldsTooLarge> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): RequestHeaderFieldsTooLarge;
-  readonly prototype: RequestHeaderFieldsTooLarge;
-};
+export type RequestHeaderFieldsTooLargeClass = Statics<typeof errors_.RequestHeaderFieldsTooLarge> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): RequestHeaderFieldsTooLarge;
+    readonly prototype: RequestHeaderFieldsTooLarge;
+  };
 /** 431: the headers are larger than allowed. */
 export const RequestHeaderFieldsTooLarge = twin(core.RequestHeaderFieldsTooLarge, {
   options: [0, 1],
@@ -3789,10 +3839,11 @@ export interface RequestRedirectNames extends HTTPExceptionNames {
 }
 /** A redirect that routing asks for: a missing slash, a canonical URL (werkzeug.routing.RequestRedirect). */
 export type RequestRedirect = RequestRedirectNames & app_ctx_.RequestRedirect;
-export type RequestRedirectClass = Statics<typeof app_ctx_.RequestRedirect> & {
-  new (newUrl: string, code?: number): RequestRedirect;
-  readonly prototype: RequestRedirect;
-};
+export type RequestRedirectClass = Statics<typeof app_ctx_.RequestRedirect> &
+  Statics<HTTPExceptionClass> & {
+    new (newUrl: string, code?: number): RequestRedirect;
+    readonly prototype: RequestRedirect;
+  };
 /** A redirect that routing asks for: a missing slash, a canonical URL (werkzeug.routing.RequestRedirect). */
 export const RequestRedirect = twin(core.RequestRedirect, {
   object: 'newUrl getResponse',
@@ -3801,13 +3852,14 @@ export const RequestRedirect = twin(core.RequestRedirect, {
 export interface RequestTimeoutNames extends HTTPExceptionNames {}
 /** 408: the request did not arrive in time. */
 export type RequestTimeout = RequestTimeoutNames & errors_.RequestTimeout;
-export type RequestTimeoutClass = Statics<typeof errors_.RequestTimeout> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): RequestTimeout;
-  readonly prototype: RequestTimeout;
-};
+export type RequestTimeoutClass = Statics<typeof errors_.RequestTimeout> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): RequestTimeout;
+    readonly prototype: RequestTimeout;
+  };
 /** 408: the request did not arrive in time. */
 export const RequestTimeout = twin(core.RequestTimeout, {
   options: [0, 1],
@@ -3816,13 +3868,14 @@ export const RequestTimeout = twin(core.RequestTimeout, {
 export interface RequestURITooLargeNames extends HTTPExceptionNames {}
 /** 414: the URL is longer than allowed. */
 export type RequestURITooLarge = RequestURITooLargeNames & errors_.RequestURITooLarge;
-export type RequestURITooLargeClass = Statics<typeof errors_.RequestURITooLarge> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): RequestURITooLarge;
-  readonly prototype: RequestURITooLarge;
-};
+export type RequestURITooLargeClass = Statics<typeof errors_.RequestURITooLarge> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): RequestURITooLarge;
+    readonly prototype: RequestURITooLarge;
+  };
 /** 414: the URL is longer than allowed. */
 export const RequestURITooLarge = twin(core.RequestURITooLarge, {
   options: [0, 1],
@@ -3843,13 +3896,14 @@ export interface RequestValidationErrorNames extends BadRequestNames {
  *   tuple(await renderTemplate('signup.html', { form: error.form }), 400));
  */
 export type RequestValidationError = RequestValidationErrorNames & schema_problems_.RequestValidationError;
-export type RequestValidationErrorClass = Statics<typeof schema_problems_.RequestValidationError> & {
-  new (
-    problems: readonly schema_problems_.RequestProblem[],
-    sent?: Readonly<Record<string, unknown>>,
-  ): RequestValidationError;
-  readonly prototype: RequestValidationError;
-};
+export type RequestValidationErrorClass = Statics<typeof schema_problems_.RequestValidationError> &
+  Statics<BadRequestClass> & {
+    new (
+      problems: readonly schema_problems_.RequestProblem[],
+      sent?: Readonly<Record<string, unknown>>,
+    ): RequestValidationError;
+    readonly prototype: RequestValidationError;
+  };
 /**
  * 400: the request is not what the schemas of its route ask for; everything that is wrong with it at once. Its answer is `application/problem+json`
  * (RFC 9457); an error handler for this class may answer otherwise, with a form, say.
@@ -3867,13 +3921,14 @@ export interface RequestedRangeNotSatisfiableNames extends HTTPExceptionNames {
 /** 416: the content has no such range; `length` tells how long it is. */
 export type RequestedRangeNotSatisfiable = RequestedRangeNotSatisfiableNames &
   errors_.RequestedRangeNotSatisfiable;
-export type RequestedRangeNotSatisfiableClass = Statics<typeof errors_.RequestedRangeNotSatisfiable> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): RequestedRangeNotSatisfiable;
-  readonly prototype: RequestedRangeNotSatisfiable;
-};
+export type RequestedRangeNotSatisfiableClass = Statics<typeof errors_.RequestedRangeNotSatisfiable> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): RequestedRangeNotSatisfiable;
+    readonly prototype: RequestedRangeNotSatisfiable;
+  };
 /** 416: the content has no such range; `length` tells how long it is. */
 export const RequestedRangeNotSatisfiable = twin(core.RequestedRangeNotSatisfiable, {
   object: 'getHeaders',
@@ -4212,10 +4267,11 @@ export const Rule = twin(core.Rule, {
 export interface RuleErrorNames extends RoutingErrorNames {}
 /** A rule that cannot be read or added (Python's ValueError and LookupError at registration). */
 export type RuleError = RuleErrorNames & routing_errors_.RuleError;
-export type RuleErrorClass = Statics<typeof routing_errors_.RuleError> & {
-  new (...args: ConstructorParameters<typeof Error>): RuleError;
-  readonly prototype: RuleError;
-};
+export type RuleErrorClass = Statics<typeof routing_errors_.RuleError> &
+  Statics<RoutingErrorClass> & {
+    new (...args: ConstructorParameters<typeof Error>): RuleError;
+    readonly prototype: RuleError;
+  };
 /** A rule that cannot be read or added (Python's ValueError and LookupError at registration). */
 export const RuleError = twin(core.RuleError, {}) as unknown as RuleErrorClass;
 
@@ -4252,10 +4308,11 @@ export type SecureCookieSessionInterface = SecureCookieSessionInterfaceNames &
   sessions_cookie_.SecureCookieSessionInterface;
 export type SecureCookieSessionInterfaceClass = Statics<
   typeof sessions_cookie_.SecureCookieSessionInterface
-> & {
-  new (): SecureCookieSessionInterface;
-  readonly prototype: SecureCookieSessionInterface;
-};
+> &
+  Statics<SessionInterfaceClass> & {
+    new (): SecureCookieSessionInterface;
+    readonly prototype: SecureCookieSessionInterface;
+  };
 /** Keeps sessions in a signed cookie, in Flask's format both ways (flask.sessions.SecureCookieSessionInterface). */
 export const SecureCookieSessionInterface = twin(core.SecureCookieSessionInterface, {
   object:
@@ -4265,13 +4322,14 @@ export const SecureCookieSessionInterface = twin(core.SecureCookieSessionInterfa
 export interface SecurityErrorNames extends BadRequestNames {}
 /** 400: the request is not to be trusted, such as a Host that is not in TRUSTED_HOSTS. */
 export type SecurityError = SecurityErrorNames & errors_.SecurityError;
-export type SecurityErrorClass = Statics<typeof errors_.SecurityError> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): SecurityError;
-  readonly prototype: SecurityError;
-};
+export type SecurityErrorClass = Statics<typeof errors_.SecurityError> &
+  Statics<BadRequestClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): SecurityError;
+    readonly prototype: SecurityError;
+  };
 /** 400: the request is not to be trusted, such as a Host that is not in TRUSTED_HOSTS. */
 export const SecurityError = twin(core.SecurityError, { options: [0, 1] }) as unknown as SecurityErrorClass;
 
@@ -4353,13 +4411,14 @@ export interface ServiceUnavailableNames extends HTTPExceptionNames {
 }
 /** 503: not now; `retryAfter` says when. */
 export type ServiceUnavailable = ServiceUnavailableNames & errors_.ServiceUnavailable;
-export type ServiceUnavailableClass = Statics<typeof errors_.ServiceUnavailable> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): ServiceUnavailable;
-  readonly prototype: ServiceUnavailable;
-};
+export type ServiceUnavailableClass = Statics<typeof errors_.ServiceUnavailable> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): ServiceUnavailable;
+    readonly prototype: ServiceUnavailable;
+  };
 /** 503: not now; `retryAfter` says when. */
 export const ServiceUnavailable = twin(core.ServiceUnavailable, {
   object: 'retryAfter getHeaders',
@@ -4424,10 +4483,11 @@ export const SharedDataMiddleware = twin(core.SharedDataMiddleware, {
 export interface SignatureExpiredNames extends BadTimeSignatureNames {}
 /** The signature is good, but older than allowed, or from the future (itsdangerous.SignatureExpired). */
 export type SignatureExpired = SignatureExpiredNames & signing_errors_.SignatureExpired;
-export type SignatureExpiredClass = Statics<typeof signing_errors_.SignatureExpired> & {
-  new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): SignatureExpired;
-  readonly prototype: SignatureExpired;
-};
+export type SignatureExpiredClass = Statics<typeof signing_errors_.SignatureExpired> &
+  Statics<BadTimeSignatureClass> & {
+    new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): SignatureExpired;
+    readonly prototype: SignatureExpired;
+  };
 /** The signature is good, but older than allowed, or from the future (itsdangerous.SignatureExpired). */
 export const SignatureExpired = twin(core.SignatureExpired, {}) as unknown as SignatureExpiredClass;
 
@@ -4560,13 +4620,14 @@ export interface TimedSerializerNames extends SerializerNames {
 }
 /** A serializer whose tokens carry the time and may expire (itsdangerous.TimedSerializer). */
 export type TimedSerializer = TimedSerializerNames & signing_serializer_.TimedSerializer;
-export type TimedSerializerClass = Statics<typeof signing_serializer_.TimedSerializer> & {
-  new (
-    secretKey: signing_signer_.SecretKey,
-    options?: Snaked<signing_serializer_.SerializerOptions>,
-  ): TimedSerializer;
-  readonly prototype: TimedSerializer;
-};
+export type TimedSerializerClass = Statics<typeof signing_serializer_.TimedSerializer> &
+  Statics<SerializerClass> & {
+    new (
+      secretKey: signing_signer_.SecretKey,
+      options?: Snaked<signing_serializer_.SerializerOptions>,
+    ): TimedSerializer;
+    readonly prototype: TimedSerializer;
+  };
 /** A serializer whose tokens carry the time and may expire (itsdangerous.TimedSerializer). */
 export const TimedSerializer = twin(core.TimedSerializer, {
   object: 'loads:1 loadsWithTimestamp:1 loadsUnsafe:1',
@@ -4603,13 +4664,14 @@ export interface TimestampSignerNames extends SignerNames {
 }
 /** Signs a value together with the time, and can refuse what is too old (itsdangerous.TimestampSigner). */
 export type TimestampSigner = TimestampSignerNames & signing_timestamp_.TimestampSigner;
-export type TimestampSignerClass = Statics<typeof signing_timestamp_.TimestampSigner> & {
-  new (
-    secretKey: signing_signer_.SecretKey,
-    options?: Snaked<signing_signer_.SignerOptions>,
-  ): TimestampSigner;
-  readonly prototype: TimestampSigner;
-};
+export type TimestampSignerClass = Statics<typeof signing_timestamp_.TimestampSigner> &
+  Statics<SignerClass> & {
+    new (
+      secretKey: signing_signer_.SecretKey,
+      options?: Snaked<signing_signer_.SignerOptions>,
+    ): TimestampSigner;
+    readonly prototype: TimestampSigner;
+  };
 /** Signs a value together with the time, and can refuse what is too old (itsdangerous.TimestampSigner). */
 export const TimestampSigner = twin(core.TimestampSigner, {
   object: 'getTimestamp signBytes unsign:1 unsignWithTimestamp:1 validate:1 unsignBytes:1',
@@ -4624,13 +4686,14 @@ export interface TooManyRequestsNames extends HTTPExceptionNames {
 }
 /** 429: too many requests from this client. */
 export type TooManyRequests = TooManyRequestsNames & errors_.TooManyRequests;
-export type TooManyRequestsClass = Statics<typeof errors_.TooManyRequests> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): TooManyRequests;
-  readonly prototype: TooManyRequests;
-};
+export type TooManyRequestsClass = Statics<typeof errors_.TooManyRequests> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): TooManyRequests;
+    readonly prototype: TooManyRequests;
+  };
 /** 429: too many requests from this client. */
 export const TooManyRequests = twin(core.TooManyRequests, {
   object: 'retryAfter getHeaders',
@@ -4706,13 +4769,14 @@ export interface URLSafeSerializerNames extends SerializerNames {
 }
 /** A serializer whose tokens need no escape in a URL (itsdangerous.URLSafeSerializer). */
 export type URLSafeSerializer = URLSafeSerializerNames & signing_urlsafe_.URLSafeSerializer;
-export type URLSafeSerializerClass = Statics<typeof signing_urlsafe_.URLSafeSerializer> & {
-  new (
-    secretKey: signing_signer_.SecretKey,
-    options?: Snaked<signing_serializer_.SerializerOptions>,
-  ): URLSafeSerializer;
-  readonly prototype: URLSafeSerializer;
-};
+export type URLSafeSerializerClass = Statics<typeof signing_urlsafe_.URLSafeSerializer> &
+  Statics<SerializerClass> & {
+    new (
+      secretKey: signing_signer_.SecretKey,
+      options?: Snaked<signing_serializer_.SerializerOptions>,
+    ): URLSafeSerializer;
+    readonly prototype: URLSafeSerializer;
+  };
 /** A serializer whose tokens need no escape in a URL (itsdangerous.URLSafeSerializer). */
 export const URLSafeSerializer = twin(core.URLSafeSerializer, {
   object: 'dumpPayload loadPayload',
@@ -4726,13 +4790,14 @@ export interface URLSafeTimedSerializerNames extends TimedSerializerNames {
 }
 /** The same with a timestamp (itsdangerous.URLSafeTimedSerializer): for password resets, confirmations, sessions. */
 export type URLSafeTimedSerializer = URLSafeTimedSerializerNames & signing_urlsafe_.URLSafeTimedSerializer;
-export type URLSafeTimedSerializerClass = Statics<typeof signing_urlsafe_.URLSafeTimedSerializer> & {
-  new (
-    secretKey: signing_signer_.SecretKey,
-    options?: Snaked<signing_serializer_.SerializerOptions>,
-  ): URLSafeTimedSerializer;
-  readonly prototype: URLSafeTimedSerializer;
-};
+export type URLSafeTimedSerializerClass = Statics<typeof signing_urlsafe_.URLSafeTimedSerializer> &
+  Statics<TimedSerializerClass> & {
+    new (
+      secretKey: signing_signer_.SecretKey,
+      options?: Snaked<signing_serializer_.SerializerOptions>,
+    ): URLSafeTimedSerializer;
+    readonly prototype: URLSafeTimedSerializer;
+  };
 /** The same with a timestamp (itsdangerous.URLSafeTimedSerializer): for password resets, confirmations, sessions. */
 export const URLSafeTimedSerializer = twin(core.URLSafeTimedSerializer, {
   object: 'dumpPayload loadPayload',
@@ -4750,10 +4815,11 @@ export interface UUIDConverterNames extends BaseConverterNames {
 }
 /** `<uuid:id>`: a UUID, handed to the view as a lower-case string (werkzeug.routing.UUIDConverter). */
 export type UUIDConverter = UUIDConverterNames & routing_converters_.UUIDConverter;
-export type UUIDConverterClass = Statics<typeof routing_converters_.UUIDConverter> & {
-  new (map: object): UUIDConverter;
-  readonly prototype: UUIDConverter;
-};
+export type UUIDConverterClass = Statics<typeof routing_converters_.UUIDConverter> &
+  Statics<BaseConverterClass> & {
+    new (map: object): UUIDConverter;
+    readonly prototype: UUIDConverter;
+  };
 /** `<uuid:id>`: a UUID, handed to the view as a lower-case string (werkzeug.routing.UUIDConverter). */
 export const UUIDConverter = twin(core.UUIDConverter, {
   object: 'partIsolating jsonSchema toPython toUrl',
@@ -4767,13 +4833,14 @@ export interface UnauthorizedNames extends HTTPExceptionNames {
 }
 /** 401: the client must authenticate; `wwwAuthenticate` says how. */
 export type Unauthorized = UnauthorizedNames & errors_.Unauthorized;
-export type UnauthorizedClass = Statics<typeof errors_.Unauthorized> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): Unauthorized;
-  readonly prototype: Unauthorized;
-};
+export type UnauthorizedClass = Statics<typeof errors_.Unauthorized> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): Unauthorized;
+    readonly prototype: Unauthorized;
+  };
 /** 401: the client must authenticate; `wwwAuthenticate` says how. */
 export const Unauthorized = twin(core.Unauthorized, {
   object: 'wwwAuthenticate getHeaders',
@@ -4783,13 +4850,14 @@ export const Unauthorized = twin(core.Unauthorized, {
 export interface UnavailableForLegalReasonsNames extends HTTPExceptionNames {}
 /** 451: withheld by law. */
 export type UnavailableForLegalReasons = UnavailableForLegalReasonsNames & errors_.UnavailableForLegalReasons;
-export type UnavailableForLegalReasonsClass = Statics<typeof errors_.UnavailableForLegalReasons> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): UnavailableForLegalReasons;
-  readonly prototype: UnavailableForLegalReasons;
-};
+export type UnavailableForLegalReasonsClass = Statics<typeof errors_.UnavailableForLegalReasons> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): UnavailableForLegalReasons;
+    readonly prototype: UnavailableForLegalReasons;
+  };
 /** 451: withheld by law. */
 export const UnavailableForLegalReasons = twin(core.UnavailableForLegalReasons, {
   options: [0, 1],
@@ -4805,13 +4873,14 @@ export interface UnicodeConverterNames extends BaseConverterNames {
  * (werkzeug.routing.UnicodeConverter).
  */
 export type UnicodeConverter = UnicodeConverterNames & routing_converters_.UnicodeConverter;
-export type UnicodeConverterClass = Statics<typeof routing_converters_.UnicodeConverter> & {
-  new (
-    map: object,
-    ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
-  ): UnicodeConverter;
-  readonly prototype: UnicodeConverter;
-};
+export type UnicodeConverterClass = Statics<typeof routing_converters_.UnicodeConverter> &
+  Statics<BaseConverterClass> & {
+    new (
+      map: object,
+      ...args: (routing_converters_.ConverterArgument | Snaked<routing_converters_.ConverterOptions>)[]
+    ): UnicodeConverter;
+    readonly prototype: UnicodeConverter;
+  };
 /**
  * `<name>`, `<string:name>`: text without a slash, not empty. Options: `minlength`, `maxlength`, `length`, in characters
  * (werkzeug.routing.UnicodeConverter).
@@ -4824,13 +4893,14 @@ export const UnicodeConverter = twin(core.UnicodeConverter, {
 export interface UnprocessableEntityNames extends HTTPExceptionNames {}
 /** 422: well-formed, but it makes no sense. */
 export type UnprocessableEntity = UnprocessableEntityNames & errors_.UnprocessableEntity;
-export type UnprocessableEntityClass = Statics<typeof errors_.UnprocessableEntity> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): UnprocessableEntity;
-  readonly prototype: UnprocessableEntity;
-};
+export type UnprocessableEntityClass = Statics<typeof errors_.UnprocessableEntity> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): UnprocessableEntity;
+    readonly prototype: UnprocessableEntity;
+  };
 /** 422: well-formed, but it makes no sense. */
 export const UnprocessableEntity = twin(core.UnprocessableEntity, {
   options: [0, 1],
@@ -4846,13 +4916,14 @@ export interface UnsupportedMediaTypeNames extends HTTPExceptionNames {
 }
 /** 415: the body has a type that the server does not take. */
 export type UnsupportedMediaType = UnsupportedMediaTypeNames & errors_.UnsupportedMediaType;
-export type UnsupportedMediaTypeClass = Statics<typeof errors_.UnsupportedMediaType> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): UnsupportedMediaType;
-  readonly prototype: UnsupportedMediaType;
-};
+export type UnsupportedMediaTypeClass = Statics<typeof errors_.UnsupportedMediaType> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): UnsupportedMediaType;
+    readonly prototype: UnsupportedMediaType;
+  };
 /** 415: the body has a type that the server does not take. */
 export const UnsupportedMediaType = twin(core.UnsupportedMediaType, {
   object: 'acceptEncoding getHeaders mediaTypes',
@@ -4862,13 +4933,14 @@ export const UnsupportedMediaType = twin(core.UnsupportedMediaType, {
 export interface UpgradeRequiredNames extends HTTPExceptionNames {}
 /** 426: the client must switch protocols; here, to version 13 of WebSocket. */
 export type UpgradeRequired = UpgradeRequiredNames & errors_.UpgradeRequired;
-export type UpgradeRequiredClass = Statics<typeof errors_.UpgradeRequired> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): UpgradeRequired;
-  readonly prototype: UpgradeRequired;
-};
+export type UpgradeRequiredClass = Statics<typeof errors_.UpgradeRequired> &
+  Statics<HTTPExceptionClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): UpgradeRequired;
+    readonly prototype: UpgradeRequired;
+  };
 /** 426: the client must switch protocols; here, to version 13 of WebSocket. */
 export const UpgradeRequired = twin(core.UpgradeRequired, {
   options: [0, 1],
@@ -5085,10 +5157,11 @@ export interface WebsocketNames extends ConnectionNames {
  * is an ordinary HTTP answer. `receive` and `send` accept by themselves.
  */
 export type Websocket = WebsocketNames & wrappers_websocket_.Websocket;
-export type WebsocketClass = Statics<typeof wrappers_websocket_.Websocket> & {
-  new (scope: wrappers_connection_.Scope): Websocket;
-  readonly prototype: Websocket;
-};
+export type WebsocketClass = Statics<typeof wrappers_websocket_.Websocket> &
+  Statics<ConnectionClass> & {
+    new (scope: wrappers_connection_.Scope): Websocket;
+    readonly prototype: Websocket;
+  };
 /**
  * The WebSocket that is being served. The view runs before the handshake: what it returns or raises until it accepts
  * is an ordinary HTTP answer. `receive` and `send` accept by themselves.
@@ -5111,13 +5184,14 @@ export const WebsocketDisconnect = twin(core.WebsocketDisconnect, {}) as unknown
 export interface WebsocketMismatchNames extends BadRequestNames {}
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
 export type WebsocketMismatch = WebsocketMismatchNames & app_ctx_.WebsocketMismatch;
-export type WebsocketMismatchClass = Statics<typeof app_ctx_.WebsocketMismatch> & {
-  new (
-    description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
-    options?: Snaked<errors_.HTTPExceptionOptions>,
-  ): WebsocketMismatch;
-  readonly prototype: WebsocketMismatch;
-};
+export type WebsocketMismatchClass = Statics<typeof app_ctx_.WebsocketMismatch> &
+  Statics<BadRequestClass> & {
+    new (
+      description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
+      options?: Snaked<errors_.HTTPExceptionOptions>,
+    ): WebsocketMismatch;
+    readonly prototype: WebsocketMismatch;
+  };
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
 export const WebsocketMismatch = twin(core.WebsocketMismatch, {
   options: [0, 1],
