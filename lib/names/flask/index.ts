@@ -43,7 +43,8 @@ interface RequestMembers extends IndexedMembers {
 
 /** The HTTP request that is being answered (flask.request). */
 export const request = requestNow as unknown as RequestMembers &
-  Omit<names.Request & { _get_current_object(): names.Request }, keyof RequestMembers>;
+  names.RequestNames & // before what has its names: editors show their comments
+  Omit<names.Request, keyof RequestMembers> & { _get_current_object(): names.Request };
 
 /** An app (flask.Flask): reads forms, files and JSON before its views run. */
 export type Flask = AppMembers & FlaskMembers & names.Pottle;

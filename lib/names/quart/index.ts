@@ -28,11 +28,13 @@ interface RequestMembers extends IndexedMembers {
 
 /** The HTTP request that is being answered (quart.request). */
 export const request = requestLater as unknown as RequestMembers &
-  Omit<names.Request & { _get_current_object(): names.Request }, keyof RequestMembers>;
+  names.RequestNames & // before what has its names: editors show their comments
+  Omit<names.Request, keyof RequestMembers> & { _get_current_object(): names.Request };
 
 /** The WebSocket that is being served (quart.websocket). */
 export const websocket = facades.websocket as unknown as IndexedMembers &
-  Omit<names.Websocket & { _get_current_object(): names.Websocket }, keyof IndexedMembers>;
+  names.WebsocketNames &
+  Omit<names.Websocket, keyof IndexedMembers> & { _get_current_object(): names.Websocket };
 
 /** An app (quart.Quart). */
 export type Quart = AppMembers & names.Pottle;
