@@ -1,12 +1,16 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 
-/** How many files this process has open whose path begins so (Linux). */
-export function openFiles(path: string): number {
-  return readdirSync('/proc/self/fd').filter((fd) => {
+/** The files this process has open whose path begins so (Linux, which adds ` (deleted)` to those without a name). */
+export function pathsOpen(path: string): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path);
+      const target = readlinkSync(`/proc/self/fd/${fd}`);
+      return target.startsWith(path) ? [target] : [];
     } catch {
-      return false;
+      return [];
     }
-  }).length;
+  });
 }
+
+/** How many they are. */
+export const openFiles = (path: string): number => pathsOpen(path).length;
