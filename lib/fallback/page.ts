@@ -19,7 +19,9 @@ export async function portPage(
   ledger: Ledger,
   json: boolean,
 ): Promise<Page> {
-  const ported = Array.from(rules, ({ rule, endpoint, methods, websocket }) => ({
+  // Those of the page that refreshes itself are nobody's port.
+  const own = [...rules].filter(({ endpoint }) => !endpoint.startsWith('pottle.'));
+  const ported = own.map(({ rule, endpoint, methods, websocket }) => ({
     rule,
     methods: websocket ? ['WEBSOCKET'] : [...(methods ?? [])].sort(),
     endpoint,

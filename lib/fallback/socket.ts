@@ -17,12 +17,16 @@ export async function passSocket(exchange: SocketExchange, upstream: Upstream): 
   exchange.onAbort(() => {
     if (!exchange.accepted) socket.terminate(); // afterwards its close is passed on
   });
-  let accepted: IncomingMessage | undefined;
+  let accepted: IncomingMessage;
+  let chosen: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   socket.on('upgrade', (response) => {
     accepted = response;
+    chosen = response.headers['sec-websocket-protocol'];
+    // Whether that will do is for the client to say: the package takes none for an error.
+    delete response.headers['sec-websocket-protocol'];
   });
-  const refused = await new Promise<IncomingMessage | null>((resolve, reject) => {
+  const refusal = await new Promise<IncomingMessage | null>((resolve, reject) => {
     const give = (error: Error) => {
       reject(error);
       socket.terminate();
@@ -31,7 +35,7 @@ export async function passSocket(exchange: SocketExchange, upstream: Upstream): 
     timer = setTimeout(late, upstream.timeout * 1000);
     socket.on('open', () => {
       try {
-        exchange.accept(socket.protocol || undefined, backward(accepted!.rawHeaders));
+        exchange.accept(chosen, backward(accepted.rawHeaders));
       } catch (error) {
         give(error as Error);
       }
@@ -41,8 +45,10 @@ export async function passSocket(exchange: SocketExchange, upstream: Upstream): 
     });
     socket.on('unexpected-response', (_, response) => resolve(response));
     socket.on('error', reject);
-  }).finally(() => clearTimeout(timer));
-  if (refused !== null) return refuse(exchange, refused);
+  })
+    .then((refused) => refused && refuse(exchange, refused))
+    .finally(() => clearTimeout(timer));
+  if (refusal !== null) return refusal;
   await Promise.all([new Promise((resolve) => socket.once('close', resolve)), speak(exchange, socket)]);
   return 101;
 }
@@ -52,9 +58,8 @@ function open(exchange: SocketExchange, upstream: Upstream): WebSocket {
   const address = 'socketPath' in target.where ? `ws+unix:${target.where.socketPath}:/` : target.authority;
   const url = 'socketPath' in target.where ? address : `${target.secure ? 'wss' : 'ws'}://${address}/`;
   const path = upstream.pathOf(exchange);
-  const { 'sec-websocket-protocol': _, ...headers } = asObject(upstream.linesOf(exchange));
-  return new WebSocket(url, [...exchange.subprotocols], {
-    headers,
+  return new WebSocket(url, {
+    headers: asObject(upstream.linesOf(exchange)),
     perMessageDeflate: false,
     maxPayload: LARGEST,
     maxHeaderSize: MAX_HEADERS,

@@ -125,6 +125,10 @@ it('shows in debug mode what is ported and what is not', async () => {
   app.get('/new/<int:id>')(function fresh() {
     return 'new';
   });
+  app.addUrlRule('/_pottle/refresh', {
+    endpoint: 'pottle.refresh',
+    viewFunc: () => 'as the command adds it',
+  });
   const client = app.testClient();
   for (const id of [1, 2, 333]) await client.get(`/users/${id}?token=secret`);
   await client.get('/things/01234567-89ab-cdef-0123-456789abcdef');
@@ -141,11 +145,11 @@ it('shows in debug mode what is ported and what is not', async () => {
     ],
     others: 0,
   });
-  expect((json as { ported: unknown[] }).ported).toContainEqual({
-    rule: '/new/<int:id>',
-    methods: ['GET', 'HEAD', 'OPTIONS'],
-    endpoint: 'fresh',
-  });
+  const methods = ['GET', 'HEAD', 'OPTIONS'];
+  expect((json as { ported: unknown[] }).ported).toEqual([
+    { rule: '/static/<path:filename>', methods, endpoint: 'static' },
+    { rule: '/new/<int:id>', methods, endpoint: 'fresh' },
+  ]);
   const page = await client.get('/_port');
   expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
   const text = await page.text;

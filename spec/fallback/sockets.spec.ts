@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ENGINES } from '../engines.js';
+import { HANDSHAKE, head } from '../served.js';
 import { eventually } from '../waiting.js';
-import { listening, standBefore } from './old.js';
+import { listening, raw, standBefore } from './old.js';
 
 /** An old application that accepts WebSockets. */
 async function sockets(
@@ -73,6 +74,18 @@ describe.each(ENGINES)('on %s', (engine) => {
     one.socket.close();
   });
 
+  it('passes on that the old application chooses no subprotocol, and none that was not offered', async () => {
+    const plain = await sockets(() => {}, { handleProtocols: () => false });
+    const served = await standBefore(plain, { engine });
+    const offer = (name: string) => head('GET', '/x', ...HANDSHAKE, `Sec-WebSocket-Protocol: ${name}`);
+    const answer = await served.client(offer('one, two')).until(/\r\n\r\n/);
+    expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+    expect(answer).not.toMatch(/sec-websocket-protocol/i);
+    const other = await sockets(() => {}, { handleProtocols: () => 'three' });
+    const before = await standBefore(other, { engine });
+    expect(await before.client(offer('one')).until(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 502 /);
+  });
+
   it.each([
     [4001, 'why é', [4001, 'why é']],
     [1001, '', [1001, '']],
@@ -136,6 +149,9 @@ describe.each(ENGINES)('on %s', (engine) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nX-A: ');
     });
     expect(await status(`http://127.0.0.1:${await listening(silent)}`)).toBe(504);
+    // A refusal that does not end is none.
+    const half = 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 10\r\n\r\nhalf';
+    expect(await status(await raw((socket) => socket.write(half)))).toBe(502);
   });
 
   it('holds the old application back while a client does not read', async () => {
