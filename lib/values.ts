@@ -205,6 +205,12 @@ export function kept<T>(value: T): T {
   return value;
 }
 
+/** The name of an object's class; of the class, since an object may have any `constructor` of its own. */
+export function classOf(value: object): string | undefined {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype?.constructor?.name;
+}
+
 /** Names of an object and of what it inherits, the nearest first. */
 export function* namesOf(object: object): Iterable<string> {
   for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at)) {

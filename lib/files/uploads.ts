@@ -172,9 +172,13 @@ export class FileStorage {
     return this.position;
   }
 
-  /** Moves the position, in bytes from the start; from the end when negative. Returns the new one. */
-  seek(offset: number): number {
-    this.position = Math.max(0, offset < 0 ? this.spool.size + offset : offset);
+  /**
+   * Moves the position, in bytes, and gives the new one.
+   * @param whence from where, as in Python: 0 the start (the end for what is negative), 1 the position, 2 the end
+   */
+  seek(offset: number, whence: 0 | 1 | 2 = 0): number {
+    const from = whence === 1 ? this.position : whence === 2 || offset < 0 ? this.spool.size : 0;
+    this.position = Math.max(0, from + offset);
     return this.position;
   }
 
@@ -184,6 +188,13 @@ export class FileStorage {
    */
   close(readLate?: (error: unknown) => void): Promise<void> {
     return this.spool.close(readLate);
+  }
+
+  /** Refused, since what a file holds is nothing to show. @throws TypeError */
+  toJSON(): never {
+    throw new TypeError(
+      'An uploaded file is not JSON serializable. Give what is wanted of it: its filename, or its content as text.',
+    );
   }
 
   toString(): string {

@@ -4,7 +4,7 @@
  */
 
 import { compareCodePoints, floatText } from '../python.js';
-import { isThenable, letGo, Markup } from '../values.js';
+import { classOf, isThenable, letGo, Markup } from '../values.js';
 
 /** How to write JSON; the defaults are those of Python's `json.dumps`. */
 export interface JsonFormat {
@@ -73,8 +73,7 @@ export function sortByCodePoint(keys: string[]): string[] {
 
 /** The error for a value that has no JSON form. */
 export function notJson(value: unknown, why = ''): TypeError {
-  const name =
-    typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
+  const name = typeof value === 'object' && value !== null ? (classOf(value) ?? 'object') : typeof value;
   letGo(value);
   const cure = isThenable(value)
     ? 'Await it first.'

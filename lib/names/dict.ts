@@ -1,6 +1,6 @@
 /** Python's manners of dicts: `form['name']`, `'name' in form`, `for (const name of form)`. */
 
-import { Headers, type ReadonlyHeaders } from '../http/headers.js';
+import type { ReadonlyHeaders } from '../http/headers.js';
 import { MultiDict } from '../http/multidict.js';
 import { namesOf } from '../values.js';
 
@@ -25,8 +25,8 @@ export type Dict<V, D> = Named<V> &
 /** As {@link Dict}, for headers, which iterate over pairs in Python too. */
 export type HeaderDict<D> = Named<string> & D & { [name: string]: string };
 
-/** What tools ask any object for: no keys of a dict. */
-const TOOLS = /^(?:then|asymmetricMatch|nodeType|tagName|hasAttribute|\$\$typeof|@@.*)$/;
+/** What tools, templates and JSON ask any object for: no keys of a dict, unless a client sends them. */
+const TOOLS = /^(?:then|asymmetricMatch|nodeType|tagName|hasAttribute|\$\$typeof|@@.*|__(?!proto)[a-z]+__)$/;
 
 type Dictlike = MultiDict<unknown> | ReadonlyHeaders;
 
@@ -79,8 +79,25 @@ class Manners implements ProxyHandler<object> {
   };
 
   set(_: object, key: PropertyKey, value: unknown): boolean {
-    (this.dict as MultiDict<unknown>).set(key as string, value);
+    return this.change('set', key, value);
+  }
+
+  defineProperty(_: object, key: PropertyKey, { value }: PropertyDescriptor): boolean {
+    return this.change('set', key, value);
+  }
+
+  private change(how: 'set' | 'pop' | 'remove', ...args: unknown[]): boolean {
+    // What a client has sent has no such method.
+    const change = (this.dict as unknown as Record<string, ((...args: unknown[]) => void) | undefined>)[how];
+    if (change === undefined)
+      throw new TypeError('The headers of a request cannot be changed. Change a copy() instead.');
+    change.apply(this.dict, args);
     return true;
+  }
+
+  /** Its keys are not its properties, which alone could be kept as they are. */
+  preventExtensions(): boolean {
+    return false;
   }
 
   has(target: object, key: PropertyKey): boolean {
@@ -88,9 +105,7 @@ class Manners implements ProxyHandler<object> {
   }
 
   deleteProperty(_: object, key: PropertyKey): boolean {
-    if (this.dict instanceof Headers) this.dict.remove(key as string);
-    else (this.dict as MultiDict<unknown>).pop(key as string);
-    return true;
+    return this.change(this.dict instanceof MultiDict ? 'pop' : 'remove', key);
   }
 
   ownKeys(): string[] {

@@ -10,10 +10,12 @@ nameCurrent('_get_current_object');
 expose('request', Request.prototype);
 expose('websocket', Websocket.prototype);
 
-/** Something that looks like a global, with other members in front. */
+/** Something that looks like a global, with other members in front: not enumerable, since whoever lists them would read the body. */
 function facade(behind: object, ...own: object[]): object {
   const made = Object.create(behind) as object;
-  for (const members of own) Object.defineProperties(made, Object.getOwnPropertyDescriptors(members));
+  for (const members of own)
+    for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(members)))
+      Object.defineProperty(made, name, { ...member, enumerable: false });
   return Object.preventExtensions(made);
 }
 

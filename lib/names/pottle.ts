@@ -2294,6 +2294,8 @@ export interface FileStorageNames {
   get mimetype_params(): Record<string, string>;
   /** No file was chosen: Python's `not file`. A browser sends such a field with an empty file name. */
   get is_empty(): boolean;
+  /** Refused, since what a file holds is nothing to show. @throws TypeError */
+  to_jSON(): never;
 
   to_string(): string;
 }
@@ -2318,7 +2320,7 @@ export type FileStorageClass = Statics<typeof files_uploads_.FileStorage> & {
  * {@link readline} and {@link readlines} go on from where the last of them stopped, as a Python file does.
  */
 export const FileStorage = twin(core.FileStorage, {
-  object: 'contentType contentLength mimetypeParams isEmpty toString',
+  object: 'contentType contentLength mimetypeParams isEmpty toJSON toString',
   options: [1],
 }) as unknown as FileStorageClass;
 

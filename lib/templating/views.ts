@@ -34,7 +34,7 @@ export const multiDictView: View = {
     ...['size', 'has', 'set', 'delete', 'entries', 'require', 'missing', 'toDict', 'toJSON', 'map', 'dicts'],
   ]),
   // Only multi-dicts have this view.
-  dict: (self) => new Map<unknown, unknown>(self as MultiDict),
+  dict: (self) => new Map<unknown, unknown>((self as MultiDict).items()),
   repr: (self, show) => {
     const pairs = Array.from((self as MultiDict).items({ multi: true }), (pair) => tuple(...pair));
     return `${self instanceof ImmutableMultiDict ? 'Immutable' : ''}MultiDict(${show(pairs)})`;

@@ -12,7 +12,8 @@ import { BodyError } from '../exchange.js';
 import { RangeNotSatisfiable } from '../http/conditional.js';
 import { FormError } from '../http/forms.js';
 import { Headers, type HeadersSource } from '../http/headers.js';
-import { isThenable, letGo, Markup, Tuple } from '../values.js';
+import { MultiDict } from '../http/multidict.js';
+import { classOf, isThenable, letGo, Markup, Tuple } from '../values.js';
 import { Response } from './response.js';
 
 /** What the making of responses needs of an app. */
@@ -99,12 +100,13 @@ function fromTuple(app: ResponseMaker, parts: Tuple, source: Source | null): Res
   return response;
 }
 
-/** A list or a plain object: what becomes JSON. */
+/** A list, a plain object or a multi-dict: what becomes JSON. */
 export function isData(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return !(value instanceof Tuple);
   const prototype = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && !isStream(value);
+  if (prototype === Object.prototype || prototype === null) return !isStream(value);
+  return value instanceof MultiDict;
 }
 
 /** Generators, other iterators, and whatever is iterable asynchronously: web and Node streams among them. */
@@ -118,7 +120,7 @@ function nameOf(source: Source | null): string {
 }
 
 function explain(value: unknown, source: Source | null): string {
-  const kind = typeof value === 'object' && value !== null ? value.constructor?.name : typeof value;
+  const kind = typeof value === 'object' && value !== null ? classOf(value) : typeof value;
   if (isThenable(value))
     return `${nameOf(source)} returned a promise within its value. Await it first: tuple(await renderTemplate('page.html'), 404).`;
   if (kind !== undefined && typeof value === 'object' && value !== null)

@@ -3,10 +3,12 @@
 import path from 'node:path';
 import type { Context } from '../../app/ctx.js';
 import type { FullRuleOptions } from '../../app/rules.js';
+import type { JinjaEnvironment } from '../../templating/environment.js';
 import type { AnyView } from '../../typing.js';
 import { PythonApp } from '../app.js';
 import { hasBody, readAhead } from './ahead.js';
 import { Resource } from './files.js';
+import { request } from './request.js';
 
 type Options = FullRuleOptions & { stream?: boolean | undefined };
 
@@ -23,6 +25,13 @@ export class Flask extends PythonApp {
     if (!hasBody(ctx)) return false;
     if (ctx.rule !== null) return !this.streaming.has(ctx.rule.endpoint);
     return !ctx.plan.plainBefore || !ctx.plan.plainAfter || this.errorHandlerSpec.size > 0;
+  }
+
+  /** Templates find a `request` as views do: `{{ request.form.name }}` has nothing to wait for. */
+  override createJinjaEnvironment(): JinjaEnvironment {
+    const env = super.createJinjaEnvironment();
+    env.globals.request = request;
+    return env;
   }
 
   /** A file below the root path, at once (flask.Flask.open_resource). */

@@ -1,6 +1,6 @@
 /** Uploaded files, read and saved at once. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, rmSync } from 'node:fs';
 import type { FileStorage } from '../../files/uploads.js';
 
 const stands = new WeakMap<FileStorage, FileNow>();
@@ -33,6 +33,9 @@ export function fileNow(file: FileStorage): FileNow {
 }
 
 const LF = 10;
+const PIECE = 64 * 1024;
+/** How far a line is looked for at first. */
+const LINE = 256;
 
 /** The same bytes, which become text by `String(…)`. */
 function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
@@ -45,16 +48,36 @@ const METHODS: PropertyDescriptorMap = Object.fromEntries(
       return asBuffer(this.readNow(size));
     },
     save(this: FileStorage, destination: string | URL) {
-      writeFileSync(destination, this.bytesNow());
+      const file = openSync(destination, 'w');
+      try {
+        for (const piece of piecesOf(this)) appendFileSync(file, piece);
+      } catch (error) {
+        if (fstatSync(file).isFile()) rmSync(destination, { force: true });
+        throw error;
+      } finally {
+        closeSync(file);
+      }
     },
     readline(this: FileStorage) {
-      const rest = this.bytesNow().subarray(this.tell());
-      const end = rest.indexOf(LF);
-      return asBuffer(this.readNow(end < 0 ? -1 : end + 1));
+      const start = this.tell();
+      let end = -1;
+      // The way back is no longer than the line: files may be made of nothing but ends of lines.
+      for (let ahead = LINE; end < 0 && this.tell() < this.size; ahead *= 2) {
+        const at = this.tell();
+        const found = this.readNow(ahead).indexOf(LF);
+        if (found >= 0) end = at + found + 1;
+      }
+      this.seek(start);
+      return asBuffer(this.readNow(end < 0 ? -1 : end - start));
     },
     readlines(this: FileStorage) {
-      const lines: Uint8Array[] = [];
-      for (let line = lineOf(this); line.length > 0; line = lineOf(this)) lines.push(line);
+      const rest = asBuffer(this.readNow(-1));
+      const lines: Buffer[] = [];
+      for (let at = 0; at < rest.length; ) {
+        const end = rest.indexOf(LF, at) + 1 || rest.length;
+        lines.push(rest.subarray(at, end));
+        at = end;
+      }
       return lines;
     },
   }).map(([name, value]) => [name, { configurable: true, writable: true, value }]),
@@ -65,8 +88,17 @@ METHODS.stream = {
   },
 };
 
-function lineOf(file: FileStorage): Uint8Array {
-  return file.readline() as unknown as Uint8Array;
+/** The whole content; the position stays. */
+function* piecesOf(file: FileStorage): Generator<Uint8Array> {
+  const position = file.tell();
+  try {
+    for (let at = 0; at < file.size; at += PIECE) {
+      file.seek(at);
+      yield file.readNow(PIECE);
+    }
+  } finally {
+    file.seek(position);
+  }
 }
 
 /** An open file of the app, as far as programs read those: `app.open_resource('schema.sql').read()`. */
