@@ -129,11 +129,14 @@ function watch(load: (name: string) => never, strangers: string[]): void {
     if (url !== '' && !foreign.some((pattern) => pattern.test(url)))
       scripts.set(scriptId, { url, map: sourceMapURL.startsWith('data:') ? sourceMapURL : '' });
   });
+  const overlook = (patterns: string[]) => session.post('Debugger.setBlackboxPatterns', { patterns });
   session.on('Debugger.paused', (message: unknown) => {
     const { data, callFrames } = (message as Paused).params;
     if (data !== undefined) hasThrown(data, callFrames);
     if (stall !== null)
       stall.where ??= callFrames.flatMap(({ functionName, location }) => seenAt(functionName, location))[0];
+    if (looking) overlook(strangers);
+    looking = false;
     session.post('Debugger.resume');
   });
   const hasThrown = (data: RemoteValue, callFrames: Paused['params']['callFrames']) => {
@@ -166,7 +169,15 @@ function watch(load: (name: string) => never, strangers: string[]): void {
 
   // A stall begins when a tenth of a second has passed without a turn of the event loop, and is told of when it has ended.
   let turned = { count: 0, at: performance.now() };
-  let stall: { where?: Seen | undefined } | null = null;
+  let stall: { where?: Seen | undefined; next: number } | null = null;
+  /** Pauses wherever it is. Where no function of the app is around, it is tried again later: a pause that waits for one makes all others slow. */
+  let looking = false;
+  const look = () => {
+    if (looking) return;
+    looking = true;
+    overlook([]);
+    session.post('Debugger.pause');
+  };
   setInterval(() => {
     const now = performance.now();
     const count = Atomics.load(beats as Int32Array, 0);
@@ -174,14 +185,16 @@ function watch(load: (name: string) => never, strangers: string[]): void {
       if (stall?.where) parentPort!.postMessage([stall.where, now - turned.at]);
       turned = { count, at: now };
       stall = null;
-    } else if (now - turned.at > 100 && stall === null) {
-      stall = {};
-      session.post('Debugger.pause');
+    } else if (now - turned.at > 100) {
+      stall ??= { next: 100 };
+      if (stall.where !== undefined || now - turned.at < stall.next) return;
+      stall.next *= 2;
+      look();
     }
   }, 25);
 
   session.post('Debugger.enable', { maxScriptsCacheSize: 0 });
-  session.post('Debugger.setBlackboxPatterns', { patterns: strangers });
+  overlook(strangers);
   parentPort!.on('message', (word: 'all' | 'none' | Int32Array) => {
     if (typeof word === 'string')
       return session.post('Debugger.setPauseOnExceptions', { state: word }, () =>

@@ -58,6 +58,41 @@ describe.each([
   });
 });
 
+it('names who called code of others that keeps it, and not who comes behind such code', async () => {
+  write(
+    'node_modules/others/index.js',
+    `exports.keep = (done) => {
+      for (const end = performance.now() + 600; performance.now() < end; );
+      done?.();
+    };
+    exports.later = (done) => setTimeout(exports.keep, 0, done);`,
+  );
+  write(
+    'behind.mjs',
+    `
+    import { keep, later } from 'others';
+    import { Pottle, serve } from 'pottle';
+    const app = new Pottle('behind');
+    app.config.update({ DEBUG: true, ACCESS_LOG: false });
+    app.logger.info = () => undefined;
+    const heard = [];
+    app.logger.warning = (message) => heard.push(message);
+    function caller() {
+      keep();
+    }
+    const server = await serve(app, { port: 0, signals: false });
+    await new Promise((resolve) => later(function behind() { resolve(); }));
+    setTimeout(caller, 0);
+    while (!heard.some((message) => message.includes("'caller'"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    await server.close();
+    console.log(heard.some((message) => message.includes("'behind'")));
+  `,
+  );
+  const run = node(['behind.mjs']);
+  expect(await run.ended).toBe(0);
+  expect(run.output).toMatch(/^false$/m);
+});
+
 it('stops in a program from the command line too', async () => {
   const program = `
     import { Pottle, serve } from 'pottle';
