@@ -206,7 +206,7 @@ describe('run', () => {
 
   it('takes the options of serve(), and says what is meant by one that there is not', async () => {
     const app = new Pottle(import.meta);
-    const wrong = { ssl_context: 'adhoc' } as object;
+    const wrong = { port: 0, ssl_context: 'adhoc' } as object;
     await expect(app.run(wrong)).rejects.toThrow(
       "There is no option 'ssl_context'. Did you mean 'sslContext'?",
     );

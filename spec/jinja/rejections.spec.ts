@@ -51,14 +51,15 @@ const environments = Object.fromEntries(Object.entries(kinds).map(([kind, make])
   return [kind, made];
 }));
 const told = {};
-for (const [kind, environment] of Object.entries(environments))
-  for (const source of sources) {
-    const template = environment.fromString(source);
-    for (const [way, render] of Object.entries(ways)) {
-      current = [kind, way, source].join(' · ');
-      try { await render(template); } catch (error) { if (error.message === current) told[way] = (told[way] ?? 0) + 1; }
-    }
+for (const [i, source] of sources.entries()) {
+  // One kind after the other: each form meets all of them, with other values.
+  const [kind, environment] = Object.entries(environments)[i % 3];
+  const template = environment.fromString(source);
+  for (const [way, render] of Object.entries(ways)) {
+    current = [kind, way, source].join(' · ');
+    try { await render(template); } catch (error) { if (error.message === current) told[way] = (told[way] ?? 0) + 1; }
   }
+}
 await new Promise((done) => setTimeout(done, 0));
 console.log(JSON.stringify({ unhandled: [...unhandled], told }));
 `;
@@ -178,6 +179,6 @@ it('ends no process by a promise that fails, whatever is done with it, and tells
   };
   expect(unhandled.slice(0, 20)).toEqual([]);
   // Where there is waiting, most of these templates come to what failed.
-  expect(told.renderAsync).toBeGreaterThan(sources().length);
+  expect(told.renderAsync).toBeGreaterThan(sources().length / 3);
   expect(told.stream).toBe(told.renderAsync);
 }, 300_000);

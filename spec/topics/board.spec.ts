@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasBrowser, launch } from '../browser.js';
 import { bundle } from '../bundle.js';
-import { ENGINES } from '../engines.js';
+import { ENGINE, ENGINES } from '../engines.js';
 import { freePort, Proxy } from '../network.js';
 import { eventually } from '../waiting.js';
 import { childrenOf } from '../workers/program.js';
@@ -132,10 +132,10 @@ async function sees(page: Page, ...names: string[]): Promise<void> {
   await eventually(async () => (await shown()) === String([names.length, ...names.sort()]));
 }
 
-const KINDS = ENGINES.flatMap((engine) => [
-  [engine, 'one process', []] as const,
-  [engine, 'two workers', ['--workers', '2']] as const,
-]);
+const KINDS = [
+  [ENGINE, 'one process', []] as const,
+  ...ENGINES.map((engine) => [engine, 'two workers', ['--workers', '2']] as const),
+];
 
 // Processes are told by /proc.
 describe.skipIf(!hasBrowser || process.platform !== 'linux').each(KINDS)(
