@@ -39,6 +39,7 @@ export const CASES = {
   json: { path: '/json/42' },
   echo: { path: '/echo', body: '{"name":"Ann","tags":["a","b","c"],"age":42}' },
   schema: { path: '/schema', body: '{"name":"Ann","tags":["a","b","c"],"age":42}' },
+  form: { path: '/form', body: 'name=Ann&tags=a&tags=b&age=42', type: 'application/x-www-form-urlencoded' },
   page: { path: '/page' },
   missing: { path: '/missing', status: 404 },
   browser: { path: '/json/42', headers: BROWSER },
@@ -129,7 +130,7 @@ async function loadOf(name, url, folder) {
       .map((line) => line.split(';')[0])
       .join('; ');
   }
-  if (test.body) headers['Content-Type'] = 'application/json';
+  if (test.body) headers['Content-Type'] = test.type ?? 'application/json';
   const answer = await fetch(url + test.path, {
     method: test.body ? 'POST' : 'GET',
     headers,

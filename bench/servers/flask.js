@@ -18,6 +18,10 @@ app.post('/echo')(async function echo() {
   return request.get_json();
 });
 
+app.post('/form')(async function form() {
+  return { name: request.form['name'], tags: request.form.getlist('tags') };
+});
+
 app.get('/page')(async function show() {
   return page.renderNow(VARIABLES);
 });
@@ -36,4 +40,4 @@ app.get('/session/write')(async function write() {
 });
 
 await app.run({ host: '127.0.0.1', port });
-ready('keyed', 'session-read', 'session-write', 'template');
+ready('form', 'keyed', 'session-read', 'session-write', 'template');

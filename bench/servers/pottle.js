@@ -26,6 +26,11 @@ app.post('/schema', { body: Person, responses: { 200: Person } })(async function
   return body;
 });
 
+app.post('/form')(async function form() {
+  const form = await request.form;
+  return { name: form.require('name'), tags: form.getlist('tags') };
+});
+
 app.get('/page')(async function show() {
   return page.renderNow(VARIABLES);
 });
@@ -58,4 +63,4 @@ hooked.get('/hooked/<int:id>')(async function json({ id }) {
 
 app.registerBlueprint(hooked);
 await app.run({ host: '127.0.0.1', port });
-ready('schema', 'keyed', 'hooks', 'signals', 'session-read', 'session-write', 'static', 'template');
+ready('schema', 'form', 'keyed', 'hooks', 'signals', 'session-read', 'session-write', 'static', 'template');

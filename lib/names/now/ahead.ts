@@ -42,13 +42,22 @@ export function hasBody({ exchange }: Context): boolean {
 }
 
 /** Reads what there is. Never fails: what fails is kept for whoever asks. */
-export async function readAhead(ctx: Context): Promise<void> {
+export function readAhead(ctx: Context): Promise<void> {
   const { request } = ctx;
-  const isUpload = request.mimetype === 'multipart/form-data';
+  if (isForm(request.mimetype)) return readForm(ctx);
+  // PERF: what is no form is not asked for its fields, and costs one promise (bench/http.js, echo with --servers pottle,flask).
+  const keep = (bytes: Outcome<Uint8Array>) => void read.set(ctx, { ...NOTHING, bytes });
+  return request.getContent().then(
+    (value) => keep({ value }),
+    (error) => keep({ error }),
+  );
+}
+
+async function readForm(ctx: Context): Promise<void> {
+  const { request } = ctx;
   // The bytes first: they stay for who checks a signature over them. Of uploads nothing is kept twice.
+  const isUpload = request.mimetype === 'multipart/form-data';
   const bytes = isUpload ? NOTHING.bytes : await outcome(request.getContent());
-  // PERF: what is no form is not asked for its fields (bench/http.js, echo with --servers pottle,flask).
-  if (!isUpload && !isForm(request.mimetype)) return void read.set(ctx, { ...NOTHING, bytes });
   const form = await outcome(request.form);
   const files = await outcome(request.files);
   read.set(ctx, { form, files, bytes });
