@@ -598,6 +598,11 @@ const OTHERS = {
   TestResponse: { members: 'readonly headers: HeaderDict<pottle.Headers>;' },
   TestClient: {
     members: `
+      /** From now on \`request\`, \`session\` and \`g\` are in tests what they were in the last request of this client: \`with client:\`. */
+      enter(): this;
+      /** Ends what enter() began. */
+      exit(): void;
+      [Symbol.dispose](): void;
       /** A cookie of the client; null if there is none. */
       get_cookie(key: string, domain?: string, path?: string): { readonly key: string; readonly value: string } | null;`,
   },

@@ -61,8 +61,9 @@ export {
   type SocketExchange,
 } from './exchange.js';
 export type { FallbackOptions } from './fallback/index.js';
+export { FormDataParser } from './files/formparser.js';
 export type { SendFileOptions } from './files/send.js';
-export { FileStorage, FormDataParser } from './files/uploads.js';
+export { FileStorage } from './files/uploads.js';
 export {
   ContextError,
   currentApp,

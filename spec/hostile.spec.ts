@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Context } from '../lib/app/ctx.js';
-import { FormDataParser } from '../lib/files/uploads.js';
+import { FormDataParser } from '../lib/files/formparser.js';
 import { held } from '../lib/held.js';
 import * as pottle from '../lib/index.js';
 import * as jinja from '../lib/jinja/index.js';

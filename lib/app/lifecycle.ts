@@ -56,13 +56,17 @@ export abstract class Lifecycle extends Pipeline {
    * (flask.Flask.request_context). For tests there is `testRequestContext`.
    */
   requestContext<T>(exchange: Exchange, fn: () => T | Promise<T>): Promise<T> {
-    if (!this.locked) this.lock();
-    const ctx = new Context(this as unknown as Pottle, exchange);
+    const ctx = this.contextOf(exchange);
     return this.runInContext(ctx, async () => {
       ctx.matchRequest();
       if (this.mustPrepare(ctx)) await this.prepare(ctx);
       return fn();
     });
+  }
+  /** The context of a request that comes by no server. @internal */
+  contextOf(exchange: Exchange): Context {
+    if (!this.locked) this.lock();
+    return new Context(this as unknown as Pottle, exchange);
   }
   /** Runs a function in a context of its own and ends the context, telling the hooks what the function threw. */
   private runInContext<T>(ctx: Context, fn: () => T | Promise<T>): Promise<T> {

@@ -539,8 +539,8 @@ export abstract class Pipeline extends UrlBuilder {
     ctx.ending!.ended();
   }
 
-  /** Runs the teardown hooks: of the request first, then of the app context, whatever becomes of the first. */
-  protected async tearDown(ctx: Context): Promise<void> {
+  /** Runs the teardown hooks: of the request first, then of the app context, whatever becomes of the first. @internal */
+  async tearDown(ctx: Context): Promise<void> {
     try {
       if (ctx.exchange !== null) await this.doTeardownRequest(ctx, ctx.error);
     } finally {

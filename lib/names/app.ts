@@ -1,21 +1,52 @@
 /** An app that answers with Python's manners. */
 
 import { Pottle } from '../app/app.js';
+import type { Context } from '../app/ctx.js';
 import type { ImportName } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
+import { storage } from '../globals.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
+import type { ClientOptions } from '../testing/client.js';
+import { exchangeFor } from '../transports/memory/client.js';
 import { namesOf } from '../values.js';
 import { FlaskClient, FlaskCliRunner } from './client.js';
+import { PushedRequest } from './contexts.js';
 import { Response } from './response.js';
-import { addNames, snake } from './twin.js';
+import { addNames, options, type Snaked, snake } from './twin.js';
 
-export class PythonApp extends Pottle {
+type Options = Snaked<ClientOptions>;
+type Fn = () => unknown;
+
+export abstract class PythonApp extends Pottle {
+  /** What `request` is by the names of this app. */
+  protected abstract get requestFace(): object;
+
   constructor(importName: ImportName, options: PottleOptions = {}) {
     super(importName, options);
     this.responseClass = Response;
     this.testClientClass = FlaskClient;
     this.testCliRunnerClass = FlaskCliRunner;
   }
+
+  /** Runs a function as if within a request; without one, gives a context to push and pop. */
+  test_request_context(path = '/', ...given: [options?: Options | Fn, fn?: Fn]): unknown {
+    const fn = given.find((one) => typeof one === 'function');
+    const sent = options((given[0] === fn ? undefined : given[0]) ?? {}) as ClientOptions;
+    const wire = this.testClient({ useCookies: false }).wire(path, sent);
+    const exchange = exchangeFor(wire);
+    const ready = (context: Context): void => {
+      const { body = '' } = wire;
+      if (typeof body === 'string' || body instanceof Uint8Array) this.readNow(context, body);
+    };
+    if (fn === undefined) return new PushedRequest(this.contextOf(exchange), this.requestFace, ready);
+    return this.requestContext(exchange, () => {
+      ready(storage.getStore()!);
+      return fn();
+    });
+  }
+
+  /** Reads the content of a context that has it at once, unless it has been read. */
+  protected readNow(_context: Context, _body: string | Uint8Array): void {}
 
   /** The environment of templates, whose settings have Python's names too: `app.jinja_env.trim_blocks = true`. */
   override createJinjaEnvironment(): JinjaEnvironment {

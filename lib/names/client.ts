@@ -1,10 +1,14 @@
 /** What tests get of an app, with Python's manners: headers by index, results of commands under Python's names. */
 
+import type { Context } from '../app/ctx.js';
+import { storage } from '../globals.js';
 import { Headers } from '../http/headers.js';
+import { requestTearingDown } from '../signals.js';
 import { type CliResult, TestCliRunner } from '../testing/cli.js';
 import { type ClientOptions, TestClient } from '../testing/client.js';
 import { TestResponse } from '../testing/response.js';
 import { namesOf } from '../values.js';
+import { hold, letGo } from './contexts.js';
 import { dict } from './dict.js';
 import { Response } from './response.js';
 import './pottle.js'; // names come first
@@ -12,11 +16,49 @@ import './testing.js';
 import { addNames } from './twin.js';
 
 export class FlaskClient extends TestClient {
+  private entered = false;
+  /** That of the last request, which is over: it can be read, and its session not changed. */
+  private kept: Context | null = null;
+
+  /** From now on `request`, `session` and `g` are in tests what they were in the last request of this client (flask.testing.FlaskClient.__enter__). */
+  enter(): this {
+    if (this.entered) throw new TypeError('This client was entered before: exit() comes first.');
+    this.entered = true;
+    return this;
+  }
+  /** Ends {@link enter}. */
+  exit(): void {
+    this.entered = false;
+    this.keep(null);
+  }
+  [Symbol.dispose](): void {
+    this.exit();
+  }
+  private keep(context: Context | null): void {
+    if (this.kept !== null) letGo(this.kept);
+    this.kept = context;
+    if (context !== null) hold(context);
+  }
+
   override async open(path: string, options: ClientOptions = {}): Promise<TestResponse> {
-    const response = await super.open(path, options);
+    const response = this.entered ? await this.opened(path, options) : await super.open(path, options);
     for (const one of [response, ...response.history])
       if (one.headers instanceof Headers) Object.defineProperty(one, 'headers', { value: dict(one.headers) });
     return response;
+  }
+
+  private async opened(path: string, options: ClientOptions): Promise<TestResponse> {
+    let last: Context | null = null;
+    this.keep(null);
+    const ending = requestTearingDown.connect(() => {
+      last = storage.getStore()!.run(() => storage.getStore()!);
+    }, this.application);
+    try {
+      return await super.open(path, options);
+    } finally {
+      requestTearingDown.disconnect(ending, this.application);
+      this.keep(last);
+    }
   }
 }
 

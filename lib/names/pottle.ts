@@ -18,6 +18,7 @@ import type * as debug_failure_ from '../debug/failure.js';
 import type * as errors_ from '../errors.js';
 import type * as exchange_ from '../exchange.js';
 import type * as fallback_options_ from '../fallback/options.js';
+import type * as files_formparser_ from '../files/formparser.js';
 import type * as files_send_ from '../files/send.js';
 import type * as files_spool_ from '../files/spool.js';
 import type * as files_uploads_ from '../files/uploads.js';
@@ -2390,9 +2391,9 @@ export interface FormDataParserNames {}
  * It owns the temporary files until it is done: when reading fails, because of a limit or because the client went away,
  * they are gone before the error arrives. Afterwards whoever has the files closes them.
  */
-export type FormDataParser = FormDataParserNames & files_uploads_.FormDataParser;
-export type FormDataParserClass = Statics<typeof files_uploads_.FormDataParser> & {
-  new (options?: Snaked<files_uploads_.FormDataParserOptions>): FormDataParser;
+export type FormDataParser = FormDataParserNames & files_formparser_.FormDataParser;
+export type FormDataParserClass = Statics<typeof files_formparser_.FormDataParser> & {
+  new (options?: Snaked<files_formparser_.FormDataParserOptions>): FormDataParser;
   readonly prototype: FormDataParser;
 };
 /**

@@ -6,10 +6,11 @@ import type { PottleOptions } from '../app/setup.js';
 import { wraps } from '../helpers.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import type { CliResult } from '../testing/cli.js';
+import type { ClientOptions } from '../testing/client.js';
 import type { ErrorClass, ErrorHandler } from '../typing.js';
 import { tuple as coreTuple, isThenable, type Tuple } from '../values.js';
 import { asCommand } from './click.js';
-import { appContext, type PushedContext } from './contexts.js';
+import { appContext, type PushedContext, type PushedRequest } from './contexts.js';
 import type { Dict, HeaderDict } from './dict.js';
 import * as names from './pottle.js';
 import { pythonic } from './response.js';
@@ -30,7 +31,7 @@ export function tuple<T extends readonly unknown[]>(...items: T): Tuple<Awaited<
 }
 
 /** What an app has beside the names of the framework's. */
-export interface AppMembers {
+export interface AppMembers<R extends object> {
   /** What responses are made of. */
   responseClass: names.ResponseClass;
   response_class: names.ResponseClass;
@@ -45,6 +46,13 @@ export interface AppMembers {
   /** Runs a function in an app context; without one, a context to push and pop. */
   app_context(): PushedContext;
   app_context<T>(fn: () => T | Promise<T>): Promise<T>;
+  /**
+   * Runs a function as if within a request, without hooks and view; without a function, a context to push and pop.
+   * @param options those of a request of the test client
+   */
+  test_request_context(path?: string, options?: Snaked<ClientOptions>): PushedRequest<R>;
+  test_request_context<T>(path: string, fn: () => T | Promise<T>): Promise<T>;
+  test_request_context<T>(path: string, options: Snaked<ClientOptions>, fn: () => T | Promise<T>): Promise<T>;
   /** The environment of templates. */
   readonly jinja_env: Snaked<JinjaEnvironment> & JinjaEnvironment;
   /** Makes a response of what a view returned. */

@@ -155,6 +155,11 @@ export type TestCliRunnerClass = Statics<typeof testing_cli_.TestCliRunner> & {
 export const TestCliRunner = twin(core.TestCliRunner, {}) as unknown as TestCliRunnerClass;
 
 export interface TestClientNames {
+  /** From now on `request`, `session` and `g` are in tests what they were in the last request of this client: `with client:`. */
+  enter(): this;
+  /** Ends what enter() began. */
+  exit(): void;
+  [Symbol.dispose](): void;
   /** A cookie of the client; null if there is none. */
   get_cookie(
     key: string,

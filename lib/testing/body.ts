@@ -20,11 +20,8 @@ interface Encoded {
   contentType: string | null;
 }
 
-/** Makes the body that the options of a request ask for. */
-export async function encodeBody(
-  json: { dumps(value: unknown): string },
-  options: ClientOptions,
-): Promise<Encoded> {
+/** Makes the body that the options of a request ask for. At once: what is pushed as a context has it before anybody waits. */
+export function encodeBody(json: { dumps(value: unknown): string }, options: ClientOptions): Encoded {
   const given = [options.json !== undefined, options.form !== undefined, options.data !== undefined];
   if (given.filter(Boolean).length > 1) throw new TypeError("Give only one of 'json', 'form' and 'data'.");
   if (options.json !== undefined)
@@ -39,7 +36,7 @@ function isBody(data: unknown): data is string | Uint8Array | AsyncIterable<stri
   return typeof data === 'string' || data instanceof Uint8Array || Symbol.asyncIterator in (data as object);
 }
 
-async function encodeForm(values: FormValues, contentType: string | undefined): Promise<Encoded> {
+function encodeForm(values: FormValues, contentType: string | undefined): Encoded {
   const fields = Object.entries(values).flatMap(([name, value]) => spread(name, value));
   const multipart =
     contentType === 'multipart/form-data' || fields.some(([, value]) => typeof value !== 'string');
@@ -67,7 +64,7 @@ function isFile(value: unknown): value is FileValue {
 }
 
 /** In one piece, so that the length is known, as browsers send it. */
-async function encodeMultipart(fields: Field[]): Promise<Encoded> {
+function encodeMultipart(fields: Field[]): Encoded {
   const boundary = `pottle-${randomUUID()}`;
   const pieces: Uint8Array[] = [];
   const add = (piece: string | Uint8Array) =>
@@ -75,25 +72,21 @@ async function encodeMultipart(fields: Field[]): Promise<Encoded> {
   for (const [name, value] of fields) {
     add(`--${boundary}\r\n`);
     if (typeof value === 'string') add(`${disposition(name, null)}\r\n\r\n${value}`);
-    else await addFile(add, name, value);
+    else addFile(add, name, value);
     add('\r\n');
   }
   add(`--${boundary}--\r\n`);
   return { body: Buffer.concat(pieces), contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
-async function addFile(
-  add: (piece: string | Uint8Array) => void,
-  name: string,
-  value: FileValue,
-): Promise<void> {
+function addFile(add: (piece: string | Uint8Array) => void, name: string, value: FileValue): void {
   const file =
     value instanceof FileStorage
       ? value
       : new FileStorage(value[0], { filename: value[1], contentType: value[2] });
   const type = file.contentType ?? 'application/octet-stream';
   add(`${disposition(name, file.filename ?? '')}\r\nContent-Type: ${type}\r\n\r\n`);
-  add(await file.bytes());
+  add(file.bytesNow());
 }
 
 function disposition(name: string, filename: string | null): string {

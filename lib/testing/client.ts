@@ -11,6 +11,7 @@ import {
   exchangeFor,
   MemoryPublisher,
   type MemoryResponse,
+  type RequestOptions,
   request,
 } from '../transports/memory/client.js';
 import type { HeadersValue } from '../typing.js';
@@ -146,9 +147,7 @@ export class TestClient {
   }
 
   private async start(path: string, options: ClientOptions): Promise<MemoryResponse> {
-    const { place, target } = this.aim(path, options, 'http');
-    const wire = await this.prepare(options, place, target);
-    return request(this.application, wire);
+    return request(this.application, this.wire(path, options));
   }
 
   private read(answer: MemoryResponse, path: string, options: ClientOptions): Promise<TestResponse> {
@@ -172,9 +171,10 @@ export class TestClient {
     });
   }
 
-  /** A request as the transport takes it. */
-  private async prepare(options: ClientOptions, place: Place, target: { path: string; query: string }) {
-    const { body, contentType } = await encodeBody(this.application.json, options);
+  /** A request as the transport takes it. @internal */
+  wire(path: string, options: ClientOptions): RequestOptions {
+    const { place, target } = this.aim(path, options, 'http');
+    const { body, contentType } = encodeBody(this.application.json, options);
     const headers = this.headersOf(options, place, target);
     if (contentType !== null && !headers.has('Content-Type')) headers.set('Content-Type', contentType);
     return {
@@ -192,8 +192,7 @@ export class TestClient {
 
   /** A request as the app sees it, without sending it (werkzeug.test.EnvironBuilder): see `app.testRequestContext`. */
   async exchange(path: string, options: ClientOptions = {}): Promise<HttpExchange> {
-    const { place, target } = this.aim(path, options, 'http');
-    return exchangeFor(await this.prepare(options, place, target));
+    return exchangeFor(this.wire(path, options));
   }
 
   /**

@@ -1,7 +1,7 @@
 /** How a body is read: in time, as text, and with errors that are answers for the client. */
 
 import { RequestTimeout } from '../errors.js';
-import type { BodyError, BodyReader } from '../exchange.js';
+import type { BodyError, BodyReader, HttpExchange } from '../exchange.js';
 import { Deadline } from './deadline.js';
 import { asHttpException } from './make.js';
 
@@ -54,3 +54,9 @@ export function utf8(bytes: Uint8Array): string | null {
     return null;
   }
 }
+
+/** The body of a WebSocket's handshake, which has none. */
+export const HANDSHAKE: Pick<HttpExchange, 'collect' | 'stream'> = {
+  collect: (_, reader) => reader.arrived(new Uint8Array(), false),
+  async *stream() {},
+};

@@ -2,7 +2,8 @@
 
 import { BadRequest, ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType } from '../errors.js';
 import type { BodyReader, HttpExchange } from '../exchange.js';
-import { type FileStorage, FormDataParser } from '../files/uploads.js';
+import { FormDataParser, isForm, type ParsedForm } from '../files/formparser.js';
+import type { FileStorage } from '../files/uploads.js';
 import type { Holding } from '../held.js';
 import { type EarlyHints, hintLines } from '../http/links.js';
 import type { CombinedMultiDict, MultiDict } from '../http/multidict.js';
@@ -12,14 +13,8 @@ import { CombinedClientDict, FormWithoutFiles } from './clientdicts.js';
 import { ClientDict, Connection } from './connection.js';
 import { decoded, decoderOf, isCoded, whole } from './decoding.js';
 import { asHttpException } from './make.js';
-import { inTime, once, Reading, utf8 } from './reading.js';
+import { HANDSHAKE, inTime, once, Reading, utf8 } from './reading.js';
 import { unawaited } from './unawaited.js';
-
-/** The body of a WebSocket's handshake, which has none. */
-const HANDSHAKE: Pick<HttpExchange, 'collect' | 'stream'> = {
-  collect: (_, reader) => reader.arrived(new Uint8Array(), false),
-  async *stream() {},
-};
 
 interface Form {
   fields: ClientDict;
@@ -210,10 +205,19 @@ export class Request extends Connection {
     }
     const decoder = this.decoder();
     const parser = this.makeFormDataParser();
-    const body = this.unread;
-    const { fields, files, holding } = await (decoder === null
-      ? parser.parse(body, this.contentType, this.contentLength)
-      : parser.parse(this.decoded(body, decoder), this.contentType));
+    if (decoder !== null)
+      return this.formOf(await parser.parse(this.decoded(this.unread, decoder), this.contentType));
+    return this.formOf(await parser.parse(this.unread, this.contentType, this.contentLength));
+  }
+
+  /** The form of a body that is there, from now on: also for who waits for it. @internal */
+  formNow(body: Uint8Array): Form {
+    const form = this.formOf(this.makeFormDataParser().parseNow(body, this.contentType));
+    this.parsedForm = Promise.resolve(form);
+    return form;
+  }
+
+  private formOf({ fields, files, holding }: ParsedForm): Form {
     const named = files.map((file): [string, FileStorage] => [file.name as string, file]);
     const explains = this.scope.app.debug && this.mimetype !== 'multipart/form-data';
     const form = new ClientDict(fields as [string, string][]);
@@ -393,9 +397,4 @@ export class Request extends Connection {
 async function closeFiles(form: Form, readLate?: (error: unknown) => void): Promise<void> {
   for (const [, file] of form.files.items({ multi: true })) await file.close(readLate);
   form.holding?.release();
-}
-
-/** Whether content of a type is read as a form, and is no data of its own. */
-export function isForm(mimetype: string): boolean {
-  return mimetype === 'application/x-www-form-urlencoded' || mimetype === 'multipart/form-data';
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormDataParser } from '../../lib/files/uploads.js';
+import { FormDataParser } from '../../lib/files/formparser.js';
 import { decodeText, FormError } from '../../lib/http/forms.js';
 import { formCases, readCase } from '../vectors/forms.js';
 

@@ -151,11 +151,11 @@ export const INSTEAD: Record<string, string> = {
   'quart.testing.QuartClient.websocket_connection_class': '`ClientSocket`',
   'quart.testing.QuartClient.app': '`application`, under Flask’s name',
   'quart.testing.QuartClient.preserve_context':
-    '`app.testRequestContext(path, fn)`; `response.request` for the request',
+    '`client.enter()` of `pottle/flask`; else `app.testRequestContext(path, fn)`, and `response.request` for the request',
   'quart.testing.QuartClient.__aenter__':
-    '`app.testRequestContext(path, fn)`; `response.request` for the request',
+    '`client.enter()` of `pottle/flask`; else `app.testRequestContext(path, fn)`, and `response.request` for the request',
   'flask.testing.FlaskClient.__enter__':
-    '`app.testRequestContext(path, fn)`; `response.request` for the request',
+    '`client.enter()` of `pottle/flask`; else `app.testRequestContext(path, fn)`, and `response.request` for the request',
   'quart.testing.TestWebsocketConnection': '`ClientSocket`',
   'quart.testing.TestWebsocketConnection.*':
     'a refused handshake is an error of `client.websocket()`, with `response`',

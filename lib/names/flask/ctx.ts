@@ -2,8 +2,8 @@
 
 export {
   PushedContext as AppContext,
-  PushedContext as RequestContext,
   PushedContext as WebsocketContext,
+  PushedRequest as RequestContext,
 } from '../contexts.js';
 export {
   after_this_websocket,

@@ -18,7 +18,7 @@ import { pythonic } from '../response.js';
 import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { named, type Snaked, twin } from '../twin.js';
 
-export type { PushedContext } from '../contexts.js';
+export type { PushedContext, PushedRequest } from '../contexts.js';
 export * from '../pottle.js';
 export { after_this_request, make_response, tuple } from '../shared.js';
 export type { TestClient as FlaskClient, TestResponse } from '../testing.js';
@@ -47,7 +47,7 @@ export const request = requestNow as unknown as RequestMembers &
   Omit<names.Request, keyof RequestMembers> & { _get_current_object(): names.Request };
 
 /** An app (flask.Flask): reads forms, files and JSON before its views run. */
-export type Flask = AppMembers & FlaskMembers & names.Pottle;
+export type Flask = AppMembers<typeof request> & FlaskMembers & names.Pottle;
 interface FlaskMembers {
   /** A file below the root path, at once. */
   open_resource(resource: string, mode?: 'r' | 'rt' | 'rb'): Resource;

@@ -4,12 +4,15 @@
 
 import type { Context } from '../../app/ctx.js';
 import { RequestEntityTooLarge } from '../../errors.js';
+import type { Exchange } from '../../exchange.js';
+import { isForm } from '../../files/formparser.js';
 import { FileStorage } from '../../files/uploads.js';
 import { currentContext } from '../../globals.js';
 import type { CombinedMultiDict, MultiDict } from '../../http/multidict.js';
 import { CombinedClientDict } from '../../wrappers/clientdicts.js';
 import { ClientDict } from '../../wrappers/connection.js';
-import { isForm } from '../../wrappers/request.js';
+import { isCoded } from '../../wrappers/decoding.js';
+import { asHttpException } from '../../wrappers/make.js';
 import { dict } from '../dict.js';
 import { fileNow } from './files.js';
 
@@ -28,7 +31,8 @@ const NOTHING: Ahead = {
   bytes: { value: new Uint8Array() },
 };
 
-const read = new WeakMap<Context, Ahead>();
+/** By exchange: whatever stands for the context, it has the same. */
+const read = new WeakMap<Exchange, Ahead>();
 
 /** Methods whose requests have content only where they announce it. */
 const WITHOUT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -46,7 +50,7 @@ export function readAhead(ctx: Context): Promise<void> {
   const { request } = ctx;
   if (isForm(request.mimetype)) return readForm(ctx);
   // PERF: what is no form is not asked for its fields, and costs one promise (bench/http.js, echo with --servers pottle,flask).
-  const keep = (bytes: Outcome<Uint8Array>) => void read.set(ctx, { ...NOTHING, bytes });
+  const keep = (bytes: Outcome<Uint8Array>) => void read.set(ctx.exchange!, { ...NOTHING, bytes });
   return request.getContent().then(
     (value) => keep({ value }),
     (error) => keep({ error }),
@@ -60,7 +64,40 @@ async function readForm(ctx: Context): Promise<void> {
   const bytes = isUpload ? NOTHING.bytes : await outcome(request.getContent());
   const form = await outcome(request.form);
   const files = await outcome(request.files);
-  read.set(ctx, { form, files, bytes });
+  read.set(ctx.exchange!, { form, files, bytes });
+}
+
+/** What a context is pushed with, which nobody can wait for; unless it has been read. */
+export function readNow(ctx: Context, body: string | Uint8Array): void {
+  const { request } = ctx;
+  if (read.has(ctx.exchange!)) return;
+  const content = Buffer.from(body as string); // text or bytes
+  const all = outcomeNow(() => {
+    if (isCoded(ctx.exchange!))
+      throw new TypeError('Coded content cannot be decoded at once: give test_request_context() a function.');
+    if (content.length > (request.maxContentLength ?? Number.POSITIVE_INFINITY))
+      throw new RequestEntityTooLarge();
+    return content;
+  });
+  const bytes = request.mimetype === 'multipart/form-data' ? NOTHING.bytes : all;
+  if (!isForm(request.mimetype)) return void read.set(ctx.exchange!, { ...NOTHING, bytes });
+  const parsed = outcomeNow(() => request.formNow(valueOf(all)));
+  const form = outcomeNow(() => valueOf(parsed).fields);
+  const files = outcomeNow(() => valueOf(parsed).files);
+  read.set(ctx.exchange!, { form, files, bytes });
+}
+
+function outcomeNow<T>(reading: () => T): Outcome<T> {
+  try {
+    return { value: reading() };
+  } catch (error) {
+    return { error: asHttpException(error) };
+  }
+}
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
 }
 
 async function outcome<T>(reading: Promise<T>): Promise<Outcome<T>> {
@@ -73,13 +110,12 @@ async function outcome<T>(reading: Promise<T>): Promise<Outcome<T>> {
 
 function get<T>(part: keyof Ahead): T {
   const ctx = currentContext(NAMES[part], 'http');
-  const ahead = read.get(ctx) ?? (hasBody(ctx) ? unread(ctx, part) : NOTHING);
-  const found = ahead[part] as Outcome<T>;
-  if ('error' in found) throw found.error;
+  const ahead = read.get(ctx.exchange!) ?? (hasBody(ctx) ? unread(ctx, part) : NOTHING);
+  const value = valueOf(ahead[part] as Outcome<T>);
   // A view may bound what it is going to read: that it has been read makes no difference.
   const { maxContentLength, contentLength } = ctx.request;
   if (maxContentLength !== null && (contentLength ?? 0) > maxContentLength) throw new RequestEntityTooLarge();
-  return found.value;
+  return value;
 }
 
 const NAMES = { form: 'request.form', files: 'request.files', bytes: 'request.data' };

@@ -6,13 +6,16 @@ import type { FullRuleOptions } from '../../app/rules.js';
 import type { JinjaEnvironment } from '../../templating/environment.js';
 import type { AnyView } from '../../typing.js';
 import { PythonApp } from '../app.js';
-import { hasBody, readAhead } from './ahead.js';
+import { hasBody, readAhead, readNow } from './ahead.js';
 import { Resource } from './files.js';
 import { request } from './request.js';
 
 type Options = FullRuleOptions & { stream?: boolean | undefined };
 
 export class Flask extends PythonApp {
+  protected override get requestFace(): object {
+    return request;
+  }
   private readonly streaming = new Set<string>();
 
   protected override addRule(rule: string, view: AnyView | null, { stream, ...options }: Options): void {
@@ -51,5 +54,9 @@ export class Flask extends PythonApp {
   override async prepare(ctx: Context): Promise<void> {
     if (super.mustPrepare(ctx)) await super.prepare(ctx);
     if (this.readsAhead(ctx)) await readAhead(ctx);
+  }
+
+  protected override readNow(context: Context, body: string | Uint8Array): void {
+    readNow(context, body);
   }
 }

@@ -1,7 +1,7 @@
 /** `request` as Flask has it: what comes in the body is there at once. */
 
+import { isForm } from '../../files/formparser.js';
 import { currentContext } from '../../globals.js';
-import { isForm } from '../../wrappers/request.js';
 import { requestWith } from '../facade.js';
 import { bytesNow, filesNow, formNow, valuesNow } from './ahead.js';
 

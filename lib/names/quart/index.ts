@@ -11,7 +11,7 @@ import * as names from '../pottle.js';
 import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { twin } from '../twin.js';
 
-export type { PushedContext } from '../contexts.js';
+export type { PushedContext, PushedRequest } from '../contexts.js';
 export * from '../pottle.js';
 export { after_this_request, make_response, tuple } from '../shared.js';
 export type { TestClient as QuartClient, TestResponse } from '../testing.js';
@@ -37,7 +37,7 @@ export const websocket = facades.websocket as unknown as IndexedMembers &
   Omit<names.Websocket, keyof IndexedMembers> & { _get_current_object(): names.Websocket };
 
 /** An app (quart.Quart). */
-export type Quart = AppMembers & names.Pottle;
+export type Quart = AppMembers<typeof request> & names.Pottle;
 export const Quart = twin(QuartBase, { options: [1] }) as unknown as AppClass<Quart>;
 
 /** The app that is at work (quart.current_app). */
