@@ -17,7 +17,7 @@ const BUDGETS = [
   ['schema', 3_400, ['schema']],
   ['debug', 1_330, ['debug']],
   ['fallback', 700, ['fallback']],
-  ['mirror', 1_360, ['mirror']],
+  ['mirror', 1_430, ['mirror']],
   ['testing, cli, edge', 3_260, ['testing', 'cli', 'edge']],
   ['names', 1_500, ['names']],
 ];

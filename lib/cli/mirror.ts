@@ -48,6 +48,7 @@ export async function mirror(options: Options): Promise<number> {
       forms: options.forms === true,
       limit: options.limit,
       twice: options.once !== true,
+      pause: 1000,
       reset: options.reset === undefined ? undefined : () => run(options.reset!),
       golden: options.golden ?? options.replay,
       masks: options.masks,

@@ -1,7 +1,7 @@
 /** Finds requests in the pages of an application. */
 import { baseOf, type Form, formsOf, linksOf } from './forms.js';
 import type { Reading } from './normal.js';
-import { formOf, type MirrorRequest } from './requests.js';
+import { formOf, type MirrorRequest, multipartOf } from './requests.js';
 
 /** Paths that end a session: they are asked for when all else is done. */
 const LEAVES = /\b(log|sign)[-_]?(out|off)\b/i;
@@ -24,7 +24,7 @@ export class Crawl {
   private readonly later: readonly [MirrorRequest[], MirrorRequest[], MirrorRequest[]] = [[], [], []];
   private readonly known = new Set<string>();
   /** What was left out, for a reason that is told. */
-  readonly left = { changing: new Set<string>(), forms: new Set<string>(), files: new Set<string>() };
+  readonly left = { changing: new Set<string>(), forms: new Set<string>(), braces: new Set<string>() };
   private count = 0;
 
   constructor(
@@ -78,7 +78,7 @@ export class Crawl {
   }
 
   private form(form: Form, action: string, page: MirrorRequest, number: number): void {
-    const { method, fields, hidden, needsFile } = form;
+    const { method, fields, hidden, files, isMultipart } = form;
     if (method === 'DIALOG') return;
     const [path = ''] = action.split('?');
     if (method === 'GET') return this.find(`${path}?${new URLSearchParams(fields.map(([...pair]) => pair))}`);
@@ -87,14 +87,18 @@ export class Crawl {
     if (this.known.has(key)) return;
     this.known.add(key);
     if (!this.options.forms) return void this.left.forms.add(action);
-    if (needsFile) return void this.left.files.add(action);
     const unseen = new Set(hidden.map(([name]) => name));
+    // Taken for a name of ours.
+    if (fields.some(([name, value]) => !unseen.has(name) && value.includes('{{')))
+      return void this.left.braces.add(action);
     const sent = fields.map(([name, value]): [string, string] =>
       unseen.has(name) && /^[\w.-]{1,100}$/.test(name)
         ? [name, `{{ form${number}.${name} }}`]
         : [name, value],
     );
-    const request = { method: 'POST', url: action, form: formOf(sent) };
+    const request = isMultipart
+      ? multipartOf(action, sent, files)
+      : { method: 'POST', url: action, form: formOf(sent) };
     // The page once more, so that what is hidden in it is fresh, and its own.
     const steps = page.method === 'GET' ? [{ method: 'GET', url: page.url }, request] : [request];
     this.queueOf(path).push(...steps);

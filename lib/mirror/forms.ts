@@ -1,5 +1,6 @@
 /** Where a page leads: its links, and what its forms would send. */
 import { attribute, type Element, elementsOf, type Page } from './html.js';
+import { MULTIPART } from './requests.js';
 
 /** A form as a browser would send it, untouched but for what it insists on. */
 export interface Form {
@@ -9,15 +10,21 @@ export interface Form {
   readonly fields: readonly (readonly [name: string, value: string])[];
   /** Of the fields, those that nobody sees. */
   readonly hidden: readonly (readonly [name: string, value: string])[];
-  /** A file that has to be chosen, which nobody can do here. */
-  readonly needsFile: boolean;
+  /** The names of those that are files. */
+  readonly files: ReadonlySet<string>;
+  /** Whether files are sent with their content. */
+  readonly isMultipart: boolean;
 }
 
 /** Every address that the page names in an attribute, as it is written. */
 export function linksOf(page: Page): string[] {
   return [...elementsOf(page)].flatMap((element) => {
     if (element.tagName === 'base') return [];
-    return attribute(element, 'href') ?? attribute(element, 'src') ?? [];
+    const sources = [
+      ...(attribute(element, 'srcset') ?? '').matchAll(/([^\s,](?:\S*[^\s,])?)(?:\s+[\d.]+[wxh])?/g),
+    ];
+    const own = attribute(element, 'href') ?? attribute(element, 'src') ?? [];
+    return [own, ...sources.map(([, source]) => source!)].flat();
   });
 }
 
@@ -44,13 +51,14 @@ function formOf(form: Element): Form {
   const button = [...elementsOf(form as unknown as Page)].find(isSubmit);
   const name = button && attribute(button, 'name');
   if (name) fields.push([name, attribute(button!, 'value') ?? '']);
-  const hidden = controls.filter((one) => typeOf(one) === 'hidden');
+  const ofType = (type: string) => controls.filter((one) => typeOf(one) === type);
   return {
     method: (attribute(form, 'method') ?? 'get').toUpperCase(),
     action: attribute(form, 'action') ?? '',
     fields,
-    hidden: hidden.map((one) => [attribute(one, 'name')!, attribute(one, 'value') ?? ''] as const),
-    needsFile: controls.some((one) => typeOf(one) === 'file' && attribute(one, 'required') !== undefined),
+    hidden: ofType('hidden').map((one) => [attribute(one, 'name')!, attribute(one, 'value') ?? ''] as const),
+    files: new Set(ofType('file').map((one) => attribute(one, 'name')!)),
+    isMultipart: attribute(form, 'enctype')?.toLowerCase() === MULTIPART,
   };
 }
 
@@ -75,6 +83,7 @@ const FILLINGS: Record<string, string> = {
   month: '2024-01',
   week: '2024-W05',
   color: '#000000',
+  file: 'file.txt',
 };
 
 /** What a field sends. @param chosen names of boxes that are taken care of */
@@ -90,6 +99,7 @@ function valuesOf(control: Element, chosen: Set<string>): string[] {
     return isSent ? [value ?? 'on'] : [];
   }
   if (type === 'textarea') return [textIn(control) || (isRequired ? 'text' : '')];
+  if (type === 'file') return [isRequired ? FILLINGS.file! : ''];
   if (
     !/^(text|search|password|hidden|email|url|tel|number|range|date|time|datetime-local|month|week|color)$/.test(
       type,

@@ -1,5 +1,5 @@
 /** Answers in files, one for each request, to be read and compared later. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mask, Rule } from './masks.js';
 import type { Recorded } from './normal.js';
@@ -19,8 +19,8 @@ export class Golden {
   /** A folder to write into; answers that are there go. @throws MirrorError where that cannot be */
   static empty(folder: string): Golden {
     try {
-      mkdirSync(folder, { recursive: true });
-      for (const name of namesIn(folder)) rmSync(path.join(folder, name));
+      make(folder);
+      for (const name of readdirSync(folder)) if (NAME.test(name)) rmSync(path.join(folder, name));
       return new Golden(folder, []);
     } catch (error) {
       throw new MirrorError(`Answers cannot be kept in ${folder}: ${(error as Error).message}.`);
@@ -67,6 +67,13 @@ export class Golden {
       recorded: { head: rest.slice(0, end), kind, body: rest.slice(end + 2) },
     };
   }
+}
+
+/** Makes a folder, and those above it: Node 20's own way never ends where nothing can be made, as in /proc. */
+function make(folder: string): void {
+  if (existsSync(folder)) return;
+  make(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 function namesIn(folder: string): string[] {

@@ -3,6 +3,7 @@
  * the order and quotes of attributes, how characters are spelt, white space beside blocks.
  */
 import type { DefaultTreeAdapterMap, DefaultTreeAdapterTypes } from 'parse5';
+import { quoted } from './json.js';
 import { MirrorError } from './requests.js';
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -126,7 +127,7 @@ class PageWriter {
     this.depth++;
     const values = attrs.map(({ name, value, prefix }) => {
       const text = name === 'class' ? value.replace(BLANKS, ' ').trim() : value;
-      return `${prefix ? `${prefix}:` : ''}${name}=${JSON.stringify(text)}`;
+      return `${prefix ? `${prefix}:` : ''}${name}=${quoted(text)}`;
     });
     for (const value of values.sort()) this.line(value);
     if (VERBATIM.has(tagName)) this.verbatim++;
@@ -162,7 +163,7 @@ class PageWriter {
     let text = value.replace(BLANKS, ' ');
     if (this.isBlank) text = text.replace(/^ /, '');
     if (text === '') return;
-    this.line(JSON.stringify(text));
+    this.line(quoted(text));
     this.isBlank = text.endsWith(' ');
     this.last = this.isBlank ? this.lines.length - 1 : -1;
   }
@@ -171,7 +172,7 @@ class PageWriter {
   private verbatimText(value: string, parent: string): void {
     const text = parent === 'script' || parent === 'style' ? value.replace(/^\s*\n/, '').trimEnd() : value;
     if (text === '') return;
-    for (const line of text.split('\n')) this.line(JSON.stringify(line));
+    for (const line of text.split('\n')) this.line(quoted(line));
     [this.isBlank, this.last] = [false, -1];
   }
 }

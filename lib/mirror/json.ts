@@ -3,6 +3,13 @@
 /** More characters are not kept: few values may have long pointers. */
 const MOST = 1 << 24;
 
+/** A text in quotes. What nobody could see in it is spelt: a blank that is none, for one. */
+export const quoted = (text: string) =>
+  JSON.stringify(text).replace(
+    /[^ -~\p{L}\p{M}\p{N}\p{P}\p{S}]/gu,
+    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
+  );
+
 /**
  * The lines of a value. The order of keys does not matter.
  * @param at the pointer of the value
@@ -26,7 +33,7 @@ export function jsonLines(value: unknown, at = ''): string[] {
       // It is seen by its values, unless it has none.
       if (entries.length === 0) add(pointer, '{}');
       for (const [key, inner] of entries) step(key, inner);
-    } else add(pointer, typeof one === 'bigint' ? String(one) : JSON.stringify(one));
+    } else add(pointer, typeof one === 'string' ? quoted(one) : String(one));
   };
   visit(value, at);
   return lines;

@@ -101,6 +101,35 @@ function placeOf(place: string): RegExp {
   return new RegExp(`(?:^|> )${steps.join(' > ')}${name === undefined ? '' : ` @${escaped(name)}`}$`);
 }
 
+/** The end of a place, which a mask has in common with all that it is for; `*` where it may be any. */
+function tailOf(place: string): string {
+  const tail = /^(\/|cookie )/.test(place)
+    ? place.replace(/^.*\//s, '')
+    : place.replace(/^.*> */s, '').replace(/\[name=[^\]]*\]|:nth-of-type\(\d+\)/g, '');
+  return tail.includes('*')
+    ? '*'
+    : tail.replace(/^(line) .*|^header .*/i, (all, line) => line ?? all.toLowerCase());
+}
+
+/** Rules by the ends of their places: of many, few are tried on a line. */
+export class Rules {
+  private readonly byTail = new Map<string, Rule[]>();
+
+  constructor(all: Iterable<Rule>) {
+    for (const rule of all) {
+      const tail = tailOf(rule.mask.place);
+      const known = this.byTail.get(tail);
+      if (known) known.push(rule);
+      else this.byTail.set(tail, [rule]);
+    }
+  }
+
+  /** Those that may be for a line. */
+  near(place: string): Rule[] {
+    return [...new Set(['*', tailOf(place)])].flatMap((tail) => this.byTail.get(tail) ?? []);
+  }
+}
+
 /** The lines of an answer as they are compared. @param counts whether what is hidden is counted */
 export function masked(
   parts: readonly Part[],
@@ -108,10 +137,11 @@ export function masked(
   request: string,
   counts = false,
 ): string[] {
+  const all = new Rules(rules);
   return parts.map(({ place, key, value, line }) => {
     if (value === '') return line;
     let text = value;
-    for (const rule of rules) {
+    for (const rule of all.near(place)) {
       const next = rule.hide(text);
       if (next === text || !rule.isFor(place, request)) continue;
       if (counts) rule.hid++;
@@ -128,14 +158,19 @@ export interface Finding {
   readonly pattern: string;
 }
 
+const ANYWHERE = new Map(
+  Object.keys(PATTERNS).map((name) => [name, new Rule({ place: '*', pattern: name })]),
+);
+
 /**
  * The patterns that make two values the same: as few as do.
  * @returns null where none do
  */
 export function patternsFor(a: string, b: string): string[] | null {
   const hide = (names: readonly string[]) => {
-    const all = names.map((name) => new Rule({ place: '*', pattern: name }));
-    const [one, other] = [a, b].map((value) => all.reduce((text, rule) => rule.hide(text), value));
+    const [one, other] = [a, b].map((value) =>
+      names.reduce((text, name) => ANYWHERE.get(name)!.hide(text), value),
+    );
     return one === other;
   };
   const names = Object.keys(PATTERNS);

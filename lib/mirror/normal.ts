@@ -65,8 +65,7 @@ const LARGEST = 4 << 20;
 export async function read(answer: Answer, origin: string, ignored: readonly string[]): Promise<Reading> {
   const { bytes, trouble } = decoded(answer);
   const text = textOf(bytes, answer);
-  const own = (value: string) =>
-    value.replaceAll(origin, '{origin}').replaceAll(encodeURIComponent(origin), '{origin}');
+  const own = ownIn(origin);
   const head = headOf(answer, origin, ignored, trouble).map(own);
   if (bytes.length === 0) return { head, kind: 'empty', body: [], page: null, text: '' };
   const type = mimetypeOf(answer);
@@ -83,6 +82,20 @@ export async function read(answer: Answer, origin: string, ignored: readonly str
   } catch {
     return asLines;
   }
+}
+
+/** Writes `{origin}` where a text names the side's address, and `{ws-origin}` where it names it for WebSockets. */
+function ownIn(origin: string): (text: string) => string {
+  const named = (address: string) => {
+    const spellings = [address, encodeURIComponent(address), address.replaceAll('/', '\\/')];
+    // Not where the address of another goes on: a longer name, or a port.
+    return new RegExp(
+      `(?:${spellings.map((one) => one.replace(/\W/g, '\\$&')).join('|')})(?![\\w-]|\\.\\w|(?::|%3A)\\d)`,
+      'g',
+    );
+  };
+  const [http, ws] = [named(origin), named(origin.replace('http', 'ws'))];
+  return (text) => text.replace(http, '{origin}').replace(ws, '{ws-origin}');
 }
 
 const headerOf = ({ headers }: Answer, name: string) => headers.find(([one]) => one === name)?.[1] ?? '';
@@ -103,17 +116,16 @@ function decoded(answer: Answer): { bytes: Buffer; trouble: string | undefined }
   }
 }
 
-/** The body as text; null for bytes that are none. Text in Latin-1 has a character for each byte. */
+/** The body as text; null for bytes that are none. Text that is not what it says has a character for each byte. */
 function textOf(bytes: Buffer, answer: Answer): string | null {
   const type = mimetypeOf(answer);
-  const [, { charset = 'utf-8' }] = parseOptionsHeader(headerOf(answer, 'content-type'));
+  const [, { charset }] = parseOptionsHeader(headerOf(answer, 'content-type'));
   if (/^(image\/(?!svg)|audio\/|video\/|font\/|application\/(octet-stream|pdf|zip|gzip|wasm))/.test(type))
     return null;
-  if (/^(iso-8859-1|latin-?1|us-ascii)$/i.test(charset)) return bytes.toString('latin1');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return null;
+    return type.startsWith('text/') ? bytes.toString('latin1') : null;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Proposes masks: what one application answers otherwise when it is asked again is no difference between two. */
-import { type Finding, type Mask, masked, patternsFor, Rule, widths } from './masks.js';
+import { type Finding, type Mask, masked, patternsFor, Rule, Rules, widths } from './masks.js';
 import type { Recorded } from './normal.js';
 import { bodyParts, headParts, type Part, shownPlace } from './places.js';
 
@@ -69,16 +69,14 @@ export class Proposals {
   /** The keys of masks that hide something of what both runs have. */
   private tooWide(rules: readonly Rule[]): Set<string> {
     if (rules.length === 0) return new Set();
-    const byTail = new Map<string, Rule[]>();
-    for (const rule of rules)
-      byTail.set(tailOf(rule.mask.place), [...(byTail.get(tailOf(rule.mask.place)) ?? []), rule]);
+    const all = new Rules(rules);
     // Most lines hold nothing that any pattern hides.
     const patterns = [...new Map(rules.map((rule) => [rule.mask.pattern, rule])).values()];
     const found = new Set<string>();
     for (const { request, parts, loose } of this.seen)
       for (const [i, { place, value }] of parts().entries()) {
         if (loose.has(i) || patterns.every((rule) => rule.hide(value) === value)) continue;
-        for (const rule of byTail.get(tailOf(place)) ?? [])
+        for (const rule of all.near(place))
           if (rule.hide(value) !== value && rule.isFor(place, request)) found.add(keyOf(rule.mask));
       }
     return found;
@@ -86,10 +84,3 @@ export class Proposals {
 }
 
 const keyOf = ({ place, pattern, request = '' }: Mask) => [place, pattern, request].join('\n');
-
-/** The end of a place, which all masks for it share. */
-const tailOf = (place: string) =>
-  place
-    .replace(/^.* > /, '')
-    .replace(/:nth-of-type\(\d+\)/, '')
-    .replace(/\d+$|\*$/, '');

@@ -99,6 +99,24 @@ export function formOf(pairs: Iterable<readonly [string, string]>): Record<strin
   return Object.fromEntries([...fields].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]));
 }
 
+const BOUNDARY = 'pottle-mirror';
+export const MULTIPART = 'multipart/form-data';
+
+/** A form that is sent in parts. @param files names of fields that are files: a line of text, or none was chosen */
+export function multipartOf(
+  url: string,
+  fields: readonly (readonly [string, string])[],
+  files: ReadonlySet<string>,
+): MirrorRequest {
+  const parts = fields.map(([name, value]) => {
+    const head = `Content-Disposition: form-data; name="${name.replace(/["\r\n]/g, encodeURIComponent)}"`;
+    if (!files.has(name)) return `${head}\r\n\r\n${value}`;
+    return `${head}; filename="${value}"\r\nContent-Type: text/plain\r\n\r\n${value && 'text\n'}`;
+  });
+  const body = `${parts.map((part) => `--${BOUNDARY}\r\n${part}\r\n`).join('')}--${BOUNDARY}--\r\n`;
+  return { method: 'POST', url, headers: { 'Content-Type': `${MULTIPART}; boundary=${BOUNDARY}` }, body };
+}
+
 /** `{{ name }}`, encoded. */
 const NAMED = /%7B%7B\+*(.*?)\+*%7D%7D/g;
 

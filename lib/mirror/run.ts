@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { compare, type Difference } from './compare.js';
 import { Crawl } from './crawl.js';
 import { Golden, readMasks, writeMasks } from './golden.js';
@@ -27,6 +28,8 @@ export interface MirrorOptions {
   readonly limit: number;
   /** Whether the old application is asked a second time, to see what differs by itself. */
   readonly twice: boolean;
+  /** Milliseconds before that second time: what tells seconds is to tell others. */
+  readonly pause: number;
   /** Called before each run of the old application: what requests have changed is to be as it was. */
   readonly reset?: (() => void) | undefined;
   /** A folder for answers and masks, or of them. */
@@ -73,6 +76,7 @@ async function record(options: MirrorOptions, url: string): Promise<Report> {
     const proposals = new Proposals(rules);
     if (options.twice) {
       options.reset?.();
+      await setTimeout(options.pause);
       await secondRun(options, new Side('old', url, options.bounds), golden, proposals);
     }
     const proposed = proposals.masks();
@@ -187,7 +191,7 @@ function crawlNotes({ left, rest }: Crawl, { limit }: MirrorOptions): string[] {
       ...left.changing,
     ]),
     ...some('Forms that may change something were left out (--forms sends them)', [...left.forms]),
-    ...some('Forms that want a file were left out', [...left.files]),
+    ...some('Forms whose fields hold {{ were left out', [...left.braces]),
   ];
 }
 

@@ -5,8 +5,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { compare } from '../../lib/mirror/compare.js';
+import { Rule } from '../../lib/mirror/masks.js';
+import type { Recorded } from '../../lib/mirror/normal.js';
+import { Proposals } from '../../lib/mirror/propose.js';
 import { parseRequests } from '../../lib/mirror/requests.js';
 import { URLSafeTimedSerializer } from '../../lib/signing/index.js';
+import { tooFast } from '../growth.js';
 import { folder, gets, mirrored, pages, site } from './sites.js';
 
 /** One answer of each of two applications. */
@@ -83,6 +88,23 @@ describe('status and headers', () => {
     };
     expect(await told(here, here)).toEqual([]);
     expect(await told(here, headers({ Location: '/x' }, 302))).toHaveLength(1);
+  });
+
+  it('name their own address for WebSockets, in scripts and in JSON too, and no longer one', async () => {
+    const here =
+      (end: string, scheme = 'ws'): Parameters<typeof site>[0] =>
+      ({ headers: { host } }, response) => {
+        const urls = [
+          `${scheme}://${host}/live`,
+          `"${scheme}:\\/\\/${host}\\/live"`,
+          `${scheme}://${host}${end}`,
+        ];
+        response.end(urls.join('\n'));
+      };
+    expect(await told(here('/'), here('/'))).toEqual([]);
+    expect(await told(here('/'), here('/', 'http'))).toHaveLength(1);
+    for (const end of ['1', 'x', '.example', ':80', '-a'])
+      expect(await told(here(end), here(end))).toHaveLength(1);
   });
 });
 
@@ -224,6 +246,15 @@ describe('bodies', () => {
     const [a, b] = [Buffer.from([255, 0, 1]), Buffer.from([255, 0, 2])];
     expect(await told(body('image/png', a), body('image/png', a))).toEqual([]);
     expect(await told(body('image/png', a), body('image/png', b))).toHaveLength(1);
+    expect(await told(body('text/html', 'a&nbsp;b'), body('text/html', 'a b'))).toEqual([
+      ['html > body', '    "a\\u{a0}b"', '    "a b"'],
+    ]);
+    // Any coding is read, and text that is not in its own by its bytes.
+    const polish = (text: number[]) => body('text/html; charset=ISO-8859-2', Buffer.from(text));
+    expect(await told(polish([0xb1]), polish([0xb6]))).toEqual([['html > body', '    "ą"', '    "ś"']]);
+    expect(await told(body('text/html', Buffer.from([0x61, 0xe4])), body('text/html', 'a'))).toEqual([
+      ['html > body', '    "aä"', '    "a"'],
+    ]);
     // No UTF-8: what is read as U+FFFD is not the same.
     expect(await told(body('text/html', a), body('text/html', b))).toHaveLength(1);
     expect(await told(body('text/html', ''), body('text/html', 'x'))).toEqual([
@@ -311,12 +342,12 @@ describe('masks', () => {
     const old = await pages({
       '/': () => `<ul><li>${id()}<li>${fixed}</ul><p>${id()}`,
       '/b': () => `<ul><li>${fixed}<li>${fixed}</ul><p>${fixed}`,
-      '/c.json': () => JSON.stringify({ ids: [fixed, id()] }),
+      '/c.json': () => JSON.stringify({ ids: [fixed, id()], all: [{ id: id() }, { id: fixed }] }),
     });
     const changed = await pages({
       '/': () => `<ul><li>${id()}<li>${id()}</ul><p>${id()}`,
       '/b': () => `<ul><li>${id()}<li>${fixed}</ul><p>${fixed}`,
-      '/c.json': () => JSON.stringify({ ids: [id(), id()] }),
+      '/c.json': () => JSON.stringify({ ids: [id(), id()], all: [{ id: id() }, { id: fixed }] }),
     });
     const { proposed, differences } = await mirrored({
       old,
@@ -326,6 +357,7 @@ describe('masks', () => {
     expect(proposed).toEqual([
       { place: 'html > body > ul:nth-of-type(1) > li:nth-of-type(1)', pattern: 'uuid', request: 'GET /' },
       { place: 'html > body > p', pattern: 'uuid', request: 'GET /' },
+      { place: '/all/0/id', pattern: 'uuid' },
       { place: '/ids/1', pattern: 'uuid' },
     ]);
     expect(differences.map(({ place }) => place)).toEqual([
@@ -333,6 +365,23 @@ describe('masks', () => {
       'html > body > ul > li',
       '/ids/0',
     ]);
+  });
+
+  it('are used in a time that grows with the page, however many there are', async () => {
+    const page = (n: number): Recorded => {
+      const attributes = Array.from({ length: n }, (_, i) => `  a${i}="${randomUUID()}"`);
+      return { head: ['status: 200'], kind: 'html', body: ['<p>', ...attributes] };
+    };
+    const prepare = (text: string) => {
+      const [one, two] = [page(text.length), page(text.length)];
+      const proposals = new Proposals([]);
+      proposals.add('GET /', () => one, two);
+      const rules = proposals.masks().map((mask) => new Rule(mask));
+      const call = () => compare('GET /', one, two, rules);
+      call(); // so that its patterns are compiled
+      return call;
+    };
+    expect(await tooFast([['masks', prepare]], { attributes: (n) => 'x'.repeat(n) }, 1 << 13)).toEqual([]);
   });
 
   it('hide no other value at their place', async () => {
@@ -494,6 +543,9 @@ describe('golden answers', () => {
     const golden = folder();
     writeFileSync(path.join(golden, '0001-GET.txt'), 'GET /\nx');
     await expect(mirrored({ new: 'http://localhost', golden })).rejects.toThrow(/is no recorded answer/);
+    const old = await pages({ '/': 'x' });
+    for (const nowhere of [path.join(golden, '0001-GET.txt'), path.join(golden, '0001-GET.txt/x'), '/proc/x'])
+      await expect(mirrored({ old, golden: nowhere })).rejects.toThrow(/cannot be (kept in|read)/);
   });
 
   it('leave nothing behind where no folder is named', async () => {

@@ -55,6 +55,7 @@ export function mirrored(options: Partial<MirrorOptions>): Promise<Report> {
     forms: false,
     limit: 500,
     twice: true,
+    pause: 0,
     bounds: { bytes: 1 << 20, seconds: 5, ignored: [] },
     progress: () => undefined,
     ...(options.requests === undefined && options.old !== undefined ? { crawl: '/' } : {}),
