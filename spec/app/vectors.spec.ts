@@ -98,7 +98,10 @@ describe.each(FACES)('recorded applications, in process, by the names of $name',
   });
 });
 
-describe('recorded applications, through fetch', () => {
+describe.each(FACES)('recorded applications, through fetch, by the names of $name', (each) => {
+  beforeAll(() => useFace(each));
+  afterAll(() => useFace(FACES[0]!));
+
   it.each(running)('$id $topic', async (one) => {
     const built = build(one.app);
     try {
@@ -111,22 +114,38 @@ describe('recorded applications, through fetch', () => {
   });
 });
 
-describe.each(ENGINES)('recorded applications, on %s', (transport) => {
-  it.each(running)('$id $topic', async (one) => {
-    const built = build(one.app);
-    const servers = new Map<string, Server>();
-    try {
-      mount(one, built);
-      for (const scheme of new Set<string>(one.requests.map((each: Data) => each.scheme ?? 'http')))
-        servers.set(scheme, await serve(built.app, { transport, ...SERVING, ...SECURITY[scheme] }));
-      const send = overSocket((scheme) => servers.get(scheme)!.port);
-      await check(one, built, send, { ...EXCEPT, ...EXCEPT_ON[transport] });
-    } finally {
-      for (const server of servers.values()) await server.close();
-      built.remove();
-    }
-  });
-});
+/** In camelCase on each engine; by Flask's names every case on one of them, in turn. */
+const SERVED = ENGINES.flatMap((transport, at) =>
+  FACES.map((each, turn) => ({
+    transport,
+    each,
+    name: each.name,
+    served: turn === 0 ? running : running.filter((_, index) => index % ENGINES.length === at),
+  })),
+);
+
+describe.each(SERVED)(
+  'recorded applications, on $transport, by the names of $name',
+  ({ transport, each, served }) => {
+    beforeAll(() => useFace(each));
+    afterAll(() => useFace(FACES[0]!));
+
+    it.each(served)('$id $topic', async (one) => {
+      const built = build(one.app);
+      const servers = new Map<string, Server>();
+      try {
+        mount(one, built);
+        for (const scheme of new Set<string>(one.requests.map((each: Data) => each.scheme ?? 'http')))
+          servers.set(scheme, await serve(built.app, { transport, ...SERVING, ...SECURITY[scheme] }));
+        const send = overSocket((scheme) => servers.get(scheme)!.port);
+        await check(one, built, send, { ...EXCEPT, ...EXCEPT_ON[transport] });
+      } finally {
+        for (const server of servers.values()) await server.close();
+        built.remove();
+      }
+    });
+  },
+);
 
 const SERVING = { port: 0, signals: false, shutdownTimeout: 1 };
 const SECURITY: Record<string, ServeOptions> = { http: {}, https: { sslContext: 'adhoc' } };
