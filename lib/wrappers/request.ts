@@ -249,7 +249,6 @@ export class Request extends Connection {
   }
 
   // ---- content of any media type ----
-
   /** The content, read as its media type says: `await request.media`. See {@link getMedia}. */
   get media(): Promise<unknown> {
     return unawaited('media', this.getMedia());
