@@ -92,7 +92,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--golden <folder>', 'keep the answers of the old application, and masks')
     .option('--replay <folder>', 'compare the new application with answers that are kept')
     .option('--masks <file>', 'masks, where they are not in the folder')
-    .option('--reset <command>', 'run this before each run of the old application, to bring its data back')
+    .option('--reset <command>', 'run this before each run, to bring data back')
     .option('--once', 'ask the old application once: no masks are proposed')
     .option('--ignore-header <name>', 'do not compare this header; may be repeated', gathered)
     .option(

@@ -85,6 +85,8 @@ function check(options: Options): void {
     );
   if (options.new === undefined && golden === undefined)
     throw new UsageError('Say where the new application is: --new http://127.0.0.1:8000, or --new app.js.');
+  if (/^[\w.-]+:\d+\/?$/.test(options.new ?? ''))
+    throw new UsageError(`--new takes a URL with its scheme, http://${options.new}, or a file with an app.`);
   if (replay === undefined && sources.length === 0)
     throw new UsageError(
       'Say what to ask for: --crawl follows the links of the old application, --requests FILE and --log FILE have requests.',

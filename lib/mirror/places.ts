@@ -54,7 +54,8 @@ function pageParts(lines: readonly string[]): Part[] {
       return { place: path, key: line, value: '', line };
     }
     const [key = ''] = /^(?:[^\s"<][^\s=]*=)?/.exec(text)!;
-    const place = key === '' ? parent.path : `${parent.path} @${key.slice(0, -1)}`;
+    const path = parent.path || '#document';
+    const place = key === '' ? path : `${path} @${key.slice(0, -1)}`;
     return { place, key: line.slice(0, indent) + key, value: text.slice(key.length), line };
   });
 }

@@ -30,7 +30,7 @@ export interface MirrorOptions {
   readonly twice: boolean;
   /** Milliseconds before that second time: what tells seconds is to tell others. */
   readonly pause: number;
-  /** Called before each run of the old application: what requests have changed is to be as it was. */
+  /** Called before each run: what requests have changed is to be as it was. */
   readonly reset?: (() => void) | undefined;
   /** A folder for answers and masks, or of them. */
   readonly golden?: string | undefined;
@@ -153,6 +153,7 @@ async function report(
   const rules = active(all);
   const differences: Difference[] = [];
   const side = options.new === undefined ? undefined : new Side('new', options.new, options.bounds);
+  if (side !== undefined) options.reset?.();
   const partial: string[] = [];
   for (let at = 0; at < golden.size; at++) {
     const { request, recorded } = golden.read(at);

@@ -137,12 +137,10 @@ it('asks for what a log has, once, and for nothing that changes something', asyn
   );
 });
 
-it('runs a command before each run of the old application', async () => {
+it('runs a command before each run, that of a port with the same data too', async () => {
   const file = path.join(folder(), 'data');
-  const old = await pages({
-    '/': () => `<p>${readFileSync(file, 'utf8')}${writeFileSync(file, 'changed') ?? ''}</p>`,
-  });
-  const port = await pages({ '/': '<p>fresh' });
+  const page = () => `<p>${readFileSync(file, 'utf8')}${writeFileSync(file, 'changed') ?? ''}</p>`;
+  const [old, port] = [await pages({ '/': page }), await pages({ '/': page })];
   const words = ['--old', old, '--new', port, '--crawl', '--reset'];
   expect(await ran(...words, `printf fresh > ${file}`)).toEqual({
     code: 0,
@@ -158,6 +156,10 @@ it.each([
   [[], /^Error: Say where the old application is: pottle mirror --old/],
   [['--old', 'http://a'], /Say where the new application is/],
   [['--old', 'http://a', '--new', 'http://b'], /Say what to ask for: --crawl/],
+  [
+    ['--old', 'http://a', '--new', 'localhost:80', '--crawl'],
+    /a URL with its scheme, http:\/\/localhost:80, or/,
+  ],
   [['--replay', 'x', '--old', 'http://a'], /leave out --old and --golden/],
   [['--replay', 'x', '--new', 'http://a', '--crawl'], /leave out --requests, --log and --crawl/],
   [['--replay', 'nowhere', '--new', 'http://a'], /There are no answers in nowhere/],

@@ -246,6 +246,9 @@ describe('bodies', () => {
     const [a, b] = [Buffer.from([255, 0, 1]), Buffer.from([255, 0, 2])];
     expect(await told(body('image/png', a), body('image/png', a))).toEqual([]);
     expect(await told(body('image/png', a), body('image/png', b))).toHaveLength(1);
+    expect(await told(body('text/html', '<!DOCTYPE html>a'), body('text/html', 'a'))).toEqual([
+      ['#document', '<!DOCTYPE html>', '<html>'],
+    ]);
     expect(await told(body('text/html', 'a&nbsp;b'), body('text/html', 'a b'))).toEqual([
       ['html > body', '    "a\\u{a0}b"', '    "a b"'],
     ]);
