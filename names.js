@@ -6,10 +6,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { transformSync } from 'esbuild';
 
 const DIST = path.join(import.meta.dirname, 'dist');
 const snake = (name) => name.replaceAll(/(?<=[a-z\d])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const isCamel = (name) => /^[a-z_]\w*[a-z\d][A-Z]/.test(name);
+
+/** The table of Python's arguments. */
+const { SIGNATURES } = await import(
+  `data:text/javascript,${encodeURIComponent(
+    transformSync(readFileSync(path.join(import.meta.dirname, 'lib/names/signatures.ts'), 'utf8'), {
+      loader: 'ts',
+    }).code,
+  )}`
+);
 
 // ---- reading declarations ----
 
@@ -21,8 +31,8 @@ function* pieces(text, ends) {
     if (text.startsWith('/*', at)) at = text.indexOf('*/', at) + 1;
     else if (text.startsWith('//', at)) at = text.indexOf('\n', at);
     else if (`'"\``.includes(char)) at = closing(text, at);
-    else if ('([{'.includes(char) || (char === '<' && ends === ',')) depth++;
-    else if (')]}'.includes(char) || (char === '>' && ends === ',' && text[at - 1] !== '=')) depth--;
+    else if ('([{'.includes(char) || (char === '<' && ends.includes(','))) depth++;
+    else if (')]}'.includes(char) || (char === '>' && ends.includes(',') && text[at - 1] !== '=')) depth--;
     if (
       depth === 0 &&
       (ends.includes(char) ||
@@ -185,9 +195,29 @@ const namesOfParams = (params) =>
     : [...pieces(params.slice(1, -1), ',')].map((one) => /^\s*(?:const |in |out )*(\w+)/.exec(one)[1]);
 
 /** A parameter that takes options, or may. */
-const OPTIONS = /\b\w+Options\b/;
+const OPTIONS = /\b\w+Options?\b/;
 const takesOptions = (param) =>
-  /^\s*(?:options|\{[^}]*\})\??:/.test(param) || OPTIONS.test(param.replace(/^[^:]*:/, ''));
+  !/Record</.test(param) &&
+  (/^\s*(?:options|\{[^}]*\})\??:/.test(param) || OPTIONS.test(param.replace(/^[^:]*:/, '')));
+/** What is after the name of a parameter. */
+const typeOf = (param) =>
+  param.slice(param.startsWith('{') ? param.indexOf('}') + 1 : 0).replace(/^[^:]*:/, '');
+/** The members of a union. */
+const membersOfUnion = (type) =>
+  [...pieces(type, '|,')].map((one) => one.replace(/[|,]$/, '').trim()).filter(Boolean);
+const isOptions = (type) => OPTIONS.test(type) || type.startsWith('{');
+/** Whether nothing else may be in their place. */
+const onlyOptions = (param) =>
+  !param.startsWith('...') &&
+  membersOfUnion(typeOf(param)).every((one) => one === 'undefined' || one === 'null' || isOptions(one));
+
+/** A signature of the table: what comes by place, and in options, of which some come by place in Python. */
+function tabled(key) {
+  const [places, options] = SIGNATURES[key].split(/ ?\| ?/).map((side) => side.split(' ').filter(Boolean));
+  const names = (options ?? []).filter((word) => word !== '...');
+  const placed = names.includes('*') ? names.slice(0, names.indexOf('*')) : names;
+  return { places, placed, options };
+}
 
 /** A signature as its type parameters, its parameters and its result. */
 function signatureOf(rest) {
@@ -208,6 +238,9 @@ function matching(text, from, open, close) {
   }
   throw new Error(`No end: ${text}`);
 }
+
+/** A signature with some parameters. */
+const textOf = ({ generics, result }, params) => `${generics}(${params.join(', ')})${result}`;
 
 /** A type with others in place of its parameters. */
 const substituted = (text, params, values) =>
@@ -333,13 +366,46 @@ class Writer {
     const options = [];
     const written = params.map((param, index) => {
       if (!takesOptions(param)) return this.type(param, file, all);
-      options.push(index);
+      options.push(onlyOptions(param) ? index : `${index}?`);
       return this.options(param, file, all, namesOfParams(generics));
     });
-    return {
-      text: `${this.type(generics, file, all)}(${written.join(', ')})${this.type(result, file, all)}`,
-      options,
-    };
+    const parts = { generics: this.type(generics, file, all), written, result: this.type(result, file, all) };
+    return { text: textOf(parts, written), options, ...parts };
+  }
+
+  /** A signature of the table as Python may call it besides: arguments by name from some place on, and options by place. */
+  ways(key, signature, byPlace = true) {
+    const { places, placed, options } = tabled(key);
+    const { written } = signature;
+    if (written.some((param) => param.startsWith('...'))) return [];
+    const types = written.map((param) => membersOfUnion(typeOf(param)));
+    const found = options && types.flat().find((one) => /Snake[sd]?</.test(one));
+    const given = (byPlace ? places : places.slice(0, written.length)).map((word, at) => {
+      const [, mark, name] = /^([!~-]?)(\w+)$/.exec(word);
+      const type = (types[at] ?? ['unknown']).filter((one) => one !== found).join(' | ');
+      return { mark, name, type, optional: /^[^:]*\?:/.test(written[at] ?? '?:') };
+    });
+    const before = (end) =>
+      given
+        .slice(0, end)
+        .map(({ name, type, optional }) => `${name}: ${type}${optional ? ' | undefined' : ''}`);
+    const list = [];
+    for (const [at, { mark }] of given.entries()) {
+      if (mark === '!') continue;
+      const keywords = given
+        .slice(at)
+        .map(({ name, type, optional }) => `${name}${optional ? `?: ${type} | undefined` : `: ${type}`}`);
+      list.push([...before(at), `options: { ${keywords.join('; ')} }${found ? ` & ${found}` : ''}`]);
+    }
+    if (found && byPlace && placed.length > 0) {
+      const rest = placed.map((word, at) => {
+        const [, mark, name, core = name] = /^([!~-]?)(\w+)(?:>(\w+))?$/.exec(word);
+        const type = mark === '-' ? 'null | undefined' : `Option<${found}, '${snake(core)}'>`;
+        return `${name === 'default' ? 'fallback' : name}${at ? '?' : ''}: ${type}`;
+      });
+      list.push([...before(given.length), ...rest]);
+    }
+    return list.map((params) => textOf(signature, params));
   }
   options(param, file, all, generics) {
     const colon = param.startsWith('{') ? param.indexOf('}') + 1 : param.search(/\??:/);
@@ -348,7 +414,7 @@ class Writer {
     let type = this.type(given, file, all);
     if (type.startsWith('{'))
       type = `Snaked<${type.slice(0, matching(type, 0, '{', '}') + 1)}>${type.slice(matching(type, 0, '{', '}') + 1)}`;
-    type = type.replaceAll(/\b\w+_\.\w+Options\b(<[^<>]*>)?/g, (found, args = '') =>
+    type = type.replaceAll(/\b\w+_\.\w+Options?\b(<[^<>]*>)?/g, (found, args = '') =>
       generics.some((one) => new RegExp(`\\b${one}\\b`).test(args))
         ? `${found} & Snakes<${found.slice(0, found.length - args.length)}>`
         : `Snaked<${found}>`,
@@ -378,6 +444,11 @@ class Writer {
       [at, given] = [parent, args];
     }
   }
+  /** A class and the public ones that it is derived from. */
+  *line(name, parent) {
+    yield name;
+    if (parent) yield* this.line(this.twins.get(parent.join(' ')), this.family(parent).parent);
+  }
   defaultOf(params, index, file, own) {
     const one = [...pieces(params.slice(1, -1), ',')][index];
     return this.type(/=\s*(.*?),?$/s.exec(one)?.[1] ?? 'unknown', file, own);
@@ -392,6 +463,7 @@ class Writer {
     const lines = { object: [], statics: [] };
     const table = { object: new Map(), statics: new Map() };
     const seen = new Set();
+    const line = [...this.line(name, parent)];
     const other = OTHERS[name];
     if (other) {
       lines.object.push(other.members);
@@ -400,11 +472,14 @@ class Writer {
     }
     for (const one of found) {
       const mine = new Set();
-      for (const member of one.entries.flatMap(({ text }) => membersOf(text)))
-        this.member(member, one, lines, table, seen, mine);
+      const members = one.entries.flatMap(({ text }) => membersOf(text));
+      for (const [at, member] of members.entries()) {
+        const isLast = !members.slice(at + 1).some((other) => other.name === member.name);
+        this.member({ ...member, isLast }, { ...one, line }, lines, table, seen, mine);
+      }
       for (const each of mine) seen.add(each);
     }
-    const constructors = this.constructors(found, base, parent, parentArgs);
+    const constructors = this.constructors(name, found, base, parent, parentArgs);
     const args = own.length ? `<${own.join(', ')}>` : '';
     const generic = this.type(params, file, own).replaceAll(/\bconst /g, '');
     const newGeneric = this.type(params, file, own);
@@ -414,15 +489,15 @@ class Writer {
     const isAbstract = /abstract class/.test(main.text);
     const news = constructors.map(({ text }) => `new ${newGeneric}${text}: ${name}${args};`);
     const optionsOf = (members) =>
-      [...members].map(([key, at]) => (at.length ? `${key}:${at.join(',')}` : key)).join(' ');
+      [...members].map(([key, how]) => (how.length ? `${key}:${how}` : key)).join(' ');
     const given = {
       object: optionsOf(table.object),
       statics: optionsOf(table.statics),
-      options: [...new Set(constructors.flatMap(({ options }) => options))],
+      options: constructors[0].how ?? [...new Set(constructors.flatMap(({ options }) => options))],
     };
     const kept = Object.fromEntries(Object.entries(given).filter(([, value]) => value.length > 0));
     const text = [
-      `export interface ${name}Names${generic} ${parentNames ? `extends ${parentNames} ` : ''}{`,
+      `export interface ${name}Names${generic} ${parentNames ? `extends ${other?.omit ? `Omit<${parentNames}, ${other.omit}>` : parentNames} ` : ''}{`,
       ...lines.object,
       '}',
       main.doc,
@@ -439,7 +514,14 @@ class Writer {
   }
 
   /** A member, if it has another name in Python or speaks of what has. */
-  member({ doc, words, access, name: member, optional, rest }, { file, own, put }, lines, table, seen, mine) {
+  member(
+    { doc, words, access, name: member, optional, rest, isLast },
+    { file, own, put, line },
+    lines,
+    table,
+    seen,
+    mine,
+  ) {
     if (
       member === 'constructor' ||
       /private|protected/.test(words) ||
@@ -452,10 +534,14 @@ class Writer {
     const side = words.includes('static') ? 'statics' : 'object';
     const python = snake(member);
     if (access === undefined && /^[<(]/.test(rest)) {
-      const { text, options } = this.signature(rest, file, own);
-      if (python === member && options.length === 0 && !this.mentions(rest, file)) return;
-      if (!seen.has(`other ${python}`)) lines[side].push(`${doc}\n${python}${optional}${put(text)};`);
-      if (python !== member || options.length > 0) table[side].set(member, options);
+      const signature = this.signature(rest, file, own);
+      const how = line.map((one) => `${one}.${python}`).find((one) => one in SIGNATURES) ?? signature.options;
+      if (python === member && how.length === 0 && !this.mentions(rest, file)) return;
+      const others = typeof how === 'string' ? this.ways(how, signature, isLast) : [];
+      if (!seen.has(`other ${python}`))
+        for (const text of [...others, signature.text])
+          lines[side].push(`${doc}\n${python}${optional}${put(text)};`);
+      if (python !== member || how.length > 0) table[side].set(member, how);
       return;
     }
     if (seen.has(`other ${python}`)) return;
@@ -470,15 +556,21 @@ class Writer {
   }
 
   /** How a class is made: by constructors of its own, of a base, or of an error. */
-  constructors(found, base, parent, args) {
+  constructors(name, found, base, parent, args) {
     for (const { entries, file, own, put } of found) {
       const made = entries
         .flatMap(({ text }) => membersOf(text))
         .filter(({ name, words }) => name === 'constructor' && !/private|protected/.test(words));
       if (made.length)
-        return made.map(({ rest }) => {
-          const { text, options } = this.signature(rest, file, own);
-          return { text: put(text), options };
+        return made.flatMap(({ rest }, at) => {
+          const signature = this.signature(rest, file, own);
+          const how = name in SIGNATURES ? name : undefined;
+          const others = how ? this.ways(how, signature, at === made.length - 1) : [];
+          return [...others, signature.text].map((text) => ({
+            text: put(text),
+            options: signature.options,
+            how,
+          }));
         });
     }
     if (!base) return [{ text: '()', options: [] }];
@@ -486,9 +578,10 @@ class Writer {
     const above = this.family(parent);
     const [{ params, own, file }] = above.found;
     const values = own.map((_, index) => args[index] ?? this.defaultOf(params, index, file, own));
-    return this.constructors(above.found, above.base, above.parent, above.args).map(({ text, options }) => ({
-      text: substituted(text, own, values),
-      options,
+    const key = name in SIGNATURES ? name : this.twins.get(parent.join(' '));
+    return this.constructors(key, above.found, above.base, above.parent, above.args).map((one) => ({
+      ...one,
+      text: substituted(one.text, own, values),
     }));
   }
   /** Whether a type speaks of a class that is written anew. */
@@ -513,19 +606,26 @@ class Writer {
       const all = entries.map(({ text }) =>
         this.signature(text.replace(/^.*?function \w+/s, '').replace(/;$/, ''), file, []),
       );
-      const options = [...new Set(all.flatMap(({ options }) => options))];
+      const isTabled = python in SIGNATURES;
+      const how = isTabled ? python : [...new Set(all.flatMap(({ options }) => options))];
       if (
         python === name &&
-        options.length === 0 &&
+        how.length === 0 &&
         !entries.some(({ text }) => this.mentions(text.replace(/^.*?function \w+/s, ''), file))
       )
         return `export { ${name} } from '${this.entryPath()}';`;
       const docs = entries.map(({ doc }) => doc).filter(Boolean);
-      const signatures = all.map(({ text }) => text.replace(/\): /, '): '));
+      const signatures = all.flatMap((one, at) => [
+        ...(isTabled ? this.ways(python, one, at === all.length - 1) : []),
+        one.text,
+      ]);
       const answers =
         entries.some(({ text }) => /\): (?:Promise<)?Response\b/.test(text)) &&
         this.twins.has('wrappers/response.d.ts Response');
-      const more = [options.length || answers ? `, [${options}]` : '', answers ? ', pythonic' : ''].join('');
+      const more = [
+        how.length || answers ? `, ${JSON.stringify(how)}` : '',
+        answers ? ', pythonic' : '',
+      ].join('');
       if (answers) this.answers = true;
       return `${docs[0] ?? ''}\nexport const ${python} = named(${this.core}.${name}${more}) as {\n${signatures.map((text) => `${text};`).join('\n')}\n};`;
     }
@@ -571,7 +671,7 @@ class Writer {
       ...this.globals,
       ...(body.includes('HeaderDict') ? [`import type { HeaderDict } from './dict.js';`] : []),
       ...(this.answers ? [`import { pythonic, Response as PythonResponse } from './response.js';`] : []),
-      `import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';`,
+      `import { named, type Option, type Snaked, type Snakes, type Statics, twin } from './twin.js';`,
       `export type { ${named.join(', ')} } from '${this.entryPath()}';`,
     ];
     return `${head.join('\n')}\n\n${body}\n`;
@@ -588,12 +688,35 @@ const OTHERS = {
       get data(): Buffer & Promise<Uint8Array>;
       set data(data: string | Uint8Array);
       /** The body as bytes, or as text. Of a stream: wait for make_sequence() first. */
+      get_data(as_text: true): string;
+      get_data(as_text: false): Buffer;
       get_data(options: { as_text: true }): string;
       get_data(options?: { as_text?: false | undefined }): Buffer;
       /** The body, parsed; null when the type is not JSON. */
+      get_json<T = unknown>(force: boolean, silent?: boolean): T;
       get_json<T = unknown>(options?: { force?: boolean | undefined; silent?: boolean | undefined }): T;
       /** Sets an entity tag made of the body, unless there is one. */
+      add_etag(overwrite: boolean, weak?: boolean): void;
       add_etag(options?: { overwrite?: boolean | undefined; weak?: boolean | undefined }): void;`,
+  },
+  TimedSerializer: {
+    omit: "'loads' | 'loads_unsafe'",
+    members: `
+      loads(options: { s: signing_encoding_.Bytes } & Snaked<signing_serializer_.TimedOptions>): unknown;
+      /** The value of a token; with the time when it was signed, where that is asked for. */
+      loads(s: signing_encoding_.Bytes, options: Snaked<signing_serializer_.TimedOptions> & { return_timestamp: true }): [value: unknown, timestamp: Date];
+      loads(s: signing_encoding_.Bytes, max_age: number | null | undefined, return_timestamp: true, salt?: signing_encoding_.Bytes | null): [value: unknown, timestamp: Date];
+      loads(s: signing_encoding_.Bytes, max_age: number | null, return_timestamp?: false, salt?: signing_encoding_.Bytes | null): unknown;
+      loads(s: signing_encoding_.Bytes, options?: Snaked<signing_serializer_.TimedOptions> & { return_timestamp?: boolean | undefined }): unknown;`,
+  },
+  TimestampSigner: {
+    omit: "'unsign'",
+    members: `
+      /** The value that was signed; with the time when that was, where it is asked for. */
+      unsign<T extends string | Uint8Array>(signed_value: T, options: Snaked<signing_timestamp_.UnsignOptions> & { return_timestamp: true }): [value: T extends string ? string : Buffer, timestamp: Date];
+      unsign<T extends string | Uint8Array>(signed_value: T, max_age: number | null | undefined, return_timestamp: true): [value: T extends string ? string : Buffer, timestamp: Date];
+      unsign<T extends string | Uint8Array>(signed_value: T, max_age: number | null, return_timestamp?: false): T extends string ? string : Buffer;
+      unsign<T extends string | Uint8Array>(signed_value: T, options?: Snaked<signing_timestamp_.UnsignOptions>): T extends string ? string : Buffer;`,
   },
   TestResponse: { members: 'readonly headers: HeaderDict<pottle.Headers>;' },
   TestClient: {
@@ -604,6 +727,7 @@ const OTHERS = {
       exit(): void;
       [Symbol.dispose](): void;
       /** A cookie of the client; null if there is none. */
+      get_cookie(key: string, options: { domain?: string; path?: string }): { readonly key: string; readonly value: string } | null;
       get_cookie(key: string, domain?: string, path?: string): { readonly key: string; readonly value: string } | null;`,
   },
 };

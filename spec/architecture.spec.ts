@@ -164,6 +164,7 @@ const GIANTS: Record<string, string> = {
   'app/pipeline.ts': 'the way of a request in one piece, from top to bottom',
   'names/jinja.ts': 'written by names.js',
   'names/pottle.ts': 'written by names.js',
+  'names/testing.ts': 'written by names.js, too',
   'errors.ts': 'one class per status with its text: a table written as classes',
 };
 

@@ -34,6 +34,14 @@ export interface FromFileOptions {
   text?: boolean | undefined;
 }
 
+/** How to read a file that the environment names. */
+export interface FromEnvvarOptions {
+  /** A missing variable or file is not an error. Default false. */
+  silent?: boolean | undefined;
+  /** Makes values of the text. Default: JSON. */
+  load?: ((content: string) => unknown) | undefined;
+}
+
 /** How to read the environment. */
 export interface FromPrefixedEnvOptions {
   /** Reads a value; what it throws on stays text. Default: JSON, with exact integers. */
@@ -195,16 +203,19 @@ export class Config implements Open {
 
   /**
    * Takes over the file that an environment variable names.
+   * @param load makes values of the text, JSON by default; or the options at once
    * @returns false when the variable or the file is missing and `silent` is set, else true
    * @throws Error when the variable is not set
    */
   fromEnvvar(
     variable: string,
-    load: (content: string) => unknown = parseJson,
-    { silent = false }: { silent?: boolean | undefined } = {},
+    load: ((content: string) => unknown) | FromEnvvarOptions = parseJson,
+    options: FromEnvvarOptions = {},
   ): boolean {
+    const given = typeof load === 'function' ? { load, ...options } : load;
+    const silent = given.silent ?? false;
     const filename = process.env[variable];
-    if (filename) return this.fromFile(filename, load, { silent });
+    if (filename) return this.fromFile(filename, given.load ?? parseJson, { silent });
     if (silent) return false;
     throw new Error(`The environment variable ${variable} is not set. Let it name a configuration file.`);
   }

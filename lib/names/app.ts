@@ -4,6 +4,7 @@ import { Pottle } from '../app/app.js';
 import type { Context } from '../app/ctx.js';
 import type { ImportName } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
+import { Config, type FromPrefixedEnvOptions } from '../config/config.js';
 import { storage } from '../globals.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import type { ClientOptions } from '../testing/client.js';
@@ -12,7 +13,8 @@ import { namesOf } from '../values.js';
 import { FlaskClient, FlaskCliRunner } from './client.js';
 import { PushedRequest } from './contexts.js';
 import { Response } from './response.js';
-import { addNames, options, type Snaked, snake } from './twin.js';
+import { options } from './taking.js';
+import { addNames, type Snaked, snake } from './twin.js';
 
 type Options = Snaked<ClientOptions>;
 type Fn = () => unknown;
@@ -47,6 +49,19 @@ export abstract class PythonApp extends Pottle {
 
   /** Reads the content of a context that has it at once, unless it has been read. */
   protected readNow(_context: Context, _body: string | Uint8Array): void {}
+
+  /** The settings, which are read from variables such as `FLASK_DEBUG` unless another prefix is given. */
+  override makeConfig(instanceRelative: boolean): Config {
+    const config = super.makeConfig(instanceRelative);
+    const { fromPrefixedEnv } = Config.prototype;
+    const value = (prefix = this.envPrefix, ...options: [FromPrefixedEnvOptions?]) =>
+      fromPrefixedEnv.call(config, prefix, ...options);
+    return Object.defineProperty(config, 'fromPrefixedEnv', { configurable: true, writable: true, value });
+  }
+
+  protected get envPrefix(): string {
+    return 'FLASK';
+  }
 
   /** The environment of templates, whose settings have Python's names too: `app.jinja_env.trim_blocks = true`. */
   override createJinjaEnvironment(): JinjaEnvironment {

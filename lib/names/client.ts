@@ -13,7 +13,7 @@ import { dict } from './dict.js';
 import { Response } from './response.js';
 import './pottle.js'; // names come first
 import './testing.js';
-import { addNames } from './twin.js';
+import { addNames, named } from './twin.js';
 
 export class FlaskClient extends TestClient {
   private entered = false;
@@ -76,7 +76,7 @@ function getCookie(this: TestClient, key: string, domain?: string, path?: string
 Object.defineProperty(FlaskClient.prototype, 'get_cookie', {
   configurable: true,
   writable: true,
-  value: getCookie,
+  value: named(getCookie, 'TestClient.get_cookie'),
 });
 
 // Werkzeug's answers of tests are responses. What one of those says is asked of it.

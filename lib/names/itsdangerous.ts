@@ -1,5 +1,7 @@
 /** The names of itsdangerous. */
 
+import './signing.js';
+
 export {
   BadData,
   BadHeader,

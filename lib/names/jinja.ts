@@ -23,7 +23,7 @@ import type * as jinja_values_calls_ from '../jinja/values/calls.js';
 import type * as jinja_values_number_ from '../jinja/values/number.js';
 import type * as jinja_values_types_ from '../jinja/values/types.js';
 import type * as values_ from '../values.js';
-import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
+import { named, type Option, type Snaked, type Snakes, type Statics, twin } from './twin.js';
 
 export type {
   AutoescapeOptions,
@@ -311,6 +311,24 @@ export interface EnvironmentNames<Output = string> {
    * @param options the template that asks for it, or more
    * @throws TemplateNotFound; TypeError when the loader is asynchronous
    */
+  get_template(options: { name: string } & Snaked<jinja_options_.LoadOptions>): Template<Output>;
+  /**
+   * Loads a template.
+   * @param name its name
+   * @param options the template that asks for it, or more
+   * @throws TemplateNotFound; TypeError when the loader is asynchronous
+   */
+  get_template(
+    name: string,
+    parent: Option<Snaked<jinja_options_.LoadOptions>, 'parent'>,
+    globals?: Option<Snaked<jinja_options_.LoadOptions>, 'globals'>,
+  ): Template<Output>;
+  /**
+   * Loads a template.
+   * @param name its name
+   * @param options the template that asks for it, or more
+   * @throws TemplateNotFound; TypeError when the loader is asynchronous
+   */
   get_template(name: string, options?: string | null | Snaked<jinja_options_.LoadOptions>): Template<Output>;
   /** Loads a template, with any loader. */
   get_template_async(name: string, options?: Snaked<jinja_options_.LoadOptions>): Promise<Template<Output>>;
@@ -345,7 +363,7 @@ export type EnvironmentClass = Statics<typeof jinja_environment_.Environment> & 
  */
 export const Environment = twin(core.Environment, {
   object:
-    'camelCase linkedTo undefinedClass addExtension overlay:0 newlineSequence isSafeAttribute interceptedBinops interceptedUnops checkCall callFilter callTest fromString:1 compileExpression asTemplate getTemplate:1 getTemplateAsync:1 selectTemplate loadFirst listTemplates:0 clearCache',
+    'camelCase linkedTo undefinedClass addExtension overlay:0 newlineSequence isSafeAttribute interceptedBinops interceptedUnops checkCall callFilter callTest fromString:1? compileExpression asTemplate getTemplate:Environment.get_template getTemplateAsync:1 selectTemplate loadFirst listTemplates:0 clearCache',
   options: [0],
 }) as unknown as EnvironmentClass;
 
@@ -745,25 +763,43 @@ export interface TemplateSyntaxErrorNames extends TemplateErrorNames {}
 export type TemplateSyntaxError = TemplateSyntaxErrorNames & jinja_errors_.TemplateSyntaxError;
 export type TemplateSyntaxErrorClass = Statics<typeof jinja_errors_.TemplateSyntaxError> &
   Statics<TemplateErrorClass> & {
+    new (options: { message: string; lineno: number; name?: string | null | undefined }): TemplateSyntaxError;
+    new (message: string, options: { lineno: number; name?: string | null | undefined }): TemplateSyntaxError;
+    new (message: string, lineno: number, options: { name?: string | null | undefined }): TemplateSyntaxError;
     new (message: string, lineno: number, templateName?: string | null): TemplateSyntaxError;
     readonly prototype: TemplateSyntaxError;
   };
 /** The source is not a template (jinja2.TemplateSyntaxError). */
-export const TemplateSyntaxError = twin(core.TemplateSyntaxError, {}) as unknown as TemplateSyntaxErrorClass;
+export const TemplateSyntaxError = twin(core.TemplateSyntaxError, {
+  options: 'TemplateSyntaxError',
+}) as unknown as TemplateSyntaxErrorClass;
 
 export interface TemplateAssertionErrorNames extends TemplateSyntaxErrorNames {}
 /** The source reads well but cannot be compiled: an unknown filter, a block defined twice (jinja2.TemplateAssertionError). */
 export type TemplateAssertionError = TemplateAssertionErrorNames & jinja_errors_.TemplateAssertionError;
 export type TemplateAssertionErrorClass = Statics<typeof jinja_errors_.TemplateAssertionError> &
   Statics<TemplateSyntaxErrorClass> & {
+    new (options: {
+      message: string;
+      lineno: number;
+      name?: string | null | undefined;
+    }): TemplateAssertionError;
+    new (
+      message: string,
+      options: { lineno: number; name?: string | null | undefined },
+    ): TemplateAssertionError;
+    new (
+      message: string,
+      lineno: number,
+      options: { name?: string | null | undefined },
+    ): TemplateAssertionError;
     new (message: string, lineno: number, templateName?: string | null): TemplateAssertionError;
     readonly prototype: TemplateAssertionError;
   };
 /** The source reads well but cannot be compiled: an unknown filter, a block defined twice (jinja2.TemplateAssertionError). */
-export const TemplateAssertionError = twin(
-  core.TemplateAssertionError,
-  {},
-) as unknown as TemplateAssertionErrorClass;
+export const TemplateAssertionError = twin(core.TemplateAssertionError, {
+  options: 'TemplateSyntaxError',
+}) as unknown as TemplateAssertionErrorClass;
 
 export interface TemplateModuleNames {
   to_string(): string;
@@ -789,22 +825,30 @@ export interface TemplateNotFoundNames extends TemplateErrorNames {}
 export type TemplateNotFound = TemplateNotFoundNames & jinja_errors_.TemplateNotFound;
 export type TemplateNotFoundClass = Statics<typeof jinja_errors_.TemplateNotFound> &
   Statics<TemplateErrorClass> & {
+    new (options: { name: string | null; message?: string | undefined }): TemplateNotFound;
+    new (name: string | null, options: { message?: string | undefined }): TemplateNotFound;
     new (templateName: string | null, message?: string): TemplateNotFound;
     readonly prototype: TemplateNotFound;
   };
 /** No loader knows the template (jinja2.TemplateNotFound). */
-export const TemplateNotFound = twin(core.TemplateNotFound, {}) as unknown as TemplateNotFoundClass;
+export const TemplateNotFound = twin(core.TemplateNotFound, {
+  options: 'TemplateNotFound',
+}) as unknown as TemplateNotFoundClass;
 
 export interface TemplatesNotFoundNames extends TemplateNotFoundNames {}
 /** None of several templates was found (jinja2.TemplatesNotFound). */
 export type TemplatesNotFound = TemplatesNotFoundNames & jinja_errors_.TemplatesNotFound;
 export type TemplatesNotFoundClass = Statics<typeof jinja_errors_.TemplatesNotFound> &
   Statics<TemplateNotFoundClass> & {
+    new (options: { names: readonly string[]; message?: string | undefined }): TemplatesNotFound;
+    new (names: readonly string[], options: { message?: string | undefined }): TemplatesNotFound;
     new (names: readonly string[], message?: string): TemplatesNotFound;
     readonly prototype: TemplatesNotFound;
   };
 /** None of several templates was found (jinja2.TemplatesNotFound). */
-export const TemplatesNotFound = twin(core.TemplatesNotFound, {}) as unknown as TemplatesNotFoundClass;
+export const TemplatesNotFound = twin(core.TemplatesNotFound, {
+  options: 'TemplatesNotFound',
+}) as unknown as TemplatesNotFoundClass;
 
 export interface TupleNames<T = unknown> {}
 /** A Python tuple: an array that sessions, templates and view results can tell from a list. */
@@ -916,8 +960,14 @@ export const precompile = named(core.precompile) as {
 export { repr } from '../jinja/index.js';
 
 /** Flask's rule: markup is escaped, other files are not, source text without a name is. */
-export const select_autoescape = named(core.selectAutoescape, [0]) as {
+export const select_autoescape = named(core.selectAutoescape, 'select_autoescape') as {
   (name: string | null): boolean;
+  (
+    enabled_extensions: Option<Snaked<jinja_autoescape_.AutoescapeOptions>, 'enabled_extensions'>,
+    disabled_extensions?: Option<Snaked<jinja_autoescape_.AutoescapeOptions>, 'disabled_extensions'>,
+    default_for_string?: Option<Snaked<jinja_autoescape_.AutoescapeOptions>, 'default_for_string'>,
+    fallback?: Option<Snaked<jinja_autoescape_.AutoescapeOptions>, 'default'>,
+  ): (name: string | null) => boolean;
   (options?: Snaked<jinja_autoescape_.AutoescapeOptions>): (name: string | null) => boolean;
 };
 

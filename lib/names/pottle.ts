@@ -113,7 +113,7 @@ import type * as wrappers_websocket_ from '../wrappers/websocket.js';
 import type { HeaderDict } from './dict.js';
 import { Response as PythonResponse, pythonic } from './response.js';
 import type * as testing from './testing.js';
-import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
+import { named, type Option, type Snaked, type Snakes, type Statics, twin } from './twin.js';
 
 export type {
   AcceptItem,
@@ -160,6 +160,7 @@ export type {
   FileSource,
   FlashedOptions,
   FormProblems,
+  FromEnvvarOptions,
   FromFileOptions,
   FromPrefixedEnvOptions,
   GetJsonOptions,
@@ -354,14 +355,28 @@ export type AborterClass = Statics<typeof errors_.Aborter> & {
   readonly prototype: Aborter;
 };
 /** Raises HTTP errors by code; `mapping` may be extended (werkzeug.exceptions.Aborter). */
-export const Aborter = twin(core.Aborter, { object: 'abort:1,2' }) as unknown as AborterClass;
+export const Aborter = twin(core.Aborter, { object: 'abort:1?,2' }) as unknown as AborterClass;
 
 export interface AcceptNames {
   /**
    * The best of the offered values: that of the highest quality, among equals the more specific one, then the first.
    * @param fallback given when none is accepted
    */
+  best_match(options: { matches: Iterable<string>; default?: null | undefined }): string | null;
+  /**
+   * The best of the offered values: that of the highest quality, among equals the more specific one, then the first.
+   * @param fallback given when none is accepted
+   */
+  best_match(matches: Iterable<string>, options: { default?: null | undefined }): string | null;
+  /**
+   * The best of the offered values: that of the highest quality, among equals the more specific one, then the first.
+   * @param fallback given when none is accepted
+   */
   best_match(offers: Iterable<string>, fallback?: null): string | null;
+
+  best_match(options: { matches: Iterable<string>; default: string }): string;
+
+  best_match(matches: Iterable<string>, options: { default: string }): string;
 
   best_match(offers: Iterable<string>, fallback: string): string;
   /** The header again. */
@@ -392,7 +407,7 @@ export type AcceptClass = Statics<typeof http_accept_.Accept> & {
  * quality 0 is listed, but never the best match.
  */
 export const Accept = twin(core.Accept, {
-  object: 'bestMatch toHeader toString',
+  object: 'bestMatch:Accept.best_match toHeader toString',
   statics: 'fromHeader',
 }) as unknown as AcceptClass;
 
@@ -469,7 +484,7 @@ export type AnyConverterClass = Statics<typeof routing_converters_.AnyConverter>
 /** `<any(about, help, "a,b"):page>`: one of the words listed (werkzeug.routing.AnyConverter). */
 export const AnyConverter = twin(core.AnyConverter, {
   object: 'partIsolating jsonSchema toUrl',
-  options: [1],
+  options: ['1?'],
 }) as unknown as AnyConverterClass;
 
 export interface AppNames {
@@ -565,21 +580,45 @@ export interface AppNames {
     ctx?: app_ctx_.Context,
   ): templating_render_.TemplateContext | Promise<templating_render_.TemplateContext>;
   /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
+  template_filter<F extends jinja_contract_.Callable>(options: { name: F }): F;
+  /** Registers a template filter under a name, by default the function's (flask.Flask.template_filter). */
   template_filter<F extends jinja_contract_.Callable>(fn: F): F;
+
+  template_filter(options: { name?: string | undefined }): app_setup_.Registrar;
 
   template_filter(name?: string): app_setup_.Registrar;
   /** Registers a template test (flask.Flask.template_test). */
+  template_test<F extends jinja_contract_.Callable>(options: { name: F }): F;
+  /** Registers a template test (flask.Flask.template_test). */
   template_test<F extends jinja_contract_.Callable>(fn: F): F;
+
+  template_test(options: { name?: string | undefined }): app_setup_.Registrar;
 
   template_test(name?: string): app_setup_.Registrar;
   /** Registers a function for every template (flask.Flask.template_global). */
+  template_global<F extends jinja_contract_.Callable>(options: { name: F }): F;
+  /** Registers a function for every template (flask.Flask.template_global). */
   template_global<F extends jinja_contract_.Callable>(fn: F): F;
+
+  template_global(options: { name?: string | undefined }): app_setup_.Registrar;
 
   template_global(name?: string): app_setup_.Registrar;
   /** As {@link templateFilter}, as one call. */
+  add_template_filter(options: { f: jinja_contract_.Callable; name?: string | undefined }): void;
+  /** As {@link templateFilter}, as one call. */
+  add_template_filter(f: jinja_contract_.Callable, options: { name?: string | undefined }): void;
+  /** As {@link templateFilter}, as one call. */
   add_template_filter(fn: jinja_contract_.Callable, name?: string): void;
   /** As {@link templateTest}, as one call. */
+  add_template_test(options: { f: jinja_contract_.Callable; name?: string | undefined }): void;
+  /** As {@link templateTest}, as one call. */
+  add_template_test(f: jinja_contract_.Callable, options: { name?: string | undefined }): void;
+  /** As {@link templateTest}, as one call. */
   add_template_test(fn: jinja_contract_.Callable, name?: string): void;
+  /** As {@link templateGlobal}, as one call. */
+  add_template_global(options: { f: jinja_contract_.Callable; name?: string | undefined }): void;
+  /** As {@link templateGlobal}, as one call. */
+  add_template_global(f: jinja_contract_.Callable, options: { name?: string | undefined }): void;
   /** As {@link templateGlobal}, as one call. */
   add_template_global(fn: jinja_contract_.Callable, name?: string): void;
   /** How long a browser may keep a file, in seconds; null: it asks each time (flask.Flask.get_send_file_max_age). */
@@ -616,6 +655,59 @@ export interface AppNames {
   readonly url_default_functions: app_scaffold_.ByScope<typing_.UrlDefaultsHook>;
 
   readonly template_context_processors: app_scaffold_.ByScope<typing_.ContextProcessor>;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    options: {
+      rule: string;
+      endpoint?: string | null | undefined;
+      view_func?: typing_.AnyView | null | undefined;
+    } & Snaked<app_rules_.AddUrlRuleOptions>,
+  ): void;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    rule: string,
+    options: {
+      endpoint?: string | null | undefined;
+      view_func?: typing_.AnyView | null | undefined;
+    } & Snaked<app_rules_.AddUrlRuleOptions>,
+  ): void;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    rule: string,
+    endpoint: string | null | undefined,
+    options: { view_func?: typing_.AnyView | null | undefined } & Snaked<app_rules_.AddUrlRuleOptions>,
+  ): void;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    rule: string,
+    endpoint: string | null | undefined,
+    view_func: typing_.AnyView | null | undefined,
+    provide_automatic_options: Option<Snaked<app_rules_.AddUrlRuleOptions>, 'provide_automatic_options'>,
+  ): void;
   /**
    * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
    * @param endpoint the name for `urlFor`; by default that of the view
@@ -821,6 +913,16 @@ export interface AppNames {
     codeOrClass: C,
   ): <H extends typing_.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
+  register_error_handler(options: {
+    code_or_exception: number | typing_.ErrorClass;
+    f: typing_.ErrorHandler;
+  }): void;
+  /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
+  register_error_handler(
+    code_or_exception: number | typing_.ErrorClass,
+    options: { f: typing_.ErrorHandler },
+  ): void;
+  /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
   register_error_handler(codeOrClass: number | typing_.ErrorClass, handler: typing_.ErrorHandler): void;
   /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
   get jinja_loader(): jinja_loaders_.Loader | null;
@@ -843,11 +945,84 @@ export type AppClass = (abstract new (
 /** The base of {@link Pottle}: everything about an app but the serving of requests. */
 export const App = twin(core.App, {
   object:
-    'urlMap teardownAppcontextFuncs shellContextProcessors urlBuildErrorHandlers instancePath subdomainMatching requestClass responseClass websocketClass appCtxGlobalsClass urlRuleClass sessionInterface jsonProviderClass makeConfig defaultConfig openInstanceResource makeAborter debugPage secretKey permanentSessionLifetime shellContextProcessor makeShellContext iterBlueprints teardownAppcontext trapHttpException exposeKey jinjaOptions jinjaEnv createJinjaEnvironment selectJinjaAutoescape updateTemplateContext templateFilter templateTest templateGlobal addTemplateFilter addTemplateTest addTemplateGlobal getSendFileMaxAge importName rootPath templateFolder staticFolder viewFunctions errorHandlerSpec beforeRequestFuncs afterRequestFuncs teardownRequestFuncs beforeWebsocketFuncs afterWebsocketFuncs teardownWebsocketFuncs urlValuePreprocessors urlDefaultFunctions templateContextProcessors addUrlRule:1,3 addWebsocket:1,3 hasStaticFolder staticUrlPath route:1 get:1 post:1 put:1 patch:1 delete:1 websocket:1 beforeRequest afterRequest teardownRequest beforeWebsocket afterWebsocket teardownWebsocket urlValuePreprocessor urlDefaults contextProcessor registerErrorHandler jinjaLoader sendStaticFile openResource',
+    'urlMap teardownAppcontextFuncs shellContextProcessors urlBuildErrorHandlers instancePath subdomainMatching requestClass responseClass websocketClass appCtxGlobalsClass urlRuleClass sessionInterface jsonProviderClass makeConfig defaultConfig openInstanceResource makeAborter debugPage secretKey permanentSessionLifetime shellContextProcessor makeShellContext iterBlueprints teardownAppcontext trapHttpException exposeKey jinjaOptions jinjaEnv createJinjaEnvironment selectJinjaAutoescape updateTemplateContext templateFilter:App.template_filter templateTest:App.template_test templateGlobal:App.template_global addTemplateFilter:App.add_template_filter addTemplateTest:App.add_template_test addTemplateGlobal:App.add_template_global getSendFileMaxAge importName rootPath templateFolder staticFolder viewFunctions errorHandlerSpec beforeRequestFuncs afterRequestFuncs teardownRequestFuncs beforeWebsocketFuncs afterWebsocketFuncs teardownWebsocketFuncs urlValuePreprocessors urlDefaultFunctions templateContextProcessors addUrlRule:App.add_url_rule addWebsocket:1?,3 hasStaticFolder staticUrlPath route:1 get:1 post:1 put:1 patch:1 delete:1 websocket:1 beforeRequest afterRequest teardownRequest beforeWebsocket afterWebsocket teardownWebsocket urlValuePreprocessor urlDefaults contextProcessor registerErrorHandler:App.register_error_handler jinjaLoader sendStaticFile openResource',
   options: [1],
 }) as unknown as AppClass;
 
 export interface AppCtxGlobalsNames {
+  /** The member of this name; the fallback, null by default, when it is missing or undefined. */
+  get<K extends keyof app_ctx_.AppGlobals>(options: { name: K }): app_ctx_.AppGlobals[K] | null;
+  /** The member of this name; the fallback, null by default, when it is missing or undefined. */
+  get<K extends keyof app_ctx_.AppGlobals>(name: K): app_ctx_.AppGlobals[K] | null;
+
+  get<K extends keyof app_ctx_.AppGlobals>(options: {
+    name: K;
+    default: app_ctx_.AppGlobals[K];
+  }): app_ctx_.AppGlobals[K];
+
+  get<K extends keyof app_ctx_.AppGlobals>(
+    name: K,
+    options: { default: app_ctx_.AppGlobals[K] },
+  ): app_ctx_.AppGlobals[K];
+
+  get<K extends keyof app_ctx_.AppGlobals>(name: K, fallback: app_ctx_.AppGlobals[K]): app_ctx_.AppGlobals[K];
+
+  get<K extends keyof app_ctx_.AppGlobals, D>(options: { name: K; default: D }): app_ctx_.AppGlobals[K] | D;
+
+  get<K extends keyof app_ctx_.AppGlobals, D>(name: K, options: { default: D }): app_ctx_.AppGlobals[K] | D;
+
+  get<K extends keyof app_ctx_.AppGlobals, D>(name: K, fallback: D): app_ctx_.AppGlobals[K] | D;
+
+  get(options: { name: string; default?: unknown | undefined }): unknown;
+
+  get(name: string, options: { default?: unknown | undefined }): unknown;
+
+  get(name: string, fallback?: unknown): unknown;
+  /** Removes a member and returns it. Throws when it is missing and no fallback was given. */
+  pop<K extends keyof app_ctx_.AppGlobals>(options: { name: K }): app_ctx_.AppGlobals[K];
+  /** Removes a member and returns it. Throws when it is missing and no fallback was given. */
+  pop<K extends keyof app_ctx_.AppGlobals>(name: K): app_ctx_.AppGlobals[K];
+
+  pop<K extends keyof app_ctx_.AppGlobals>(options: {
+    name: K;
+    default: app_ctx_.AppGlobals[K];
+  }): app_ctx_.AppGlobals[K];
+
+  pop<K extends keyof app_ctx_.AppGlobals>(
+    name: K,
+    options: { default: app_ctx_.AppGlobals[K] },
+  ): app_ctx_.AppGlobals[K];
+
+  pop<K extends keyof app_ctx_.AppGlobals>(name: K, fallback: app_ctx_.AppGlobals[K]): app_ctx_.AppGlobals[K];
+
+  pop<K extends keyof app_ctx_.AppGlobals, D>(options: { name: K; default: D }): app_ctx_.AppGlobals[K] | D;
+
+  pop<K extends keyof app_ctx_.AppGlobals, D>(name: K, options: { default: D }): app_ctx_.AppGlobals[K] | D;
+
+  pop<K extends keyof app_ctx_.AppGlobals, D>(name: K, fallback: D): app_ctx_.AppGlobals[K] | D;
+
+  pop(name: string, ...fallback: [unknown?]): unknown;
+  /** The member of this name, set to the fallback first if it is missing. */
+  setdefault<K extends keyof app_ctx_.AppGlobals>(options: {
+    name: K;
+    default: app_ctx_.AppGlobals[K];
+  }): app_ctx_.AppGlobals[K];
+  /** The member of this name, set to the fallback first if it is missing. */
+  setdefault<K extends keyof app_ctx_.AppGlobals>(
+    name: K,
+    options: { default: app_ctx_.AppGlobals[K] },
+  ): app_ctx_.AppGlobals[K];
+  /** The member of this name, set to the fallback first if it is missing. */
+  setdefault<K extends keyof app_ctx_.AppGlobals>(
+    name: K,
+    fallback: app_ctx_.AppGlobals[K],
+  ): app_ctx_.AppGlobals[K];
+
+  setdefault(options: { name: string; default?: unknown | undefined }): unknown;
+
+  setdefault(name: string, options: { default?: unknown | undefined }): unknown;
+
+  setdefault(name: string, fallback?: unknown): unknown;
   /** `<pottle.g of 'name'>`, with the name of the app. */
   to_string(): string;
 }
@@ -859,7 +1034,7 @@ export type AppCtxGlobalsClass = Statics<typeof app_ctx_.AppCtxGlobals> & {
 };
 /** The methods of {@link g}, after Flask's: an open object with dictionary manners. */
 export const AppCtxGlobals = twin(core.AppCtxGlobals, {
-  object: 'toString',
+  object: 'get:AppCtxGlobals.get pop:AppCtxGlobals.pop setdefault:AppCtxGlobals.setdefault toString',
 }) as unknown as AppCtxGlobalsClass;
 
 export interface AppGroupNames {
@@ -885,15 +1060,24 @@ export interface AppGroupNames {
 /** A group of commands (flask.cli.AppGroup). */
 export type AppGroup = AppGroupNames & app_commands_.AppGroup;
 export type AppGroupClass = Statics<typeof app_commands_.AppGroup> & {
+  new (options: { name?: string | null | undefined; help?: string | undefined }): AppGroup;
+  new (name: string | null | undefined, options: { help?: string | undefined }): AppGroup;
   new (name?: string | null, description?: string): AppGroup;
   readonly prototype: AppGroup;
 };
 /** A group of commands (flask.cli.AppGroup). */
 export const AppGroup = twin(core.AppGroup, {
   object: 'command:1 group:1 addCommand',
+  options: 'AppGroup',
 }) as unknown as AppGroupClass;
 
 export interface AuthorizationNames {
+  /** A parameter, or the default. */
+  get(options: { key: string; default?: string | null | undefined }): string | null;
+  /** A parameter, or the default. */
+  get(key: string, options: { default?: string | null | undefined }): string | null;
+  /** A parameter, or the default. */
+  get(name: string, fallback?: string | null): string | null;
   /** The header again. */
   to_header(): string;
 
@@ -905,6 +1089,16 @@ export interface AuthorizationNames {
  */
 export type Authorization = AuthorizationNames & http_auth_.Authorization;
 export type AuthorizationClass = Statics<typeof http_auth_.Authorization> & {
+  new (options: {
+    auth_type: string;
+    data?: Readonly<http_options_.HeaderDict> | undefined;
+    token?: string | null | undefined;
+  }): Authorization;
+  new (
+    auth_type: string,
+    data: Readonly<http_options_.HeaderDict> | undefined,
+    options: { token?: string | null | undefined },
+  ): Authorization;
   new (type: string, parameters?: Readonly<http_options_.HeaderDict>, token?: string | null): Authorization;
   readonly prototype: Authorization;
   /** Reads the header; null when it is absent, or Basic that cannot be decoded. */
@@ -915,8 +1109,9 @@ export type AuthorizationClass = Statics<typeof http_auth_.Authorization> & {
  * Python's `auth[name]` is {@link get}, `name in auth` {@link has}.
  */
 export const Authorization = twin(core.Authorization, {
-  object: 'toHeader toString',
+  object: 'get:Authorization.get toHeader toString',
   statics: 'fromHeader',
+  options: 'Authorization',
 }) as unknown as AuthorizationClass;
 
 export interface BadDataNames {}
@@ -952,6 +1147,10 @@ export interface HTTPExceptionNames {
 export type HTTPException = HTTPExceptionNames & errors_.HTTPException;
 export type HTTPExceptionClass = Statics<typeof errors_.HTTPException> & {
   new (
+    description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+    response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+  ): HTTPException;
+  new (
     description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
     options?: Snaked<errors_.HTTPExceptionOptions>,
   ): HTTPException;
@@ -963,7 +1162,7 @@ export type HTTPExceptionClass = Statics<typeof errors_.HTTPException> & {
  */
 export const HTTPException = twin(core.HTTPException, {
   object: 'getDescription getBody getHeaders getProblem getResponse toString',
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as HTTPExceptionClass;
 
 export interface BadGatewayNames extends HTTPExceptionNames {}
@@ -972,24 +1171,32 @@ export type BadGateway = BadGatewayNames & errors_.BadGateway;
 export type BadGatewayClass = Statics<typeof errors_.BadGateway> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): BadGateway;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): BadGateway;
     readonly prototype: BadGateway;
   };
 /** 502: a server behind this one answered nonsense. */
-export const BadGateway = twin(core.BadGateway, { options: [0, 1] }) as unknown as BadGatewayClass;
+export const BadGateway = twin(core.BadGateway, { options: 'HTTPException' }) as unknown as BadGatewayClass;
 
 export interface BadSignatureNames extends BadDataNames {}
 /** The signature does not match, or there is none (itsdangerous.BadSignature). */
 export type BadSignature = BadSignatureNames & signing_errors_.BadSignature;
 export type BadSignatureClass = Statics<typeof signing_errors_.BadSignature> &
   Statics<BadDataClass> & {
+    new (options: { message: string; payload?: Uint8Array | null | undefined }): BadSignature;
+    new (message: string, options: { payload?: Uint8Array | null | undefined }): BadSignature;
     new (message: string, payload?: Uint8Array | null): BadSignature;
     readonly prototype: BadSignature;
   };
 /** The signature does not match, or there is none (itsdangerous.BadSignature). */
-export const BadSignature = twin(core.BadSignature, {}) as unknown as BadSignatureClass;
+export const BadSignature = twin(core.BadSignature, {
+  options: 'BadSignature',
+}) as unknown as BadSignatureClass;
 
 export interface BadHeaderNames extends BadSignatureNames {}
 /** A signed header is invalid (itsdangerous.BadHeader). For serializers of your own that carry one. */
@@ -1008,13 +1215,17 @@ export type BadRequest = BadRequestNames & errors_.BadRequest;
 export type BadRequestClass = Statics<typeof errors_.BadRequest> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): BadRequest;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): BadRequest;
     readonly prototype: BadRequest;
   };
 /** 400: the client sent something that the server cannot handle. */
-export const BadRequest = twin(core.BadRequest, { options: [0, 1] }) as unknown as BadRequestClass;
+export const BadRequest = twin(core.BadRequest, { options: 'HTTPException' }) as unknown as BadRequestClass;
 
 export interface BadHostNames extends BadRequestNames {}
 /** 400: the Host header is malformed. */
@@ -1022,13 +1233,17 @@ export type BadHost = BadHostNames & errors_.BadHost;
 export type BadHostClass = Statics<typeof errors_.BadHost> &
   Statics<BadRequestClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): BadHost;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): BadHost;
     readonly prototype: BadHost;
   };
 /** 400: the Host header is malformed. */
-export const BadHost = twin(core.BadHost, { options: [0, 1] }) as unknown as BadHostClass;
+export const BadHost = twin(core.BadHost, { options: 'HTTPException' }) as unknown as BadHostClass;
 
 export interface RoutingErrorNames {}
 /** The base of the errors of routing (werkzeug.routing.RoutingException). */
@@ -1087,12 +1302,27 @@ export interface BadTimeSignatureNames extends BadSignatureNames {
 export type BadTimeSignature = BadTimeSignatureNames & signing_errors_.BadTimeSignature;
 export type BadTimeSignatureClass = Statics<typeof signing_errors_.BadTimeSignature> &
   Statics<BadSignatureClass> & {
+    new (options: {
+      message: string;
+      payload?: Uint8Array | null | undefined;
+      date_signed?: Date | null | undefined;
+    }): BadTimeSignature;
+    new (
+      message: string,
+      options: { payload?: Uint8Array | null | undefined; date_signed?: Date | null | undefined },
+    ): BadTimeSignature;
+    new (
+      message: string,
+      payload: Uint8Array | null | undefined,
+      options: { date_signed?: Date | null | undefined },
+    ): BadTimeSignature;
     new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): BadTimeSignature;
     readonly prototype: BadTimeSignature;
   };
 /** A timed signature that does not match, or whose timestamp is missing or malformed (itsdangerous.BadTimeSignature). */
 export const BadTimeSignature = twin(core.BadTimeSignature, {
   object: 'dateSigned',
+  options: 'BadTimeSignature',
 }) as unknown as BadTimeSignatureClass;
 
 export interface BlueprintNames<
@@ -1150,21 +1380,45 @@ export interface BlueprintNames<
   /** Runs a generator function around the whole of serving (quart.Blueprint.while_app_serving). */
   while_app_serving<F extends () => AsyncGenerator | Generator>(fn: F): F;
   /** Registers a template filter for the whole app. */
+  app_template_filter<F extends jinja_contract_.Callable>(options: { name: F }): F;
+  /** Registers a template filter for the whole app. */
   app_template_filter<F extends jinja_contract_.Callable>(fn: F): F;
+
+  app_template_filter(options: { name?: string | undefined }): app_setup_.Registrar;
 
   app_template_filter(name?: string): app_setup_.Registrar;
   /** Registers a template test for the whole app. */
+  app_template_test<F extends jinja_contract_.Callable>(options: { name: F }): F;
+  /** Registers a template test for the whole app. */
   app_template_test<F extends jinja_contract_.Callable>(fn: F): F;
+
+  app_template_test(options: { name?: string | undefined }): app_setup_.Registrar;
 
   app_template_test(name?: string): app_setup_.Registrar;
   /** Registers a template global for the whole app. */
+  app_template_global<F extends jinja_contract_.Callable>(options: { name: F }): F;
+  /** Registers a template global for the whole app. */
   app_template_global<F extends jinja_contract_.Callable>(fn: F): F;
+
+  app_template_global(options: { name?: string | undefined }): app_setup_.Registrar;
 
   app_template_global(name?: string): app_setup_.Registrar;
   /** As {@link appTemplateFilter}, as one call. */
+  add_app_template_filter(options: { f: jinja_contract_.Callable; name?: string | undefined }): void;
+  /** As {@link appTemplateFilter}, as one call. */
+  add_app_template_filter(f: jinja_contract_.Callable, options: { name?: string | undefined }): void;
+  /** As {@link appTemplateFilter}, as one call. */
   add_app_template_filter(fn: jinja_contract_.Callable, name?: string): void;
   /** As {@link appTemplateTest}, as one call. */
+  add_app_template_test(options: { f: jinja_contract_.Callable; name?: string | undefined }): void;
+  /** As {@link appTemplateTest}, as one call. */
+  add_app_template_test(f: jinja_contract_.Callable, options: { name?: string | undefined }): void;
+  /** As {@link appTemplateTest}, as one call. */
   add_app_template_test(fn: jinja_contract_.Callable, name?: string): void;
+  /** As {@link appTemplateGlobal}, as one call. */
+  add_app_template_global(options: { f: jinja_contract_.Callable; name?: string | undefined }): void;
+  /** As {@link appTemplateGlobal}, as one call. */
+  add_app_template_global(f: jinja_contract_.Callable, options: { name?: string | undefined }): void;
   /** As {@link appTemplateGlobal}, as one call. */
   add_app_template_global(fn: jinja_contract_.Callable, name?: string): void;
   /** The name of the module, as given. */
@@ -1199,6 +1453,59 @@ export interface BlueprintNames<
   readonly url_default_functions: app_scaffold_.ByScope<typing_.UrlDefaultsHook>;
 
   readonly template_context_processors: app_scaffold_.ByScope<typing_.ContextProcessor>;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    options: {
+      rule: string;
+      endpoint?: string | null | undefined;
+      view_func?: typing_.AnyView | null | undefined;
+    } & Snaked<app_rules_.AddUrlRuleOptions>,
+  ): void;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    rule: string,
+    options: {
+      endpoint?: string | null | undefined;
+      view_func?: typing_.AnyView | null | undefined;
+    } & Snaked<app_rules_.AddUrlRuleOptions>,
+  ): void;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    rule: string,
+    endpoint: string | null | undefined,
+    options: { view_func?: typing_.AnyView | null | undefined } & Snaked<app_rules_.AddUrlRuleOptions>,
+  ): void;
+  /**
+   * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
+   * @param endpoint the name for `urlFor`; by default that of the view
+   * @param viewFunc the view; without one, {@link endpoint} gives it later
+   * @example app.addUrlRule('/', { viewFunc: index })
+   * @example app.addUrlRule('/', 'index', index, { methods: ['POST'] })
+   */
+  add_url_rule(
+    rule: string,
+    endpoint: string | null | undefined,
+    view_func: typing_.AnyView | null | undefined,
+    provide_automatic_options: Option<Snaked<app_rules_.AddUrlRuleOptions>, 'provide_automatic_options'>,
+  ): void;
   /**
    * Adds a rule and its view (flask.Flask.add_url_rule). Arguments as in Flask: by place, or named in one object.
    * @param endpoint the name for `urlFor`; by default that of the view
@@ -1432,6 +1739,16 @@ export interface BlueprintNames<
     codeOrClass: C,
   ): <H extends typing_.ErrorHandler<ErrorOf<C>>>(handler: H) => H;
   /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
+  register_error_handler(options: {
+    code_or_exception: number | typing_.ErrorClass;
+    f: typing_.ErrorHandler;
+  }): void;
+  /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
+  register_error_handler(
+    code_or_exception: number | typing_.ErrorClass,
+    options: { f: typing_.ErrorHandler },
+  ): void;
+  /** As {@link errorhandler}, as one call (flask.Flask.register_error_handler). */
   register_error_handler(codeOrClass: number | typing_.ErrorClass, handler: typing_.ErrorHandler): void;
   /** Finds the own templates: by default those of the own folder, null without one. Another loader may take its place. */
   get jinja_loader(): jinja_loaders_.Loader | null;
@@ -1459,6 +1776,53 @@ export type BlueprintClass = Statics<typeof app_blueprints_.Blueprint> & {
     const Subdomain extends string = '',
     Defaults extends Record<string, unknown> = routing_variables_.Nothing,
   >(
+    options: { name: string; import_name: app_names_.ImportName } & Snaked<
+      app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>
+    >,
+  ): Blueprint<Prefix, Subdomain, Defaults>;
+  new <
+    const Prefix extends string = '',
+    const Subdomain extends string = '',
+    Defaults extends Record<string, unknown> = routing_variables_.Nothing,
+  >(
+    name: string,
+    options: { import_name: app_names_.ImportName } & Snaked<
+      app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>
+    >,
+  ): Blueprint<Prefix, Subdomain, Defaults>;
+  new <
+    const Prefix extends string = '',
+    const Subdomain extends string = '',
+    Defaults extends Record<string, unknown> = routing_variables_.Nothing,
+  >(
+    name: string,
+    import_name: app_names_.ImportName,
+    static_folder: Option<
+      Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>,
+      'static_folder'
+    >,
+    static_url_path?: Option<
+      Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>,
+      'static_url_path'
+    >,
+    template_folder?: Option<
+      Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>,
+      'template_folder'
+    >,
+    url_prefix?: Option<Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>, 'url_prefix'>,
+    subdomain?: Option<Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>, 'subdomain'>,
+    url_defaults?: Option<
+      Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>,
+      'url_defaults'
+    >,
+    root_path?: Option<Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>, 'root_path'>,
+    cli_group?: Option<Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>, 'cli_group'>,
+  ): Blueprint<Prefix, Subdomain, Defaults>;
+  new <
+    const Prefix extends string = '',
+    const Subdomain extends string = '',
+    Defaults extends Record<string, unknown> = routing_variables_.Nothing,
+  >(
     name: string,
     importName: app_names_.ImportName,
     options?: Snaked<app_blueprints_.BlueprintOptions<Prefix, Subdomain, Defaults>>,
@@ -1472,8 +1836,8 @@ export type BlueprintClass = Statics<typeof app_blueprints_.Blueprint> & {
  */
 export const Blueprint = twin(core.Blueprint, {
   object:
-    'urlPrefix urlValuesDefaults cliGroup deferredFunctions getSendFileMaxAge recordOnce makeSetupState:1 registerBlueprint:1 register:1 beforeAppRequest afterAppRequest teardownAppRequest beforeAppWebsocket afterAppWebsocket teardownAppWebsocket appContextProcessor appUrlValuePreprocessor appUrlDefaults appErrorhandler beforeAppServing afterAppServing whileAppServing appTemplateFilter appTemplateTest appTemplateGlobal addAppTemplateFilter addAppTemplateTest addAppTemplateGlobal importName rootPath templateFolder staticFolder viewFunctions errorHandlerSpec beforeRequestFuncs afterRequestFuncs teardownRequestFuncs beforeWebsocketFuncs afterWebsocketFuncs teardownWebsocketFuncs urlValuePreprocessors urlDefaultFunctions templateContextProcessors addUrlRule:1,3 addWebsocket:1,3 hasStaticFolder staticUrlPath route:1 get:1 post:1 put:1 patch:1 delete:1 websocket:1 beforeRequest afterRequest teardownRequest beforeWebsocket afterWebsocket teardownWebsocket urlValuePreprocessor urlDefaults contextProcessor registerErrorHandler jinjaLoader sendStaticFile openResource',
-  options: [2],
+    'urlPrefix urlValuesDefaults cliGroup deferredFunctions getSendFileMaxAge recordOnce makeSetupState:1 registerBlueprint:1 register:1 beforeAppRequest afterAppRequest teardownAppRequest beforeAppWebsocket afterAppWebsocket teardownAppWebsocket appContextProcessor appUrlValuePreprocessor appUrlDefaults appErrorhandler beforeAppServing afterAppServing whileAppServing appTemplateFilter:Blueprint.app_template_filter appTemplateTest:Blueprint.app_template_test appTemplateGlobal:Blueprint.app_template_global addAppTemplateFilter:Blueprint.add_app_template_filter addAppTemplateTest:Blueprint.add_app_template_test addAppTemplateGlobal:Blueprint.add_app_template_global importName rootPath templateFolder staticFolder viewFunctions errorHandlerSpec beforeRequestFuncs afterRequestFuncs teardownRequestFuncs beforeWebsocketFuncs afterWebsocketFuncs teardownWebsocketFuncs urlValuePreprocessors urlDefaultFunctions templateContextProcessors addUrlRule:Blueprint.add_url_rule addWebsocket:1?,3 hasStaticFolder staticUrlPath route:1 get:1 post:1 put:1 patch:1 delete:1 websocket:1 beforeRequest afterRequest teardownRequest beforeWebsocket afterWebsocket teardownWebsocket urlValuePreprocessor urlDefaults contextProcessor registerErrorHandler:Blueprint.register_error_handler jinjaLoader sendStaticFile openResource',
+  options: 'Blueprint',
 }) as unknown as BlueprintClass;
 
 export interface BlueprintSetupStateNames {
@@ -1576,6 +1940,57 @@ export type CharsetAcceptClass = Statics<typeof http_accept_.CharsetAccept> &
 export const CharsetAccept = twin(core.CharsetAccept, {}) as unknown as CharsetAcceptClass;
 
 export interface MultiDictNames<V = string, K = string> {
+  /** Appends a value to those of a key. */
+  add(options: { key: K; value: V }): void;
+  /** Appends a value to those of a key. */
+  add(key: K, options: { value: V }): void;
+  /** Appends a value to those of a key. */
+  add(key: K, value: V): void;
+  /** Replaces all values of a key. */
+  setlist(options: { key: K; new_list: Iterable<V> }): void;
+  /** Replaces all values of a key. */
+  setlist(key: K, options: { new_list: Iterable<V> }): void;
+  /** Replaces all values of a key. */
+  setlist(key: K, values: Iterable<V>): void;
+  /** The first value of a key, after storing the default if the key was missing. */
+  setdefault(options: { key: K; default: V }): V;
+  /** The first value of a key, after storing the default if the key was missing. */
+  setdefault(key: K, options: { default: V }): V;
+  /** The first value of a key, after storing the default if the key was missing. */
+  setdefault(key: K, fallback: V): V;
+  /** The list of a key, after storing the default if the key was missing: the list itself, not a copy. */
+  setlistdefault(options: { key: K; default_list?: Iterable<V> | undefined }): V[];
+  /** The list of a key, after storing the default if the key was missing: the list itself, not a copy. */
+  setlistdefault(key: K, options: { default_list?: Iterable<V> | undefined }): V[];
+  /** The list of a key, after storing the default if the key was missing: the list itself, not a copy. */
+  setlistdefault(key: K, fallback?: Iterable<V>): V[];
+  /**
+   * Removes a key with all values and gives the first.
+   * @param fallback given for a missing key
+   * @throws MissingKeyError for a missing key when there is no default
+   */
+  pop(options: { key: K }): V;
+  /**
+   * Removes a key with all values and gives the first.
+   * @param fallback given for a missing key
+   * @throws MissingKeyError for a missing key when there is no default
+   */
+  pop(key: K): V;
+
+  pop<D>(options: { key: K; default: D }): V | D;
+
+  pop<D>(key: K, options: { default: D }): V | D;
+
+  pop<D>(key: K, fallback: D): V | D;
+  /** Pairs of a key and its first value; with `multi` one for each value. */
+  items(
+    multi: Option<
+      Snaked<{
+        multi?: boolean | undefined;
+      }>,
+      'multi'
+    >,
+  ): Generator<[K, V]>;
   /** Pairs of a key and its first value; with `multi` one for each value. */
   items(
     options?: Snaked<{
@@ -1588,6 +2003,15 @@ export interface MultiDictNames<V = string, K = string> {
       flat?: true | undefined;
     }>,
   ): Record<string, V>;
+
+  to_dict(
+    flat: Option<
+      Snaked<{
+        flat: false;
+      }>,
+      'flat'
+    >,
+  ): Record<string, V[]>;
 
   to_dict(
     options: Snaked<{
@@ -1620,7 +2044,8 @@ export type MultiDictClass = Statics<typeof http_multidict_.MultiDict> & {
  * A missing value is null, as Python's None, so that it survives a trip through JSON.
  */
 export const MultiDict = twin(core.MultiDict, {
-  object: 'items:0 toDict:0 toJSON',
+  object:
+    'add:MultiDict.add setlist:MultiDict.setlist setdefault:MultiDict.setdefault setlistdefault:MultiDict.setlistdefault pop:MultiDict.pop items:MultiDict.items toDict:MultiDict.to_dict toJSON',
 }) as unknown as MultiDictClass;
 
 export interface ImmutableMultiDictNames<V = string, K = string> extends MultiDictNames<V, K> {}
@@ -1652,6 +2077,10 @@ export type ClientDisconnected = ClientDisconnectedNames & errors_.ClientDisconn
 export type ClientDisconnectedClass = Statics<typeof errors_.ClientDisconnected> &
   Statics<BadRequestClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): ClientDisconnected;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): ClientDisconnected;
@@ -1659,7 +2088,7 @@ export type ClientDisconnectedClass = Statics<typeof errors_.ClientDisconnected>
   };
 /** 400: the client went away while the request was read. */
 export const ClientDisconnected = twin(core.ClientDisconnected, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as ClientDisconnectedClass;
 
 export interface CombinedMultiDictNames<V = string, K = string> extends ImmutableMultiDictNames<V, K> {
@@ -1699,11 +2128,72 @@ export interface ConfigNames {
    * @throws Error when the file cannot be read, and what `load` throws
    */
   from_file(
+    options: {
+      filename: string;
+      load: (content: string) => unknown;
+    } & Snaked<config_config_.FromFileOptions> & {
+        text?: true | undefined;
+      },
+  ): boolean;
+  /**
+   * Takes over the upper-case names of a file.
+   * @param filename relative to {@link Config.rootPath}
+   * @param load makes an object of the file's content: `JSON.parse`, a TOML or YAML parser
+   * @returns false when the file is missing and `silent` is set, else true
+   * @throws Error when the file cannot be read, and what `load` throws
+   */
+  from_file(
+    filename: string,
+    options: { load: (content: string) => unknown } & Snaked<config_config_.FromFileOptions> & {
+        text?: true | undefined;
+      },
+  ): boolean;
+  /**
+   * Takes over the upper-case names of a file.
+   * @param filename relative to {@link Config.rootPath}
+   * @param load makes an object of the file's content: `JSON.parse`, a TOML or YAML parser
+   * @returns false when the file is missing and `silent` is set, else true
+   * @throws Error when the file cannot be read, and what `load` throws
+   */
+  from_file(
     filename: string,
     load: (content: string) => unknown,
     options?: Snaked<config_config_.FromFileOptions> & {
       text?: true | undefined;
     },
+  ): boolean;
+
+  from_file(
+    options: {
+      filename: string;
+      load: (content: Buffer) => unknown;
+    } & Snaked<config_config_.FromFileOptions> & {
+        text: false;
+      },
+  ): boolean;
+
+  from_file(
+    filename: string,
+    options: { load: (content: Buffer) => unknown } & Snaked<config_config_.FromFileOptions> & {
+        text: false;
+      },
+  ): boolean;
+
+  from_file(
+    filename: string,
+    load: (content: Buffer) => unknown,
+    silent: Option<
+      Snaked<config_config_.FromFileOptions> & {
+        text: false;
+      },
+      'silent'
+    >,
+    text?: Option<
+      Snaked<config_config_.FromFileOptions> & {
+        text: false;
+      },
+      'text'
+    >,
   ): boolean;
 
   from_file(
@@ -1715,15 +2205,39 @@ export interface ConfigNames {
   ): boolean;
   /**
    * Takes over the file that an environment variable names.
+   * @param load makes values of the text, JSON by default; or the options at once
+   * @returns false when the variable or the file is missing and `silent` is set, else true
+   * @throws Error when the variable is not set
+   */
+  from_envvar(options: { variable_name: string } & Snaked<config_config_.FromEnvvarOptions>): boolean;
+  /**
+   * Takes over the file that an environment variable names.
+   * @param load makes values of the text, JSON by default; or the options at once
+   * @returns false when the variable or the file is missing and `silent` is set, else true
+   * @throws Error when the variable is not set
+   */
+  from_envvar(
+    variable_name: string,
+    silent: Option<Snaked<config_config_.FromEnvvarOptions>, 'silent'>,
+  ): boolean;
+  /**
+   * Takes over the file that an environment variable names.
+   * @param load makes values of the text, JSON by default; or the options at once
    * @returns false when the variable or the file is missing and `silent` is set, else true
    * @throws Error when the variable is not set
    */
   from_envvar(
     variable: string,
-    load?: (content: string) => unknown,
-    options?: Snaked<{
-      silent?: boolean | undefined;
-    }>,
+    load?: ((content: string) => unknown) | Snaked<config_config_.FromEnvvarOptions>,
+    options?: Snaked<config_config_.FromEnvvarOptions>,
+  ): boolean;
+  /**
+   * Takes over environment variables: `POTTLE_DEBUG=true` sets `DEBUG`, and `POTTLE_DB__HOST=x` sets `HOST` in the
+   * object `DB`. Values are read as JSON; what is no JSON is text, and so is what a known key wants as text.
+   * @param prefix without the underscore; `FLASK` reads Flask's variables
+   */
+  from_prefixed_env(
+    options: { prefix?: string | undefined } & Snaked<config_config_.FromPrefixedEnvOptions>,
   ): boolean;
   /**
    * Takes over environment variables: `POTTLE_DEBUG=true` sets `DEBUG`, and `POTTLE_DB__HOST=x` sets `HOST` in the
@@ -1731,6 +2245,16 @@ export interface ConfigNames {
    * @param prefix without the underscore; `FLASK` reads Flask's variables
    */
   from_prefixed_env(prefix?: string, options?: Snaked<config_config_.FromPrefixedEnvOptions>): boolean;
+  /** The settings whose names begin with a prefix, as a plain object: `config.getNamespace('MAIL_')`. */
+  get_namespace(
+    options: { namespace: string } & Snaked<config_config_.NamespaceOptions>,
+  ): Record<string, unknown>;
+  /** The settings whose names begin with a prefix, as a plain object: `config.getNamespace('MAIL_')`. */
+  get_namespace(
+    namespace: string,
+    lowercase: Option<Snaked<config_config_.NamespaceOptions>, 'lowercase'>,
+    trim_namespace?: Option<Snaked<config_config_.NamespaceOptions>, 'trim_namespace'>,
+  ): Record<string, unknown>;
   /** The settings whose names begin with a prefix, as a plain object: `config.getNamespace('MAIL_')`. */
   get_namespace(
     namespace: string,
@@ -1753,7 +2277,8 @@ export type ConfigClass = Statics<typeof config_config_.Config> & {
  * JavaScript; {@link Config.get} gives null then, {@link Config.require} throws.
  */
 export const Config = twin(core.Config, {
-  object: 'rootPath fromMapping fromObject fromFile:2 fromEnvvar:2 fromPrefixedEnv:1 getNamespace:1',
+  object:
+    'rootPath fromMapping fromObject fromFile:Config.from_file fromEnvvar:Config.from_envvar fromPrefixedEnv:Config.from_prefixed_env getNamespace:Config.get_namespace',
 }) as unknown as ConfigClass;
 
 export interface ConflictNames extends HTTPExceptionNames {}
@@ -1762,13 +2287,17 @@ export type Conflict = ConflictNames & errors_.Conflict;
 export type ConflictClass = Statics<typeof errors_.Conflict> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): Conflict;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): Conflict;
     readonly prototype: Conflict;
   };
 /** 409: the request conflicts with the state of the resource. */
-export const Conflict = twin(core.Conflict, { options: [0, 1] }) as unknown as ConflictClass;
+export const Conflict = twin(core.Conflict, { options: 'HTTPException' }) as unknown as ConflictClass;
 
 export interface ConnectionNames {
   /** The `Content-Encoding` header. */
@@ -1886,6 +2415,33 @@ export const Connection = twin(core.Connection, {
 }) as unknown as ConnectionClass;
 
 export interface ContentRangeNames {
+  /** Sets all parts at once. @throws RangeError when that is no range */
+  set(options: {
+    start: number | null;
+    stop: number | null;
+    length?: number | null | undefined;
+    units?: string | null | undefined;
+  }): void;
+  /** Sets all parts at once. @throws RangeError when that is no range */
+  set(
+    start: number | null,
+    options: { stop: number | null; length?: number | null | undefined; units?: string | null | undefined },
+  ): void;
+  /** Sets all parts at once. @throws RangeError when that is no range */
+  set(
+    start: number | null,
+    stop: number | null,
+    options: { length?: number | null | undefined; units?: string | null | undefined },
+  ): void;
+  /** Sets all parts at once. @throws RangeError when that is no range */
+  set(
+    start: number | null,
+    stop: number | null,
+    length: number | null | undefined,
+    options: { units?: string | null | undefined },
+  ): void;
+  /** Sets all parts at once. @throws RangeError when that is no range */
+  set(start: number | null, stop: number | null, length?: number | null, units?: string | null): void;
   /** Whether there is such a header. Python's truth value. */
   get is_set(): boolean;
   /** The header again; empty when it is not set. @throws RangeError when there is a start, but no stop */
@@ -1899,6 +2455,47 @@ export interface ContentRangeNames {
  */
 export type ContentRange = ContentRangeNames & http_range_.ContentRange;
 export type ContentRangeClass = Statics<typeof http_range_.ContentRange> & {
+  new (options: {
+    units: string | null;
+    start: number | null;
+    stop: number | null;
+    length?: number | null | undefined;
+    on_update?: ((range: ContentRange) => void) | undefined | undefined;
+  }): ContentRange;
+  new (
+    units: string | null,
+    options: {
+      start: number | null;
+      stop: number | null;
+      length?: number | null | undefined;
+      on_update?: ((range: ContentRange) => void) | undefined | undefined;
+    },
+  ): ContentRange;
+  new (
+    units: string | null,
+    start: number | null,
+    options: {
+      stop: number | null;
+      length?: number | null | undefined;
+      on_update?: ((range: ContentRange) => void) | undefined | undefined;
+    },
+  ): ContentRange;
+  new (
+    units: string | null,
+    start: number | null,
+    stop: number | null,
+    options: {
+      length?: number | null | undefined;
+      on_update?: ((range: ContentRange) => void) | undefined | undefined;
+    },
+  ): ContentRange;
+  new (
+    units: string | null,
+    start: number | null,
+    stop: number | null,
+    length: number | null | undefined,
+    options: { on_update?: ((range: ContentRange) => void) | undefined | undefined },
+  ): ContentRange;
   new (
     units: string | null,
     start: number | null,
@@ -1918,8 +2515,9 @@ export type ContentRangeClass = Statics<typeof http_range_.ContentRange> & {
  * callback, by which a response writes its header.
  */
 export const ContentRange = twin(core.ContentRange, {
-  object: 'isSet toHeader toString',
+  object: 'set:ContentRange.set isSet toHeader toString',
   statics: 'fromHeader',
+  options: 'ContentRange',
 }) as unknown as ContentRangeClass;
 
 export interface ContentSecurityPolicyNames {
@@ -2110,7 +2708,7 @@ export type JSONProviderClass = (abstract new <R = Response>(
 ) => JSONProvider<R>) &
   Statics<typeof json_provider_.JSONProvider> & {};
 /** Base of JSON providers: subclass it for another library, and set it as `app.json` (flask.json.provider.JSONProvider). */
-export const JSONProvider = twin(core.JSONProvider, { object: 'dumps:1' }) as unknown as JSONProviderClass;
+export const JSONProvider = twin(core.JSONProvider, { object: 'dumps:1?' }) as unknown as JSONProviderClass;
 
 export interface DefaultJSONProviderNames<R = Response> extends JSONProviderNames<R> {
   /** Write what is not ASCII as `\uXXXX`. */
@@ -2145,6 +2743,14 @@ export interface DispatcherMiddlewareNames {}
  */
 export type DispatcherMiddleware = DispatcherMiddlewareNames & middleware_proxies_.DispatcherMiddleware;
 export type DispatcherMiddlewareClass = Statics<typeof middleware_proxies_.DispatcherMiddleware> & {
+  new (options: {
+    app: middleware_proxies_.Handler;
+    mounts: Record<string, middleware_proxies_.Handler>;
+  }): DispatcherMiddleware;
+  new (
+    app: middleware_proxies_.Handler,
+    options: { mounts: Record<string, middleware_proxies_.Handler> },
+  ): DispatcherMiddleware;
   new (
     app: middleware_proxies_.Handler,
     mounts: Record<string, middleware_proxies_.Handler>,
@@ -2156,10 +2762,9 @@ export type DispatcherMiddlewareClass = Statics<typeof middleware_proxies_.Dispa
  * by whole segments, is taken; it moves from the request's path to its root path, so that `urlFor` includes it.
  * @example app.handle = new DispatcherMiddleware(app, { '/api': api }).handle;
  */
-export const DispatcherMiddleware = twin(
-  core.DispatcherMiddleware,
-  {},
-) as unknown as DispatcherMiddlewareClass;
+export const DispatcherMiddleware = twin(core.DispatcherMiddleware, {
+  options: 'DispatcherMiddleware',
+}) as unknown as DispatcherMiddlewareClass;
 
 export interface DispatchingJinjaLoaderNames {
   get_source(name: string): Found;
@@ -2189,6 +2794,15 @@ export interface ETagsNames {
   get is_set(): boolean;
   /** The strong tags, with `includeWeak` the weak ones too. */
   as_set(
+    include_weak: Option<
+      Snaked<{
+        includeWeak?: boolean | undefined;
+      }>,
+      'include_weak'
+    >,
+  ): Set<string>;
+  /** The strong tags, with `includeWeak` the weak ones too. */
+  as_set(
     options?: Snaked<{
       includeWeak?: boolean | undefined;
     }>,
@@ -2209,6 +2823,20 @@ export interface ETagsNames {
 /** The tags of If-Match or If-None-Match (werkzeug.datastructures.ETags). Iterating gives the strong ones. */
 export type ETags = ETagsNames & http_etag_.ETags;
 export type ETagsClass = Statics<typeof http_etag_.ETags> & {
+  new (options: {
+    strong_etags?: Iterable<string> | undefined;
+    weak_etags?: Iterable<string> | undefined;
+    star_tag?: boolean | undefined;
+  }): ETags;
+  new (
+    strong_etags: Iterable<string> | undefined,
+    options: { weak_etags?: Iterable<string> | undefined; star_tag?: boolean | undefined },
+  ): ETags;
+  new (
+    strong_etags: Iterable<string> | undefined,
+    weak_etags: Iterable<string> | undefined,
+    options: { star_tag?: boolean | undefined },
+  ): ETags;
   new (strong?: Iterable<string>, weak?: Iterable<string>, starTag?: boolean): ETags;
   readonly prototype: ETags;
   /** Reads the header; null gives no tags. */
@@ -2216,8 +2844,9 @@ export type ETagsClass = Statics<typeof http_etag_.ETags> & {
 };
 /** The tags of If-Match or If-None-Match (werkzeug.datastructures.ETags). Iterating gives the strong ones. */
 export const ETags = twin(core.ETags, {
-  object: 'starTag isSet asSet:0 isWeak isStrong containsWeak containsRaw toHeader toString',
+  object: 'starTag isSet asSet:ETags.as_set isWeak isStrong containsWeak containsRaw toHeader toString',
   statics: 'fromHeader',
+  options: 'ETags',
 }) as unknown as ETagsClass;
 
 export interface EndpointPrefixNames {
@@ -2226,12 +2855,15 @@ export interface EndpointPrefixNames {
 /** Rules whose endpoints get a prefix (werkzeug.routing.EndpointPrefix). */
 export type EndpointPrefix = EndpointPrefixNames & routing_factories_.EndpointPrefix;
 export type EndpointPrefixClass = Statics<typeof routing_factories_.EndpointPrefix> & {
+  new (options: { prefix: string; rules: Iterable<routing_rule_.RuleFactory> }): EndpointPrefix;
+  new (prefix: string, options: { rules: Iterable<routing_rule_.RuleFactory> }): EndpointPrefix;
   new (prefix: string, rules: Iterable<routing_rule_.RuleFactory>): EndpointPrefix;
   readonly prototype: EndpointPrefix;
 };
 /** Rules whose endpoints get a prefix (werkzeug.routing.EndpointPrefix). */
 export const EndpointPrefix = twin(core.EndpointPrefix, {
   object: 'getRules',
+  options: 'EndpointPrefix',
 }) as unknown as EndpointPrefixClass;
 
 export interface EtagErrorNames {}
@@ -2260,6 +2892,10 @@ export type ExpectationFailed = ExpectationFailedNames & errors_.ExpectationFail
 export type ExpectationFailedClass = Statics<typeof errors_.ExpectationFailed> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): ExpectationFailed;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): ExpectationFailed;
@@ -2267,7 +2903,7 @@ export type ExpectationFailedClass = Statics<typeof errors_.ExpectationFailed> &
   };
 /** 417: the server cannot do what the `Expect` header asks. */
 export const ExpectationFailed = twin(core.ExpectationFailed, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as ExpectationFailedClass;
 
 export interface FailedDependencyNames extends HTTPExceptionNames {}
@@ -2276,6 +2912,10 @@ export type FailedDependency = FailedDependencyNames & errors_.FailedDependency;
 export type FailedDependencyClass = Statics<typeof errors_.FailedDependency> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): FailedDependency;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): FailedDependency;
@@ -2283,7 +2923,7 @@ export type FailedDependencyClass = Statics<typeof errors_.FailedDependency> &
   };
 /** 424: another action that this one depends on failed. */
 export const FailedDependency = twin(core.FailedDependency, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as FailedDependencyClass;
 
 export interface FileStorageNames {
@@ -2295,6 +2935,24 @@ export interface FileStorageNames {
   get mimetype_params(): Record<string, string>;
   /** No file was chosen: Python's `not file`. A browser sends such a field with an empty file name. */
   get is_empty(): boolean;
+  /**
+   * Writes the content to a file, which is replaced if it exists. The path is yours to choose: never the bare
+   * {@link filename}.
+   * @throws Error when it cannot be written (ENOSPC and its like); no half file is left then
+   */
+  save(options: { dst: string | URL; buffer_size?: unknown | undefined }): Promise<void>;
+  /**
+   * Writes the content to a file, which is replaced if it exists. The path is yours to choose: never the bare
+   * {@link filename}.
+   * @throws Error when it cannot be written (ENOSPC and its like); no half file is left then
+   */
+  save(dst: string | URL, options: { buffer_size?: unknown | undefined }): Promise<void>;
+  /**
+   * Writes the content to a file, which is replaced if it exists. The path is yours to choose: never the bare
+   * {@link filename}.
+   * @throws Error when it cannot be written (ENOSPC and its like); no half file is left then
+   */
+  save(destination: string | URL): Promise<void>;
   /** Refused, since what a file holds is nothing to show. @throws TypeError */
   to_jSON(): never;
 
@@ -2309,6 +2967,19 @@ export interface FileStorageNames {
 export type FileStorage = FileStorageNames & files_uploads_.FileStorage;
 export type FileStorageClass = Statics<typeof files_uploads_.FileStorage> & {
   new (
+    options: {
+      stream?: Uint8Array | string | files_spool_.Spool | undefined;
+    } & Snaked<files_uploads_.FileStorageOptions>,
+  ): FileStorage;
+  new (
+    stream: Uint8Array | string | files_spool_.Spool | undefined,
+    filename: Option<Snaked<files_uploads_.FileStorageOptions>, 'filename'>,
+    name?: Option<Snaked<files_uploads_.FileStorageOptions>, 'name'>,
+    content_type?: Option<Snaked<files_uploads_.FileStorageOptions>, 'content_type'>,
+    content_length?: Option<Snaked<files_uploads_.FileStorageOptions>, 'content_length'>,
+    headers?: Option<Snaked<files_uploads_.FileStorageOptions>, 'headers'>,
+  ): FileStorage;
+  new (
     content?: Uint8Array | string | files_spool_.Spool,
     options?: Snaked<files_uploads_.FileStorageOptions>,
   ): FileStorage;
@@ -2321,8 +2992,8 @@ export type FileStorageClass = Statics<typeof files_uploads_.FileStorage> & {
  * {@link readline} and {@link readlines} go on from where the last of them stopped, as a Python file does.
  */
 export const FileStorage = twin(core.FileStorage, {
-  object: 'contentType contentLength mimetypeParams isEmpty toJSON toString',
-  options: [1],
+  object: 'contentType contentLength mimetypeParams isEmpty save:FileStorage.save toJSON toString',
+  options: 'FileStorage',
 }) as unknown as FileStorageClass;
 
 export interface FileSystemLoaderNames {
@@ -2333,12 +3004,27 @@ export interface FileSystemLoaderNames {
 /** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
 export type FileSystemLoader = FileSystemLoaderNames & templating_loaders_.FileSystemLoader;
 export type FileSystemLoaderClass = Statics<typeof templating_loaders_.FileSystemLoader> & {
+  new (options: {
+    searchpath: string | readonly string[];
+    encoding?: unknown | undefined;
+    followlinks?: unknown | undefined;
+  }): FileSystemLoader;
+  new (
+    searchpath: string | readonly string[],
+    options: { encoding?: unknown | undefined; followlinks?: unknown | undefined },
+  ): FileSystemLoader;
+  new (
+    searchpath: string | readonly string[],
+    encoding: unknown | undefined,
+    options: { followlinks?: unknown | undefined },
+  ): FileSystemLoader;
   new (searchpath: string | readonly string[]): FileSystemLoader;
   readonly prototype: FileSystemLoader;
 };
 /** Finds templates below folders, and never outside of them (jinja2.FileSystemLoader). */
 export const FileSystemLoader = twin(core.FileSystemLoader, {
   object: 'getSource listTemplates',
+  options: 'FileSystemLoader',
 }) as unknown as FileSystemLoaderClass;
 
 export interface FloatConverterNames extends BaseConverterNames {
@@ -2367,7 +3053,7 @@ export type FloatConverterClass = Statics<typeof routing_converters_.FloatConver
  */
 export const FloatConverter = twin(core.FloatConverter, {
   object: 'partIsolating jsonSchema toPython toUrl',
-  options: [1],
+  options: ['1?'],
 }) as unknown as FloatConverterClass;
 
 export interface ForbiddenNames extends HTTPExceptionNames {}
@@ -2376,13 +3062,17 @@ export type Forbidden = ForbiddenNames & errors_.Forbidden;
 export type ForbiddenClass = Statics<typeof errors_.Forbidden> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): Forbidden;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): Forbidden;
     readonly prototype: Forbidden;
   };
 /** 403: the client is known, but may not. */
-export const Forbidden = twin(core.Forbidden, { options: [0, 1] }) as unknown as ForbiddenClass;
+export const Forbidden = twin(core.Forbidden, { options: 'HTTPException' }) as unknown as ForbiddenClass;
 
 export interface FormDataParserNames {}
 /**
@@ -2410,6 +3100,10 @@ export type GatewayTimeout = GatewayTimeoutNames & errors_.GatewayTimeout;
 export type GatewayTimeoutClass = Statics<typeof errors_.GatewayTimeout> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): GatewayTimeout;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): GatewayTimeout;
@@ -2417,7 +3111,7 @@ export type GatewayTimeoutClass = Statics<typeof errors_.GatewayTimeout> &
   };
 /** 504: a server behind this one did not answer in time. */
 export const GatewayTimeout = twin(core.GatewayTimeout, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as GatewayTimeoutClass;
 
 export interface GoneNames extends HTTPExceptionNames {}
@@ -2426,13 +3120,17 @@ export type Gone = GoneNames & errors_.Gone;
 export type GoneClass = Statics<typeof errors_.Gone> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): Gone;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): Gone;
     readonly prototype: Gone;
   };
 /** 410: it was here, and is gone for good. */
-export const Gone = twin(core.Gone, { options: [0, 1] }) as unknown as GoneClass;
+export const Gone = twin(core.Gone, { options: 'HTTPException' }) as unknown as GoneClass;
 
 export interface HTTPToHTTPSRedirectMiddlewareNames {}
 /**
@@ -2464,6 +3162,10 @@ export type HTTPVersionNotSupported = HTTPVersionNotSupportedNames & errors_.HTT
 export type HTTPVersionNotSupportedClass = Statics<typeof errors_.HTTPVersionNotSupported> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): HTTPVersionNotSupported;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): HTTPVersionNotSupported;
@@ -2471,7 +3173,7 @@ export type HTTPVersionNotSupportedClass = Statics<typeof errors_.HTTPVersionNot
   };
 /** 505: the protocol version is not supported. */
 export const HTTPVersionNotSupported = twin(core.HTTPVersionNotSupported, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as HTTPVersionNotSupportedClass;
 
 export interface HeaderErrorNames {}
@@ -2485,6 +3187,15 @@ export type HeaderErrorClass = Statics<typeof http_headers_.HeaderError> & {
 export const HeaderError = twin(core.HeaderError, {}) as unknown as HeaderErrorClass;
 
 export interface HeaderSetNames {
+  /** The tokens in lower case; with `preserveCasing` as they were written. */
+  as_set(
+    preserve_casing: Option<
+      Snaked<{
+        preserveCasing?: boolean | undefined;
+      }>,
+      'preserve_casing'
+    >,
+  ): Set<string>;
   /** The tokens in lower case; with `preserveCasing` as they were written. */
   as_set(
     options?: Snaked<{
@@ -2502,6 +3213,14 @@ export interface HeaderSetNames {
  */
 export type HeaderSet = HeaderSetNames & http_headerset_.HeaderSet;
 export type HeaderSetClass = Statics<typeof http_headerset_.HeaderSet> & {
+  new (options: {
+    headers?: Iterable<string> | undefined;
+    on_update?: ((set: HeaderSet) => void) | undefined | undefined;
+  }): HeaderSet;
+  new (
+    headers: Iterable<string> | undefined,
+    options: { on_update?: ((set: HeaderSet) => void) | undefined | undefined },
+  ): HeaderSet;
   new (tokens?: Iterable<string>, onUpdate?: ((set: HeaderSet) => void) | undefined): HeaderSet;
   readonly prototype: HeaderSet;
   /** Reads the header; empty when it is absent (werkzeug.http.parse_set_header). */
@@ -2512,23 +3231,78 @@ export type HeaderSetClass = Statics<typeof http_headerset_.HeaderSet> & {
  * its header. Iterating gives the tokens as they were written.
  */
 export const HeaderSet = twin(core.HeaderSet, {
-  object: 'asSet:0 toHeader toString',
+  object: 'asSet:HeaderSet.as_set toHeader toString',
   statics: 'fromHeader',
+  options: 'HeaderSet',
 }) as unknown as HeaderSetClass;
 
 export interface HeadersNames {
   /** The same as {@link add}. */
   add_header(name: string, value: http_headers_.HeaderValue, params?: http_headers_.HeaderParams): void;
+  /** Replaces all lines of this name by these; no values remove them. */
+  setlist(options: { key: string; values: Iterable<http_headers_.HeaderValue> }): void;
+  /** Replaces all lines of this name by these; no values remove them. */
+  setlist(key: string, options: { values: Iterable<http_headers_.HeaderValue> }): void;
+  /** Replaces all lines of this name by these; no values remove them. */
+  setlist(name: string, values: Iterable<http_headers_.HeaderValue>): void;
+  /** The first value of this name, after setting the default if there was none. */
+  setdefault(options: { key: string; default: http_headers_.HeaderValue }): string;
+  /** The first value of this name, after setting the default if there was none. */
+  setdefault(key: string, options: { default: http_headers_.HeaderValue }): string;
+  /** The first value of this name, after setting the default if there was none. */
+  setdefault(name: string, fallback: http_headers_.HeaderValue): string;
+  /** All values of this name, after setting the default if there were none. */
+  setlistdefault(options: { key: string; default: Iterable<http_headers_.HeaderValue> }): string[];
+  /** All values of this name, after setting the default if there were none. */
+  setlistdefault(key: string, options: { default: Iterable<http_headers_.HeaderValue> }): string[];
+  /** All values of this name, after setting the default if there were none. */
+  setlistdefault(name: string, fallback: Iterable<http_headers_.HeaderValue>): string[];
+  /**
+   * Removes all lines of a name and gives the first value.
+   * @param fallback given for a missing header
+   * @throws MissingKeyError for a missing header when there is no default
+   */
+  pop(options: { key: string }): string;
+  /**
+   * Removes all lines of a name and gives the first value.
+   * @param fallback given for a missing header
+   * @throws MissingKeyError for a missing header when there is no default
+   */
+  pop(name: string): string;
+
+  pop<D>(options: { key: string; default: D }): string | D;
+
+  pop<D>(key: string, options: { default: D }): string | D;
+
+  pop<D>(name: string, fallback: D): string | D;
   /** A copy. */
   copy(): Headers;
   /** The values of all lines of this name. */
   get_all(name: string): string[];
   /** `[name, value]` of each line; with `lower` the names in lower case. */
   items(
+    lower: Option<
+      Snaked<{
+        lower?: boolean | undefined;
+      }>,
+      'lower'
+    >,
+  ): Generator<[string, string]>;
+  /** `[name, value]` of each line; with `lower` the names in lower case. */
+  items(
     options?: Snaked<{
       lower?: boolean | undefined;
     }>,
   ): Generator<[string, string]>;
+  /** The name of each line; with `lower` in lower case. */
+  keys(
+    lower: Option<
+      Snaked<{
+        lower?: boolean | undefined;
+      }>,
+      'lower'
+    >,
+  ): Generator<string>;
   /** The name of each line; with `lower` in lower case. */
   keys(
     options?: Snaked<{
@@ -2556,7 +3330,8 @@ export type HeadersClass = Statics<typeof http_headers_.Headers> & {
  * HeaderError on the wire is one where it is set.
  */
 export const Headers = twin(core.Headers, {
-  object: 'addHeader getAll items:0 keys:0 toString toJSON',
+  object:
+    'addHeader setlist:Headers.setlist setdefault:Headers.setdefault setlistdefault:Headers.setlistdefault pop:Headers.pop getAll items:Headers.items keys:Headers.keys toString toJSON',
 }) as unknown as HeadersClass;
 
 export interface IfRangeNames {
@@ -2568,6 +3343,8 @@ export interface IfRangeNames {
 /** The If-Range header: a tag or a date, or neither (werkzeug.datastructures.IfRange). */
 export type IfRange = IfRangeNames & http_range_.IfRange;
 export type IfRangeClass = Statics<typeof http_range_.IfRange> & {
+  new (options: { etag?: string | null | undefined; date?: Date | null | undefined }): IfRange;
+  new (etag: string | null | undefined, options: { date?: Date | null | undefined }): IfRange;
   new (etag?: string | null, date?: Date | null): IfRange;
   readonly prototype: IfRange;
   /** Reads the header; neither tag nor date when it is absent. */
@@ -2577,6 +3354,7 @@ export type IfRangeClass = Statics<typeof http_range_.IfRange> & {
 export const IfRange = twin(core.IfRange, {
   object: 'toHeader toString',
   statics: 'fromHeader',
+  options: 'IfRange',
 }) as unknown as IfRangeClass;
 
 export interface ImATeapotNames extends HTTPExceptionNames {}
@@ -2585,13 +3363,17 @@ export type ImATeapot = ImATeapotNames & errors_.ImATeapot;
 export type ImATeapotClass = Statics<typeof errors_.ImATeapot> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): ImATeapot;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): ImATeapot;
     readonly prototype: ImATeapot;
   };
 /** 418: coffee asked of a teapot. */
-export const ImATeapot = twin(core.ImATeapot, { options: [0, 1] }) as unknown as ImATeapotClass;
+export const ImATeapot = twin(core.ImATeapot, { options: 'HTTPException' }) as unknown as ImATeapotClass;
 
 export interface IntegerConverterNames extends BaseConverterNames {
   get json_schema(): Readonly<Record<string, unknown>>;
@@ -2623,7 +3405,7 @@ export type IntegerConverterClass = Statics<typeof routing_converters_.IntegerCo
  */
 export const IntegerConverter = twin(core.IntegerConverter, {
   object: 'jsonSchema partIsolating toPython toUrl',
-  options: [1],
+  options: ['1?'],
 }) as unknown as IntegerConverterClass;
 
 export interface InternalServerErrorNames extends HTTPExceptionNames {
@@ -2635,6 +3417,11 @@ export type InternalServerError = InternalServerErrorNames & errors_.InternalSer
 export type InternalServerErrorClass = Statics<typeof errors_.InternalServerError> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+      original_exception?: Option<Snaked<errors_.HTTPExceptionOptions>, 'original_exception'>,
+    ): InternalServerError;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): InternalServerError;
@@ -2643,7 +3430,7 @@ export type InternalServerErrorClass = Statics<typeof errors_.InternalServerErro
 /** 500: an error that nobody handled; `originalException` is that error. */
 export const InternalServerError = twin(core.InternalServerError, {
   object: 'originalException',
-  options: [0, 1],
+  options: 'InternalServerError',
 }) as unknown as InternalServerErrorClass;
 
 export interface JSONTagNames<T = unknown> {
@@ -2685,6 +3472,69 @@ export type JSONTagClass = (abstract new <T = unknown>(
 export const JSONTag = twin(core.JSONTag, { object: 'toJson toPython' }) as unknown as JSONTagClass;
 
 export interface SecureCookieSessionNames {
+  /** Removes a key and returns its value, or the default when it is not there: null unless given. */
+  pop<K extends keyof sessions_session_.SessionData>(options: {
+    key: K;
+  }): sessions_session_.SessionData[K] | null;
+  /** Removes a key and returns its value, or the default when it is not there: null unless given. */
+  pop<K extends keyof sessions_session_.SessionData>(key: K): sessions_session_.SessionData[K] | null;
+
+  pop<K extends keyof sessions_session_.SessionData>(options: {
+    key: K;
+    default: sessions_session_.SessionData[K];
+  }): sessions_session_.SessionData[K];
+
+  pop<K extends keyof sessions_session_.SessionData>(
+    key: K,
+    options: { default: sessions_session_.SessionData[K] },
+  ): sessions_session_.SessionData[K];
+
+  pop<K extends keyof sessions_session_.SessionData>(
+    key: K,
+    fallback: sessions_session_.SessionData[K],
+  ): sessions_session_.SessionData[K];
+
+  pop<K extends keyof sessions_session_.SessionData, D>(options: {
+    key: K;
+    default: D;
+  }): sessions_session_.SessionData[K] | D;
+
+  pop<K extends keyof sessions_session_.SessionData, D>(
+    key: K,
+    options: { default: D },
+  ): sessions_session_.SessionData[K] | D;
+
+  pop<K extends keyof sessions_session_.SessionData, D>(
+    key: K,
+    fallback: D,
+  ): sessions_session_.SessionData[K] | D;
+
+  pop(options: { key: string; default?: unknown | undefined }): unknown;
+
+  pop(key: string, options: { default?: unknown | undefined }): unknown;
+
+  pop(key: string, fallback?: unknown): unknown;
+  /** The value of a key; when it is missing, the default is stored and returned. */
+  setdefault<K extends keyof sessions_session_.SessionData>(options: {
+    key: K;
+    default: sessions_session_.SessionData[K];
+  }): sessions_session_.SessionData[K];
+  /** The value of a key; when it is missing, the default is stored and returned. */
+  setdefault<K extends keyof sessions_session_.SessionData>(
+    key: K,
+    options: { default: sessions_session_.SessionData[K] },
+  ): sessions_session_.SessionData[K];
+  /** The value of a key; when it is missing, the default is stored and returned. */
+  setdefault<K extends keyof sessions_session_.SessionData>(
+    key: K,
+    fallback: sessions_session_.SessionData[K],
+  ): sessions_session_.SessionData[K];
+
+  setdefault(options: { key: string; default?: unknown | undefined }): unknown;
+
+  setdefault(key: string, options: { default?: unknown | undefined }): unknown;
+
+  setdefault(key: string, fallback?: unknown): unknown;
   /** What JSON makes of a session: its data. */
   to_jSON(): Record<string, unknown>;
 }
@@ -2708,7 +3558,7 @@ export type SecureCookieSessionClass = Statics<typeof sessions_session_.SecureCo
  * Only changes of the session itself are noticed: after `session.list.push(1)` say `session.modified = true`.
  */
 export const SecureCookieSession = twin(core.SecureCookieSession, {
-  object: 'toJSON',
+  object: 'pop:SecureCookieSession.pop setdefault:SecureCookieSession.setdefault toJSON',
 }) as unknown as SecureCookieSessionClass;
 
 export interface KeyValueSessionNames extends SecureCookieSessionNames {}
@@ -2838,7 +3688,21 @@ export interface LanguageAcceptNames extends AcceptNames {
    * The best of the offered languages. Without an exact match, `en` serves who accepts `en-US`, and after that
    * `en-US` who accepts `en`.
    */
+  best_match(options: { matches: Iterable<string>; default?: null | undefined }): string | null;
+  /**
+   * The best of the offered languages. Without an exact match, `en` serves who accepts `en-US`, and after that
+   * `en-US` who accepts `en`.
+   */
+  best_match(matches: Iterable<string>, options: { default?: null | undefined }): string | null;
+  /**
+   * The best of the offered languages. Without an exact match, `en` serves who accepts `en-US`, and after that
+   * `en-US` who accepts `en`.
+   */
   best_match(offers: Iterable<string>, fallback?: null): string | null;
+
+  best_match(options: { matches: Iterable<string>; default: string }): string;
+
+  best_match(matches: Iterable<string>, options: { default: string }): string;
 
   best_match(offers: Iterable<string>, fallback: string): string;
 }
@@ -2851,7 +3715,7 @@ export type LanguageAcceptClass = Statics<typeof http_accept_.LanguageAccept> &
   };
 /** The Accept-Language header (werkzeug.datastructures.LanguageAccept). `en_US` and `en-us` are the same. */
 export const LanguageAccept = twin(core.LanguageAccept, {
-  object: 'bestMatch',
+  object: 'bestMatch:Accept.best_match',
 }) as unknown as LanguageAcceptClass;
 
 export interface LengthRequiredNames extends HTTPExceptionNames {}
@@ -2860,6 +3724,10 @@ export type LengthRequired = LengthRequiredNames & errors_.LengthRequired;
 export type LengthRequiredClass = Statics<typeof errors_.LengthRequired> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): LengthRequired;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): LengthRequired;
@@ -2867,7 +3735,7 @@ export type LengthRequiredClass = Statics<typeof errors_.LengthRequired> &
   };
 /** 411: the request needs a `Content-Length`. */
 export const LengthRequired = twin(core.LengthRequired, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as LengthRequiredClass;
 
 export interface LockedNames extends HTTPExceptionNames {}
@@ -2876,13 +3744,17 @@ export type Locked = LockedNames & errors_.Locked;
 export type LockedClass = Statics<typeof errors_.Locked> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): Locked;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): Locked;
     readonly prototype: Locked;
   };
 /** 423: the resource is locked. */
-export const Locked = twin(core.Locked, { options: [0, 1] }) as unknown as LockedClass;
+export const Locked = twin(core.Locked, { options: 'HTTPException' }) as unknown as LockedClass;
 
 export interface LookupErrorNames {}
 /** Something is not there under this name or code (Python's LookupError). */
@@ -2933,10 +3805,38 @@ export interface MapAdapterNames {
    * @param method default that of the request
    */
   match(
+    options: {
+      path_info?: string | null | undefined;
+      method?: string | null | undefined;
+    } & Snaked<routing_adapter_.MatchOptions>,
+  ): routing_match_.BoundMatch;
+  /**
+   * Finds the rule of a path; redirects come with their URL.
+   * @param pathInfo the path below the mount, percent-decoded; default that of the request
+   * @param method default that of the request
+   */
+  match(
+    path_info: string | null | undefined,
+    options: { method?: string | null | undefined } & Snaked<routing_adapter_.MatchOptions>,
+  ): routing_match_.BoundMatch;
+  /**
+   * Finds the rule of a path; redirects come with their URL.
+   * @param pathInfo the path below the mount, percent-decoded; default that of the request
+   * @param method default that of the request
+   */
+  match(
     pathInfo?: string | null,
     method?: string | null,
     options?: Snaked<routing_adapter_.MatchOptions>,
   ): routing_match_.BoundMatch;
+  /** Whether a request would be served or redirected. */
+  test(options: { path_info?: string | null | undefined; method?: string | null | undefined }): boolean;
+  /** Whether a request would be served or redirected. */
+  test(path_info: string | null | undefined, options: { method?: string | null | undefined }): boolean;
+  /** Whether a request would be served or redirected. */
+  test(pathInfo?: string | null, method?: string | null): boolean;
+  /** The methods that rules of a path serve; empty when all are. */
+  allowed_methods(options: { path_info?: string | null | undefined }): string[];
   /** The methods that rules of a path serve; empty when all are. */
   allowed_methods(pathInfo?: string | null): string[];
   /**
@@ -2947,6 +3847,32 @@ export interface MapAdapterNames {
   redirect_url(
     redirect: routing_match_.Redirect,
     queryArgs?: string | routing_path_.QueryValues | null,
+  ): string;
+  /**
+   * Builds the URL of an endpoint: a path where the host is that of the request, else an absolute URL. Endpoints of
+   * WebSockets always give absolute URLs, with `ws` or `wss`.
+   * @param values values of the variables, and others for the query string; null and undefined count as not given
+   * @throws BuildError when no rule of the endpoint can be built with the values
+   */
+  build(
+    options: {
+      endpoint: string;
+      values?: routing_path_.QueryValues | undefined;
+    } & Snaked<routing_settings_.BuildOptions>,
+  ): string;
+  /**
+   * Builds the URL of an endpoint: a path where the host is that of the request, else an absolute URL. Endpoints of
+   * WebSockets always give absolute URLs, with `ws` or `wss`.
+   * @param values values of the variables, and others for the query string; null and undefined count as not given
+   * @throws BuildError when no rule of the endpoint can be built with the values
+   */
+  build(
+    endpoint: string,
+    values: routing_path_.QueryValues | undefined,
+    method: Option<Snaked<routing_settings_.BuildOptions>, 'method'>,
+    force_external?: Option<Snaked<routing_settings_.BuildOptions>, 'force_external'>,
+    append_unknown?: Option<Snaked<routing_settings_.BuildOptions>, 'append_unknown'>,
+    url_scheme?: Option<Snaked<routing_settings_.BuildOptions>, 'url_scheme'>,
   ): string;
   /**
    * Builds the URL of an endpoint: a path where the host is that of the request, else an absolute URL. Endpoints of
@@ -2973,7 +3899,7 @@ export type MapAdapterClass = Statics<typeof routing_adapter_.MapAdapter> & {
 /** A map bound to a server and a request (werkzeug.routing.MapAdapter). Made by {@link UrlMap.bind}. */
 export const MapAdapter = twin(core.MapAdapter, {
   object:
-    'serverName scriptName urlScheme pathInfo defaultMethod queryArgs match:2 allowedMethods redirectUrl build:2',
+    'serverName scriptName urlScheme pathInfo defaultMethod queryArgs match:MapAdapter.match test:MapAdapter.test allowedMethods:MapAdapter.allowed_methods redirectUrl build:MapAdapter.build',
   options: [2],
 }) as unknown as MapAdapterClass;
 
@@ -3046,6 +3972,11 @@ export type MethodNotAllowed = MethodNotAllowedNames & errors_.MethodNotAllowed;
 export type MethodNotAllowedClass = Statics<typeof errors_.MethodNotAllowed> &
   Statics<HTTPExceptionClass> & {
     new (
+      valid_methods: Option<Snaked<errors_.HTTPExceptionOptions>, 'valid_methods'>,
+      description?: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): MethodNotAllowed;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): MethodNotAllowed;
@@ -3054,7 +3985,7 @@ export type MethodNotAllowedClass = Statics<typeof errors_.MethodNotAllowed> &
 /** 405: the URL exists, but not for this method; `validMethods` says for which. */
 export const MethodNotAllowed = twin(core.MethodNotAllowed, {
   object: 'validMethods getHeaders',
-  options: [0, 1],
+  options: 'MethodNotAllowed',
 }) as unknown as MethodNotAllowedClass;
 
 export interface ViewNames {
@@ -3147,6 +4078,10 @@ export type MisdirectedRequest = MisdirectedRequestNames & errors_.MisdirectedRe
 export type MisdirectedRequestClass = Statics<typeof errors_.MisdirectedRequest> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): MisdirectedRequest;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): MisdirectedRequest;
@@ -3154,7 +4089,7 @@ export type MisdirectedRequestClass = Statics<typeof errors_.MisdirectedRequest>
   };
 /** 421: the request reached a server that cannot answer for it. */
 export const MisdirectedRequest = twin(core.MisdirectedRequest, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as MisdirectedRequestClass;
 
 export interface MissingKeyErrorNames {}
@@ -3170,8 +4105,59 @@ export const MissingKeyError = twin(core.MissingKeyError, {}) as unknown as Miss
 export interface SignalNames<P extends signals_.Payload = signals_.Payload> {
   /** Whether sending does nothing for now. */
   is_muted: boolean;
+  /**
+   * Calls `receiver(sender, payload)` whenever the signal is sent.
+   * @param sender listen to this sender only
+   * @returns the receiver
+   */
+  connect<R extends signals_.Receiver<P, never>>(options: {
+    receiver: R;
+    sender?: unknown | undefined;
+    weak?: unknown | undefined;
+  }): R;
+  /**
+   * Calls `receiver(sender, payload)` whenever the signal is sent.
+   * @param sender listen to this sender only
+   * @returns the receiver
+   */
+  connect<R extends signals_.Receiver<P, never>>(
+    receiver: R,
+    options: { sender?: unknown | undefined; weak?: unknown | undefined },
+  ): R;
+  /**
+   * Calls `receiver(sender, payload)` whenever the signal is sent.
+   * @param sender listen to this sender only
+   * @returns the receiver
+   */
+  connect<R extends signals_.Receiver<P, never>>(
+    receiver: R,
+    sender: unknown | undefined,
+    options: { weak?: unknown | undefined },
+  ): R;
+  /**
+   * Calls `receiver(sender, payload)` whenever the signal is sent.
+   * @param sender listen to this sender only
+   * @returns the receiver
+   */
+  connect<R extends signals_.Receiver<P, never>>(receiver: R, sender?: unknown): R;
+  /** A decorator that connects a function to one sender. */
+  connect_via(options: {
+    sender: unknown;
+    weak?: unknown | undefined;
+  }): <R extends signals_.Receiver<P, never>>(receiver: R) => R;
+  /** A decorator that connects a function to one sender. */
+  connect_via(
+    sender: unknown,
+    options: { weak?: unknown | undefined },
+  ): <R extends signals_.Receiver<P, never>>(receiver: R) => R;
   /** A decorator that connects a function to one sender. */
   connect_via(sender: unknown): <R extends signals_.Receiver<P, never>>(receiver: R) => R;
+  /** Disconnects a receiver, from one sender or from all. */
+  disconnect(options: { receiver: signals_.Receiver<P, never>; sender?: unknown | undefined }): void;
+  /** Disconnects a receiver, from one sender or from all. */
+  disconnect(receiver: signals_.Receiver<P, never>, options: { sender?: unknown | undefined }): void;
+  /** Disconnects a receiver, from one sender or from all. */
+  disconnect(receiver: signals_.Receiver<P, never>, sender?: unknown): void;
   /** Whether anybody listens to this sender. */
   has_receivers_for(sender: unknown): boolean;
   /** Who listens to this sender, in the order of connection. */
@@ -3193,6 +4179,7 @@ export interface SignalNames<P extends signals_.Payload = signals_.Payload> {
  */
 export type Signal<P extends signals_.Payload = signals_.Payload> = SignalNames<P> & signals_.Signal<P>;
 export type SignalClass = Statics<typeof signals_.Signal> & {
+  new <P extends signals_.Payload = signals_.Payload>(options: { doc?: string | undefined }): Signal<P>;
   new <P extends signals_.Payload = signals_.Payload>(doc?: string): Signal<P>;
 };
 /**
@@ -3200,7 +4187,9 @@ export type SignalClass = Statics<typeof signals_.Signal> & {
  * @typeParam P what is sent along
  */
 export const Signal = twin(core.Signal, {
-  object: 'isMuted connectVia hasReceiversFor receiversFor sendAsync connectedTo',
+  object:
+    'isMuted connect:Signal.connect connectVia:Signal.connect_via disconnect:Signal.disconnect hasReceiversFor receiversFor sendAsync connectedTo',
+  options: 'Signal',
 }) as unknown as SignalClass;
 
 export interface NamedSignalNames<P extends signals_.Payload = signals_.Payload> extends SignalNames<P> {}
@@ -3209,12 +4198,30 @@ export type NamedSignal<P extends signals_.Payload = signals_.Payload> = NamedSi
   signals_.NamedSignal<P>;
 export type NamedSignalClass = Statics<typeof signals_.NamedSignal> &
   Statics<SignalClass> & {
+    new <P extends signals_.Payload = signals_.Payload>(options: {
+      name: string;
+      doc?: string | undefined;
+    }): NamedSignal<P>;
+    new <P extends signals_.Payload = signals_.Payload>(
+      name: string,
+      options: { doc?: string | undefined },
+    ): NamedSignal<P>;
     new <P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
   };
 /** A signal with a name (blinker.NamedSignal). */
-export const NamedSignal = twin(core.NamedSignal, {}) as unknown as NamedSignalClass;
+export const NamedSignal = twin(core.NamedSignal, { options: 'NamedSignal' }) as unknown as NamedSignalClass;
 
 export interface NamespaceNames {
+  /** The signal of this name, made at the first call. */
+  signal<P extends signals_.Payload = signals_.Payload>(options: {
+    name: string;
+    doc?: string | undefined;
+  }): NamedSignal<P>;
+  /** The signal of this name, made at the first call. */
+  signal<P extends signals_.Payload = signals_.Payload>(
+    name: string,
+    options: { doc?: string | undefined },
+  ): NamedSignal<P>;
   /** The signal of this name, made at the first call. */
   signal<P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
 }
@@ -3225,7 +4232,9 @@ export type NamespaceClass = Statics<typeof signals_.Namespace> & {
   readonly prototype: Namespace;
 };
 /** Signals by name (blinker.Namespace). */
-export const Namespace = twin(core.Namespace, {}) as unknown as NamespaceClass;
+export const Namespace = twin(core.Namespace, {
+  object: 'signal:Namespace.signal',
+}) as unknown as NamespaceClass;
 
 export interface NotAcceptableNames extends HTTPExceptionNames {
   get_headers(): [string, string][];
@@ -3237,6 +4246,10 @@ export type NotAcceptable = NotAcceptableNames & errors_.NotAcceptable;
 export type NotAcceptableClass = Statics<typeof errors_.NotAcceptable> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): NotAcceptable;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): NotAcceptable;
@@ -3245,7 +4258,7 @@ export type NotAcceptableClass = Statics<typeof errors_.NotAcceptable> &
 /** 406: no representation that the client accepts. */
 export const NotAcceptable = twin(core.NotAcceptable, {
   object: 'getHeaders mediaTypes',
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as NotAcceptableClass;
 
 export interface NotFoundNames extends HTTPExceptionNames {}
@@ -3254,19 +4267,27 @@ export type NotFound = NotFoundNames & errors_.NotFound;
 export type NotFoundClass = Statics<typeof errors_.NotFound> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): NotFound;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): NotFound;
     readonly prototype: NotFound;
   };
 /** 404: there is nothing at this URL. */
-export const NotFound = twin(core.NotFound, { options: [0, 1] }) as unknown as NotFoundClass;
+export const NotFound = twin(core.NotFound, { options: 'HTTPException' }) as unknown as NotFoundClass;
 
 export interface NotImplementedNames extends HTTPExceptionNames {}
 /** 501: the server cannot do this. */
 export type NotImplemented = NotImplementedNames & errors_.NotImplemented;
 export type NotImplementedClass = Statics<typeof errors_.NotImplemented> &
   Statics<HTTPExceptionClass> & {
+    new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): NotImplemented;
     new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
@@ -3275,7 +4296,7 @@ export type NotImplementedClass = Statics<typeof errors_.NotImplemented> &
   };
 /** 501: the server cannot do this. */
 export const NotImplemented = twin(core.NotImplemented, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as NotImplementedClass;
 
 export interface NullSessionNames extends SecureCookieSessionNames {}
@@ -3346,6 +4367,10 @@ export interface PottleNames extends AppNames {
    */
   fallback(url: string, options?: Snaked<fallback_options_.FallbackOptions>): void;
   /** A redirect response (flask.Flask.redirect). */
+  redirect(options: { location: string; code?: http_status_.StatusValue | undefined }): Response;
+  /** A redirect response (flask.Flask.redirect). */
+  redirect(location: string, options: { code?: http_status_.StatusValue | undefined }): Response;
+  /** A redirect response (flask.Flask.redirect). */
   redirect(location: string, code?: http_status_.StatusValue): Response;
   /** Makes {@link jinjaEnv} (flask.Flask.create_jinja_environment). */
   create_jinja_environment(): templating_environment_.JinjaEnvironment;
@@ -3401,6 +4426,15 @@ export interface PottleNames extends AppNames {
     topic: string,
     options?: Snaked<topics_topic_.ReadOptions>,
   ): AsyncIterableIterator<topics_topic_.TopicMessage<T>>;
+  /** A client for tests: in process, no port (flask.Flask.test_client). */
+  test_client(
+    use_cookies: Option<
+      Snaked<{
+        useCookies?: boolean | undefined;
+      }>,
+      'use_cookies'
+    >,
+  ): testing.TestClient;
   /** A client for tests: in process, no port (flask.Flask.test_client). */
   test_client(
     options?: Snaked<{
@@ -3530,7 +4564,7 @@ export type PottleClass = Statics<typeof app_app_.Pottle> &
  */
 export const Pottle = twin(core.Pottle, {
   object:
-    'testClientClass testCliRunnerClass registerBlueprint:1 fallback:1 createJinjaEnvironment createGlobalJinjaLoader testRequestContext:1 testApp publish:2 publishJson:2 topic:1 subscribe:1 testClient:0 testCliRunner run:0 workerId appContext requestContext beforeServing afterServing whileServing shutdownSignal startOnce beginShutdown ensureAsync addBackgroundTask backgroundTasks handleBackgroundException matchExchange acceptsOrigin planFor fullDispatchRequest mustPrepare preprocessRequest dispatchRequest raiseRoutingException makeDefaultOptionsResponse makeResponse finalizeRequest processResponse responseTimeout logStreamError postprocessWebsocket handleUserException handleHttpException handleException logException doTeardownRequest doTeardownAppcontext createUrlAdapter urlFor injectUrlDefaults handleUrlBuildError',
+    'testClientClass testCliRunnerClass registerBlueprint:1 fallback:1 redirect:Pottle.redirect createJinjaEnvironment createGlobalJinjaLoader testRequestContext:1? testApp publish:2 publishJson:2 topic:1 subscribe:1 testClient:Pottle.test_client testCliRunner run:0 workerId appContext requestContext beforeServing afterServing whileServing shutdownSignal startOnce beginShutdown ensureAsync addBackgroundTask backgroundTasks handleBackgroundException matchExchange acceptsOrigin planFor fullDispatchRequest mustPrepare preprocessRequest dispatchRequest raiseRoutingException makeDefaultOptionsResponse makeResponse finalizeRequest processResponse responseTimeout logStreamError postprocessWebsocket handleUserException handleHttpException handleException logException doTeardownRequest doTeardownAppcontext createUrlAdapter urlFor injectUrlDefaults handleUrlBuildError',
   options: [1],
 }) as unknown as PottleClass;
 
@@ -3540,6 +4574,10 @@ export type PreconditionFailed = PreconditionFailedNames & errors_.PreconditionF
 export type PreconditionFailedClass = Statics<typeof errors_.PreconditionFailed> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): PreconditionFailed;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): PreconditionFailed;
@@ -3547,7 +4585,7 @@ export type PreconditionFailedClass = Statics<typeof errors_.PreconditionFailed>
   };
 /** 412: `If-Match` or a like header does not hold. */
 export const PreconditionFailed = twin(core.PreconditionFailed, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as PreconditionFailedClass;
 
 export interface PreconditionRequiredNames extends HTTPExceptionNames {}
@@ -3556,6 +4594,10 @@ export type PreconditionRequired = PreconditionRequiredNames & errors_.Precondit
 export type PreconditionRequiredClass = Statics<typeof errors_.PreconditionRequired> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): PreconditionRequired;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): PreconditionRequired;
@@ -3563,7 +4605,7 @@ export type PreconditionRequiredClass = Statics<typeof errors_.PreconditionRequi
   };
 /** 428: the request must be conditional. */
 export const PreconditionRequired = twin(core.PreconditionRequired, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as PreconditionRequiredClass;
 
 export interface ProxyFixNames {
@@ -3585,6 +4627,15 @@ export interface ProxyFixNames {
  */
 export type ProxyFix = ProxyFixNames & middleware_proxies_.ProxyFix;
 export type ProxyFixClass = Statics<typeof middleware_proxies_.ProxyFix> & {
+  new (options: { app: middleware_proxies_.Handler } & Snaked<middleware_proxies_.ProxyFixOptions>): ProxyFix;
+  new (
+    app: middleware_proxies_.Handler,
+    x_for: Option<Snaked<middleware_proxies_.ProxyFixOptions>, 'x_for'>,
+    x_proto?: Option<Snaked<middleware_proxies_.ProxyFixOptions>, 'x_proto'>,
+    x_host?: Option<Snaked<middleware_proxies_.ProxyFixOptions>, 'x_host'>,
+    x_port?: Option<Snaked<middleware_proxies_.ProxyFixOptions>, 'x_port'>,
+    x_prefix?: Option<Snaked<middleware_proxies_.ProxyFixOptions>, 'x_prefix'>,
+  ): ProxyFix;
   new (app: middleware_proxies_.Handler, options?: Snaked<middleware_proxies_.ProxyFixOptions>): ProxyFix;
   readonly prototype: ProxyFix;
 };
@@ -3596,7 +4647,7 @@ export type ProxyFixClass = Statics<typeof middleware_proxies_.ProxyFix> & {
  */
 export const ProxyFix = twin(core.ProxyFix, {
   object: 'xFor xProto xHost xPort xPrefix',
-  options: [1],
+  options: 'ProxyFix',
 }) as unknown as ProxyFixClass;
 
 export interface RangeNames {
@@ -3617,6 +4668,8 @@ export interface RangeNames {
 /** The Range header of a request (werkzeug.datastructures.Range). */
 export type Range = RangeNames & http_range_.Range;
 export type RangeClass = Statics<typeof http_range_.Range> & {
+  new (options: { units: string; ranges: readonly http_range_.ByteRange[] }): Range;
+  new (units: string, options: { ranges: readonly http_range_.ByteRange[] }): Range;
   new (units: string, ranges: readonly http_range_.ByteRange[]): Range;
   readonly prototype: Range;
   /** Reads the header; null when it is absent or malformed. */
@@ -3626,6 +4679,7 @@ export type RangeClass = Statics<typeof http_range_.Range> & {
 export const Range = twin(core.Range, {
   object: 'rangeForLength makeContentRange toContentRangeHeader toHeader toString',
   statics: 'fromHeader',
+  options: 'Range',
 }) as unknown as RangeClass;
 
 export interface RequestNames extends ConnectionNames {
@@ -3656,6 +4710,30 @@ export interface RequestNames extends ConnectionNames {
       cache?: boolean | undefined;
     }>,
   ): Promise<string>;
+
+  get_data(
+    cache: Option<
+      Snaked<{
+        asText?: false | undefined;
+        cache?: boolean | undefined;
+      }>,
+      'cache'
+    >,
+    as_text?: Option<
+      Snaked<{
+        asText?: false | undefined;
+        cache?: boolean | undefined;
+      }>,
+      'as_text'
+    >,
+    parse_form_data?: Option<
+      Snaked<{
+        asText?: false | undefined;
+        cache?: boolean | undefined;
+      }>,
+      'parse_form_data'
+    >,
+  ): Promise<Uint8Array>;
 
   get_data(
     options?: Snaked<{
@@ -3693,6 +4771,12 @@ export interface RequestNames extends ConnectionNames {
     },
   ): Promise<T | null>;
 
+  get_json<T = unknown>(
+    force: Option<Snaked<media_options_.GetJsonOptions>, 'force'>,
+    silent?: Option<Snaked<media_options_.GetJsonOptions>, 'silent'>,
+    cache?: Option<Snaked<media_options_.GetJsonOptions>, 'cache'>,
+  ): Promise<T>;
+
   get_json<T = unknown>(options?: Snaked<media_options_.GetJsonOptions>): Promise<T>;
   /**
    * Called when JSON cannot be parsed; what it returns takes the place of the value (flask.Request.on_json_loading_failed).
@@ -3720,7 +4804,7 @@ export type RequestClass = Statics<typeof wrappers_request_.Request> &
  */
 export const Request = twin(core.Request, {
   object:
-    'maxContentLength maxFormMemorySize maxFormParts bodyTimeout getData:0 sendEarlyHints makeFormDataParser getMedia:0 jsonModule getJson:0 onJsonLoadingFailed holdsFiles',
+    'maxContentLength maxFormMemorySize maxFormParts bodyTimeout getData:Request.get_data sendEarlyHints makeFormDataParser getMedia:0 jsonModule getJson:Request.get_json onJsonLoadingFailed holdsFiles',
   statics: 'formDataParserClass',
 }) as unknown as RequestClass;
 
@@ -3769,6 +4853,10 @@ export type RequestEntityTooLarge = RequestEntityTooLargeNames & errors_.Request
 export type RequestEntityTooLargeClass = Statics<typeof errors_.RequestEntityTooLarge> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): RequestEntityTooLarge;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): RequestEntityTooLarge;
@@ -3776,7 +4864,7 @@ export type RequestEntityTooLargeClass = Statics<typeof errors_.RequestEntityToo
   };
 /** 413: the body is larger than allowed. */
 export const RequestEntityTooLarge = twin(core.RequestEntityTooLarge, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as RequestEntityTooLargeClass;
 
 export interface RequestHeaderFieldsTooLargeNames extends HTTPExceptionNames {}
@@ -3786,6 +4874,10 @@ export type RequestHeaderFieldsTooLarge = RequestHeaderFieldsTooLargeNames &
 export type RequestHeaderFieldsTooLargeClass = Statics<typeof errors_.RequestHeaderFieldsTooLarge> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): RequestHeaderFieldsTooLarge;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): RequestHeaderFieldsTooLarge;
@@ -3793,7 +4885,7 @@ export type RequestHeaderFieldsTooLargeClass = Statics<typeof errors_.RequestHea
   };
 /** 431: the headers are larger than allowed. */
 export const RequestHeaderFieldsTooLarge = twin(core.RequestHeaderFieldsTooLarge, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as RequestHeaderFieldsTooLargeClass;
 
 export interface RequestHeadersNames {
@@ -3858,6 +4950,10 @@ export type RequestTimeout = RequestTimeoutNames & errors_.RequestTimeout;
 export type RequestTimeoutClass = Statics<typeof errors_.RequestTimeout> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): RequestTimeout;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): RequestTimeout;
@@ -3865,7 +4961,7 @@ export type RequestTimeoutClass = Statics<typeof errors_.RequestTimeout> &
   };
 /** 408: the request did not arrive in time. */
 export const RequestTimeout = twin(core.RequestTimeout, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as RequestTimeoutClass;
 
 export interface RequestURITooLargeNames extends HTTPExceptionNames {}
@@ -3874,6 +4970,10 @@ export type RequestURITooLarge = RequestURITooLargeNames & errors_.RequestURIToo
 export type RequestURITooLargeClass = Statics<typeof errors_.RequestURITooLarge> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): RequestURITooLarge;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): RequestURITooLarge;
@@ -3881,7 +4981,7 @@ export type RequestURITooLargeClass = Statics<typeof errors_.RequestURITooLarge>
   };
 /** 414: the URL is longer than allowed. */
 export const RequestURITooLarge = twin(core.RequestURITooLarge, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as RequestURITooLargeClass;
 
 export interface RequestValidationErrorNames extends BadRequestNames {
@@ -3927,6 +5027,12 @@ export type RequestedRangeNotSatisfiable = RequestedRangeNotSatisfiableNames &
 export type RequestedRangeNotSatisfiableClass = Statics<typeof errors_.RequestedRangeNotSatisfiable> &
   Statics<HTTPExceptionClass> & {
     new (
+      length: Option<Snaked<errors_.HTTPExceptionOptions>, 'length'>,
+      units?: Option<Snaked<errors_.HTTPExceptionOptions>, 'units'>,
+      description?: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): RequestedRangeNotSatisfiable;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): RequestedRangeNotSatisfiable;
@@ -3935,7 +5041,7 @@ export type RequestedRangeNotSatisfiableClass = Statics<typeof errors_.Requested
 /** 416: the content has no such range; `length` tells how long it is. */
 export const RequestedRangeNotSatisfiable = twin(core.RequestedRangeNotSatisfiable, {
   object: 'getHeaders',
-  options: [0, 1],
+  options: 'RequestedRangeNotSatisfiable',
 }) as unknown as RequestedRangeNotSatisfiableClass;
 
 export interface ResponseNames {
@@ -3944,11 +5050,15 @@ export interface ResponseNames {
   get data(): Buffer & Promise<Uint8Array>;
   set data(data: string | Uint8Array);
   /** The body as bytes, or as text. Of a stream: wait for make_sequence() first. */
+  get_data(as_text: true): string;
+  get_data(as_text: false): Buffer;
   get_data(options: { as_text: true }): string;
   get_data(options?: { as_text?: false | undefined }): Buffer;
   /** The body, parsed; null when the type is not JSON. */
+  get_json<T = unknown>(force: boolean, silent?: boolean): T;
   get_json<T = unknown>(options?: { force?: boolean | undefined; silent?: boolean | undefined }): T;
   /** Sets an entity tag made of the body, unless there is one. */
+  add_etag(overwrite: boolean, weak?: boolean): void;
   add_etag(options?: { overwrite?: boolean | undefined; weak?: boolean | undefined }): void;
   /** The header lines if anybody touched them, else null; then {@link contentType} is all there is. */
   get touched_headers(): Headers | null;
@@ -3980,7 +5090,56 @@ export interface ResponseNames {
    *   `secure`, `httponly`, `samesite`, `partitioned`
    * @throws CookieError when the name or an attribute is one that others would read differently
    */
+  set_cookie(
+    options: { key: string; value?: string | undefined } & Snaked<http_cookies_.CookieOptions>,
+  ): void;
+  /**
+   * Adds a cookie (flask.Response.set_cookie; RFC 6265).
+   * @param options `maxAge` in seconds, `expires` a date or seconds since 1970, `path` (`/`; null for none), `domain`,
+   *   `secure`, `httponly`, `samesite`, `partitioned`
+   * @throws CookieError when the name or an attribute is one that others would read differently
+   */
+  set_cookie(
+    key: string,
+    options: { value?: string | undefined } & Snaked<http_cookies_.CookieOptions>,
+  ): void;
+  /**
+   * Adds a cookie (flask.Response.set_cookie; RFC 6265).
+   * @param options `maxAge` in seconds, `expires` a date or seconds since 1970, `path` (`/`; null for none), `domain`,
+   *   `secure`, `httponly`, `samesite`, `partitioned`
+   * @throws CookieError when the name or an attribute is one that others would read differently
+   */
+  set_cookie(
+    key: string,
+    value: string | undefined,
+    max_age: Option<Snaked<http_cookies_.CookieOptions>, 'max_age'>,
+    expires?: Option<Snaked<http_cookies_.CookieOptions>, 'expires'>,
+    path?: Option<Snaked<http_cookies_.CookieOptions>, 'path'>,
+    domain?: Option<Snaked<http_cookies_.CookieOptions>, 'domain'>,
+    secure?: Option<Snaked<http_cookies_.CookieOptions>, 'secure'>,
+    httponly?: Option<Snaked<http_cookies_.CookieOptions>, 'httponly'>,
+    samesite?: Option<Snaked<http_cookies_.CookieOptions>, 'samesite'>,
+    partitioned?: Option<Snaked<http_cookies_.CookieOptions>, 'partitioned'>,
+  ): void;
+  /**
+   * Adds a cookie (flask.Response.set_cookie; RFC 6265).
+   * @param options `maxAge` in seconds, `expires` a date or seconds since 1970, `path` (`/`; null for none), `domain`,
+   *   `secure`, `httponly`, `samesite`, `partitioned`
+   * @throws CookieError when the name or an attribute is one that others would read differently
+   */
   set_cookie(key: string, value?: string, options?: Snaked<http_cookies_.CookieOptions>): void;
+  /** Makes the client forget a cookie; path and domain must be those it was set with (flask.Response.delete_cookie). */
+  delete_cookie(options: { key: string } & Snaked<http_cookies_.CookieOptions>): void;
+  /** Makes the client forget a cookie; path and domain must be those it was set with (flask.Response.delete_cookie). */
+  delete_cookie(
+    key: string,
+    path: Option<Snaked<http_cookies_.CookieOptions>, 'path'>,
+    domain?: Option<Snaked<http_cookies_.CookieOptions>, 'domain'>,
+    secure?: Option<Snaked<http_cookies_.CookieOptions>, 'secure'>,
+    httponly?: Option<Snaked<http_cookies_.CookieOptions>, 'httponly'>,
+    samesite?: Option<Snaked<http_cookies_.CookieOptions>, 'samesite'>,
+    partitioned?: Option<Snaked<http_cookies_.CookieOptions>, 'partitioned'>,
+  ): void;
   /** Makes the client forget a cookie; path and domain must be those it was set with (flask.Response.delete_cookie). */
   delete_cookie(key: string, options?: Snaked<http_cookies_.CookieOptions>): void;
   /**
@@ -3991,6 +5150,49 @@ export interface ResponseNames {
     length: number,
     open: (range: wrappers_response_.ByteRange | null) => AsyncIterable<wrappers_bodies_.Chunk>,
   ): void;
+  /**
+   * Answers a conditional or range request: 304, 412, 206, or the response as it is (flask.Response.make_conditional;
+   * RFC 9110, sections 13 and 14). A stream that is sent whole and says no `Content-Length` is read first, for its length.
+   * @param options `acceptRanges`: serve ranges; `completeLength`: the length of the whole, without which there are none
+   * @throws RangeNotSatisfiable, which an app answers as RequestedRangeNotSatisfiable
+   */
+  make_conditional(
+    options: {
+      request_or_environ: {
+        readonly method: string;
+        readonly headers: http_conditional_.RequestFields;
+      };
+    } & Snaked<{
+      acceptRanges?: boolean | string | undefined;
+      completeLength?: number | null | undefined;
+    }>,
+  ): Promise<this>;
+  /**
+   * Answers a conditional or range request: 304, 412, 206, or the response as it is (flask.Response.make_conditional;
+   * RFC 9110, sections 13 and 14). A stream that is sent whole and says no `Content-Length` is read first, for its length.
+   * @param options `acceptRanges`: serve ranges; `completeLength`: the length of the whole, without which there are none
+   * @throws RangeNotSatisfiable, which an app answers as RequestedRangeNotSatisfiable
+   */
+  make_conditional(
+    request_or_environ: {
+      readonly method: string;
+      readonly headers: http_conditional_.RequestFields;
+    },
+    accept_ranges: Option<
+      Snaked<{
+        acceptRanges?: boolean | string | undefined;
+        completeLength?: number | null | undefined;
+      }>,
+      'accept_ranges'
+    >,
+    complete_length?: Option<
+      Snaked<{
+        acceptRanges?: boolean | string | undefined;
+        completeLength?: number | null | undefined;
+      }>,
+      'complete_length'
+    >,
+  ): Promise<this>;
   /**
    * Answers a conditional or range request: 304, 412, 206, or the response as it is (flask.Response.make_conditional;
    * RFC 9110, sections 13 and 14). A stream that is sent whole and says no `Content-Length` is read first, for its length.
@@ -4078,6 +5280,10 @@ export interface ResponseNames {
 
   set www_authenticate(value: WWWAuthenticate | readonly WWWAuthenticate[] | null);
   /** Sets the entity tag; `weak`: the same in meaning, not to the byte (RFC 9110, section 8.8.3). */
+  set_etag(options: { etag: string; weak?: boolean | undefined }): void;
+  /** Sets the entity tag; `weak`: the same in meaning, not to the byte (RFC 9110, section 8.8.3). */
+  set_etag(etag: string, options: { weak?: boolean | undefined }): void;
+  /** Sets the entity tag; `weak`: the same in meaning, not to the byte (RFC 9110, section 8.8.3). */
   set_etag(etag: string, weak?: boolean): void;
   /** The entity tag and whether it is weak; null and null without one. */
   get_etag(): [etag: string, weak: boolean] | [null, null];
@@ -4092,6 +5298,19 @@ export interface ResponseNames {
  */
 export type Response = ResponseNames & wrappers_response_.Response;
 export type ResponseClass = Statics<typeof wrappers_response_.Response> & {
+  new (
+    options: {
+      response?: wrappers_bodies_.Body | null | undefined;
+    } & Snaked<wrappers_response_.ResponseOptions>,
+  ): Response;
+  new (
+    response: wrappers_bodies_.Body | null | undefined,
+    status: Option<Snaked<wrappers_response_.ResponseOptions>, 'status'>,
+    headers?: Option<Snaked<wrappers_response_.ResponseOptions>, 'headers'>,
+    mimetype?: Option<Snaked<wrappers_response_.ResponseOptions>, 'mimetype'>,
+    content_type?: Option<Snaked<wrappers_response_.ResponseOptions>, 'content_type'>,
+    direct_passthrough?: Option<Snaked<wrappers_response_.ResponseOptions>, 'direct_passthrough'>,
+  ): Response;
   new (
     body?: wrappers_bodies_.Body | null,
     status?: http_status_.StatusValue | Snaked<wrappers_response_.ResponseOptions>,
@@ -4117,9 +5336,9 @@ export const Response = twin(
   core.Response,
   {
     object:
-      'touchedHeaders statusCode contentType isSequence isStreamed calculateContentLength setData getData:0 makeSequence iterEncoded isJson getJson:0 setCookie:2 deleteCookie:1 addEtag:0 setSource makeConditional:1 callOnClose lastModified retryAfter contentLanguage contentSecurityPolicy contentSecurityPolicyReportOnly accessControlAllowHeaders accessControlAllowMethods accessControlExposeHeaders crossOriginOpenerPolicy crossOriginEmbedderPolicy contentLength contentEncoding contentLocation acceptRanges cacheControl contentRange accessControlAllowOrigin accessControlMaxAge crossOriginResourcePolicy mimetypeParams wwwAuthenticate setEtag getEtag accessControlAllowCredentials',
+      'touchedHeaders statusCode contentType isSequence isStreamed calculateContentLength setData getData:Response.get_data makeSequence iterEncoded isJson getJson:Response.get_json setCookie:Response.set_cookie deleteCookie:Response.delete_cookie addEtag:Response.add_etag setSource makeConditional:Response.make_conditional callOnClose lastModified retryAfter contentLanguage contentSecurityPolicy contentSecurityPolicyReportOnly accessControlAllowHeaders accessControlAllowMethods accessControlExposeHeaders crossOriginOpenerPolicy crossOriginEmbedderPolicy contentLength contentEncoding contentLocation acceptRanges cacheControl contentRange accessControlAllowOrigin accessControlMaxAge crossOriginResourcePolicy mimetypeParams wwwAuthenticate setEtag:Response.set_etag getEtag accessControlAllowCredentials',
     statics: 'defaultMimetype defaultStatus maxCookieSize jsonModule',
-    options: [1, 2],
+    options: 'Response',
   },
   undefined,
   PythonResponse,
@@ -4254,6 +5473,21 @@ export interface RuleNames {
  */
 export type Rule = RuleNames & routing_rule_.Rule;
 export type RuleClass = Statics<typeof routing_rule_.Rule> & {
+  new (options: { string: string } & Snaked<routing_rule_.RuleOptions>): Rule;
+  new (
+    string: string,
+    defaults: Option<Snaked<routing_rule_.RuleOptions>, 'defaults'>,
+    subdomain?: Option<Snaked<routing_rule_.RuleOptions>, 'subdomain'>,
+    methods?: Option<Snaked<routing_rule_.RuleOptions>, 'methods'>,
+    build_only?: Option<Snaked<routing_rule_.RuleOptions>, 'build_only'>,
+    endpoint?: Option<Snaked<routing_rule_.RuleOptions>, 'endpoint'>,
+    strict_slashes?: Option<Snaked<routing_rule_.RuleOptions>, 'strict_slashes'>,
+    merge_slashes?: Option<Snaked<routing_rule_.RuleOptions>, 'merge_slashes'>,
+    redirect_to?: Option<Snaked<routing_rule_.RuleOptions>, 'redirect_to'>,
+    alias?: Option<Snaked<routing_rule_.RuleOptions>, 'alias'>,
+    host?: Option<Snaked<routing_rule_.RuleOptions>, 'host'>,
+    websocket?: Option<Snaked<routing_rule_.RuleOptions>, 'websocket'>,
+  ): Rule;
   new (rule: string, options?: Snaked<routing_rule_.RuleOptions>): Rule;
   readonly prototype: Rule;
 };
@@ -4264,7 +5498,7 @@ export type RuleClass = Statics<typeof routing_rule_.Rule> & {
 export const Rule = twin(core.Rule, {
   object:
     'strictSlashes mergeSlashes redirectTo buildOnly provideAutomaticOptions domainParts pathParts isLeaf isBranch empty:0 getRules providesDefaultsFor suitableFor compareForBuilding toString',
-  options: [1],
+  options: 'Rule',
 }) as unknown as RuleClass;
 
 export interface RuleErrorNames extends RoutingErrorNames {}
@@ -4328,13 +5562,19 @@ export type SecurityError = SecurityErrorNames & errors_.SecurityError;
 export type SecurityErrorClass = Statics<typeof errors_.SecurityError> &
   Statics<BadRequestClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): SecurityError;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): SecurityError;
     readonly prototype: SecurityError;
   };
 /** 400: the request is not to be trusted, such as a Host that is not in TRUSTED_HOSTS. */
-export const SecurityError = twin(core.SecurityError, { options: [0, 1] }) as unknown as SecurityErrorClass;
+export const SecurityError = twin(core.SecurityError, {
+  options: 'HTTPException',
+}) as unknown as SecurityErrorClass;
 
 export interface SerializerNames {
   /** Every key, oldest first. */
@@ -4342,13 +5582,44 @@ export interface SerializerNames {
   /** The newest key, which signs. */
   get secret_key(): Buffer;
   /** The signed token of a value. */
-  dumps(value: unknown, options?: signing_serializer_.SaltOption): string;
+  dumps(obj: unknown, salt: Option<Snaked<signing_serializer_.SaltOption>, 'salt'>): string;
+  /** The signed token of a value. */
+  dumps(value: unknown, options?: Snaked<signing_serializer_.SaltOption>): string;
   /**
    * The value of a token.
    * @throws BadSignature when the signature does not match
    * @throws BadPayload when what was signed cannot be read
    */
-  loads(token: signing_encoding_.Bytes, options?: signing_serializer_.SaltOption): unknown;
+  loads(options: { s: signing_encoding_.Bytes } & Snaked<signing_serializer_.SaltOption>): unknown;
+  /**
+   * The value of a token.
+   * @throws BadSignature when the signature does not match
+   * @throws BadPayload when what was signed cannot be read
+   */
+  loads(s: signing_encoding_.Bytes, salt: Option<Snaked<signing_serializer_.SaltOption>, 'salt'>): unknown;
+  /**
+   * The value of a token.
+   * @throws BadSignature when the signature does not match
+   * @throws BadPayload when what was signed cannot be read
+   */
+  loads(token: signing_encoding_.Bytes, options?: Snaked<signing_serializer_.SaltOption>): unknown;
+  /**
+   * Whether the signature is good, and the value even if it is not (null when there is none to read). Do not trust it:
+   * it is for looking into tokens that failed.
+   * @throws BadPayload when the signature is good and the payload is not
+   */
+  loads_unsafe(
+    options: { s: signing_encoding_.Bytes } & Snaked<signing_serializer_.SaltOption>,
+  ): [good: boolean, value: unknown];
+  /**
+   * Whether the signature is good, and the value even if it is not (null when there is none to read). Do not trust it:
+   * it is for looking into tokens that failed.
+   * @throws BadPayload when the signature is good and the payload is not
+   */
+  loads_unsafe(
+    s: signing_encoding_.Bytes,
+    salt: Option<Snaked<signing_serializer_.SaltOption>, 'salt'>,
+  ): [good: boolean, value: unknown];
   /**
    * Whether the signature is good, and the value even if it is not (null when there is none to read). Do not trust it:
    * it is for looking into tokens that failed.
@@ -4356,7 +5627,7 @@ export interface SerializerNames {
    */
   loads_unsafe(
     token: signing_encoding_.Bytes,
-    options?: signing_serializer_.SaltOption,
+    options?: Snaked<signing_serializer_.SaltOption>,
   ): [good: boolean, value: unknown];
   /** The bytes that are signed for a value. */
   dump_payload(value: unknown): Buffer;
@@ -4370,6 +5641,18 @@ export interface SerializerNames {
 export type Serializer = SerializerNames & signing_serializer_.Serializer;
 export type SerializerClass = Statics<typeof signing_serializer_.Serializer> & {
   new (
+    options: { secret_key: signing_signer_.SecretKey } & Snaked<signing_serializer_.SerializerOptions>,
+  ): Serializer;
+  new (
+    secret_key: signing_signer_.SecretKey,
+    salt: Option<Snaked<signing_serializer_.SerializerOptions>, 'salt'>,
+    serializer?: Option<Snaked<signing_serializer_.SerializerOptions>, 'serializer'>,
+    serializer_kwargs?: null | undefined,
+    signer?: null | undefined,
+    signer_kwargs?: Option<Snaked<signing_serializer_.SerializerOptions>, 'signer_options'>,
+    fallback_signers?: Option<Snaked<signing_serializer_.SerializerOptions>, 'fallback_signers'>,
+  ): Serializer;
+  new (
     secretKey: signing_signer_.SecretKey,
     options?: Snaked<signing_serializer_.SerializerOptions>,
   ): Serializer;
@@ -4377,8 +5660,9 @@ export type SerializerClass = Statics<typeof signing_serializer_.Serializer> & {
 };
 /** Makes signed tokens of values, and values of tokens (itsdangerous.Serializer). */
 export const Serializer = twin(core.Serializer, {
-  object: 'secretKeys secretKey dumps:1 loads:1 loadsUnsafe:1 dumpPayload loadPayload',
-  options: [1],
+  object:
+    'secretKeys secretKey dumps:Serializer.dumps loads:Serializer.loads loadsUnsafe:Serializer.loads_unsafe dumpPayload loadPayload',
+  options: 'Serializer',
 }) as unknown as SerializerClass;
 
 export interface ServerNames {
@@ -4417,6 +5701,11 @@ export type ServiceUnavailable = ServiceUnavailableNames & errors_.ServiceUnavai
 export type ServiceUnavailableClass = Statics<typeof errors_.ServiceUnavailable> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+      retry_after?: Option<Snaked<errors_.HTTPExceptionOptions>, 'retry_after'>,
+    ): ServiceUnavailable;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): ServiceUnavailable;
@@ -4425,7 +5714,7 @@ export type ServiceUnavailableClass = Statics<typeof errors_.ServiceUnavailable>
 /** 503: not now; `retryAfter` says when. */
 export const ServiceUnavailable = twin(core.ServiceUnavailable, {
   object: 'retryAfter getHeaders',
-  options: [0, 1],
+  options: 'ServiceUnavailable',
 }) as unknown as ServiceUnavailableClass;
 
 export interface SessionUnavailableErrorNames {}
@@ -4467,6 +5756,24 @@ export interface SharedDataMiddlewareNames {
 export type SharedDataMiddleware = SharedDataMiddlewareNames & middleware_shareddata_.SharedDataMiddleware;
 export type SharedDataMiddlewareClass = Statics<typeof middleware_shareddata_.SharedDataMiddleware> & {
   new (
+    options: {
+      app: middleware_proxies_.Handler;
+      exports: Record<string, string>;
+    } & Snaked<middleware_shareddata_.SharedDataOptions>,
+  ): SharedDataMiddleware;
+  new (
+    app: middleware_proxies_.Handler,
+    options: { exports: Record<string, string> } & Snaked<middleware_shareddata_.SharedDataOptions>,
+  ): SharedDataMiddleware;
+  new (
+    app: middleware_proxies_.Handler,
+    exports: Record<string, string>,
+    disallow: Option<Snaked<middleware_shareddata_.SharedDataOptions>, 'disallow'>,
+    cache?: Option<Snaked<middleware_shareddata_.SharedDataOptions>, 'cache'>,
+    cache_timeout?: Option<Snaked<middleware_shareddata_.SharedDataOptions>, 'cache_timeout'>,
+    fallback_mimetype?: Option<Snaked<middleware_shareddata_.SharedDataOptions>, 'fallback_mimetype'>,
+  ): SharedDataMiddleware;
+  new (
     app: middleware_proxies_.Handler,
     exports: Record<string, string>,
     options?: Snaked<middleware_shareddata_.SharedDataOptions>,
@@ -4480,7 +5787,7 @@ export type SharedDataMiddlewareClass = Statics<typeof middleware_shareddata_.Sh
  */
 export const SharedDataMiddleware = twin(core.SharedDataMiddleware, {
   object: 'cacheTimeout fallbackMimetype isAllowed',
-  options: [2],
+  options: 'SharedDataMiddleware',
 }) as unknown as SharedDataMiddlewareClass;
 
 export interface SignatureExpiredNames extends BadTimeSignatureNames {}
@@ -4488,11 +5795,27 @@ export interface SignatureExpiredNames extends BadTimeSignatureNames {}
 export type SignatureExpired = SignatureExpiredNames & signing_errors_.SignatureExpired;
 export type SignatureExpiredClass = Statics<typeof signing_errors_.SignatureExpired> &
   Statics<BadTimeSignatureClass> & {
+    new (options: {
+      message: string;
+      payload?: Uint8Array | null | undefined;
+      date_signed?: Date | null | undefined;
+    }): SignatureExpired;
+    new (
+      message: string,
+      options: { payload?: Uint8Array | null | undefined; date_signed?: Date | null | undefined },
+    ): SignatureExpired;
+    new (
+      message: string,
+      payload: Uint8Array | null | undefined,
+      options: { date_signed?: Date | null | undefined },
+    ): SignatureExpired;
     new (message: string, payload?: Uint8Array | null, dateSigned?: Date | null): SignatureExpired;
     readonly prototype: SignatureExpired;
   };
 /** The signature is good, but older than allowed, or from the future (itsdangerous.SignatureExpired). */
-export const SignatureExpired = twin(core.SignatureExpired, {}) as unknown as SignatureExpiredClass;
+export const SignatureExpired = twin(core.SignatureExpired, {
+  options: 'BadTimeSignature',
+}) as unknown as SignatureExpiredClass;
 
 export interface SignerNames {
   /** Every key, oldest first. */
@@ -4517,6 +5840,15 @@ export interface SignerNames {
 /** Signs text or bytes, and gives them back when the signature is good (itsdangerous.Signer). */
 export type Signer = SignerNames & signing_signer_.Signer;
 export type SignerClass = Statics<typeof signing_signer_.Signer> & {
+  new (options: { secret_key: signing_signer_.SecretKey } & Snaked<signing_signer_.SignerOptions>): Signer;
+  new (
+    secret_key: signing_signer_.SecretKey,
+    salt: Option<Snaked<signing_signer_.SignerOptions>, 'salt'>,
+    sep?: Option<Snaked<signing_signer_.SignerOptions>, 'sep'>,
+    key_derivation?: Option<Snaked<signing_signer_.SignerOptions>, 'key_derivation'>,
+    digest_method?: Option<Snaked<signing_signer_.SignerOptions>, 'digest_method'>,
+    algorithm?: null | undefined,
+  ): Signer;
   new (secretKey: signing_signer_.SecretKey, options?: Snaked<signing_signer_.SignerOptions>): Signer;
   readonly prototype: Signer;
 };
@@ -4524,7 +5856,7 @@ export type SignerClass = Statics<typeof signing_signer_.Signer> & {
 export const Signer = twin(core.Signer, {
   object:
     'secretKeys keyDerivation digestMethod secretKey getSignature signBytes unsignBytes verifySignature deriveKey',
-  options: [1],
+  options: 'Signer',
 }) as unknown as SignerClass;
 
 export interface SlowSubscriberNames {}
@@ -4561,11 +5893,16 @@ export interface SubdomainNames {
 /** Rules on a subdomain (werkzeug.routing.Subdomain). */
 export type Subdomain = SubdomainNames & routing_factories_.Subdomain;
 export type SubdomainClass = Statics<typeof routing_factories_.Subdomain> & {
+  new (options: { subdomain: string; rules: Iterable<routing_rule_.RuleFactory> }): Subdomain;
+  new (subdomain: string, options: { rules: Iterable<routing_rule_.RuleFactory> }): Subdomain;
   new (subdomain: string, rules: Iterable<routing_rule_.RuleFactory>): Subdomain;
   readonly prototype: Subdomain;
 };
 /** Rules on a subdomain (werkzeug.routing.Subdomain). */
-export const Subdomain = twin(core.Subdomain, { object: 'getRules' }) as unknown as SubdomainClass;
+export const Subdomain = twin(core.Subdomain, {
+  object: 'getRules',
+  options: 'Subdomain',
+}) as unknown as SubdomainClass;
 
 export interface SubmountNames {
   get_rules(map: routing_settings_.MapSettings): Iterable<Rule>;
@@ -4573,17 +5910,36 @@ export interface SubmountNames {
 /** Rules below a path prefix (werkzeug.routing.Submount). */
 export type Submount = SubmountNames & routing_factories_.Submount;
 export type SubmountClass = Statics<typeof routing_factories_.Submount> & {
+  new (options: { path: string; rules: Iterable<routing_rule_.RuleFactory> }): Submount;
+  new (path: string, options: { rules: Iterable<routing_rule_.RuleFactory> }): Submount;
   new (path: string, rules: Iterable<routing_rule_.RuleFactory>): Submount;
   readonly prototype: Submount;
 };
 /** Rules below a path prefix (werkzeug.routing.Submount). */
-export const Submount = twin(core.Submount, { object: 'getRules' }) as unknown as SubmountClass;
+export const Submount = twin(core.Submount, {
+  object: 'getRules',
+  options: 'Submount',
+}) as unknown as SubmountClass;
 
 export interface TaggedJSONSerializerNames {
   /** Tags by key. */
   readonly tags: Map<string, JSONTag<unknown>>;
   /** Tags in the order in which values are checked. */
   readonly order: JSONTag[];
+  /**
+   * Adds a kind of value.
+   * @throws TypeError when its key is taken and `force` is not set
+   */
+  register(options: { tag_class: json_tag_.JSONTagClass } & Snaked<json_tag_.RegisterOptions>): void;
+  /**
+   * Adds a kind of value.
+   * @throws TypeError when its key is taken and `force` is not set
+   */
+  register(
+    tag_class: json_tag_.JSONTagClass,
+    force: Option<Snaked<json_tag_.RegisterOptions>, 'force'>,
+    index?: Option<Snaked<json_tag_.RegisterOptions>, 'index'>,
+  ): void;
   /**
    * Adds a kind of value.
    * @throws TypeError when its key is taken and `force` is not set
@@ -4600,21 +5956,48 @@ export type TaggedJSONSerializerClass = Statics<typeof json_tag_.TaggedJSONSeria
 };
 /** Writes and reads tagged JSON (flask.json.tag.TaggedJSONSerializer). */
 export const TaggedJSONSerializer = twin(core.TaggedJSONSerializer, {
-  object: 'register:1',
+  object: 'register:TaggedJSONSerializer.register',
   statics: 'defaultTags',
 }) as unknown as TaggedJSONSerializerClass;
 
-export interface TimedSerializerNames extends SerializerNames {
-  /**
-   * The value of a token.
-   * @throws SignatureExpired when it is older than `maxAge` seconds; else as {@link Serializer.loads}
-   */
-  loads(token: signing_encoding_.Bytes, options?: Snaked<signing_serializer_.TimedOptions>): unknown;
+export interface TimedSerializerNames extends Omit<SerializerNames, 'loads' | 'loads_unsafe'> {
+  loads(options: { s: signing_encoding_.Bytes } & Snaked<signing_serializer_.TimedOptions>): unknown;
+  /** The value of a token; with the time when it was signed, where that is asked for. */
+  loads(
+    s: signing_encoding_.Bytes,
+    options: Snaked<signing_serializer_.TimedOptions> & { return_timestamp: true },
+  ): [value: unknown, timestamp: Date];
+  loads(
+    s: signing_encoding_.Bytes,
+    max_age: number | null | undefined,
+    return_timestamp: true,
+    salt?: signing_encoding_.Bytes | null,
+  ): [value: unknown, timestamp: Date];
+  loads(
+    s: signing_encoding_.Bytes,
+    max_age: number | null,
+    return_timestamp?: false,
+    salt?: signing_encoding_.Bytes | null,
+  ): unknown;
+  loads(
+    s: signing_encoding_.Bytes,
+    options?: Snaked<signing_serializer_.TimedOptions> & { return_timestamp?: boolean | undefined },
+  ): unknown;
   /** The value and when it was signed: {@link TimedSerializer.loads} with Python's `return_timestamp`. */
   loads_with_timestamp(
     token: signing_encoding_.Bytes,
     options?: Snaked<signing_serializer_.TimedOptions>,
   ): signing_timestamp_.Timestamped<unknown>;
+
+  loads_unsafe(
+    options: { s: signing_encoding_.Bytes } & Snaked<signing_serializer_.TimedOptions>,
+  ): [good: boolean, value: unknown];
+
+  loads_unsafe(
+    s: signing_encoding_.Bytes,
+    max_age: Option<Snaked<signing_serializer_.TimedOptions>, 'max_age'>,
+    salt?: Option<Snaked<signing_serializer_.TimedOptions>, 'salt'>,
+  ): [good: boolean, value: unknown];
 
   loads_unsafe(
     token: signing_encoding_.Bytes,
@@ -4626,6 +6009,18 @@ export type TimedSerializer = TimedSerializerNames & signing_serializer_.TimedSe
 export type TimedSerializerClass = Statics<typeof signing_serializer_.TimedSerializer> &
   Statics<SerializerClass> & {
     new (
+      options: { secret_key: signing_signer_.SecretKey } & Snaked<signing_serializer_.SerializerOptions>,
+    ): TimedSerializer;
+    new (
+      secret_key: signing_signer_.SecretKey,
+      salt: Option<Snaked<signing_serializer_.SerializerOptions>, 'salt'>,
+      serializer?: Option<Snaked<signing_serializer_.SerializerOptions>, 'serializer'>,
+      serializer_kwargs?: null | undefined,
+      signer?: null | undefined,
+      signer_kwargs?: Option<Snaked<signing_serializer_.SerializerOptions>, 'signer_options'>,
+      fallback_signers?: Option<Snaked<signing_serializer_.SerializerOptions>, 'fallback_signers'>,
+    ): TimedSerializer;
+    new (
       secretKey: signing_signer_.SecretKey,
       options?: Snaked<signing_serializer_.SerializerOptions>,
     ): TimedSerializer;
@@ -4633,23 +6028,34 @@ export type TimedSerializerClass = Statics<typeof signing_serializer_.TimedSeria
   };
 /** A serializer whose tokens carry the time and may expire (itsdangerous.TimedSerializer). */
 export const TimedSerializer = twin(core.TimedSerializer, {
-  object: 'loads:1 loadsWithTimestamp:1 loadsUnsafe:1',
-  options: [1],
+  object: 'loads:TimedSerializer.loads loadsWithTimestamp:1 loadsUnsafe:TimedSerializer.loads_unsafe',
+  options: 'Serializer',
 }) as unknown as TimedSerializerClass;
 
-export interface TimestampSignerNames extends SignerNames {
+export interface TimestampSignerNames extends Omit<SignerNames, 'unsign'> {
+  /** The value that was signed; with the time when that was, where it is asked for. */
+  unsign<T extends string | Uint8Array>(
+    signed_value: T,
+    options: Snaked<signing_timestamp_.UnsignOptions> & { return_timestamp: true },
+  ): [value: T extends string ? string : Buffer, timestamp: Date];
+  unsign<T extends string | Uint8Array>(
+    signed_value: T,
+    max_age: number | null | undefined,
+    return_timestamp: true,
+  ): [value: T extends string ? string : Buffer, timestamp: Date];
+  unsign<T extends string | Uint8Array>(
+    signed_value: T,
+    max_age: number | null,
+    return_timestamp?: false,
+  ): T extends string ? string : Buffer;
+  unsign<T extends string | Uint8Array>(
+    signed_value: T,
+    options?: Snaked<signing_timestamp_.UnsignOptions>,
+  ): T extends string ? string : Buffer;
   /** Now, in whole seconds since 1970. Override it for another clock. */
   get_timestamp(): number;
 
   sign_bytes(value: Buffer): Buffer;
-  /**
-   * The value that was signed. Text gives text, bytes give bytes.
-   * @throws SignatureExpired when it is older than `maxAge`, or from the future
-   * @throws BadTimeSignature or BadSignature when the signature or the timestamp is bad
-   */
-  unsign(signedValue: string, options?: Snaked<signing_timestamp_.UnsignOptions>): string;
-
-  unsign(signedValue: Uint8Array, options?: Snaked<signing_timestamp_.UnsignOptions>): Buffer;
   /** The value and when it was signed: {@link TimestampSigner.unsign} with Python's `return_timestamp`. */
   unsign_with_timestamp(
     signedValue: string,
@@ -4661,6 +6067,15 @@ export interface TimestampSignerNames extends SignerNames {
     options?: Snaked<signing_timestamp_.UnsignOptions>,
   ): signing_timestamp_.Timestamped<Buffer>;
   /** Whether the signature of a signed value is good and young enough. */
+  validate(
+    options: { signed_value: signing_encoding_.Bytes } & Snaked<signing_timestamp_.UnsignOptions>,
+  ): boolean;
+  /** Whether the signature of a signed value is good and young enough. */
+  validate(
+    signed_value: signing_encoding_.Bytes,
+    max_age: Option<Snaked<signing_timestamp_.UnsignOptions>, 'max_age'>,
+  ): boolean;
+  /** Whether the signature of a signed value is good and young enough. */
   validate(signedValue: signing_encoding_.Bytes, options?: Snaked<signing_timestamp_.UnsignOptions>): boolean;
 
   unsign_bytes(signed: Buffer, options?: Snaked<signing_timestamp_.UnsignOptions>): Buffer;
@@ -4670,6 +6085,17 @@ export type TimestampSigner = TimestampSignerNames & signing_timestamp_.Timestam
 export type TimestampSignerClass = Statics<typeof signing_timestamp_.TimestampSigner> &
   Statics<SignerClass> & {
     new (
+      options: { secret_key: signing_signer_.SecretKey } & Snaked<signing_signer_.SignerOptions>,
+    ): TimestampSigner;
+    new (
+      secret_key: signing_signer_.SecretKey,
+      salt: Option<Snaked<signing_signer_.SignerOptions>, 'salt'>,
+      sep?: Option<Snaked<signing_signer_.SignerOptions>, 'sep'>,
+      key_derivation?: Option<Snaked<signing_signer_.SignerOptions>, 'key_derivation'>,
+      digest_method?: Option<Snaked<signing_signer_.SignerOptions>, 'digest_method'>,
+      algorithm?: null | undefined,
+    ): TimestampSigner;
+    new (
       secretKey: signing_signer_.SecretKey,
       options?: Snaked<signing_signer_.SignerOptions>,
     ): TimestampSigner;
@@ -4677,8 +6103,9 @@ export type TimestampSignerClass = Statics<typeof signing_timestamp_.TimestampSi
   };
 /** Signs a value together with the time, and can refuse what is too old (itsdangerous.TimestampSigner). */
 export const TimestampSigner = twin(core.TimestampSigner, {
-  object: 'getTimestamp signBytes unsign:1 unsignWithTimestamp:1 validate:1 unsignBytes:1',
-  options: [1],
+  object:
+    'getTimestamp signBytes unsign:TimestampSigner.unsign unsignWithTimestamp:1 validate:TimestampSigner.validate unsignBytes:1',
+  options: 'Signer',
 }) as unknown as TimestampSignerClass;
 
 export interface TooManyRequestsNames extends HTTPExceptionNames {
@@ -4692,6 +6119,11 @@ export type TooManyRequests = TooManyRequestsNames & errors_.TooManyRequests;
 export type TooManyRequestsClass = Statics<typeof errors_.TooManyRequests> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+      retry_after?: Option<Snaked<errors_.HTTPExceptionOptions>, 'retry_after'>,
+    ): TooManyRequests;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): TooManyRequests;
@@ -4700,7 +6132,7 @@ export type TooManyRequestsClass = Statics<typeof errors_.TooManyRequests> &
 /** 429: too many requests from this client. */
 export const TooManyRequests = twin(core.TooManyRequests, {
   object: 'retryAfter getHeaders',
-  options: [0, 1],
+  options: 'TooManyRequests',
 }) as unknown as TooManyRequestsClass;
 
 export interface TopicNames<In = unknown, Out = In> {
@@ -4775,6 +6207,18 @@ export type URLSafeSerializer = URLSafeSerializerNames & signing_urlsafe_.URLSaf
 export type URLSafeSerializerClass = Statics<typeof signing_urlsafe_.URLSafeSerializer> &
   Statics<SerializerClass> & {
     new (
+      options: { secret_key: signing_signer_.SecretKey } & Snaked<signing_serializer_.SerializerOptions>,
+    ): URLSafeSerializer;
+    new (
+      secret_key: signing_signer_.SecretKey,
+      salt: Option<Snaked<signing_serializer_.SerializerOptions>, 'salt'>,
+      serializer?: Option<Snaked<signing_serializer_.SerializerOptions>, 'serializer'>,
+      serializer_kwargs?: null | undefined,
+      signer?: null | undefined,
+      signer_kwargs?: Option<Snaked<signing_serializer_.SerializerOptions>, 'signer_options'>,
+      fallback_signers?: Option<Snaked<signing_serializer_.SerializerOptions>, 'fallback_signers'>,
+    ): URLSafeSerializer;
+    new (
       secretKey: signing_signer_.SecretKey,
       options?: Snaked<signing_serializer_.SerializerOptions>,
     ): URLSafeSerializer;
@@ -4783,7 +6227,7 @@ export type URLSafeSerializerClass = Statics<typeof signing_urlsafe_.URLSafeSeri
 /** A serializer whose tokens need no escape in a URL (itsdangerous.URLSafeSerializer). */
 export const URLSafeSerializer = twin(core.URLSafeSerializer, {
   object: 'dumpPayload loadPayload',
-  options: [1],
+  options: 'Serializer',
 }) as unknown as URLSafeSerializerClass;
 
 export interface URLSafeTimedSerializerNames extends TimedSerializerNames {
@@ -4796,6 +6240,18 @@ export type URLSafeTimedSerializer = URLSafeTimedSerializerNames & signing_urlsa
 export type URLSafeTimedSerializerClass = Statics<typeof signing_urlsafe_.URLSafeTimedSerializer> &
   Statics<TimedSerializerClass> & {
     new (
+      options: { secret_key: signing_signer_.SecretKey } & Snaked<signing_serializer_.SerializerOptions>,
+    ): URLSafeTimedSerializer;
+    new (
+      secret_key: signing_signer_.SecretKey,
+      salt: Option<Snaked<signing_serializer_.SerializerOptions>, 'salt'>,
+      serializer?: Option<Snaked<signing_serializer_.SerializerOptions>, 'serializer'>,
+      serializer_kwargs?: null | undefined,
+      signer?: null | undefined,
+      signer_kwargs?: Option<Snaked<signing_serializer_.SerializerOptions>, 'signer_options'>,
+      fallback_signers?: Option<Snaked<signing_serializer_.SerializerOptions>, 'fallback_signers'>,
+    ): URLSafeTimedSerializer;
+    new (
       secretKey: signing_signer_.SecretKey,
       options?: Snaked<signing_serializer_.SerializerOptions>,
     ): URLSafeTimedSerializer;
@@ -4804,7 +6260,7 @@ export type URLSafeTimedSerializerClass = Statics<typeof signing_urlsafe_.URLSaf
 /** The same with a timestamp (itsdangerous.URLSafeTimedSerializer): for password resets, confirmations, sessions. */
 export const URLSafeTimedSerializer = twin(core.URLSafeTimedSerializer, {
   object: 'dumpPayload loadPayload',
-  options: [1],
+  options: 'Serializer',
 }) as unknown as URLSafeTimedSerializerClass;
 
 export interface UUIDConverterNames extends BaseConverterNames {
@@ -4839,6 +6295,11 @@ export type Unauthorized = UnauthorizedNames & errors_.Unauthorized;
 export type UnauthorizedClass = Statics<typeof errors_.Unauthorized> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+      www_authenticate?: Option<Snaked<errors_.HTTPExceptionOptions>, 'www_authenticate'>,
+    ): Unauthorized;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): Unauthorized;
@@ -4847,7 +6308,7 @@ export type UnauthorizedClass = Statics<typeof errors_.Unauthorized> &
 /** 401: the client must authenticate; `wwwAuthenticate` says how. */
 export const Unauthorized = twin(core.Unauthorized, {
   object: 'wwwAuthenticate getHeaders',
-  options: [0, 1],
+  options: 'Unauthorized',
 }) as unknown as UnauthorizedClass;
 
 export interface UnavailableForLegalReasonsNames extends HTTPExceptionNames {}
@@ -4856,6 +6317,10 @@ export type UnavailableForLegalReasons = UnavailableForLegalReasonsNames & error
 export type UnavailableForLegalReasonsClass = Statics<typeof errors_.UnavailableForLegalReasons> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): UnavailableForLegalReasons;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): UnavailableForLegalReasons;
@@ -4863,7 +6328,7 @@ export type UnavailableForLegalReasonsClass = Statics<typeof errors_.Unavailable
   };
 /** 451: withheld by law. */
 export const UnavailableForLegalReasons = twin(core.UnavailableForLegalReasons, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as UnavailableForLegalReasonsClass;
 
 export interface UnicodeConverterNames extends BaseConverterNames {
@@ -4890,7 +6355,7 @@ export type UnicodeConverterClass = Statics<typeof routing_converters_.UnicodeCo
  */
 export const UnicodeConverter = twin(core.UnicodeConverter, {
   object: 'partIsolating jsonSchema',
-  options: [1],
+  options: ['1?'],
 }) as unknown as UnicodeConverterClass;
 
 export interface UnprocessableEntityNames extends HTTPExceptionNames {}
@@ -4899,6 +6364,10 @@ export type UnprocessableEntity = UnprocessableEntityNames & errors_.Unprocessab
 export type UnprocessableEntityClass = Statics<typeof errors_.UnprocessableEntity> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): UnprocessableEntity;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): UnprocessableEntity;
@@ -4906,7 +6375,7 @@ export type UnprocessableEntityClass = Statics<typeof errors_.UnprocessableEntit
   };
 /** 422: well-formed, but it makes no sense. */
 export const UnprocessableEntity = twin(core.UnprocessableEntity, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as UnprocessableEntityClass;
 
 export interface UnsupportedMediaTypeNames extends HTTPExceptionNames {
@@ -4922,6 +6391,10 @@ export type UnsupportedMediaType = UnsupportedMediaTypeNames & errors_.Unsupport
 export type UnsupportedMediaTypeClass = Statics<typeof errors_.UnsupportedMediaType> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): UnsupportedMediaType;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): UnsupportedMediaType;
@@ -4930,7 +6403,7 @@ export type UnsupportedMediaTypeClass = Statics<typeof errors_.UnsupportedMediaT
 /** 415: the body has a type that the server does not take. */
 export const UnsupportedMediaType = twin(core.UnsupportedMediaType, {
   object: 'acceptEncoding getHeaders mediaTypes',
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as UnsupportedMediaTypeClass;
 
 export interface UpgradeRequiredNames extends HTTPExceptionNames {}
@@ -4939,6 +6412,10 @@ export type UpgradeRequired = UpgradeRequiredNames & errors_.UpgradeRequired;
 export type UpgradeRequiredClass = Statics<typeof errors_.UpgradeRequired> &
   Statics<HTTPExceptionClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): UpgradeRequired;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): UpgradeRequired;
@@ -4946,7 +6423,7 @@ export type UpgradeRequiredClass = Statics<typeof errors_.UpgradeRequired> &
   };
 /** 426: the client must switch protocols; here, to version 13 of WebSocket. */
 export const UpgradeRequired = twin(core.UpgradeRequired, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as UpgradeRequiredClass;
 
 export interface UrlMapNames {
@@ -4965,9 +6442,33 @@ export interface UrlMapNames {
   /** What to sort them by. */
   sort_key: routing_settings_.SortKey | null;
   /** The rules, or those of one endpoint, in the order in which building tries them. */
+  iter_rules(options: { endpoint?: string | undefined }): Iterable<Rule>;
+  /** The rules, or those of one endpoint, in the order in which building tries them. */
   iter_rules(endpoint?: string): Iterable<Rule>;
   /** Whether a rule of the endpoint takes all of these values. */
   is_endpoint_expecting(endpoint: string, ...names: string[]): boolean;
+  /**
+   * Binds the map to a server and a request, for building URLs and for the full URLs of redirects.
+   * @param serverName host and port
+   * @throws TypeError when a subdomain is given although the map matches hosts
+   * @throws BadHostError when the server name is no host name
+   */
+  bind(options: { server_name: string } & Snaked<routing_settings_.BindOptions>): MapAdapter;
+  /**
+   * Binds the map to a server and a request, for building URLs and for the full URLs of redirects.
+   * @param serverName host and port
+   * @throws TypeError when a subdomain is given although the map matches hosts
+   * @throws BadHostError when the server name is no host name
+   */
+  bind(
+    server_name: string,
+    script_name: Option<Snaked<routing_settings_.BindOptions>, 'script_name'>,
+    subdomain?: Option<Snaked<routing_settings_.BindOptions>, 'subdomain'>,
+    url_scheme?: Option<Snaked<routing_settings_.BindOptions>, 'url_scheme'>,
+    default_method?: Option<Snaked<routing_settings_.BindOptions>, 'default_method'>,
+    path_info?: Option<Snaked<routing_settings_.BindOptions>, 'path_info'>,
+    query_args?: Option<Snaked<routing_settings_.BindOptions>, 'query_args'>,
+  ): MapAdapter;
   /**
    * Binds the map to a server and a request, for building URLs and for the full URLs of redirects.
    * @param serverName host and port
@@ -5011,7 +6512,7 @@ export type UrlMapClass = Statics<typeof routing_map_.UrlMap> & {
  */
 export const UrlMap = twin(core.UrlMap, {
   object:
-    'strictSlashes mergeSlashes redirectDefaults defaultSubdomain hostMatching sortParameters sortKey iterRules isEndpointExpecting bind:1 bindToHost:2 toString',
+    'strictSlashes mergeSlashes redirectDefaults defaultSubdomain hostMatching sortParameters sortKey iterRules:UrlMap.iter_rules isEndpointExpecting bind:UrlMap.bind bindToHost:2 toString',
   options: [1],
 }) as unknown as UrlMapClass;
 
@@ -5088,6 +6589,16 @@ export interface WWWAuthenticateNames {
  */
 export type WWWAuthenticate = WWWAuthenticateNames & http_auth_.WWWAuthenticate;
 export type WWWAuthenticateClass = Statics<typeof http_auth_.WWWAuthenticate> & {
+  new (options: {
+    auth_type: string;
+    values?: Readonly<http_options_.HeaderDict> | null | undefined;
+    token?: string | null | undefined;
+  }): WWWAuthenticate;
+  new (
+    auth_type: string,
+    values: Readonly<http_options_.HeaderDict> | null | undefined,
+    options: { token?: string | null | undefined },
+  ): WWWAuthenticate;
   new (
     type: string,
     parameters?: Readonly<http_options_.HeaderDict> | null,
@@ -5105,11 +6616,32 @@ export type WWWAuthenticateClass = Statics<typeof http_auth_.WWWAuthenticate> & 
 export const WWWAuthenticate = twin(core.WWWAuthenticate, {
   object: 'onUpdate toHeader toString',
   statics: 'fromHeader',
+  options: 'WWWAuthenticate',
 }) as unknown as WWWAuthenticateClass;
 
 export interface WebsocketNames extends ConnectionNames {
   /** The subprotocols that the client offers, in its order. */
   get requested_subprotocols(): readonly string[];
+  /**
+   * Accepts the handshake; further calls do nothing (quart.Websocket.accept).
+   * @param options `headers` of the 101 response; `subprotocol`: one of {@link requestedSubprotocols}
+   */
+  accept(
+    headers: Option<
+      Snaked<{
+        headers?: http_headers_.HeadersValue | undefined;
+        subprotocol?: string | undefined;
+      }>,
+      'headers'
+    >,
+    subprotocol?: Option<
+      Snaked<{
+        headers?: http_headers_.HeadersValue | undefined;
+        subprotocol?: string | undefined;
+      }>,
+      'subprotocol'
+    >,
+  ): Promise<void>;
   /**
    * Accepts the handshake; further calls do nothing (quart.Websocket.accept).
    * @param options `headers` of the 101 response; `subprotocol`: one of {@link requestedSubprotocols}
@@ -5146,6 +6678,27 @@ export interface WebsocketNames extends ConnectionNames {
   /** Reads and writes JSON: the provider of the app. */
   get json_module(): media_options_.JsonModule;
   /**
+   * Closes the socket; before acceptance, refuses the handshake with 403, also when another view calls it
+   * (quart.Websocket.close). Where the client has left, nothing happens.
+   * @param code a code an endpoint may send: 1000, 1001, 1003, 1007–1011, 3000–4999 (RFC 6455, section 7.4)
+   * @param reason at most 123 bytes of UTF-8; longer ones are cut
+   */
+  close(options: { code?: number | undefined; reason?: string | undefined }): Promise<void>;
+  /**
+   * Closes the socket; before acceptance, refuses the handshake with 403, also when another view calls it
+   * (quart.Websocket.close). Where the client has left, nothing happens.
+   * @param code a code an endpoint may send: 1000, 1001, 1003, 1007–1011, 3000–4999 (RFC 6455, section 7.4)
+   * @param reason at most 123 bytes of UTF-8; longer ones are cut
+   */
+  close(code: number | undefined, options: { reason?: string | undefined }): Promise<void>;
+  /**
+   * Closes the socket; before acceptance, refuses the handshake with 403, also when another view calls it
+   * (quart.Websocket.close). Where the client has left, nothing happens.
+   * @param code a code an endpoint may send: 1000, 1001, 1003, 1007–1011, 3000–4999 (RFC 6455, section 7.4)
+   * @param reason at most 123 bytes of UTF-8; longer ones are cut
+   */
+  close(code?: number, reason?: string): Promise<void>;
+  /**
    * Delivers what is published on the topic to this socket, from now on; accepts first if needed. A topic with `history` or `presence`
    * comes as JSON: `{ id, event, data }`. Resolves when what was missed is sent. Once more, it does nothing.
    * @throws WebsocketDisconnect beyond MAX_TOPICS, by which the socket is closed (1008)
@@ -5171,7 +6724,7 @@ export type WebsocketClass = Statics<typeof wrappers_websocket_.Websocket> &
  */
 export const Websocket = twin(core.Websocket, {
   object:
-    'requestedSubprotocols accept:0 receive:0 receiveJson:0 receiveMedia:1 sendMedia sendJson jsonModule subscribe:1',
+    'requestedSubprotocols accept:Websocket.accept receive:0 receiveJson:0 receiveMedia:1 sendMedia sendJson jsonModule close:Websocket.close subscribe:1',
 }) as unknown as WebsocketClass;
 
 export interface WebsocketDisconnectNames {}
@@ -5190,6 +6743,10 @@ export type WebsocketMismatch = WebsocketMismatchNames & app_ctx_.WebsocketMisma
 export type WebsocketMismatchClass = Statics<typeof app_ctx_.WebsocketMismatch> &
   Statics<BadRequestClass> & {
     new (
+      description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+      response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+    ): WebsocketMismatch;
+    new (
       description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
       options?: Snaked<errors_.HTTPExceptionOptions>,
     ): WebsocketMismatch;
@@ -5197,7 +6754,7 @@ export type WebsocketMismatchClass = Statics<typeof app_ctx_.WebsocketMismatch> 
   };
 /** The rule at this path is for the other protocol: HTTP or WebSocket (werkzeug.routing.WebsocketMismatch). */
 export const WebsocketMismatch = twin(core.WebsocketMismatch, {
-  options: [0, 1],
+  options: 'HTTPException',
 }) as unknown as WebsocketMismatchClass;
 
 export { ANY, COEP, COOP, CORP, DEFAULTS, HTTP_STATUS_CODES, LEVELS, LocalProxy } from '../index.js';
@@ -5210,7 +6767,17 @@ export { WebsocketDisconnect as SocketClosed };
  * @param description a sentence for the error page, or the options at once
  * @example abort(401, { wwwAuthenticate: new WWWAuthenticate('basic', { realm: 'notes' }) })
  */
-export const abort = named(core.abort, [1, 2]) as {
+export const abort = named(core.abort, 'abort') as {
+  (
+    options: {
+      code: number | HTTPException | Response | globalThis.Response;
+    } & Snaked<errors_.HTTPExceptionOptions>,
+  ): never;
+  (
+    code: number | HTTPException | Response | globalThis.Response,
+    description: Option<Snaked<errors_.HTTPExceptionOptions>, 'description'>,
+    response?: Option<Snaked<errors_.HTTPExceptionOptions>, 'response'>,
+  ): never;
   (
     code: number | HTTPException | Response | globalThis.Response,
     description?: string | null | Snaked<errors_.HTTPExceptionOptions>,
@@ -5254,7 +6821,9 @@ export const appcontext_tearing_down =
  * A redirect to the same URL with a slash at its end (werkzeug.utils.append_slash_redirect). It is relative, so it holds
  * behind any proxy; the query is kept.
  */
-export const append_slash_redirect = named(core.appendSlashRedirect, [], pythonic) as {
+export const append_slash_redirect = named(core.appendSlashRedirect, 'append_slash_redirect', pythonic) as {
+  (options: { environ: Connection; code?: http_status_.StatusValue | undefined }): Response;
+  (environ: Connection, options: { code?: http_status_.StatusValue | undefined }): Response;
   (request: Connection, code?: http_status_.StatusValue): Response;
 };
 
@@ -5297,12 +6866,16 @@ export const bun_web_socket = core.bunWebSocket as unknown as {
  * @returns false also for text that is no hash at all
  * @throws RangeError when the hash names an unknown method or bad parameters, or is not ASCII
  */
-export const check_password_hash = named(core.checkPasswordHash) as {
+export const check_password_hash = named(core.checkPasswordHash, 'check_password_hash') as {
+  (options: { pwhash: string; password: string }): boolean;
+  (pwhash: string, options: { password: string }): boolean;
   (hash: string, password: string): boolean;
 };
 
 /** {@link checkPasswordHash} on the thread pool. */
-export const check_password_hash_async = named(core.checkPasswordHashAsync) as {
+export const check_password_hash_async = named(core.checkPasswordHashAsync, 'check_password_hash_async') as {
+  (options: { pwhash: string; password: string }): Promise<boolean>;
+  (pwhash: string, options: { password: string }): Promise<boolean>;
   (hash: string, password: string): Promise<boolean>;
 };
 
@@ -5360,7 +6933,8 @@ export { derive } from '../index.js';
  * Writes a duration in seconds, fractions cut (werkzeug.http.dump_age); null stays null.
  * @throws RangeError when it is negative or no number
  */
-export const dump_age = named(core.dumpAge) as {
+export const dump_age = named(core.dumpAge, 'dump_age') as {
+  (options: { age: number | null }): string | null;
   (seconds: number | null): string | null;
 };
 
@@ -5369,7 +6943,23 @@ export const dump_age = named(core.dumpAge) as {
  * @throws CookieError when samesite is unknown; when name, domain or Expires is not ASCII or has control characters or
  *   semicolons, name or domain also quotes, commas or equal signs
  */
-export const dump_cookie = named(core.dumpCookie, [2]) as {
+export const dump_cookie = named(core.dumpCookie, 'dump_cookie') as {
+  (options: { key: string; value?: string | undefined } & Snaked<http_cookies_.DumpCookieOptions>): string;
+  (key: string, options: { value?: string | undefined } & Snaked<http_cookies_.DumpCookieOptions>): string;
+  (
+    key: string,
+    value: string | undefined,
+    max_age: Option<Snaked<http_cookies_.DumpCookieOptions>, 'max_age'>,
+    expires?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'expires'>,
+    path?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'path'>,
+    domain?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'domain'>,
+    secure?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'secure'>,
+    httponly?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'httponly'>,
+    sync_expires?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'sync_expires'>,
+    max_size?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'max_size'>,
+    samesite?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'samesite'>,
+    partitioned?: Option<Snaked<http_cookies_.DumpCookieOptions>, 'partitioned'>,
+  ): string;
   (name: string, value?: string, options?: Snaked<http_cookies_.DumpCookieOptions>): string;
 };
 
@@ -5384,7 +6974,7 @@ export const dump_header = named(core.dumpHeader) as {
 };
 
 /** Writes a value with parameters: `attachment; filename="a b.txt"` (werkzeug.http.dump_options_header). Null ones are left out. */
-export const dump_options_header = named(core.dumpOptionsHeader, [1]) as {
+export const dump_options_header = named(core.dumpOptionsHeader) as {
   (header: string | null, options: Readonly<Record<string, Writable | null | undefined>>): string;
 };
 
@@ -5427,7 +7017,16 @@ export const event_stream = named(core.eventStream, [1], pythonic) as {
   ): Response;
 };
 
-export { flash, float, g } from '../index.js';
+/**
+ * Keeps a message for the next page that shows them (flask.flash).
+ * @param category such as `error`; `message` by default
+ */
+export const flash = named(core.flash, 'flash') as {
+  (message: unknown, options: { category?: string | undefined }): void;
+  (message: unknown, category?: string): void;
+};
+
+export { float, g } from '../index.js';
 
 /** Random letters and digits. */
 export const gen_salt = named(core.genSalt) as {
@@ -5444,17 +7043,34 @@ export const generate_etag = named(core.generateEtag) as {
  * nothing else runs: in a server use {@link generatePasswordHashAsync}.
  * @throws RangeError for an unknown method or bad parameters
  */
-export const generate_password_hash = named(core.generatePasswordHash, [1]) as {
+export const generate_password_hash = named(core.generatePasswordHash, 'generate_password_hash') as {
+  (options: { password: string } & Snaked<security_.PasswordHashOptions>): string;
+  (
+    password: string,
+    method: Option<Snaked<security_.PasswordHashOptions>, 'method'>,
+    salt_length?: Option<Snaked<security_.PasswordHashOptions>, 'salt_length'>,
+  ): string;
   (password: string, options?: Snaked<security_.PasswordHashOptions>): string;
 };
 
 /** {@link generatePasswordHash} on the thread pool. */
-export const generate_password_hash_async = named(core.generatePasswordHashAsync, [1]) as {
+export const generate_password_hash_async = named(
+  core.generatePasswordHashAsync,
+  'generate_password_hash_async',
+) as {
+  (options: { password: string } & Snaked<security_.PasswordHashOptions>): Promise<string>;
+  (
+    password: string,
+    method: Option<Snaked<security_.PasswordHashOptions>, 'method'>,
+    salt_length?: Option<Snaked<security_.PasswordHashOptions>, 'salt_length'>,
+  ): Promise<string>;
   (password: string, options?: Snaked<security_.PasswordHashOptions>): Promise<string>;
 };
 
 /** A type with `; charset=utf-8` if it is one of text (werkzeug.utils.get_content_type). */
-export const get_content_type = named(core.getContentType) as {
+export const get_content_type = named(core.getContentType, 'get_content_type') as {
+  (options: { mimetype: string; charset?: string | undefined }): string;
+  (mimetype: string, options: { charset?: string | undefined }): string;
   (mimetype: string, charset?: string): string;
 };
 
@@ -5466,12 +7082,16 @@ export const get_debug_flag = named(core.getDebugFlag) as {
 /**
  * Takes the messages out of the session; the same ones for the rest of the request (flask.get_flashed_messages).
  */
-export const get_flashed_messages = named(core.getFlashedMessages, [0]) as {
+export const get_flashed_messages = named(core.getFlashedMessages, 'get_flashed_messages') as {
   (
     options: Snaked<helpers_.FlashedOptions> & {
       withCategories: true;
     },
   ): [string, unknown][];
+  (
+    with_categories: Option<Snaked<helpers_.FlashedOptions>, 'with_categories'>,
+    category_filter?: Option<Snaked<helpers_.FlashedOptions>, 'category_filter'>,
+  ): unknown[];
   (options?: Snaked<helpers_.FlashedOptions>): unknown[];
 };
 
@@ -5496,7 +7116,9 @@ export const get_host = named(core.getHost) as {
  * @throws ReferenceError when the template has no such thing at its top level
  * @example const hello = await getTemplateAttribute('macros.html', 'hello'); hello('World')
  */
-export const get_template_attribute = named(core.getTemplateAttribute) as {
+export const get_template_attribute = named(core.getTemplateAttribute, 'get_template_attribute') as {
+  <T = templating_render_.CalledMacro>(options: { template_name: string; attribute: string }): Promise<T>;
+  <T = templating_render_.CalledMacro>(template_name: string, options: { attribute: string }): Promise<T>;
   <T = templating_render_.CalledMacro>(name: string, attribute: string): Promise<T>;
 };
 
@@ -5545,7 +7167,15 @@ export const hash_password = named(core.hashPassword) as {
  * @param host value of the Host header
  * @param trusted names, or one; with a leading dot it stands for its subdomains too; empty or absent: all hosts
  */
-export const host_is_trusted = named(core.hostIsTrusted) as {
+export const host_is_trusted = named(core.hostIsTrusted, 'host_is_trusted') as {
+  (options: {
+    hostname: string | null | undefined;
+    trusted_list?: http_host_.TrustedHosts | undefined;
+  }): boolean;
+  (
+    hostname: string | null | undefined,
+    options: { trusted_list?: http_host_.TrustedHosts | undefined },
+  ): boolean;
   (host: string | null | undefined, trusted?: http_host_.TrustedHosts): boolean;
 };
 
@@ -5554,7 +7184,8 @@ export const host_is_trusted = named(core.hostIsTrusted) as {
  * @param when a Date, or seconds since 1970; now without it
  * @throws RangeError when it is no date, or not of the years 1 to 9999
  */
-export const http_date = named(core.httpDate) as {
+export const http_date = named(core.httpDate, 'http_date') as {
+  (options: { timestamp?: http_dates_.DateLike | undefined }): string;
   (when?: http_dates_.DateLike): string;
 };
 
@@ -5570,7 +7201,10 @@ export const iri_to_uri = named(core.iriToUri) as {
 };
 
 /** Whether a range of bytes makes sense for content of this length; null is unknown (werkzeug.http.is_byte_range_valid). */
-export const is_byte_range_valid = named(core.isByteRangeValid) as {
+export const is_byte_range_valid = named(core.isByteRangeValid, 'is_byte_range_valid') as {
+  (options: { start: number | null; stop: number | null; length: number | null }): boolean;
+  (start: number | null, options: { stop: number | null; length: number | null }): boolean;
+  (start: number | null, stop: number | null, options: { length: number | null }): boolean;
   (start: number | null, stop: number | null, length: number | null): boolean;
 };
 
@@ -5739,7 +7373,9 @@ export const problem = named(core.problem, [1], pythonic) as {
  * @param weak marks it as weak: `W/"…"`
  * @throws EtagError when it contains a quote
  */
-export const quote_etag = named(core.quoteEtag) as {
+export const quote_etag = named(core.quoteEtag, 'quote_etag') as {
+  (options: { etag: string; weak?: boolean | undefined }): string;
+  (etag: string, options: { weak?: boolean | undefined }): string;
   (etag: string, weak?: boolean): string;
 };
 
@@ -5747,7 +7383,21 @@ export const quote_etag = named(core.quoteEtag) as {
  * Puts a value into double quotes, unless it is a token (werkzeug.http.quote_header_value).
  * @param options.allowToken false: quote tokens too
  */
-export const quote_header_value = named(core.quoteHeaderValue, [1]) as {
+export const quote_header_value = named(core.quoteHeaderValue, 'quote_header_value') as {
+  (
+    options: { value: Writable } & Snaked<{
+      allowToken?: boolean | undefined;
+    }>,
+  ): string;
+  (
+    value: Writable,
+    allow_token: Option<
+      Snaked<{
+        allowToken?: boolean | undefined;
+      }>,
+      'allow_token'
+    >,
+  ): string;
   (
     value: Writable,
     options?: Snaked<{
@@ -5760,7 +7410,9 @@ export const quote_header_value = named(core.quoteHeaderValue, [1]) as {
  * A response that sends the client elsewhere (flask.redirect).
  * @param code 302 unless given; 303 after a form, 301 and 308 for good
  */
-export const redirect = named(core.redirect, [], pythonic) as {
+export const redirect = named(core.redirect, 'redirect', pythonic) as {
+  (options: { location: string; code?: http_status_.StatusValue | undefined }): Response;
+  (location: string, options: { code?: http_status_.StatusValue | undefined }): Response;
   (location: string, code?: http_status_.StatusValue): Response;
 };
 
@@ -5830,7 +7482,18 @@ export const secure_filename = named(core.secureFilename) as {
  * @param source a path, relative to the root path of the app, which must not come from a client; or bytes
  * @throws Error (ENOENT) when there is no such file
  */
-export const send_file = named(core.sendFile, [1], pythonic) as {
+export const send_file = named(core.sendFile, 'send_file', pythonic) as {
+  (options: { path_or_file: sendfile_.FileSource } & Snaked<files_send_.SendFileOptions>): Promise<Response>;
+  (
+    path_or_file: sendfile_.FileSource,
+    mimetype: Option<Snaked<files_send_.SendFileOptions>, 'mimetype'>,
+    as_attachment?: Option<Snaked<files_send_.SendFileOptions>, 'as_attachment'>,
+    download_name?: Option<Snaked<files_send_.SendFileOptions>, 'download_name'>,
+    conditional?: Option<Snaked<files_send_.SendFileOptions>, 'conditional'>,
+    etag?: Option<Snaked<files_send_.SendFileOptions>, 'etag'>,
+    last_modified?: Option<Snaked<files_send_.SendFileOptions>, 'last_modified'>,
+    max_age?: Option<Snaked<files_send_.SendFileOptions>, 'max_age'>,
+  ): Promise<Response>;
   (source: sendfile_.FileSource, options?: Snaked<files_send_.SendFileOptions>): Promise<Response>;
 };
 
@@ -5839,7 +7502,9 @@ export const send_file = named(core.sendFile, [1], pythonic) as {
  * @param directory relative to the root path of the app; must not come from a client
  * @param name below the directory, with `/`; 404 for anything that is not a file there
  */
-export const send_from_directory = named(core.sendFromDirectory, [2], pythonic) as {
+export const send_from_directory = named(core.sendFromDirectory, 'send_from_directory', pythonic) as {
+  (options: { directory: string; path: string } & Snaked<files_send_.SendFileOptions>): Promise<Response>;
+  (directory: string, options: { path: string } & Snaked<files_send_.SendFileOptions>): Promise<Response>;
   (directory: string, name: string, options?: Snaked<files_send_.SendFileOptions>): Promise<Response>;
 };
 
@@ -5860,7 +7525,15 @@ export { session } from '../index.js';
 export const session_json_serializer = core.sessionJsonSerializer as unknown as TaggedJSONSerializer;
 
 /** A signal of one's own, by name: the same for the same name (blinker.signal). */
-export const signal = named(core.signal) as {
+export const signal = named(core.signal, 'signal') as {
+  <P extends signals_.Payload = signals_.Payload>(options: {
+    name: string;
+    doc?: string | undefined;
+  }): NamedSignal<P>;
+  <P extends signals_.Payload = signals_.Payload>(
+    name: string,
+    options: { doc?: string | undefined },
+  ): NamedSignal<P>;
   <P extends signals_.Payload = signals_.Payload>(name: string, doc?: string): NamedSignal<P>;
 };
 

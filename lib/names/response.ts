@@ -3,6 +3,7 @@
 import { Response as Base } from '../wrappers/response.js';
 import { sendsPlainly } from '../wrappers/send.js';
 import { dict } from './dict.js';
+import { addNames } from './twin.js';
 
 const decoder = new TextDecoder();
 
@@ -25,9 +26,9 @@ export class Response extends Base {
   }
 
   /** The body as bytes, or as text. */
-  get_data({ as_text = false }: { as_text?: boolean | undefined } = {}): Uint8Array | string {
+  get_data({ asText = false }: { asText?: boolean | undefined } = {}): Uint8Array | string {
     const bytes = this.bytesNow('The data');
-    return as_text ? decoder.decode(bytes) : bytes;
+    return asText ? decoder.decode(bytes) : bytes;
   }
 
   /** The body, parsed; null when the type is not JSON. */
@@ -50,18 +51,24 @@ export class Response extends Base {
   /** Answers a conditional request, and gives the response itself. A stream whose length has to be known is read first: then a promise of it. */
   make_conditional(
     request: Parameters<Base['makeConditional']>[0],
-    options: { accept_ranges?: boolean | string; complete_length?: number | null } = {},
+    options: Parameters<Base['makeConditional']>[1] = {},
   ): this | Promise<this> {
-    const { accept_ranges: acceptRanges, complete_length: completeLength } = options;
-    const waiting = this.conditionNow(request, { acceptRanges, completeLength });
+    const waiting = this.conditionNow(request, options);
     return waiting === undefined ? this : waiting.then(() => this);
   }
 }
 
+addNames(
+  Response.prototype,
+  ['get_data', 'get_json', 'add_etag', 'make_conditional']
+    .map((name) => `${name}:Response.${name}`)
+    .join(' '),
+);
+
 /** Python reads these as they are; the framework waits for a promise or a value alike. */
 for (const [name, read] of Object.entries({
   data: (self: Response) => self.get_data(),
-  text: (self: Response) => self.get_data({ as_text: true }),
+  text: (self: Response) => self.get_data({ asText: true }),
   json: (self: Response) => self.get_json(),
 }))
   Object.defineProperty(Response.prototype, name, {

@@ -15,8 +15,9 @@ import type { Dict, HeaderDict } from './dict.js';
 import * as names from './pottle.js';
 import { pythonic } from './response.js';
 import type * as testing from './testing.js';
+import './signing.js';
 import './testing.js'; // for the names of what tests get
-import { original, type Snaked, type Statics } from './twin.js';
+import { named, original, type Snaked, type Statics } from './twin.js';
 
 /**
  * A tuple, which JavaScript has not: `return tuple(body, 404)` for `return body, 404`. A body that has to be waited for is waited for.
@@ -101,13 +102,13 @@ for (const { prototype } of [names.Pottle, BLUEPRINT]) {
     errorhandler(this: names.Pottle, codeOrClass: number | ErrorClass) {
       return errorhandler.call(this, original(codeOrClass));
     },
-    register_error_handler(
+    register_error_handler: named(function (
       this: names.Pottle,
       codeOrClass: number | ErrorClass,
       handler: ErrorHandler,
-    ): void {
+    ) {
       registerErrorHandler.call(this, original(codeOrClass), handler);
-    },
+    }, 'App.register_error_handler'),
   });
 }
 

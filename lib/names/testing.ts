@@ -17,7 +17,7 @@ import type * as transports_queue_ from '../transports/queue.js';
 import type * as transports_topics_ from '../transports/topics.js';
 import type { HeaderDict } from './dict.js';
 import type * as pottle from './pottle.js';
-import { named, type Snaked, type Snakes, type Statics, twin } from './twin.js';
+import { named, type Option, type Snaked, type Snakes, type Statics, twin } from './twin.js';
 
 export type { ClientOptions, CliResult, FileValue, FormValues, SocketOptions } from '../testing/index.js';
 
@@ -78,7 +78,7 @@ export type CookieJarClass = Statics<typeof testing_cookies_.CookieJar> & {
 };
 /** Keeps cookies by domain, path and name, as RFC 6265 (section 5.3) has a browser do. */
 export const CookieJar = twin(core.CookieJar, {
-  object: 'set:2 get:1 delete:1',
+  object: 'set:2? get:1? delete:1?',
 }) as unknown as CookieJarClass;
 
 export interface HandshakeRefusedNames {
@@ -163,6 +163,10 @@ export interface TestClientNames {
   /** A cookie of the client; null if there is none. */
   get_cookie(
     key: string,
+    options: { domain?: string; path?: string },
+  ): { readonly key: string; readonly value: string } | null;
+  get_cookie(
+    key: string,
     domain?: string,
     path?: string,
   ): { readonly key: string; readonly value: string } | null;
@@ -171,21 +175,43 @@ export interface TestClientNames {
   /** The cookies; null for a client without. */
   readonly cookie_jar: CookieJar | null;
   /** Makes a GET request. */
+  get(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes a GET request. */
   get(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes a POST request. */
+  post(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a POST request. */
   post(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a PUT request. */
+  put(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes a PUT request. */
   put(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes a PATCH request. */
+  patch(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a PATCH request. */
   patch(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a DELETE request. */
+  delete(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes a DELETE request. */
   delete(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes a HEAD request. */
+  head(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a HEAD request. */
   head(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes a TRACE request. */
+  trace(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes a TRACE request. */
   trace(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /** Makes an OPTIONS request. */
+  options(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /** Makes an OPTIONS request. */
   options(path: string, options?: Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
+  /**
+   * Makes a request (werkzeug.test.Client.open).
+   * @param path as in a request line: percent-encoded, perhaps with a query; or a whole URL
+   * @throws what the view threw, when the app is testing
+   */
+  open(options: { path: string } & Snaked<testing_client_.ClientOptions>): Promise<TestResponse>;
   /**
    * Makes a request (werkzeug.test.Client.open).
    * @param path as in a request line: percent-encoded, perhaps with a query; or a whole URL
@@ -219,9 +245,31 @@ export interface TestClientNames {
   websocket(path: string, options?: Snaked<testing_client_.SocketOptions>): Promise<ClientSocket>;
   /** Puts a cookie into the jar (werkzeug.test.Client.set_cookie). */
   set_cookie(
+    options: { key: string; value?: string | undefined } & Snaked<{
+      domain?: string | undefined;
+      path?: string | undefined;
+    }>,
+  ): void;
+  /** Puts a cookie into the jar (werkzeug.test.Client.set_cookie). */
+  set_cookie(
+    key: string,
+    options: { value?: string | undefined } & Snaked<{
+      domain?: string | undefined;
+      path?: string | undefined;
+    }>,
+  ): void;
+  /** Puts a cookie into the jar (werkzeug.test.Client.set_cookie). */
+  set_cookie(
     key: string,
     value?: string,
     options?: Snaked<{
+      domain?: string | undefined;
+      path?: string | undefined;
+    }>,
+  ): void;
+  /** Takes a cookie out of the jar (werkzeug.test.Client.delete_cookie). */
+  delete_cookie(
+    options: { key: string } & Snaked<{
       domain?: string | undefined;
       path?: string | undefined;
     }>,
@@ -259,7 +307,7 @@ export type TestClientClass = Statics<typeof testing_client_.TestClient> & {
  */
 export const TestClient = twin(core.TestClient, {
   object:
-    'cookieJar get:1 post:1 put:1 patch:1 delete:1 head:1 trace:1 options:1 open:1 request:1 exchange:1 sessionTransaction:1 websocket:1 setCookie:2 getCookie:1 deleteCookie:1',
+    'cookieJar get:TestClient.get post:TestClient.post put:TestClient.put patch:TestClient.patch delete:TestClient.delete head:TestClient.head trace:TestClient.trace options:TestClient.options open:TestClient.open request:1 exchange:1 sessionTransaction:1 websocket:1 setCookie:TestClient.set_cookie getCookie:TestClient.get_cookie deleteCookie:TestClient.delete_cookie',
   options: [1],
 }) as unknown as TestClientClass;
 

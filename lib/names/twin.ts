@@ -4,6 +4,7 @@
  */
 
 import { after } from '../values.js';
+import { type Place, type Taking, taking } from './taking.js';
 
 /** A name as Python writes it: `setCookie` is `set_cookie`. */
 export type Snake<S extends string> = S extends `${infer Head}${infer Rest}`
@@ -20,15 +21,18 @@ export type Snakes<O> = {
   [K in keyof O as K extends string ? (Snake<K> extends K ? never : Snake<K>) : never]: O[K];
 };
 
+/** An option by its name, where Python takes it by place too; what is none has no meaning here. */
+export type Option<O, K extends string> = K extends keyof O ? O[K] : unknown;
+
 /** What a class has beside its constructor. */
 export type Statics<C> = Omit<C, 'prototype'>;
 
-/** What a class is known by: members with the places of their options, `setCookie:2 statusCode`. */
+/** What a class is known by: members with the places of their options, or the key of their signature, `setCookie:Response.set_cookie statusCode`. */
 interface Known {
   object?: string;
   statics?: string;
-  /** Where the constructor takes options. */
-  options?: readonly number[];
+  /** Where the constructor takes options, or the key of its signature. */
+  options?: string | readonly Place[];
 }
 
 type Members = Record<PropertyKey, unknown>;
@@ -45,47 +49,26 @@ export function snake(name: string): string {
   return made;
 }
 
-/** `max_age` as `maxAge`. */
-function camel(name: string): string {
-  return name.replaceAll(/(?<=[a-z\d])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-/** Options with the framework's names; values that are none are left alone. */
-export function options<T>(given: T): T {
-  if (!isPlain(given) || !Object.keys(given).some((key) => key.includes('_'))) return given;
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [camel(key), value])) as T;
-}
-
-/** Arguments, of which some are options. */
-function translated(args: unknown[], places: readonly number[]): unknown[] {
-  return places.length === 0 ? args : args.map((arg, at) => (places.includes(at) ? options(arg) : arg));
-}
-
 /**
- * A function whose options are as Python writes them.
- * @param places of the options among its arguments
+ * A function whose arguments are as Python writes them.
+ * @param how the key of its signature, or the places of its options
  * @param shown makes of what it gives what Python sees of it
  * @param name how Python calls it, where that is not its name in snake_case
  */
 export function named(
   fn: unknown,
-  places: readonly number[] = [],
+  how: string | readonly Place[] = [],
   shown?: (value: unknown) => unknown,
-  name?: string,
+  name = typeof how === 'string' ? how.slice(how.lastIndexOf('.') + 1) : snake((fn as Method).name),
 ): unknown {
   const run = fn as Method;
-  if (places.length === 0 && shown === undefined) return fn;
+  const take = taking(name, how);
+  if (take === null && shown === undefined) return fn;
   const made = function (this: unknown, ...args: unknown[]) {
-    const value = run.apply(this, translated(args, places));
+    const value = run.apply(this, take === null ? args : take(args));
     return shown === undefined ? value : after(value, shown);
   };
-  return Object.defineProperty(made, 'name', { value: name ?? snake(run.name) });
+  return Object.defineProperty(made, 'name', { value: name });
 }
 
 type Method = (...args: unknown[]) => unknown;
@@ -93,18 +76,24 @@ type Method = (...args: unknown[]) => unknown;
 /** The framework's names by Python's, of all classes: what a derived class may replace. */
 const camelOf = new Map<string, string>();
 
-/** Gives an object the names of a listing: `setCookie:2 statusCode`. */
+/** `1?,2` as places, and the key of a signature as it is. */
+function howOf(text: string): string | Place[] {
+  if (/[a-z]/i.test(text)) return text;
+  const places = text === '' ? [] : text.split(',');
+  return places.map((place) => (place.endsWith('?') ? (place as Place) : Number(place)));
+}
+
+/** Gives an object the names of a listing: `getData:0 statusCode`. */
 export function addNames(object: object, listing: string): void {
   for (const entry of listing.split(' ')) {
     const [name = '', places = ''] = entry.split(':');
-    const optionsAt = places === '' ? [] : places.split(',').map(Number);
     const python = snake(name);
-    if (python === name) patch(object, name, optionsAt);
+    const take = taking(python, howOf(places));
+    if (python === name) patch(object, name, take);
     else if (!Object.hasOwn(object, python)) {
       camelOf.set(python, name);
       const member = descriptorOf(object, name);
-      const added =
-        typeof member?.value === 'function' ? method(object, name, python, optionsAt) : field(name);
+      const added = typeof member?.value === 'function' ? method(object, name, python, take) : field(name);
       Object.defineProperty(object, python, { configurable: true, ...added });
     }
   }
@@ -118,12 +107,16 @@ function descriptorOf(object: object, name: string): PropertyDescriptor | undefi
   return undefined;
 }
 
-/** A method that keeps its name takes options with Python's names. */
-function patch(object: object, name: string, places: readonly number[]): void {
+/** A method that keeps its name takes arguments as Python does. */
+function patch(object: object, name: string, take: Taking | null): void {
   const member = descriptorOf(object, name);
-  if (typeof member?.value !== 'function') return;
+  if (typeof member?.value !== 'function' || take === null) return;
+  const run = member.value as Method;
+  const made = function (this: unknown, ...args: unknown[]): unknown {
+    return run.apply(this, take(args));
+  };
   // With what the function itself has: of that of `websocket` Bun takes handlers.
-  const value = Object.assign(named(member.value, places) as object, member.value);
+  const value = Object.assign(Object.defineProperty(made, 'name', { value: name }), run);
   Object.defineProperty(object, name, { ...member, value });
 }
 
@@ -138,11 +131,11 @@ function field(name: string): PropertyDescriptor {
   };
 }
 
-function method(object: object, name: string, python: string, places: readonly number[]): PropertyDescriptor {
+function method(object: object, name: string, python: string, take: Taking | null): PropertyDescriptor {
   const value = function (this: Members, ...args: unknown[]): unknown {
     // Where this name stands for something else by now, `super` is asked: for what the class itself does.
     const from = this[python] === value ? this : object;
-    return (Reflect.get(from, name, this) as Method).apply(this, translated(args, places));
+    return (Reflect.get(from, name, this) as Method).apply(this, take === null ? args : take(args));
   };
   return { writable: true, value };
 }
@@ -171,9 +164,10 @@ export function twin(
   if (known.object) addNames(named.prototype, known.object);
   if (known.statics) addNames(named, known.statics);
   const base = instead as new (...args: unknown[]) => object;
+  const take = taking(`new ${base.name}`, known.options ?? []);
   const stand: object = new Proxy(base, {
     construct(_, args, newTarget) {
-      const given = translated(args, known.options ?? []);
+      const given = take === null ? args : take(args);
       if (newTarget === stand) return made(Reflect.construct(base, given, base));
       adopt(newTarget, base);
       return made(settled(Reflect.construct(base, given, newTarget)));

@@ -35,8 +35,11 @@ interface RequestMembers extends IndexedMembers {
   readonly data: Buffer;
   /** The body, parsed as JSON: 415 for another type, 400 for what is malformed. */
   readonly json: unknown;
+  get_json<T = unknown>(force: boolean, silent?: boolean, cache?: boolean): T | null;
   get_json<T = unknown>(options: { silent: true; force?: boolean; cache?: boolean }): T | null;
   get_json<T = unknown>(options?: { silent?: boolean; force?: boolean; cache?: boolean }): T;
+  get_data(cache: boolean, as_text: true): string;
+  get_data(cache: boolean, as_text?: false): Buffer;
   get_data(options: { as_text: true; cache?: boolean }): string;
   get_data(options?: { as_text?: false; cache?: boolean }): Buffer;
 }
@@ -50,11 +53,19 @@ export const request = requestNow as unknown as RequestMembers &
 export type Flask = AppMembers<typeof request> & FlaskMembers & names.Pottle;
 interface FlaskMembers {
   /** A file below the root path, at once. */
+  open_resource(resource: string, options: { mode?: 'r' | 'rt' | 'rb'; encoding?: string }): Resource;
   open_resource(resource: string, mode?: 'r' | 'rt' | 'rb'): Resource;
   /** A file below the instance path, at once. */
+  open_instance_resource(
+    resource: string,
+    options: { mode?: 'r' | 'rt' | 'rb'; encoding?: string },
+  ): Resource;
   open_instance_resource(resource: string, mode?: 'r' | 'rt' | 'rb'): Resource;
 }
-export const Flask = twin(FlaskBase, { options: [1] }) as unknown as AppClass<Flask>;
+export const Flask = twin(FlaskBase, {
+  object: 'open_resource:Flask.open_resource open_instance_resource:Flask.open_instance_resource',
+  options: 'Flask',
+}) as unknown as AppClass<Flask>;
 
 /** The app that is at work (flask.current_app). */
 export const current_app = names.current_app as unknown as Flask & { _get_current_object(): Flask };
@@ -74,15 +85,35 @@ export const render_template_string = renderStringNow as (
   context?: Record<string, unknown>,
 ) => string;
 
+type Sending = Snaked<SendFileOptions>;
+
+interface SendFile {
+  (options: { path_or_file: FileSource } & Sending): names.Response;
+  (
+    path_or_file: FileSource,
+    mimetype: Sending['mimetype'],
+    as_attachment?: boolean,
+    download_name?: Sending['download_name'],
+    conditional?: boolean,
+    etag?: Sending['etag'],
+    last_modified?: Sending['last_modified'],
+    max_age?: Sending['max_age'],
+  ): names.Response;
+  (path_or_file: FileSource, options?: Sending): names.Response;
+}
+
+interface SendFromDirectory {
+  (options: { directory: string; path: string } & Sending): names.Response;
+  (directory: string, options: { path: string } & Sending): names.Response;
+  (directory: string, path: string, options?: Sending): names.Response;
+}
+
 /** A response with the content of a file (flask.send_file), at once. */
-export const send_file = named(sendFileNow, [1], pythonic, 'send_file') as (
-  source: FileSource,
-  options?: Snaked<SendFileOptions>,
-) => names.Response;
+export const send_file = named(sendFileNow, 'send_file', pythonic) as SendFile;
 
 /** A response with a file below a folder (flask.send_from_directory), at once. */
-export const send_from_directory = named(sendFromDirectoryNow, [2], pythonic, 'send_from_directory') as (
-  directory: string,
-  name: string,
-  options?: Snaked<SendFileOptions>,
-) => names.Response;
+export const send_from_directory = named(
+  sendFromDirectoryNow,
+  'send_from_directory',
+  pythonic,
+) as SendFromDirectory;

@@ -7,4 +7,8 @@ export class Quart extends PythonApp {
   protected override get requestFace(): object {
     return request;
   }
+
+  protected override get envPrefix(): string {
+    return 'QUART';
+  }
 }

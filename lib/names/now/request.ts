@@ -3,6 +3,7 @@
 import { isForm } from '../../files/formparser.js';
 import { currentContext } from '../../globals.js';
 import { requestWith } from '../facade.js';
+import { named } from '../twin.js';
 import { bytesNow, filesNow, formNow, valuesNow } from './ahead.js';
 
 /** What has been parsed, for who asks again. */
@@ -13,6 +14,10 @@ interface JsonOptions {
   force?: boolean | undefined;
   silent?: boolean | undefined;
   cache?: boolean | undefined;
+}
+
+function getData({ asText = false }: { asText?: boolean } = {}): Buffer | string {
+  return asText ? decoder.decode(bytesNow()) : Buffer.from(bytesNow());
 }
 
 function getJson({ force = false, silent = false, cache = true }: JsonOptions = {}): unknown {
@@ -47,10 +52,8 @@ const members = {
   get json() {
     return getJson();
   },
-  get_json: getJson,
-  get_data({ as_text = false }: { as_text?: boolean } = {}) {
-    return as_text ? decoder.decode(bytesNow()) : Buffer.from(bytesNow());
-  },
+  get_json: named(getJson, 'Request.get_json'),
+  get_data: named(getData, 'Request.get_data'),
 };
 
 export const request = requestWith(members);

@@ -38,7 +38,7 @@ export const websocket = facades.websocket as unknown as IndexedMembers &
 
 /** An app (quart.Quart). */
 export type Quart = AppMembers<typeof request> & names.Pottle;
-export const Quart = twin(QuartBase, { options: [1] }) as unknown as AppClass<Quart>;
+export const Quart = twin(QuartBase, { options: 'Flask' }) as unknown as AppClass<Quart>;
 
 /** The app that is at work (quart.current_app). */
 export const current_app = names.current_app as unknown as Quart & { _get_current_object(): Quart };
