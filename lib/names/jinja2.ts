@@ -23,7 +23,8 @@ export {
   Undefined,
   UndefinedError,
 } from './jinja.js';
-export { escape, FileSystemLoader, Markup, PackageLoader } from './pottle.js';
+export { escape, Markup } from './markupsafe.js';
+export { FileSystemLoader, PackageLoader } from './pottle.js';
 
 function passing<F extends Callable>(fn: F, what: Pass): F {
   return Object.assign(fn, { [PASS]: what });

@@ -16,7 +16,8 @@ function camel(name: string): string {
 
 type Keywords = Record<string, unknown>;
 
-function isPlain(value: unknown): value is Keywords {
+/** Whether a value is a literal object: options, keywords. */
+export function isPlain(value: unknown): value is Keywords {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

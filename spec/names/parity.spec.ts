@@ -1,5 +1,6 @@
 /** Every public name of Flask, Quart and what they are made of, in Python's own spelling, through the entries that have Python's names. */
 import 'pottle/jinja2';
+import 'pottle/markupsafe';
 import 'pottle/quart';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -19,6 +19,7 @@ import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { named, type Snaked, twin } from '../twin.js';
 
 export type { PushedContext, PushedRequest } from '../contexts.js';
+export { escape, Markup } from '../markupsafe.js';
 export * from '../pottle.js';
 export { after_this_request, make_response, tuple } from '../shared.js';
 export type { TestClient as FlaskClient, TestResponse } from '../testing.js';
