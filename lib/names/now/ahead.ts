@@ -5,7 +5,7 @@
 import type { Context } from '../../app/ctx.js';
 import { RequestEntityTooLarge } from '../../errors.js';
 import type { Exchange } from '../../exchange.js';
-import { isForm } from '../../files/formparser.js';
+import { FormDataParser, isForm } from '../../files/formparser.js';
 import { FileStorage } from '../../files/uploads.js';
 import { currentContext } from '../../globals.js';
 import type { CombinedMultiDict, MultiDict } from '../../http/multidict.js';
@@ -13,22 +13,28 @@ import { CombinedClientDict } from '../../wrappers/clientdicts.js';
 import { ClientDict } from '../../wrappers/connection.js';
 import { isCoded } from '../../wrappers/decoding.js';
 import { asHttpException } from '../../wrappers/make.js';
+import type { Request } from '../../wrappers/request.js';
 import { dict } from '../dict.js';
 import { fileNow } from './files.js';
 
 /** What came of reading something. */
 type Outcome<T> = { value: T } | { error: unknown };
 
-interface Ahead {
-  form: Outcome<ClientDict>;
-  files: Outcome<ClientDict<FileStorage>>;
-  bytes: Outcome<Uint8Array>;
+/** Fields and files. */
+interface Form {
+  form: ClientDict;
+  files: ClientDict<FileStorage>;
 }
 
-const NOTHING: Ahead = {
-  form: { value: new ClientDict() },
-  files: { value: new ClientDict() },
+interface Ahead {
+  bytes: Outcome<Uint8Array>;
+  /** Missing until somebody asks for it, where the bytes are kept. */
+  form?: Outcome<Form>;
+}
+
+const NOTHING: Required<Ahead> = {
   bytes: { value: new Uint8Array() },
+  form: { value: { form: new ClientDict(), files: new ClientDict() } },
 };
 
 /** By exchange: whatever stands for the context, it has the same. */
@@ -48,43 +54,51 @@ export function hasBody({ exchange }: Context): boolean {
 /** Reads what there is. Never fails: what fails is kept for whoever asks. */
 export function readAhead(ctx: Context): Promise<void> {
   const { request } = ctx;
-  if (isForm(request.mimetype)) return readForm(ctx);
-  // PERF: what is no form is not asked for its fields, and costs one promise (bench/http.js, echo with --servers pottle,flask).
-  const keep = (bytes: Outcome<Uint8Array>) => void read.set(ctx.exchange!, { ...NOTHING, bytes });
+  if (request.mimetype === 'multipart/form-data' || hasOwnParser(request)) return readForm(ctx);
+  // PERF: one promise, and forms are parsed when they are asked for (bench/http.js, echo and form with --servers pottle,flask).
+  // The bytes stay for who checks a signature over them.
+  const keep = (bytes: Outcome<Uint8Array>) => void read.set(ctx.exchange!, { bytes });
   return request.getContent().then(
     (value) => keep({ value }),
     (error) => keep({ error }),
   );
 }
 
-async function readForm(ctx: Context): Promise<void> {
-  const { request } = ctx;
-  // The bytes first: they stay for who checks a signature over them. Of uploads nothing is kept twice.
+/** Whether a class of the app parses forms in a way of its own, for which is waited. */
+function hasOwnParser({ constructor, mimetype }: Request): boolean {
+  const { formDataParserClass } = constructor as typeof Request;
+  return isForm(mimetype) && formDataParserClass.prototype.parse !== FormDataParser.prototype.parse;
+}
+
+/** Of uploads nothing is kept twice. */
+async function readForm({ request, exchange }: Context): Promise<void> {
   const isUpload = request.mimetype === 'multipart/form-data';
   const bytes = isUpload ? NOTHING.bytes : await outcome(request.getContent());
-  const form = await outcome(request.form);
-  const files = await outcome(request.files);
-  read.set(ctx.exchange!, { form, files, bytes });
+  const reading = async () => ({ form: await request.form, files: await request.files });
+  read.set(exchange!, { bytes, form: await outcome(reading()) });
 }
 
 /** What a context is pushed with, which nobody can wait for; unless it has been read. */
-export function readNow(ctx: Context, body: string | Uint8Array): void {
-  const { request } = ctx;
-  if (read.has(ctx.exchange!)) return;
+export function readNow({ request, exchange }: Context, body: string | Uint8Array): void {
+  if (read.has(exchange!)) return;
   const content = Buffer.from(body as string); // text or bytes
-  const all = outcomeNow(() => {
-    if (isCoded(ctx.exchange!))
+  const bytes = outcomeNow(() => {
+    if (isCoded(exchange!))
       throw new TypeError('Coded content cannot be decoded at once: give test_request_context() a function.');
     if (content.length > (request.maxContentLength ?? Number.POSITIVE_INFINITY))
       throw new RequestEntityTooLarge();
     return content;
   });
-  const bytes = request.mimetype === 'multipart/form-data' ? NOTHING.bytes : all;
-  if (!isForm(request.mimetype)) return void read.set(ctx.exchange!, { ...NOTHING, bytes });
-  const parsed = outcomeNow(() => request.formNow(valueOf(all)));
-  const form = outcomeNow(() => valueOf(parsed).fields);
-  const files = outcomeNow(() => valueOf(parsed).files);
-  read.set(ctx.exchange!, { form, files, bytes });
+  if (request.mimetype !== 'multipart/form-data') return void read.set(exchange!, { bytes });
+  read.set(exchange!, { bytes: NOTHING.bytes, form: parsed(request, bytes) });
+}
+
+function parsed(request: Request, bytes: Outcome<Uint8Array>): Outcome<Form> {
+  if (!isForm(request.mimetype)) return NOTHING.form;
+  return outcomeNow(() => {
+    const { fields, files } = request.formNow(valueOf(bytes));
+    return { form: fields, files };
+  });
 }
 
 function outcomeNow<T>(reading: () => T): Outcome<T> {
@@ -108,19 +122,21 @@ async function outcome<T>(reading: Promise<T>): Promise<Outcome<T>> {
   }
 }
 
-function get<T>(part: keyof Ahead): T {
+function get<T>(part: keyof typeof NAMES): T {
   const ctx = currentContext(NAMES[part], 'http');
+  const { request } = ctx;
   const ahead = read.get(ctx.exchange!) ?? (hasBody(ctx) ? unread(ctx, part) : NOTHING);
-  const value = valueOf(ahead[part] as Outcome<T>);
+  const value =
+    part === 'bytes' ? valueOf(ahead.bytes) : valueOf((ahead.form ??= parsed(request, ahead.bytes)))[part];
   // A view may bound what it is going to read: that it has been read makes no difference.
-  const { maxContentLength, contentLength } = ctx.request;
+  const { maxContentLength, contentLength } = request;
   if (maxContentLength !== null && (contentLength ?? 0) > maxContentLength) throw new RequestEntityTooLarge();
-  return value;
+  return value as T;
 }
 
 const NAMES = { form: 'request.form', files: 'request.files', bytes: 'request.data' };
 
-function unread(ctx: Context, part: keyof Ahead): never {
+function unread(ctx: Context, part: keyof typeof NAMES): never {
   const why =
     ctx.rule === null
       ? 'no rule has this path'
