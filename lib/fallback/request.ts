@@ -53,21 +53,23 @@ export class Passage {
     try {
       return await this.askOnce(content, lasting);
     } catch (error) {
-      // The other end closed a connection that had waited, as it was used: once more, over one that has not.
-      const stale = this.request!.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
-      if (!stale || this.exchange.done) throw error;
+      // The other end closed a connection that had answered others, as it was used: once more, over one that has not.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ECONNRESET' || !this.request!.socket?.bytesRead || this.exchange.done) throw error;
       return this.askOnce(content, single);
     }
   }
 
   private askOnce(content: Content, agent: Upstream['lasting']): Promise<IncomingMessage> {
     const { exchange, upstream } = this;
+    // Else the engine would give it to the next of those that wait.
+    const last = agent === upstream.single ? ['connection', 'close'] : [];
     const request = upstream.engine.request({
       ...upstream.place,
       agent,
       method: exchange.method,
       path: upstream.pathOf(exchange),
-      headers: [...upstream.linesOf(exchange), ...content.framing],
+      headers: [...upstream.linesOf(exchange), ...content.framing, ...last],
       setHost: false,
       maxHeaderSize: MAX_HEADERS,
     });

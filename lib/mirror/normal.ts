@@ -122,11 +122,13 @@ function textOf(bytes: Buffer, answer: Answer): string | null {
   const [, { charset }] = parseOptionsHeader(headerOf(answer, 'content-type'));
   if (/^(image\/(?!svg)|audio\/|video\/|font\/|application\/(octet-stream|pdf|zip|gzip|wasm))/.test(type))
     return null;
-  try {
-    return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return type.startsWith('text/') ? bytes.toString('latin1') : null;
-  }
+  for (const coding of [charset, 'utf-8'])
+    try {
+      return new TextDecoder(coding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      // It is another one, or there is none of this name.
+    }
+  return type.startsWith('text/') ? bytes.toString('latin1') : null;
 }
 
 function headOf(answer: Answer, origin: string, ignored: readonly string[], trouble?: string): string[] {

@@ -319,6 +319,22 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(old.connections).toBe(2);
   });
 
+  it('sends what may not be repeated over a connection of its own, though others wait', async () => {
+    const old = await Old.start((req, res) => {
+      res.end('ok');
+      setImmediate(() => req.socket.destroy()); // as one that does not say so
+    });
+    const served = await standBefore(old.url, { engine, connections: 1 });
+    const ask = async (init: RequestInit) => (await fetch(`${served.url}/x`, init)).status;
+    const statuses = async (init: RequestInit) => [
+      ...new Set(await Promise.all(Array.from({ length: 8 }, () => ask(init)))),
+    ];
+    expect(await statuses({ method: 'POST', body: 'a' })).toEqual([200]);
+    expect([old.connections, old.asked.length]).toEqual([8, 8]);
+    expect(old.last.headers.connection).toBe('close');
+    expect(await statuses({})).toEqual([200]); // these are asked once more
+  });
+
   it('answers many at once', async () => {
     const old = await Old.start((req, res) => setTimeout(() => res.end(req.url), 5));
     const served = await standBefore(old.url, { engine, connections: 50 });

@@ -258,6 +258,8 @@ describe('bodies', () => {
     expect(await told(body('text/html', Buffer.from([0x61, 0xe4])), body('text/html', 'a'))).toEqual([
       ['html > body', '    "aä"', '    "a"'],
     ]);
+    const unknown = (text: string) => body('application/json; charset=utf8mb4', text);
+    expect(await told(unknown('{"a": 1}'), unknown('{"a": 2}'))).toEqual([['/a', '/a: 1', '/a: 2']]);
     // No UTF-8: what is read as U+FFFD is not the same.
     expect(await told(body('text/html', a), body('text/html', b))).toHaveLength(1);
     expect(await told(body('text/html', ''), body('text/html', 'x'))).toEqual([
