@@ -6,8 +6,25 @@
 import { createInterface } from 'node:readline/promises';
 import { AppGroup, UsageError as CommandError, type CommandFunction } from '../app/commands.js';
 import { int } from '../http/index.js';
+import { refuseOthers } from './clicktypes.js';
 
-type Type = ((text: string) => unknown) | Choice;
+export {
+  BOOL,
+  Choice,
+  DateTime,
+  File,
+  FLOAT,
+  FloatRange,
+  INT,
+  IntRange,
+  ParamType,
+  Path,
+  STRING,
+  UUID,
+} from './clicktypes.js';
+
+/** A function, or what has `convert`: `int`, `new Choice([…])`. */
+type Type = ((text: string) => unknown) | { convert(text: string): unknown };
 
 /** What click's `option()` and `argument()` take. */
 export interface ParameterOptions {
@@ -25,6 +42,8 @@ export interface ParameterOptions {
   nargs?: 1 | -1 | undefined;
   /** One line for `--help`. */
   help?: string | undefined;
+  /** Says in `--help` what the default is. */
+  show_default?: boolean | undefined;
   /** Asks in the terminal where it is missing: the question, or true for one made of the name. */
   prompt?: boolean | string | undefined;
   /** A variable of the environment that has the value where the command line has none. */
@@ -71,15 +90,20 @@ export class Abort extends ClickException {
   }
 }
 
-/** Some texts of which a value must be one (click.Choice). */
-export class Choice {
-  constructor(readonly choices: readonly string[]) {}
+const KNOWN = 'default type required is_flag multiple nargs help show_default prompt envvar';
 
-  /** The text, if it is one of them. @throws BadParameter */
-  convert(text: string): string {
-    if (this.choices.includes(text)) return text;
-    throw new BadParameter(`'${text}' is not one of ${this.choices.map((one) => `'${one}'`).join(', ')}.`);
-  }
+/** @throws TypeError for what would be ignored, or cannot be */
+function check(what: string, options: ParameterOptions): void {
+  refuseOthers(what, options, KNOWN);
+  const { type, nargs = 1 } = options;
+  if (type !== undefined && typeof type !== 'function' && typeof type?.convert !== 'function')
+    throw new TypeError(
+      `The type of ${what} is a function or has convert(text): int, new Choice(['a', 'b']).`,
+    );
+  if (nargs !== 1 && (nargs !== -1 || what.includes('option')))
+    throw new TypeError(
+      `${what} takes one value${what.includes('option') ? '; multiple: true any number' : ', or with nargs: -1 any number'}.`,
+    );
 }
 
 function add<F extends CommandFunction>(fn: F, parameter: Parameter): F {
@@ -108,6 +132,7 @@ export function option(
   if (longest === undefined)
     throw new TypeError(`click.option() takes names such as '--count', not ${words.join(', ') || 'none'}.`);
   const name = words.find((word) => !word.startsWith('-')) ?? nameOf(longest);
+  check(`click.option('${longest}')`, options);
   const shown = flags.toSorted((a, b) => a.length - b.length).join(', ');
   return (fn) =>
     add(fn, { is_flag: off === undefined ? undefined : true, ...options, name, flags: shown, off });
@@ -118,6 +143,7 @@ export function argument(
   name: string,
   options: ParameterOptions = {},
 ): <F extends CommandFunction>(fn: F) => F {
+  check(`click.argument('${name}')`, options);
   return (fn) =>
     add(fn, { required: options.default === undefined, ...options, name: nameOf(name), flags: null });
 }
@@ -151,6 +177,15 @@ const STYLES: Record<string, number> = {
   magenta: 35,
   cyan: 36,
   white: 37,
+  reset: 39,
+  bright_black: 90,
+  bright_red: 91,
+  bright_green: 92,
+  bright_yellow: 93,
+  bright_blue: 94,
+  bright_magenta: 95,
+  bright_cyan: 96,
+  bright_white: 97,
 };
 
 /** Text with a colour, where a terminal reads it. */
@@ -158,7 +193,9 @@ export function style(
   text: string,
   { fg, bold = false }: { fg?: string | undefined; bold?: boolean | undefined } = {},
 ): string {
-  const codes = [...(bold ? [1] : []), ...(fg === undefined ? [] : [STYLES[fg] ?? 39])];
+  if (fg !== undefined && !(fg in STYLES))
+    throw new TypeError(`There is no colour '${fg}'. There are: ${Object.keys(STYLES).join(', ')}.`);
+  const codes = [...(bold ? [1] : []), ...(fg === undefined ? [] : [STYLES[fg]!])];
   return codes.length === 0 || !process.stdout.isTTY ? text : `\x1b[${codes.join(';')}m${text}\x1b[0m`;
 }
 
@@ -204,7 +241,7 @@ function converted(parameter: Parameter, text: unknown): unknown {
   const { type, default: fallback } = parameter;
   const shown = parameter.flags === null ? parameter.name.toUpperCase() : parameter.flags.split(', ').at(-1);
   try {
-    if (type instanceof Choice) return type.convert(text);
+    if (typeof type === 'object') return type.convert(text);
     const convert =
       type ?? (typeof fallback === 'number' ? (Number.isInteger(fallback) ? int : Number) : null);
     const value = convert === null ? text : convert(text);
@@ -250,6 +287,10 @@ function givenOf({ flags, off }: Parameter, options: Record<string, unknown>): u
   return given === undefined && off !== undefined && options[keyOf(off)] === true ? false : given;
 }
 
+function helpOf({ help = '', show_default, default: fallback }: Parameter): string {
+  return show_default && fallback !== undefined ? `${help}  [default: ${fallback}]`.trim() : help;
+}
+
 /** A function with click's parameters, as a command is registered: its usage, its options, and what runs. */
 export function asCommand(
   name: string,
@@ -275,7 +316,7 @@ export function asCommand(
     usage: [name, ...placed.map(usageOf)].join(' '),
     options: Object.fromEntries(
       named.flatMap((one) => [
-        [flagsOf(one), one.help ?? ''],
+        [flagsOf(one), helpOf(one)],
         ...(one.off === undefined ? [] : [[one.off, '']]),
       ]),
     ),

@@ -1,5 +1,8 @@
 /** Commands as click writes them. */
 
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Flask, int } from 'pottle/flask';
 import { Abort, AppGroup, Choice, ClickException, click } from 'pottle/flask/cli';
 import { expect, test } from 'vitest';
@@ -77,4 +80,73 @@ test.each([
   expect(output).toContain(text);
   expect(exit_code).toBe(code);
   if (code < 2) expect(output).toBe(text);
+});
+
+/** What click 8.4 makes of a text, or says of it. */
+test.each<
+  [type: { convert(text: string): unknown } | ((text: string) => unknown), text: string, answer: unknown]
+>([
+  [new click.IntRange(1, 5), '3', 3],
+  [new click.IntRange(1, 5), '7', '7 is not in the range 1<=x<=5.'],
+  [new click.IntRange(1, 5), 'x', "'x' is not a valid integer range."],
+  [new click.IntRange({ min: 1 }), '0', '0 is not in the range x>=1.'],
+  [new click.IntRange(1, 5, { clamp: true }), '7', 5],
+  [new click.IntRange(1, 5, { max_open: true }), '5', '5 is not in the range 1<=x<5.'],
+  [new click.FloatRange(0, 1), '0.5', 0.5],
+  [new click.DateTime(), '2024-01-02', new Date(2024, 0, 2)],
+  [new click.DateTime(), '2024-01-02T03:04:05', new Date(2024, 0, 2, 3, 4, 5)],
+  [new click.DateTime(['%d.%m.%Y']), '02.01.2024', new Date(2024, 0, 2)],
+  [new click.DateTime(['%Y-%m-%d']), '2024-02-30', "'2024-02-30' does not match the format '%Y-%m-%d'."],
+  [new click.Path({ exists: true }), '/nope', "Path '/nope' does not exist."],
+  [new click.Path({ exists: true, dir_okay: false }), import.meta.dirname, 'is a directory.'],
+  [new click.Path({ exists: true, file_okay: false }), import.meta.filename, 'is a file.'],
+  [new click.Path(), '/nope', '/nope'],
+  [new click.File('r'), '/nope', "'/nope': No such file or directory"],
+  [new Choice(['Ab', 'c'], { case_sensitive: false }), 'aB', 'Ab'],
+  [click.BOOL, 'yes', true],
+  [click.BOOL, 'OFF', false],
+  [click.BOOL, 'maybe', "'maybe' is not a valid boolean."],
+  [click.INT, 'x', "'x' is not a valid integer."],
+  [click.UUID, 'x', "'x' is not a valid UUID."],
+])('%o makes of %s: %s', async (type, text, answer) => {
+  const app = new Flask('types');
+  const values: unknown[] = [];
+  app.cli.command('run')(
+    click.option('--value', { type })(function run({ value }) {
+      values.push(value);
+    }),
+  );
+  const { output, exit_code } = await app.test_cli_runner().invoke(['run', '--value', text]);
+  if (exit_code === 0) expect(values).toEqual([answer]);
+  else expect(output).toContain(answer as string);
+  if (exit_code !== 0) expect(output).toContain("Error: Invalid value for '--value': ");
+});
+
+test('files are read and written', async () => {
+  const app = new Flask('files');
+  const target = path.join(mkdtempSync(path.join(tmpdir(), 'pottle-click-')), 'out.txt');
+  app.cli.command('copy')(
+    click.argument('source', { type: new click.File('r') })(
+      click.argument('target', { type: new click.File('w') })(function copy({
+        source,
+        target: into,
+      }: Record<'source' | 'target', { read(): string; write(text: string): void }>) {
+        into.write(source.read().slice(0, 10));
+        into.write('!');
+      }),
+    ),
+  );
+  const { exit_code } = await app.test_cli_runner().invoke(['copy', import.meta.filename, target]);
+  expect([exit_code, readFileSync(target, 'utf8')]).toEqual([0, '/** Comman!']);
+});
+
+test('what would be ignored is refused', () => {
+  expect(() => click.option('--x', { callback: () => 1 } as never)).toThrow(
+    "click.option('--x') has no option 'callback'. There are: default,",
+  );
+  expect(() => click.argument('x', { nargs: 2 as never })).toThrow('or with nargs: -1 any number');
+  expect(() => click.option('--x', { type: 'int' as never })).toThrow('a function or has convert(text)');
+  expect(() => new click.Path({ writable: true } as never)).toThrow("click.Path has no option 'writable'");
+  expect(() => new click.DateTime(['%b'])).toThrow("not '%b'");
+  expect(() => click.style('x', { fg: 'rot' })).toThrow("no colour 'rot'");
 });
