@@ -190,13 +190,17 @@ export function streamWithContext<T>(generator: T): T {
 
 /**
  * Gives a wrapper the name of the view it wraps, so that a view decorator does not lose the endpoint (functools.wraps).
+ * The view stays to be had as `__wrapped__`.
  * @example const loginRequired = (view) => wraps(view, async (...args) => g.user ? view(...args) : abort(401));
  */
 export function wraps<W extends (...args: never[]) => unknown>(
   view: ViewFunction | ((...args: never[]) => unknown),
   wrapper: W,
 ): W {
-  return Object.defineProperty(wrapper, 'name', { value: view.name, configurable: true });
+  return Object.defineProperties(wrapper, {
+    name: { value: view.name, configurable: true },
+    __wrapped__: { value: view, configurable: true },
+  });
 }
 
 /**

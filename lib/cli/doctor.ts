@@ -256,9 +256,15 @@ function proxies(app: Pottle): Finding {
 function routes(app: Pottle): Finding[] {
   const rules = [...app.urlMap.iterRules()].filter(({ buildOnly }) => !buildOnly);
   const renamed = renamedNote(app.viewFunctions);
-  const bare = rules.filter(
-    ({ endpoint, alias, redirectTo }) => !alias && !redirectTo && !app.viewFunctions.has(endpoint),
+  const build = `{ ${'url_for' in app ? 'build_only' : 'buildOnly'}: true }`;
+  const hasView = ({ endpoint, alias, redirectTo }: Rule) =>
+    alias || redirectTo !== null || app.viewFunctions.has(endpoint);
+  // One without a view behind one with a view builds URLs: `app.addUrlRule('/', 'index')` after the blueprint of '/'.
+  const names = rules.filter(
+    (rule, i) => !hasView(rule) && rules.slice(0, i).some((other) => hasView(other) && hides(other, rule)),
   );
+  const asked = rules.filter((rule) => !names.includes(rule));
+  const bare = asked.filter((rule) => !hasView(rule));
   const found = [
     ...(renamed === null
       ? []
@@ -270,11 +276,11 @@ function routes(app: Pottle): Finding[] {
     ...bare.map(({ endpoint, rule }) =>
       error(
         `The endpoint '${endpoint}' has no view: requests of ${rule} are a 500.`,
-        `Register it: app.endpoint('${endpoint}')(…).`,
+        `Register it: app.endpoint('${endpoint}')(…). For a URL without a view: ${build}.`,
       ),
     ),
-    ...rules.flatMap((rule, i) =>
-      rules
+    ...asked.flatMap((rule, i) =>
+      asked
         .slice(i + 1)
         .filter((other) => hide(rule, other))
         .map((other) =>
@@ -289,12 +295,13 @@ function routes(app: Pottle): Finding[] {
 }
 
 /** Whether one of two rules leaves nothing to the other. */
-function hide(rule: Rule, other: Rule): boolean {
+const hide = (rule: Rule, other: Rule) => hides(rule, other) || hides(other, rule);
+
+/** Whether a rule takes all that another one would. */
+function hides(rule: Rule, other: Rule): boolean {
   if (rule.websocket !== other.websocket || keyOf(rule) !== keyOf(other)) return false;
-  const own = (one: Rule) =>
-    [...(one.methods ?? [])].filter((method) => !['HEAD', 'OPTIONS'].includes(method));
-  const covers = (a: Rule, b: Rule) => a.methods === null || own(b).every((method) => a.serves(method));
-  return covers(rule, other) || covers(other, rule);
+  const own = [...(other.methods ?? [])].filter((method) => !['HEAD', 'OPTIONS'].includes(method));
+  return rule.methods === null || own.every((method) => rule.serves(method));
 }
 
 /** The same for rules that match the same URLs. */

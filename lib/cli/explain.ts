@@ -98,9 +98,13 @@ async function answer(ctx: Context): Promise<Entry[]> {
     ['after', plan.after],
     ['teardown', [...plan.teardown, ...app.teardownAppcontextFuncs.toReversed()]],
   ];
-  const places = await placesOf(steps.flatMap(([, functions]) => functions));
+  const layers = steps.flatMap(([, functions]) => functions.map(layersOf));
+  const places = await placesOf(layers.flat());
   const named = steps.map(
-    ([heading, functions]): Entry => [heading, functions.map((fn) => nameOf(fn, places.shift()!))],
+    ([heading, functions]): Entry => [
+      heading,
+      functions.map((fn) => nameOf(fn, places.splice(0, layers.shift()!.length))),
+    ],
   );
   return [
     [
@@ -113,9 +117,15 @@ async function answer(ctx: Context): Promise<Entry[]> {
   ];
 }
 
-function nameOf({ name }: Named, place: string | null): string {
-  const at = place === null ? '' : ` (${path.relative('', place)})`;
-  return `${name === '' ? 'a function without a name' : name}${at}`;
+/** A function, and what it wraps: the innermost first, which is the view itself. */
+function layersOf(fn: Named & { readonly __wrapped__?: Named }): Named[] {
+  return fn.__wrapped__ === undefined ? [fn] : [...layersOf(fn.__wrapped__), fn];
+}
+
+function nameOf({ name }: Named, places: readonly (string | null)[]): string {
+  const [own, ...around] = places.map((place) => place && path.relative('', place));
+  const wrapped = around.filter(Boolean).map((place) => `, in that of ${place}`);
+  return `${name === '' ? 'a function without a name' : name}${own ? ` (${own}${wrapped.join('')})` : ''}`;
 }
 
 function ofRule(rule: Rule, values: Record<string, unknown>): Entry[] {

@@ -45,7 +45,11 @@ function serverFor(app: Pottle, options: object): REPLServer {
   return server;
 }
 
-const namesOf = (app: Pottle) => ({ ...app.makeShellContext(), urlFor });
+/** What an app is given, and how URLs are built, in Python's names where the app has those. */
+const namesOf = (app: Pottle) => ({
+  ...app.makeShellContext(),
+  ['url_for' in app ? 'url_for' : 'urlFor']: urlFor,
+});
 
 /** The prompt of a terminal, until it is left. */
 function prompt(app: Pottle): Promise<number> {

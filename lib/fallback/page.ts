@@ -19,8 +19,8 @@ export async function portPage(
   ledger: Ledger,
   json: boolean,
 ): Promise<Page> {
-  // Those of the page that refreshes itself are nobody's port.
-  const own = [...rules].filter(({ endpoint }) => !endpoint.startsWith('pottle.'));
+  // Those of static folders, and of the page that refreshes itself, are nobody's port.
+  const own = [...rules].filter(({ endpoint }) => !/^pottle\.|(?:^|\.)static$/.test(endpoint));
   const ported = own.map(({ rule, endpoint, methods, websocket }) => ({
     rule,
     methods: websocket ? ['WEBSOCKET'] : [...(methods ?? [])].sort(),

@@ -68,6 +68,14 @@ it('tells each thing that is wrong, with what to do, and ends with 1', async () 
   expect(code).toBe(1);
 });
 
+it('lets a rule name the URL of a view that another rule leads to, and says how to write one alone', async () => {
+  const { text } = await looked('named.ts');
+  expect(linesOf(text, 'error')).toEqual(["The endpoint 'old' has no view: requests of /old are a 500."]);
+  expect(text).toContain(
+    "Register it: app.endpoint('old')(…). For a URL without a view: { build_only: true }.",
+  );
+});
+
 it('warns where an app has no key, and where the code turns debugging on', async () => {
   const { text } = await looked('domains.ts');
   expect(linesOf(text, 'warning')).toContain(

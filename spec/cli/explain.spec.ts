@@ -21,7 +21,7 @@ async function explained(words: readonly string[], fixture = 'explained.ts') {
     code,
     lines: out
       .join('\n')
-      .replaceAll(/\.ts:\d+\)/g, '.ts:N)')
+      .replaceAll(/\.ts:\d+(?=[),])/g, '.ts:N')
       .split('\n'),
   };
 }
@@ -45,6 +45,13 @@ it('tells the rule, its values, the hooks in order with their places, and the li
       "            /user/ ('users.create'): It ends before '5'.",
     ],
   });
+});
+
+it('tells the place of the view in a wrapper first', async () => {
+  const { lines } = await explained(['GET', '/twice']);
+  expect(lines).toContain(
+    'view        wrapped (spec/fixtures/explained.ts:N, in that of spec/fixtures/explained.ts:N)',
+  );
 });
 
 it('tells the schemas, and what content may be', async () => {

@@ -21,12 +21,24 @@ const later = (value) => new Promise((resolve) => setTimeout(resolve, 20, value)
 app.shellContextProcessor(() => ({ answer: 42, later, nameOf: () => currentApp.name }));
 `;
 
+const PYTHON = `
+import { Flask } from '${ROOT}/lib/names/flask/index.ts';
+export const app = new Flask(import.meta);
+app.config.SERVER_NAME = 'shop.test';
+app.get('/item/<int:id>')(function item() { return ''; });
+`;
+
 beforeAll(async () => {
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(path.join(SCRATCH, 'app.js'), APP);
+  writeFileSync(path.join(SCRATCH, 'python.js'), PYTHON);
   cpSync(path.join(ROOT, 'package.json'), path.join(SCRATCH, 'package.json'));
   await bundle({
-    entryPoints: { app: path.join(SCRATCH, 'app.js'), 'cli/bin': path.join(ROOT, 'lib/cli/bin.ts') },
+    entryPoints: {
+      app: path.join(SCRATCH, 'app.js'),
+      python: path.join(SCRATCH, 'python.js'),
+      'cli/bin': path.join(ROOT, 'lib/cli/bin.ts'),
+    },
     outdir: path.join(SCRATCH, 'dist'),
   });
 });
@@ -52,6 +64,13 @@ describe('shell -c', () => {
       out: ['42 shop shop http://shop.test/item/5', 'torn down'],
       err: '',
     });
+  });
+
+  it('has the names that the app has', () => {
+    const words = ['dist/cli/bin.js', '--app', 'dist/python.js', 'shell', '-c'];
+    const code = "console.log(url_for('item', { id: 5 }), typeof urlFor)";
+    const { stdout } = spawnSync(process.execPath, [...words, code], { cwd: SCRATCH, encoding: 'utf8' });
+    expect(stdout).toBe('http://shop.test/item/5 undefined\n');
   });
 
   it.each([

@@ -147,8 +147,7 @@ it('shows in debug mode what is ported and what is not', async () => {
   });
   const methods = ['GET', 'HEAD', 'OPTIONS'];
   expect((json as { ported: unknown[] }).ported).toEqual([
-    { rule: '/static/<path:filename>', methods, endpoint: 'static' },
-    { rule: '/new/<int:id>', methods, endpoint: 'fresh' },
+    { rule: '/new/<int:id>', methods, endpoint: 'fresh' }, // and not the files in static/
   ]);
   const page = await client.get('/_port');
   expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
