@@ -135,7 +135,7 @@ function watch(load: (name: string) => never, strangers: string[]): void {
     if (data !== undefined) hasThrown(data, callFrames);
     if (stall !== null)
       stall.where ??= callFrames.flatMap(({ functionName, location }) => seenAt(functionName, location))[0];
-    if (looking) overlook(strangers);
+    if (looking) overlook(strangers); // as before
     looking = false;
     session.post('Debugger.resume');
   });
@@ -173,7 +173,6 @@ function watch(load: (name: string) => never, strangers: string[]): void {
   /** Pauses wherever it is. Where no function of the app is around, it is tried again later: a pause that waits for one makes all others slow. */
   let looking = false;
   const look = () => {
-    if (looking) return;
     looking = true;
     overlook([]);
     session.post('Debugger.pause');
