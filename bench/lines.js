@@ -15,7 +15,7 @@ const BUDGETS = [
   ['opentelemetry', 70, ['opentelemetry']],
   ['topics, workers, redis', 2_320, ['topics', 'workers', 'redis']],
   ['schema', 3_400, ['schema']],
-  ['debug', 1_330, ['debug']],
+  ['debug', 1_335, ['debug']],
   ['fallback', 700, ['fallback']],
   ['mirror', 1_430, ['mirror']],
   ['testing, cli, edge', 3_260, ['testing', 'cli', 'edge']],
