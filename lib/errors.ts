@@ -6,7 +6,7 @@ import type { WWWAuthenticate } from './http/auth.js';
 import { httpDate } from './http/dates.js';
 import { HTTP_STATUS_CODES } from './http/status.js';
 import { markCaused, markGone } from './leaving.js';
-import { escapeText, refusePromise } from './values.js';
+import { escapeText, refusePromise, spelled } from './values.js';
 import { Response } from './wrappers/response.js';
 
 /** What an HTTP error may carry. */
@@ -554,6 +554,9 @@ export class Aborter {
 /** Something was registered that cannot be, or too late (Flask's AssertionError and ValueError at set-up). */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(spelled(message), options);
+  }
 }
 
 /** Something is not there under this name or code (Python's LookupError). */
@@ -569,6 +572,9 @@ export class DebugFilesKeyError extends Error {
 /** A view or handler returned something that is no response. */
 export class ResponseTypeError extends TypeError {
   override readonly name = 'ResponseTypeError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(spelled(message), options);
+  }
 }
 
 // What reading a request throws of what its client has sent.

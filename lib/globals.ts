@@ -10,6 +10,7 @@ import type { Pottle } from './app/app.js';
 import type { Context, OpenGlobals } from './app/ctx.js';
 import { markGone } from './leaving.js';
 import type { Session } from './sessions/index.js';
+import { spelled } from './values.js';
 import type { Request } from './wrappers/request.js';
 import type { Websocket } from './wrappers/websocket.js';
 
@@ -19,6 +20,9 @@ export const storage = new AsyncLocalStorage<Context>();
 /** A name was used where what it stands for does not exist (Python's RuntimeError outside a context). */
 export class ContextError extends Error {
   override readonly name = 'ContextError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(spelled(message), options);
+  }
 }
 
 const NEEDS = {

@@ -15,7 +15,7 @@ import {
 } from './files/send.js';
 import { currentContext } from './globals.js';
 import { safeJoin } from './security.js';
-import { refusePromise } from './values.js';
+import { classOf, refusePromise } from './values.js';
 import { asHttpException } from './wrappers/make.js';
 import type { Response } from './wrappers/response.js';
 
@@ -89,6 +89,10 @@ function fileResponse({ app }: Context, described: FileDescription): Response {
 }
 
 function pathOf(source: string | URL): string {
+  if (typeof source !== 'string' && !(source instanceof URL))
+    throw new TypeError(
+      `A file to be sent is a path, a URL or bytes, not ${source === Object(source) ? `an instance of ${classOf(source)}` : source}. A stream is an answer by itself: return it, or new Response(stream).`,
+    );
   return source instanceof URL ? fileURLToPath(source) : source;
 }
 

@@ -131,6 +131,22 @@ export class Uuid {
   }
 }
 
+type Spelling = (text: string, like?: string) => string;
+let spelling: Spelling = (text) => text;
+
+/** Lets errors name what the framework has as an entry does that has other names. */
+export function spellNames(as: Spelling): void {
+  spelling = as;
+}
+
+/**
+ * What an error teaches, in the names of the entry that is in use.
+ * @param like an option that a program wrote: what is told of options is spelled as that was
+ */
+export function spelled(text: string, like?: string): string {
+  return spelling(text, like);
+}
+
 /** Whether a value has to be waited for. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (

@@ -99,7 +99,7 @@ const APART: Record<string, string[]> = {
   'leaving.ts': [],
   'held.ts': [],
   'exchange.ts': ['leaving.ts'],
-  'globals.ts': ['leaving.ts'],
+  'globals.ts': ['leaving.ts', 'values.ts'],
   'typing.ts': [],
   'values.ts': [],
   'http/': ['values.ts', 'python.ts'],

@@ -17,6 +17,7 @@ import { bunWebSocket } from '../transports/fetch/upgrade.js';
 import type { ServeOptions } from '../transports/options.js';
 import type { Server } from '../transports/serve.js';
 import type { StatusValue } from '../typing.js';
+import { spelled } from '../values.js';
 import { workerId } from '../workers/id.js';
 import { redirect } from '../wrappers/redirect.js';
 import type { Response } from '../wrappers/response.js';
@@ -136,7 +137,13 @@ export class Pottle extends Lifecycle {
     options: ClientOptions | (() => T | Promise<T>),
     fn?: () => T | Promise<T>,
   ): Promise<T> {
-    const [run, chosen] = typeof options === 'function' ? [options, {}] : [fn!, options];
+    const [run, chosen] = typeof options === 'function' ? [options, {}] : [fn, options];
+    if (typeof run !== 'function')
+      throw new TypeError(
+        spelled(
+          'testRequestContext() runs a function in the context: await app.testRequestContext(path, options, () => …).',
+        ),
+      );
     const exchange = await this.testClient({ useCookies: false }).exchange(path, chosen);
     return this.requestContext(exchange, run);
   }

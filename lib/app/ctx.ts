@@ -57,7 +57,14 @@ export class AppCtxGlobals {
   setdefault<K extends keyof AppGlobals>(name: K, fallback: AppGlobals[K]): AppGlobals[K];
   setdefault(name: string, fallback?: unknown): unknown;
   setdefault(name: string, fallback: unknown = null): unknown {
-    if (!Object.hasOwn(this, name)) (this as unknown as Record<string, unknown>)[name] = fallback;
+    // Defined, since a name may be `__proto__`.
+    if (!Object.hasOwn(this, name))
+      Object.defineProperty(this, name, {
+        configurable: true,
+        enumerable: true,
+        writable: true,
+        value: fallback,
+      });
     return this.get(name);
   }
   /** `<pottle.g of 'name'>`, with the name of the app. */

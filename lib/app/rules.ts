@@ -7,6 +7,7 @@ import type { AnySchemas, InputArguments } from '../schema/contract.js';
 import type { EventsView } from '../schema/events.js';
 import type { RouteWords, Words } from '../schema/words.js';
 import type { AnyView, DeclaredView, ViewFunction, WebsocketView } from '../typing.js';
+import { spelled } from '../values.js';
 
 /** Options of a rule whose method is known: those of {@link Scaffold.get} and its like. */
 export interface ShortcutOptions<Defaults = Record<string, unknown>, Host = string> extends RouteWords {
@@ -156,7 +157,9 @@ const OWN = ['websocket', 'shared'];
 export function refuseStrangers(whose: string, options: object, names: Names, others: Names = []): void {
   const stranger = Object.keys(options).find((name) => !names.includes(name) && !others.includes(name));
   if (stranger !== undefined)
-    throw new SetupError(`${whose} has no option '${stranger}'.${advice(stranger, names)}`);
+    throw new SetupError(
+      `${whose} has no option '${spelled(stranger, stranger)}'.${advice(stranger, names)}`,
+    );
 }
 
 const TOLD = Object.keys(OPTIONS).filter((name) => !OWN.includes(name));

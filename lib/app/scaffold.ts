@@ -21,6 +21,7 @@ import type {
   UrlDefaultsHook,
   UrlValuePreprocessor,
 } from '../typing.js';
+import { spelled } from '../values.js';
 import type { Response } from '../wrappers/response.js';
 import { AppGroup } from './commands.js';
 import { addErrorHandler, type ErrorHandlerSpec } from './errorhandlers.js';
@@ -310,7 +311,8 @@ export abstract class Scaffold<Given = unknown> {
 
   protected hook<H extends K, K>(what: string, hooks: ByScope<K>, hook: H, scope: string | null = null): H {
     this.checkSetup(what);
-    if (typeof hook !== 'function') throw new TypeError(`${what}() takes a function, not ${typeof hook}.`);
+    if (typeof hook !== 'function')
+      throw new TypeError(spelled(`${what}() takes a function, not ${typeof hook}.`));
     rememberPlace(hook, this.hook);
     const list = hooks.get(scope);
     if (list === undefined) hooks.set(scope, [hook]);

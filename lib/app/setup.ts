@@ -26,7 +26,7 @@ import type { Pottle } from './app.js';
 import type { Blueprint } from './blueprints.js';
 import { AppCtxGlobals } from './ctx.js';
 import { foreignNote, type ImportName, refuseSecondView } from './names.js';
-import { checkNames, type FullRuleOptions, ruleOptions } from './rules.js';
+import { checkNames, type FullRuleOptions, refuseStrangers, ruleOptions } from './rules.js';
 import { Scaffold, type ScaffoldOptions } from './scaffold.js';
 
 /** Options of {@link Pottle}, after Flask's. */
@@ -42,6 +42,11 @@ export interface PottleOptions extends ScaffoldOptions {
   /** Relative names of config files start from the instance folder. */
   instanceRelativeConfig?: boolean | undefined;
 }
+
+const OPTIONS = [
+  ...['rootPath', 'templateFolder', 'staticFolder', 'staticUrlPath', 'staticHost', 'hostMatching'],
+  ...['subdomainMatching', 'instancePath', 'instanceRelativeConfig'],
+];
 
 /** Answers a URL that could not be built: a URL, or null to pass on. */
 export type UrlBuildErrorHandler = (
@@ -103,6 +108,7 @@ export abstract class App extends Scaffold {
   /** @param importName `import.meta` of the module, for its name and folders */
   constructor(importName: ImportName, options: PottleOptions = {}) {
     const { templateFolder = 'templates' } = options;
+    refuseStrangers('The app', options, OPTIONS);
     super(importName, { ...options, templateFolder }, 'static');
     this.instancePath = instancePathOf(this.rootPath, options.instancePath);
     this.config = this.makeConfig(options.instanceRelativeConfig ?? false);

@@ -14,7 +14,9 @@ import { type DateLike, httpDate } from '../http/dates.js';
 import { contentTypeOf } from '../http/mime.js';
 import { dumpOptionsHeader } from '../http/options.js';
 import { allBut, quote } from '../http/percent.js';
+import { advice } from '../http/text.js';
 import { floatText } from '../python.js';
+import { spelled } from '../values.js';
 import { asMissing } from './missing.js';
 
 const READ_SIZE = 64 * 1024;
@@ -69,6 +71,9 @@ export interface FileDescription {
 /** A file with neither name nor type to announce it by (Python's TypeError). */
 export class SendFileError extends Error {
   override readonly name = 'SendFileError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(spelled(message), options);
+  }
 }
 
 /**
@@ -168,8 +173,31 @@ function describeAs(
   };
 }
 
+const OPTIONS: Record<keyof SendFileOptions, true> = {
+  ...{
+    mimetype: true,
+    asAttachment: true,
+    downloadName: true,
+    conditional: true,
+    etag: true,
+    lastModified: true,
+  },
+  ...{ maxAge: true, precompressed: true, acceptEncodings: true },
+  ...{ attachmentFilename: true, cacheTimeout: true, addEtags: true },
+};
+
+/** What the compiler finds, in JavaScript too: a file that was to be an attachment would be shown. */
+function refuseStrangers(options: SendFileOptions): void {
+  for (const name in options)
+    if (!Object.hasOwn(OPTIONS, name))
+      throw new SendFileError(
+        `A file that is sent has no option '${spelled(name, name)}'.${advice(name, Object.keys(OPTIONS))}`,
+      );
+}
+
 /** An older name counts before the newer one, for which the app has a default. */
 function withNewNames(options: SendFileOptions): SendFileOptions {
+  refuseStrangers(options);
   return {
     ...options,
     downloadName: options.attachmentFilename ?? options.downloadName,

@@ -8,7 +8,7 @@
  */
 
 import { parseSetCookie as readSetCookie, type SetCookie } from 'cookie';
-import { refusePromise } from '../values.js';
+import { refusePromise, spelled } from '../values.js';
 import { type DateLike, httpDate } from './dates.js';
 import { encodeIdna } from './idna.js';
 import { allBut, quote } from './percent.js';
@@ -123,6 +123,9 @@ export interface DumpCookieOptions extends CookieOptions {
 /** A cookie that cannot be written: a bad SameSite, or a name that others would read differently. */
 export class CookieError extends Error {
   override readonly name = 'CookieError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(spelled(message), options);
+  }
 }
 
 const COOKIE_PATH = allBut("%!$&'()*+,/:=@");
@@ -154,7 +157,8 @@ const KNOWN = new Set([...OPTIONS, 'syncExpires', 'maxSize', 'onWarning']);
 /** What the compiler finds, in JavaScript too: an attribute that is left out makes another cookie. */
 function checkOptions(options: DumpCookieOptions): void {
   for (const name in options)
-    if (!KNOWN.has(name)) throw new CookieError(`A cookie has no option '${name}'.${advice(name, OPTIONS)}`);
+    if (!KNOWN.has(name))
+      throw new CookieError(`A cookie has no option '${spelled(name, name)}'.${advice(name, OPTIONS)}`);
   if (typeof (options.maxAge ?? 0) !== 'number')
     throw new CookieError(`maxAge is a number of seconds, not ${JSON.stringify(options.maxAge)}.`);
 }

@@ -4,6 +4,7 @@
  */
 
 import { asciiDigits, pattern } from '../python.js';
+import { spelled } from '../values.js';
 
 const EDGE = /^[^!-~]|[^!-~]$/;
 
@@ -134,7 +135,8 @@ export function advice(name: string, known: readonly string[]): string {
   const plain = name.replaceAll('_', '').toLowerCase();
   const likeness = (one: string) => (one.startsWith(plain) ? 1 : similarity(one.toLowerCase(), plain));
   const [best = ''] = known.toSorted((a, b) => likeness(b) - likeness(a));
-  return likeness(best) >= 0.5 ? ` Did you mean '${best}'?` : ` There are: ${known.join(', ')}.`;
+  const told = likeness(best) >= 0.5 ? ` Did you mean '${best}'?` : ` There are: ${known.join(', ')}.`;
+  return spelled(told, name);
 }
 
 function pairsIn(text: string): string[] {

@@ -87,6 +87,15 @@ sendsPlainly(Response);
 
 /** A response of the framework with Python's manners: itself, as Werkzeug's `force_type` does it. */
 export function pythonic<T>(value: T): T {
-  if (value instanceof Base && value.constructor === Base) Object.setPrototypeOf(value, Response.prototype);
+  if (!(value instanceof Base) || value instanceof Response) return value;
+  if (value.constructor === Base) Object.setPrototypeOf(value, Response.prototype);
+  else if (!Object.hasOwn(value, 'headers')) indexHeaders(value);
   return value;
+}
+
+/** Of a class of the program's own, below the framework's: headers that go by index, and all else as it is. */
+function indexHeaders(value: Base): void {
+  const own = Object.getPrototypeOf(value) as object;
+  const get = () => dict(Reflect.get(own, 'headers', value) as Base['headers']);
+  Object.defineProperty(value, 'headers', { configurable: true, get });
 }

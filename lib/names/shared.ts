@@ -16,6 +16,7 @@ import * as names from './pottle.js';
 import { pythonic } from './response.js';
 import type * as testing from './testing.js';
 import './signing.js';
+import './spelling.js';
 import './testing.js'; // for the names of what tests get
 import { named, original, type Snaked, type Statics } from './twin.js';
 

@@ -16,6 +16,20 @@ function camel(name: string): string {
 
 type Keywords = Record<string, unknown>;
 
+/** Options that were written with Python's names, by the framework's: those of programs, so there are not many. */
+const translations = new Set<string>();
+
+function translated(key: string): string {
+  const made = camel(key);
+  if (made !== key && translations.size < 1000) translations.add(made);
+  return made;
+}
+
+/** Whether an option was written with Python's name. */
+export function isTranslated(option: string): boolean {
+  return translations.has(option);
+}
+
 /** Whether a value is a literal object: options, keywords. */
 export function isPlain(value: unknown): value is Keywords {
   if (typeof value !== 'object' || value === null) return false;
@@ -26,7 +40,7 @@ export function isPlain(value: unknown): value is Keywords {
 /** Options with the framework's names; values that are none are left alone. */
 export function options<T>(given: T): T {
   if (!isPlain(given) || !Object.keys(given).some((key) => key.includes('_'))) return given;
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [camel(key), value])) as T;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [translated(key), value])) as T;
 }
 
 class Signature {
@@ -97,7 +111,7 @@ class Signature {
   private put(options: Keywords, key: string, value: unknown): void {
     if (value !== undefined && value !== null && this.marks.get(key) === '-')
       throw new TypeError(`${this.name}() takes no '${key}' here.`);
-    const core = this.options.get(key) ?? camel(key);
+    const core = this.options.get(key) ?? translated(key);
     if (Object.hasOwn(options, core)) this.twice(key);
     options[core] = core === key || core === camel(key) ? value : optionsOf(value);
   }

@@ -76,6 +76,11 @@ type Method = (...args: unknown[]) => unknown;
 /** The framework's names by Python's, of all classes: what a derived class may replace. */
 const camelOf = new Map<string, string>();
 
+/** Whether Python's name is one of a member. */
+export function isTwin(name: string): boolean {
+  return camelOf.has(name);
+}
+
 /** `1?,2` as places, and the key of a signature as it is. */
 function howOf(text: string): string | Place[] {
   if (/[a-z]/i.test(text)) return text;

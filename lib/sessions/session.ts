@@ -1,6 +1,7 @@
 /** The session that views use: an open object that knows whether it was changed. */
 
 import { inspect } from 'node:util';
+import { spelled } from '../values.js';
 
 /**
  * The keys of your session, by declaration merging. Keys that are not declared are `unknown`.
@@ -231,7 +232,9 @@ export class SessionUnavailableError extends Error {
   override name = 'SessionUnavailableError';
   constructor() {
     super(
-      'The session is not available, as no secret key is set. Set app.secretKey to something long, random and secret.',
+      spelled(
+        'The session is not available, as no secret key is set. Set app.secretKey to something long, random and secret.',
+      ),
     );
   }
 }

@@ -1,11 +1,12 @@
 /** What porters derive from the framework's classes, with Python's names; and parts of both spellings in one app. */
-import { Blueprint as CoreBlueprint, request as coreRequest, Pottle } from 'pottle';
+import { Blueprint as CoreBlueprint, Response as CoreResponse, request as coreRequest, Pottle } from 'pottle';
 import {
   Blueprint,
   Flask,
   g,
   HTTPException,
   MethodView,
+  make_response,
   Request,
   Response,
   render_template_string,
@@ -179,4 +180,36 @@ test('Quart awaits forms, and has WebSockets', async () => {
   await using socket = await client.websocket('/ws?a=1');
   await socket.send_json({ word: 'x' });
   expect(await socket.receive_json()).toEqual({ word: 'x', arg: '1' });
+});
+
+test('hooks see headers by index, of whatever class responses are', async () => {
+  class Plain extends CoreResponse {
+    static override defaultMimetype = 'text/plain';
+  }
+  const app = new Flask('plain');
+  app.response_class = Plain as never;
+  app.get('/')(function index() {
+    const response = make_response('x');
+    response.headers['X-View'] = 'a';
+    return response;
+  });
+  app.after_request(function mark(response) {
+    response.headers['X-Hook'] = 'b';
+    return response;
+  });
+  const { headers, mimetype } = await app.test_client().get('/');
+  expect([mimetype, headers['X-View'], headers['X-Hook']]).toEqual(['text/plain', 'a', 'b']);
+});
+
+test('names that objects have are no way to their classes', async () => {
+  const app = new Flask('names');
+  app.get('/')(function index() {
+    g.setdefault('__proto__', { taken: true });
+    return { has: g.get('taken', null), still: typeof g.setdefault, own: Object.keys(g) };
+  });
+  expect((await app.test_client().get('/')).json).toEqual({
+    has: null,
+    still: 'function',
+    own: ['__proto__'],
+  });
 });
