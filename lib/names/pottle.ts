@@ -2671,21 +2671,21 @@ export interface ContextErrorNames {}
 /** A name was used where what it stands for does not exist (Python's RuntimeError outside a context). */
 export type ContextError = ContextErrorNames & globals_.ContextError;
 export type ContextErrorClass = Statics<typeof globals_.ContextError> & {
-  new (...args: ConstructorParameters<typeof Error>): ContextError;
+  new (message: string, options?: ErrorOptions): ContextError;
   readonly prototype: ContextError;
 };
 /** A name was used where what it stands for does not exist (Python's RuntimeError outside a context). */
-export const ContextError = twin(core.ContextError, {}) as unknown as ContextErrorClass;
+export const ContextError = twin(core.ContextError, { options: [1] }) as unknown as ContextErrorClass;
 
 export interface CookieErrorNames {}
 /** A cookie that cannot be written: a bad SameSite, or a name that others would read differently. */
 export type CookieError = CookieErrorNames & http_cookies_.CookieError;
 export type CookieErrorClass = Statics<typeof http_cookies_.CookieError> & {
-  new (...args: ConstructorParameters<typeof Error>): CookieError;
+  new (message: string, options?: ErrorOptions): CookieError;
   readonly prototype: CookieError;
 };
 /** A cookie that cannot be written: a bad SameSite, or a name that others would read differently. */
-export const CookieError = twin(core.CookieError, {}) as unknown as CookieErrorClass;
+export const CookieError = twin(core.CookieError, { options: [1] }) as unknown as CookieErrorClass;
 
 export interface DebugFilesKeyErrorNames {}
 /** A form field was read as a file, but the form was sent in a way that has none (flask.debughelpers.DebugFilesKeyError). */
@@ -5403,11 +5403,13 @@ export interface ResponseTypeErrorNames {}
 /** A view or handler returned something that is no response. */
 export type ResponseTypeError = ResponseTypeErrorNames & errors_.ResponseTypeError;
 export type ResponseTypeErrorClass = Statics<typeof errors_.ResponseTypeError> & {
-  new (...args: ConstructorParameters<typeof Error>): ResponseTypeError;
+  new (message: string, options?: ErrorOptions): ResponseTypeError;
   readonly prototype: ResponseTypeError;
 };
 /** A view or handler returned something that is no response. */
-export const ResponseTypeError = twin(core.ResponseTypeError, {}) as unknown as ResponseTypeErrorClass;
+export const ResponseTypeError = twin(core.ResponseTypeError, {
+  options: [1],
+}) as unknown as ResponseTypeErrorClass;
 
 export interface ResponseValidationErrorNames {}
 /** A view answered otherwise than its route declares. A mistake of the program: in tests and debug mode it is thrown, else it is a 500. */
@@ -5735,11 +5737,11 @@ export interface SetupErrorNames {}
 /** Something was registered that cannot be, or too late (Flask's AssertionError and ValueError at set-up). */
 export type SetupError = SetupErrorNames & errors_.SetupError;
 export type SetupErrorClass = Statics<typeof errors_.SetupError> & {
-  new (...args: ConstructorParameters<typeof Error>): SetupError;
+  new (message: string, options?: ErrorOptions): SetupError;
   readonly prototype: SetupError;
 };
 /** Something was registered that cannot be, or too late (Flask's AssertionError and ValueError at set-up). */
-export const SetupError = twin(core.SetupError, {}) as unknown as SetupErrorClass;
+export const SetupError = twin(core.SetupError, { options: [1] }) as unknown as SetupErrorClass;
 
 export interface SharedDataMiddlewareNames {
   readonly cache_timeout: number;
