@@ -320,7 +320,9 @@ class Writer {
   /** A declared name; one that its file keeps to itself is written again here. */
   reference([file, name]) {
     const [entry] = moduleOf(file).declared.get(name);
-    if (entry.exported || moduleOf(file).exported.has(name)) return `${this.space(file)}.${name}`;
+    // The errors by their codes: of those, each is a class that is written anew.
+    if (name !== 'HTTPErrors' && (entry.exported || moduleOf(file).exported.has(name)))
+      return `${this.space(file)}.${name}`;
     const key = `${file} ${name}`;
     if (!this.locals.has(key)) {
       const local =
@@ -328,7 +330,9 @@ class Writer {
           ? `${name}${this.locals.size}`
           : name;
       this.locals.set(key, { name: local, text: '' });
-      const head = /^(?:declare )?(?:abstract )?(?:type|interface|const) \w+(<[^={]*>)?/.exec(entry.text);
+      const head = /^(?:export )?(?:declare )?(?:abstract )?(?:type|interface|const) \w+(<[^={]*>)?/.exec(
+        entry.text,
+      );
       const rest = entry.text.slice(head[0].length);
       const params = head[1] ?? '';
       const written = this.type(
@@ -470,6 +474,15 @@ class Writer {
       for (const [, member] of other.members.matchAll(/^ *(?:readonly |get |set )?(\w+)[(<:]/gm))
         seen.add(`other ${member}`);
     }
+    // What a derived class gives by Python's name it has not to give by ours: then all methods are written, for they must stay methods.
+    const methods = found[0].entries
+      .flatMap(({ text }) => membersOf(text))
+      .filter(
+        ({ words, access, rest }) =>
+          access === undefined && !/static|private/.test(words) && /^[<(]/.test(rest),
+      );
+    this.isBare =
+      name !== 'App' && methods.some(({ words, name: member }) => /abstract/.test(words) && isCamel(member));
     for (const one of found) {
       const mine = new Set();
       const members = one.entries.flatMap(({ text }) => membersOf(text));
@@ -479,6 +492,11 @@ class Writer {
       }
       for (const each of mine) seen.add(each);
     }
+    const whole = `${spaceName}${own.length ? `<${own.join(', ')}>` : ''}`;
+    const omitted = methods.filter(({ name: member }) => member !== 'constructor' && !member.startsWith('['));
+    const bare = this.isBare
+      ? `Omit<${whole}, ${omitted.map(({ name: member }) => `'${member}'`).join(' | ')}>`
+      : whole;
     const constructors = this.constructors(name, found, base, parent, parentArgs);
     const args = own.length ? `<${own.join(', ')}>` : '';
     const generic = this.type(params, file, own).replaceAll(/\bconst /g, '');
@@ -501,7 +519,7 @@ class Writer {
       ...lines.object,
       '}',
       main.doc,
-      `export type ${name}${generic} = ${name}Names${args} & ${spaceName}${args};`,
+      `export type ${name}${generic} = ${name}Names${args} & ${bare};`,
       `export type ${name}Class = ${isAbstract ? `(abstract new ${newGeneric}${constructors[0].text} => ${name}${args}) & ` : ''}Statics<typeof ${spaceName}> & ${parentName ? `Statics<${parentName}Class> & ` : ''}{`,
       ...(isAbstract ? [] : news),
       ...(own.length > 0 ? [] : [`readonly prototype: ${name};`]),
@@ -536,7 +554,7 @@ class Writer {
     if (access === undefined && /^[<(]/.test(rest)) {
       const signature = this.signature(rest, file, own);
       const how = line.map((one) => `${one}.${python}`).find((one) => one in SIGNATURES) ?? signature.options;
-      if (python === member && how.length === 0 && !this.mentions(rest, file)) return;
+      if (!this.isBare && python === member && how.length === 0 && !this.mentions(rest, file)) return;
       const others = typeof how === 'string' ? this.ways(how, signature, isLast) : [];
       if (!seen.has(`other ${python}`))
         for (const text of [...others, signature.text])

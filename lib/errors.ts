@@ -16,7 +16,7 @@ export interface HTTPExceptionOptions {
   /** Answers with exactly this response instead of the error page. */
   response?: Response | undefined;
   /** 401: the challenges of the `WWW-Authenticate` header. */
-  wwwAuthenticate?: WWWAuthenticate | Iterable<WWWAuthenticate> | undefined;
+  wwwAuthenticate?: WWWAuthenticate | string | Iterable<WWWAuthenticate | string> | undefined;
   /** 405: the methods of the `Allow` header. */
   validMethods?: Iterable<string> | undefined;
   /** 406: the media types that there are. 415: those of the `Accept` header. */
@@ -187,9 +187,9 @@ export class Unauthorized extends HTTPException {
   static override readonly description: string =
     "The server could not verify that you are authorized to access the URL requested. You either supplied the wrong credentials (e.g. a bad password), or your browser doesn't understand how to supply the credentials required.";
   /** The challenges. */
-  declare wwwAuthenticate: readonly WWWAuthenticate[];
+  declare wwwAuthenticate: readonly (WWWAuthenticate | string)[];
   protected override take({ wwwAuthenticate: given = [] }: HTTPExceptionOptions): void {
-    this.wwwAuthenticate = Symbol.iterator in given ? [...given] : [given];
+    this.wwwAuthenticate = typeof given === 'string' || !(Symbol.iterator in given) ? [given] : [...given];
   }
   override getHeaders(): [string, string][] {
     const challenges = this.wwwAuthenticate.map((item): [string, string] => [

@@ -17,6 +17,8 @@ import type { Websocket } from './wrappers/websocket.js';
 /** Where the running context is kept. */
 export const storage = new AsyncLocalStorage<Context>();
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
 /** A name was used where what it stands for does not exist (Python's RuntimeError outside a context). */
 export class ContextError extends Error {
   override readonly name = 'ContextError';
@@ -219,6 +221,9 @@ export const LocalProxy = class {
   }
 } as LocalProxyConstructor;
 
+/** What the console hands over, where it is that of Node. */
+type Inspect = (value: unknown, options: object) => string;
+
 /** An open object that stands for another. The target of the proxy is only a placeholder without own members. */
 function proxy<T extends object>(resolve: () => T): T {
   const handler: ProxyHandler<object> = {
@@ -244,5 +249,12 @@ function proxy<T extends object>(resolve: () => T): T {
       return descriptor && { ...descriptor, configurable: true };
     },
   };
-  return new Proxy({}, handler) as T;
+  // The console asks the target: it is shown what that stands for.
+  const shown = (_depth: number, options: object, inspect?: Inspect): unknown => {
+    const ctx = storage.getStore();
+    if (ctx === undefined || ctx.isOver) return '<unbound>';
+    const target = resolve();
+    return inspect === undefined ? target : inspect(target, options);
+  };
+  return new Proxy(Object.defineProperty({}, INSPECT, { configurable: true, value: shown }), handler) as T;
 }

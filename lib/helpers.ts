@@ -196,7 +196,16 @@ export function streamWithContext<T>(generator: T): T {
 export function wraps<W extends (...args: never[]) => unknown>(
   view: ViewFunction | ((...args: never[]) => unknown),
   wrapper: W,
-): W {
+): W;
+/** As a decorator of the wrapper: `wraps(view)(function wrapped(...args) { … })`. */
+export function wraps(
+  view: ViewFunction | ((...args: never[]) => unknown),
+): <W extends (...args: never[]) => unknown>(wrapper: W) => W;
+export function wraps<W extends (...args: never[]) => unknown>(
+  view: ViewFunction | ((...args: never[]) => unknown),
+  wrapper?: W,
+): W | ((wrapper: W) => W) {
+  if (wrapper === undefined) return (given: W) => wraps(view, given);
   return Object.defineProperties(wrapper, {
     name: { value: view.name, configurable: true },
     __wrapped__: { value: view, configurable: true },

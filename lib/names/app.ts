@@ -5,19 +5,25 @@ import type { Context } from '../app/ctx.js';
 import type { ImportName } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
 import { Config, type FromPrefixedEnvOptions } from '../config/config.js';
+import type { Handle } from '../exchange.js';
 import { storage } from '../globals.js';
+import type { Handler } from '../middleware/proxies.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import type { ClientOptions } from '../testing/client.js';
 import { exchangeFor } from '../transports/memory/client.js';
+import type { Server } from '../transports/serve.js';
 import { namesOf } from '../values.js';
 import { FlaskClient, FlaskCliRunner } from './client.js';
 import { PushedRequest } from './contexts.js';
+import { runOptions, withManners } from './manners.js';
 import { Response } from './response.js';
-import { options } from './taking.js';
+import { options, taking } from './taking.js';
 import { addNames, type Snaked, snake } from './twin.js';
 
 type Options = Snaked<ClientOptions>;
 type Fn = () => unknown;
+
+const takeRun = taking('run', 'Pottle.run')!;
 
 export abstract class PythonApp extends Pottle {
   /** What `request` is by the names of this app. */
@@ -66,7 +72,30 @@ export abstract class PythonApp extends Pottle {
   /** The environment of templates, whose settings have Python's names too: `app.jinja_env.trim_blocks = true`. */
   override createJinjaEnvironment(): JinjaEnvironment {
     const env = super.createJinjaEnvironment();
-    addNames(env, [...namesOf(env)].filter((name) => snake(name) !== name).join(' '));
+    addNames(withManners(env), [...namesOf(env)].filter((name) => snake(name) !== name).join(' '));
     return env;
+  }
+
+  /** What answers requests: `app.wsgi_app = new ProxyFix(app.wsgi_app, { x_for: 1 })`. */
+  get wsgi_app(): Handle {
+    return this.handle;
+  }
+  set wsgi_app(handler: Handler) {
+    this.handle = typeof handler === 'function' ? handler : handler.handle;
+  }
+
+  /** As {@link wsgi_app}: Quart's name for it. */
+  get asgi_app(): Handle {
+    return this.handle;
+  }
+  set asgi_app(handler: Handler) {
+    this.wsgi_app = handler;
+  }
+
+  override async run(...given: unknown[]): Promise<Server | undefined> {
+    const [asked = {}] = takeRun(given) as [object?];
+    return super.run(
+      options(runOptions(asked as Record<string, unknown>, (text) => this.logger.warning(text))),
+    );
   }
 }

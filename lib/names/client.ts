@@ -13,6 +13,7 @@ import { dict } from './dict.js';
 import { Response } from './response.js';
 import './pottle.js'; // names come first
 import './testing.js';
+import { camel } from './taking.js';
 import { addNames, named } from './twin.js';
 
 export class FlaskClient extends TestClient {
@@ -81,7 +82,7 @@ Object.defineProperty(FlaskClient.prototype, 'get_cookie', {
 
 // Werkzeug's answers of tests are responses. What one of those says is asked of it.
 for (const name of namesOf(Response.prototype))
-  if (!(name in TestResponse.prototype) && !name.startsWith('_'))
+  if (!(camel(name) in TestResponse.prototype) && !(name in TestResponse.prototype) && !name.startsWith('_'))
     Object.defineProperty(TestResponse.prototype, name, {
       configurable: true,
       get(this: TestResponse) {

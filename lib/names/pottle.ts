@@ -273,6 +273,17 @@ export type {
 
 type Dict = Record<string, unknown>;
 
+interface HTTPErrors1 {
+  401: Unauthorized;
+  405: MethodNotAllowed;
+  406: NotAcceptable;
+  415: UnsupportedMediaType;
+  416: RequestedRangeNotSatisfiable;
+  429: TooManyRequests;
+  500: InternalServerError;
+  503: ServiceUnavailable;
+}
+
 interface Registered extends app_commands_.CommandOptions {
   readonly usage: string;
   readonly run: app_commands_.CommandFunction;
@@ -307,13 +318,13 @@ interface BunSocket {
     socket?: BunSocket;
   };
   binaryType: string;
-  send(message: Message11): number;
+  send(message: Message12): number;
   getBufferedAmount(): number;
   close(code: number, reason: string): void;
   terminate(): void;
 }
 
-type Message11 = string | Uint8Array;
+type Message12 = string | Uint8Array;
 
 type AnyFunction<A extends unknown[], R, T> = (this: T, ...args: A) => R;
 
@@ -333,8 +344,8 @@ export type ErrorOf<C> =
     ? E extends object
       ? E
       : HTTPException
-    : C extends keyof errors_.HTTPErrors
-      ? errors_.HTTPErrors[C]
+    : C extends keyof HTTPErrors1
+      ? HTTPErrors1[C]
       : HTTPException;
 
 export interface AborterNames {
@@ -3435,10 +3446,14 @@ export const InternalServerError = twin(core.InternalServerError, {
 
 export interface JSONTagNames<T = unknown> {
   readonly serializer: TaggedJSONSerializer;
+  /** Whether a value is of this kind. */
+  check(value: unknown): boolean;
   /** The JSON value that stands for it, without the tag. */
   to_json(value: T): unknown;
   /** The value that a JSON value stands for; the tag has been taken off, what is inside has been read. */
   to_python(value: unknown): T;
+  /** The JSON value with the tag around it. */
+  tag(value: T): unknown;
 }
 /**
  * One kind of value that JSON has not (flask.json.tag.JSONTag). It is written as an object whose only key is
@@ -3452,7 +3467,8 @@ export interface JSONTagNames<T = unknown> {
  * }
  * serializer.register(TagUrl);
  */
-export type JSONTag<T = unknown> = JSONTagNames<T> & json_tag_.JSONTag<T>;
+export type JSONTag<T = unknown> = JSONTagNames<T> &
+  Omit<json_tag_.JSONTag<T>, 'check' | 'toJson' | 'toPython' | 'tag'>;
 export type JSONTagClass = (abstract new <T = unknown>(
   serializer: TaggedJSONSerializer,
 ) => JSONTag<T>) &
@@ -3630,7 +3646,27 @@ export interface SessionInterfaceNames {
  * How sessions are loaded and saved (flask.sessions.SessionInterface): subclass it with `openSession` and `saveSession`,
  * and set it as `app.sessionInterface`.
  */
-export type SessionInterface = SessionInterfaceNames & sessions_interface_.SessionInterface;
+export type SessionInterface = SessionInterfaceNames &
+  Omit<
+    sessions_interface_.SessionInterface,
+    | 'openSession'
+    | 'saveSession'
+    | 'savesUntouched'
+    | 'makeNullSession'
+    | 'isNullSession'
+    | 'getCookieName'
+    | 'getCookieDomain'
+    | 'getCookiePath'
+    | 'getCookieHttponly'
+    | 'getCookieSecure'
+    | 'getCookieSamesite'
+    | 'getCookiePartitioned'
+    | 'getCookieOptions'
+    | 'getExpirationTime'
+    | 'shouldSetCookie'
+    | 'writeCookie'
+    | 'removeCookie'
+  >;
 export type SessionInterfaceClass = (abstract new () => SessionInterface) &
   Statics<typeof sessions_interface_.SessionInterface> & {
     readonly prototype: SessionInterface;
@@ -4000,7 +4036,7 @@ export interface ViewNames {
  * }
  * app.addUrlRule('/users', { viewFunc: UserList.asView('userList') });
  */
-export type View = ViewNames & views_.View;
+export type View = ViewNames & Omit<views_.View, 'dispatchRequest'>;
 export type ViewClass = (abstract new () => View) &
   Statics<typeof views_.View> & {
     readonly prototype: View;
@@ -4451,6 +4487,20 @@ export interface PottleNames extends AppNames {
    * @throws what {@link serve} does
    * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
+  run(
+    host: Option<Snaked<app_app_.RunOptions>, 'host'>,
+    port?: Option<Snaked<app_app_.RunOptions>, 'port'>,
+    debug?: Option<Snaked<app_app_.RunOptions>, 'debug'>,
+    load_dotenv?: Option<Snaked<app_app_.RunOptions>, 'load_dotenv'>,
+  ): Promise<Server | undefined>;
+  /**
+   * Serves the app until the process is told to stop; resolves when it listens (flask.Flask.run). Does nothing, and
+   * gives undefined, while a command of `pottle` loads the module: the command decides what happens. With `workers` it gives
+   * undefined in the process that supervises them.
+   * @throws SetupError for a number of workers that cannot be, and where there can be none
+   * @throws what {@link serve} does
+   * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
+   */
   run(options?: Snaked<app_app_.RunOptions>): Promise<Server | undefined>;
   /** Which worker this process is, from 1 on: its successor has the same number. Undefined where there are no workers. */
   get worker_id(): number | undefined;
@@ -4564,7 +4614,7 @@ export type PottleClass = Statics<typeof app_app_.Pottle> &
  */
 export const Pottle = twin(core.Pottle, {
   object:
-    'testClientClass testCliRunnerClass registerBlueprint:1 fallback:1 redirect:Pottle.redirect createJinjaEnvironment createGlobalJinjaLoader testRequestContext:1? testApp publish:2 publishJson:2 topic:1 subscribe:1 testClient:Pottle.test_client testCliRunner run:0 workerId appContext requestContext beforeServing afterServing whileServing shutdownSignal startOnce beginShutdown ensureAsync addBackgroundTask backgroundTasks handleBackgroundException matchExchange acceptsOrigin planFor fullDispatchRequest mustPrepare preprocessRequest dispatchRequest raiseRoutingException makeDefaultOptionsResponse makeResponse finalizeRequest processResponse responseTimeout logStreamError postprocessWebsocket handleUserException handleHttpException handleException logException doTeardownRequest doTeardownAppcontext createUrlAdapter urlFor injectUrlDefaults handleUrlBuildError',
+    'testClientClass testCliRunnerClass registerBlueprint:1 fallback:1 redirect:Pottle.redirect createJinjaEnvironment createGlobalJinjaLoader testRequestContext:1? testApp publish:2 publishJson:2 topic:1 subscribe:1 testClient:Pottle.test_client testCliRunner run:Pottle.run workerId appContext requestContext beforeServing afterServing whileServing shutdownSignal startOnce beginShutdown ensureAsync addBackgroundTask backgroundTasks handleBackgroundException matchExchange acceptsOrigin planFor fullDispatchRequest mustPrepare preprocessRequest dispatchRequest raiseRoutingException makeDefaultOptionsResponse makeResponse finalizeRequest processResponse responseTimeout logStreamError postprocessWebsocket handleUserException handleHttpException handleException logException doTeardownRequest doTeardownAppcontext createUrlAdapter urlFor injectUrlDefaults handleUrlBuildError',
   options: [1],
 }) as unknown as PottleClass;
 
@@ -5466,7 +5516,7 @@ export interface RuleNames {
   suitable_for(values: ReadonlyMap<string, unknown>, method?: string | null): boolean;
   /** Orders the rules of an endpoint for building: no aliases, then many variables, then many defaults. */
   compare_for_building(other: Rule): number;
-  /** `<Rule '/user/<id>' (GET, HEAD) -> user>` */
+  /** The rule as it was written: `/user/<id>`. */
   to_string(): string;
 }
 /**
@@ -6288,7 +6338,7 @@ export const UUIDConverter = twin(core.UUIDConverter, {
 
 export interface UnauthorizedNames extends HTTPExceptionNames {
   /** The challenges. */
-  www_authenticate: readonly WWWAuthenticate[];
+  www_authenticate: readonly (WWWAuthenticate | string)[];
 
   get_headers(): [string, string][];
 }
@@ -6857,7 +6907,7 @@ export const bun_web_socket = core.bunWebSocket as unknown as {
   closeOnBackpressureLimit: boolean;
   idleTimeout: number;
   open(socket: BunSocket): void;
-  message({ data }: BunSocket, message: Message11): void;
+  message({ data }: BunSocket, message: Message12): void;
   drain({ data }: BunSocket): void;
   close({ data }: BunSocket, code: number, reason: string): void;
 };

@@ -1,9 +1,13 @@
 /** What Flask and Quart have in common beside names. */
 
+import type { RunOptions } from '../app/app.js';
 import type { CommandFunction, CommandOptions } from '../app/commands.js';
 import type { ImportName } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
+import type { Handle } from '../exchange.js';
 import { wraps } from '../helpers.js';
+import type { Extension } from '../jinja/index.js';
+import type { Handler } from '../middleware/proxies.js';
 import type { JinjaEnvironment } from '../templating/environment.js';
 import type { CliResult } from '../testing/cli.js';
 import type { ClientOptions } from '../testing/client.js';
@@ -32,6 +36,29 @@ export function tuple<T extends readonly unknown[]>(...items: T): Tuple<Awaited<
   return made as unknown as Tuple<Awaited<T[number]>>; // a view may return either
 }
 
+type Registry = Record<string, unknown> & { update(more: object): void };
+/** What templates find by name. */
+interface Registries {
+  readonly globals: Registry;
+  readonly filters: Registry;
+  readonly tests: Registry;
+}
+
+/** Options of Flask's `run` that mean nothing here: they are ignored, with a warning. */
+interface FlaskRunOptions {
+  threaded?: boolean | undefined;
+  use_reloader?: false | undefined;
+  use_debugger?: boolean | undefined;
+  use_evalex?: boolean | undefined;
+  load_dotenv?: boolean | undefined;
+}
+
+/** A logger with what Python's has: its name, and its level by name. */
+interface PythonLogger extends names.Logger {
+  readonly name: string;
+  setLevel(level: names.LogLevel | number): void;
+}
+
 /** What an app has beside the names of the framework's. */
 export interface AppMembers<R extends object> {
   /** What responses are made of. */
@@ -56,7 +83,22 @@ export interface AppMembers<R extends object> {
   test_request_context<T>(path: string, fn: () => T | Promise<T>): Promise<T>;
   test_request_context<T>(path: string, options: Snaked<ClientOptions>, fn: () => T | Promise<T>): Promise<T>;
   /** The environment of templates. */
-  readonly jinja_env: Snaked<JinjaEnvironment> & JinjaEnvironment;
+  readonly jinja_env: Registries & {
+    add_extension(extension: string | Extension): JinjaEnvironment;
+  } & Snaked<Omit<JinjaEnvironment, keyof Registries | 'addExtension'>> &
+    JinjaEnvironment;
+  /** What answers requests, as middleware takes it: `app.wsgi_app = new ProxyFix(app.wsgi_app, { x_for: 1 })`. */
+  get wsgi_app(): Handle;
+  set wsgi_app(handler: Handler);
+  /** As `wsgi_app`: Quart's name for it. */
+  get asgi_app(): Handle;
+  set asgi_app(handler: Handler);
+  /** Serves the app, with the options of Flask's `run` that mean something here. */
+  run(options?: Snaked<RunOptions> & FlaskRunOptions): Promise<names.Server | undefined>;
+  run(host: string | null, port?: number | null, debug?: boolean | null): Promise<names.Server | undefined>;
+  /** What the app and its views log to. */
+  get logger(): PythonLogger;
+  set logger(logger: names.Logger);
   /** Makes a response of what a view returned. */
   make_response(value: unknown): names.Response;
 }

@@ -55,6 +55,7 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'Flask.open_resource': 'resource mode encoding',
   'Flask.open_instance_resource': 'resource mode encoding',
   'Pottle.redirect': 'location code',
+  'Pottle.run': '| host port debug load_dotenv * ...',
   'Pottle.test_client': '| use_cookies',
   AppGroup: 'name help',
 

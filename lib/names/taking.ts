@@ -10,7 +10,7 @@ export type Taking = (args: unknown[]) => unknown[];
 export type Place = number | `${number}?`;
 
 /** `max_age` as `maxAge`. */
-function camel(name: string): string {
+export function camel(name: string): string {
   return name.replaceAll(/(?<=[a-z\d])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -363,7 +363,7 @@ export interface TestResponseNames {
     options?: Snaked<{
       asText?: false | undefined;
     }>,
-  ): Uint8Array;
+  ): Buffer;
   /** The body, parsed; null when it is no JSON, unless `force`. */
   get_json<T = unknown>(
     options?: Snaked<{

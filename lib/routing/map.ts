@@ -13,6 +13,7 @@ import type { Variable } from './parse.js';
 import { oneSlash } from './path.js';
 import type { Args, Rule, RuleFactory } from './rule.js';
 import type { BindOptions, SortKey, UrlMapOptions } from './settings.js';
+import { shownRule } from './shown.js';
 
 const NONE: NoMatch = Object.freeze({ type: 'none' });
 
@@ -190,7 +191,7 @@ export class UrlMap implements BoundMap, Required<UrlMapOptions> {
 
   /** `UrlMap([<Rule '/' (GET, HEAD) -> index>, …])` */
   toString(): string {
-    const rules = Array.from(this, String);
+    const rules = Array.from(this, shownRule);
     return rules.length < 2 ? `UrlMap([${rules.join('')}])` : `UrlMap([\n  ${rules.join(',\n  ')}\n])`;
   }
 

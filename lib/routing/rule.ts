@@ -15,6 +15,7 @@ import { type ParsedRule, parseRule, type TraceStep, type Variable } from './par
 import { type Part, StaticPart } from './part.js';
 import { quotePath } from './path.js';
 import type { MapSettings, SortKey, UrlBuilder } from './settings.js';
+import { shownRule } from './shown.js';
 
 /** The values of a rule's variables, by name. */
 export type Args = Record<string, unknown>;
@@ -329,16 +330,13 @@ export class Rule implements RuleFactory {
     );
   }
 
-  /** `<Rule '/user/<id>' (GET, HEAD) -> user>` */
+  /** The rule as it was written: `/user/<id>`. */
   toString(): string {
-    if (this.map === null) return `<Rule '${this.rule}' (unbound)>`;
-    const domain = this.map.hostMatching ? this.host : this.subdomain;
-    const methods = this.methods ? ` (${[...this.methods].sort().join(', ')})` : '';
-    return `<Rule '${domain ? `${domain}|` : ''}${this.rule}'${methods} -> ${this.endpoint}>`;
+    return this.rule;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
+    return shownRule(this);
   }
 }
 

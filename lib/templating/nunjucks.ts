@@ -77,6 +77,17 @@ interface Compiled {
 
 const OURS: unique symbol = Symbol('jinja.template');
 
+/** What a registry can do: a member of its prototype, where it has one of its own. */
+function methodOf(registry: object, name: PropertyKey): never {
+  const prototype: object = Object.getPrototypeOf(registry);
+  // Undefined where there is none, which is what the type of a registry says, too.
+  return (
+    prototype !== Object.prototype && Object.hasOwn(prototype, name)
+      ? Reflect.get(prototype, name)
+      : undefined
+  ) as never;
+}
+
 /**
  * A registry of nunjucks with ours below: what was there when ours was laid below, nunjucks' own, gives way to ours; what users
  * add counts more than either. nunjucks' templates see nothing of it.
@@ -102,7 +113,7 @@ class Layers<T> {
   /** The layers as one object; what is set is set in nunjucks' registry. */
   get record(): Record<string, T> {
     return new Proxy(this.theirs, {
-      get: (_, name) => this.find(String(name)),
+      get: (theirs, name) => this.find(String(name)) ?? methodOf(theirs, name),
       // Not left to the target: it would define what only our layer has as read-only.
       set: (theirs, name, value) => Reflect.set(theirs, name, value),
       has: (_, name) => this.find(String(name)) !== undefined,

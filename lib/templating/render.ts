@@ -218,10 +218,16 @@ export type CalledMacro = (...args: unknown[]) => string | Markup | Promise<stri
  * @example const hello = await getTemplateAttribute('macros.html', 'hello'); hello('World')
  */
 export async function getTemplateAttribute<T = CalledMacro>(name: string, attribute: string): Promise<T> {
+  return templateAttributeNow(name, attribute);
+}
+
+/** As {@link getTemplateAttribute}, at once unless something has to be waited for. @internal */
+export function templateAttributeNow<T = CalledMacro>(name: string, attribute: string): T | Promise<T> {
   const { app } = currentContext('getTemplateAttribute', 'app');
-  const template = await app.jinjaEnv.getOrSelectTemplate(name);
-  const module = await template.defaultModule(true);
-  // The cast only lets us look at a member that may not be there.
-  if (Object.hasOwn(module, attribute)) return (module as unknown as Record<string, T>)[attribute]!;
-  throw new ReferenceError(`The template '${name}' has no '${attribute}'.`);
+  const found = after(app.jinjaEnv.getOrSelectTemplate(name), (template) => template.defaultModule(true));
+  return after(found, (module) => {
+    // The cast only lets us look at a member that may not be there.
+    if (Object.hasOwn(module, attribute)) return (module as unknown as Record<string, T>)[attribute]!;
+    throw new ReferenceError(`The template '${name}' has no '${attribute}'.`);
+  }) as T | Promise<T>;
 }

@@ -30,7 +30,7 @@ export class TestResponse {
   /** The headers of each `103 Early Hints` that came ahead. */
   readonly earlyHints: readonly Headers[];
   /** The body. */
-  readonly data: Uint8Array;
+  readonly data: Buffer;
   /** The request that was answered. */
   readonly request: SentRequest;
   private readonly sentPath: string;
@@ -46,7 +46,7 @@ export class TestResponse {
     this.statusCode = answer.statusCode;
     this.headers = new Headers(pairs(answer.headers));
     this.earlyHints = answer.informed.map((list) => new Headers(pairs(list)));
-    this.data = data;
+    this.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     this.provider = provider;
     this.request = { ...request, path: decodePath(request.path) };
     this.sentPath = request.path;
@@ -71,8 +71,8 @@ export class TestResponse {
   }
   /** The body as bytes, or text with `asText`. */
   getData(options: { asText: true }): string;
-  getData(options?: { asText?: false | undefined }): Uint8Array;
-  getData(options: { asText?: boolean | undefined } = {}): Uint8Array | string {
+  getData(options?: { asText?: false | undefined }): Buffer;
+  getData(options: { asText?: boolean | undefined } = {}): Buffer | string {
     return options.asText ? this.text : this.data;
   }
   /** The body, parsed; null when it is no JSON, unless `force`. */

@@ -64,7 +64,9 @@ describe('a map', () => {
     expect(inspect(map)).toBe(
       "UrlMap([\n  <Rule '/' (GET, HEAD) -> index>,\n  <Rule '/u/<name>' -> user>,\n  <Rule '/u/' -> user>\n])",
     );
-    expect(`${new UrlMap()} ${rule('/x')}`).toBe("UrlMap([]) <Rule '/x' (unbound)>");
+    expect(`${new UrlMap()} ${inspect(rule('/x'))} ${rule('/x')}`).toBe(
+      "UrlMap([]) <Rule '/x' (unbound)> /x",
+    );
   });
 
   it('knows what endpoints expect', () => {

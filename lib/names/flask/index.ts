@@ -8,7 +8,7 @@ import type { FileSource } from '../../sendfile.js';
 import { sendFileNow, sendFromDirectoryNow } from '../../sendfile.js';
 import type { TemplateName } from '../../templating/environment.js';
 import type { ContextOf } from '../../templating/render.js';
-import { renderNow, renderStringNow } from '../../templating/render.js';
+import { renderNow, renderStringNow, templateAttributeNow } from '../../templating/render.js';
 import type { Dict } from '../dict.js';
 import { Flask as FlaskBase } from '../now/app.js';
 import type { FileNow, Resource } from '../now/files.js';
@@ -23,6 +23,7 @@ export { escape, Markup } from '../markupsafe.js';
 export * from '../pottle.js';
 export { after_this_request, make_response, tuple } from '../shared.js';
 export type { TestClient as FlaskClient, TestResponse } from '../testing.js';
+export * as json from './json.js';
 
 /** What Flask's request has at once. */
 interface RequestMembers extends IndexedMembers {
@@ -85,6 +86,12 @@ export const render_template_string = renderStringNow as (
   source: string,
   context?: Record<string, unknown>,
 ) => string;
+
+/** A macro or a variable of a template (flask.get_template_attribute), at once, as {@link render_template}. */
+export const get_template_attribute = named(templateAttributeNow, 'get_template_attribute') as {
+  <T = (...args: unknown[]) => string>(options: { template_name: string; attribute: string }): T;
+  <T = (...args: unknown[]) => string>(template_name: string, attribute: string): T;
+};
 
 type Sending = Snaked<SendFileOptions>;
 

@@ -4,7 +4,7 @@ import { runningContext } from '../../globals.js';
 import { DefaultJSONProvider } from '../../json/provider.js';
 import { named } from '../twin.js';
 
-export { jsonify } from './index.js';
+export { jsonify } from '../pottle.js';
 
 const provider = () => runningContext()?.app.json ?? new DefaultJSONProvider(null as never);
 

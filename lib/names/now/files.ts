@@ -15,6 +15,7 @@ export interface FileNow extends Omit<FileStorage, 'read' | 'save' | 'readline' 
   readline(): Buffer;
   /** The lines that are left. */
   readlines(): Buffer[];
+  [Symbol.iterator](): Iterator<Buffer>;
   /** The file itself, as Python's has one. */
   readonly stream: FileNow;
   readonly content_type: string | null;
@@ -82,6 +83,12 @@ const METHODS: PropertyDescriptorMap = Object.fromEntries(
     },
   }).map(([name, value]) => [name, { configurable: true, writable: true, value }]),
 );
+METHODS[Symbol.iterator as never] = {
+  configurable: true,
+  *value(this: FileNow) {
+    for (let line = this.readline(); line.length > 0; line = this.readline()) yield line;
+  },
+};
 METHODS.stream = {
   get(this: FileStorage) {
     return this;

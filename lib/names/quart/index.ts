@@ -12,7 +12,9 @@ import type { AppClass, AppMembers, IndexedMembers } from '../shared.js';
 import { twin } from '../twin.js';
 
 export type { PushedContext, PushedRequest } from '../contexts.js';
+export * as json from '../flask/json.js';
 export { escape, Markup } from '../markupsafe.js';
+
 export * from '../pottle.js';
 export { after_this_request, make_response, tuple } from '../shared.js';
 export type { TestClient as QuartClient, TestResponse } from '../testing.js';
