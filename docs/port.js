@@ -17,7 +17,7 @@ let [ported, before] = [[], -1];
 // Once more, as long as functions are found that await something with `--camel`: then their calls do.
 while (awaited.size > before) {
   before = awaited.size;
-  ported = files.map(([file, source]) => [file, port(source)]);
+  ported = files.map(([file, source]) => [file, port(file, source)]);
 }
 // Files lie below the folder that is given as they lie below the folder that they have in common.
 const folders = files.map(([file]) => path.dirname(path.resolve(file)).split(path.sep));

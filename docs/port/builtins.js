@@ -4,9 +4,14 @@ import { quoteless, show } from './kept.js';
 
 /** What answers `in`, `get` and `[…]` as Python's dicts do. */
 export const MAPPING =
-  /(?:^|\.)(?:args|form|files|headers|cookies|values|view_args|config|session|g|extensions|app|bp|client)$/;
+  /(?:^|\.)(?:args|form|files|headers|cookies|values|view_args|config|session|g|extensions|environ|app|bp|client)$/;
 /** What goes over the keys of a dict as Python does. */
-export const spread = (a) => (dicts.has(a) ? `Object.keys(${a})` : `[...${a}]`);
+export const spread = (a) =>
+  dicts.has(a)
+    ? `Object.keys(${a})`
+    : /^(?:\[\.\.\.[\w.]+\]|[\w.]+)\.(?:map|filter|reverse|sort)\(.*\)$/s.test(show(a))
+      ? a
+      : `[...${a}]`;
 /** `isinstance(a, str)` and its like. */
 export const TYPES = {
   str: (a) => `typeof ${a} === 'string'`,
@@ -16,14 +21,33 @@ export const TYPES = {
   date: (a) => `${a} instanceof Date`,
   bytes: (a) => `${a} instanceof Uint8Array`,
 };
+/** A function where another one calls it: `len` as `(one) => one.length`. */
+export const callback = (by) =>
+  CALLS[by] ? `(one) => ${CALLS[by]('one')}` : /^\w+$/.test(by) && by !== 'null' ? `(one) => ${by}(one)` : by;
 /** Functions: their arguments as text, and the text that the call becomes. Arguments by name leave a call as it is. */
 export const CALLS = {
   len: (a) => (dicts.has(a) ? `Object.keys(${a}).length` : `${a}.${sets.has(a) ? 'size' : 'length'}`),
   str: (a) => (/^(?:error|exc|err|e)$/.test(a) ? `${a}.message` : `String(${a})`),
   list: spread,
+  tuple: spread,
+  sum: (a, start = '0') => `${spread(a)}.reduce((sum, one) => sum + one, ${start})`,
+  iter: (a) => `${spread(a)}.values()`,
+  next: (...of) => `next(${of.join(', ')})`,
+  range: (...of) => `range(${of.join(', ')})`,
+  zip: (...of) => `zip(${of.join(', ')})`,
+  reversed: (a) => `${spread(a)}.reverse()`,
+  map: (by, a) => `${spread(a)}.map(${callback(by)})`,
+  filter: (by, a) => `${spread(a)}.filter(${by === 'null' ? 'Boolean' : callback(by)})`,
+  any: (a) => `${spread(a)}.some(Boolean)`,
+  all: (a) => `${spread(a)}.every(Boolean)`,
+  round: (a, digits = '0') => `Number(format(${a}, '.${digits}f'))`,
+  chr: (a) => `String.fromCodePoint(${a})`,
+  ord: (a) => `${a}.codePointAt(0)`,
+  repr: (a) => `repr(${a})`,
+  callable: (a) => `typeof ${a} === 'function'`,
   bool: (a) => `Boolean(${a})`,
   float: (a) => `Number(${a})`,
-  dict: (a = '{}') => (/entries|^\[/.test(show(a)) ? `Object.fromEntries(${a})` : `{ ...${a} }`),
+  dict: (a = '{}') => (/entries|^\[|^zip/.test(show(a)) ? `Object.fromEntries(${a})` : `{ ...${a} }`),
   set: (a = '') => `new Set(${a})`,
   date: (y, m, d) => `Object.assign(new Date(Date.UTC(${y}, ${m} - 1, ${d})), { dateOnly: true })`,
   abs: (a) => `Math.abs(${a})`,
@@ -56,6 +80,8 @@ export const CALLS = {
   'time.time': () => 'Date.now() / 1000',
   'time.perf_counter': () => 'performance.now() / 1000',
   'datetime.now': () => 'new Date()',
+  'datetime.utcnow': () => 'new Date()',
+  'date.today': () => 'new Date()',
   'asyncio.create_task': (a) => a,
   'asyncio.Queue': () => 'makeQueue()',
 };
@@ -77,6 +103,19 @@ export const METHODS = {
   remove: (a, b) => `${a}.splice(${a}.indexOf(${b}), 1)`,
   clear: (a) => (dicts.has(a) ? `for (const key of Object.keys(${a})) delete ${a}[key]` : null),
   append: (a, b) => `${a}.push(${b})`,
+  extend: (a, b) => `${a}.push(...${b})`,
+  insert: (a, at, b) => `${a}.splice(${at}, 0, ${b})`,
+  find: (a, b) => `${a}.indexOf(${b})`,
+  index: (a, b) => `${a}.indexOf(${b})`,
+  casefold: (a) => `${a}.toLowerCase()`,
+  capitalize: (a) => `${a}.replace(/^./u, (one) => one.toUpperCase())`,
+  zfill: (a, n) => `${a}.padStart(${n}, '0')`,
+  rjust: (a, n) => `${a}.padStart(${n})`,
+  ljust: (a, n) => `${a}.padEnd(${n})`,
+  isdigit: (a) => `/^\\d+$/.test(${a})`,
+  total_seconds: (a) => a,
+  setdefault: (a, b, c = 'null') =>
+    MAPPING.test(a) && !/extensions$/.test(a) ? null : `(${a}[${b}] ??= ${c})`,
   discard: (a, b) => `${a}.delete(${b})`,
   match: (a, b) => `${a}.exec(${b})`,
   isoformat: (a) => `${a}.toISOString()`,
@@ -100,10 +139,19 @@ function regex(pattern, flags = '') {
   return `/${text.replaceAll('\\w', '[\\p{L}\\p{N}_]')}/${/IGNORECASE|\.I\b/.test(flags) ? 'i' : flags === 'g' ? 'g' : ''}${isUnicode ? 'u' : ''}`;
 }
 
+/** `timedelta(hours=1)` is a number of seconds. */
+const SECONDS = { weeks: 604_800, days: 86_400, hours: 3600, minutes: 60, seconds: 1 };
+export const seconds = (named) =>
+  Object.entries(named)
+    .map(([unit, value]) => `${value} * ${SECONDS[unit]}`.replace(/ \* 1$/, ''))
+    .join(' + ');
 /** Functions that stand below the code that has come to need them. */
 export const HELPERS = {
   by: `function by(key = (one) => one, reverse = false) {\n  return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (reverse ? -1 : 1);\n}`,
   makeQueue: `function makeQueue() {\n  const [items, waiting] = [[], []];\n  return {\n    put: async (item) => (waiting.length > 0 ? waiting.shift()(item) : items.push(item)),\n    get: async () => (items.length > 0 ? items.shift() : new Promise((resolve) => waiting.push(resolve))),\n  };\n}`,
+  range: `function range(from, to, step = 1) {\n  if (to === undefined) return range(0, from);\n  return Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, at) => from + at * step);\n}`,
+  zip: `function zip(...lists) {\n  const length = Math.min(...lists.map((list) => list.length));\n  return Array.from({ length }, (_, at) => lists.map((list) => list[at]));\n}`,
+  next: `function next(from, other) {\n  const { done, value } = from[Symbol.iterator]().next();\n  if (done && other === undefined) throw new Error('StopIteration');\n  return done ? other : value;\n}`,
   lookUp: `function lookUp(dict, key, other = null) {\n  return Object.hasOwn(dict, key) ? dict[key] : other;\n}`,
   isSame: `function isSame(a, b) {\n  const [one, other] = [Buffer.from(a), Buffer.from(b)];\n  return one.length === other.length && timingSafeEqual(one, other);\n}`,
 };
@@ -126,5 +174,5 @@ export const NEEDED = {
   'node:fs': ['existsSync', 'mkdirSync', 'readFileSync', 'statSync'],
   'node:crypto': ['randomBytes', 'timingSafeEqual'],
   'pottle/jinja': ['format', 'repr', 'strftime'],
-  entry: ['tuple', 'int', 'float'],
+  entry: ['tuple', 'int', 'float', 'wraps'],
 };

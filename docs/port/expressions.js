@@ -1,6 +1,6 @@
 /** Expressions: what is innermost in brackets first, then operators, words last. */
-import { CALLS, MAPPING, METHODS, spread } from './builtins.js';
-import { api, apiNames, awaited, dicts, lists, places, sets } from './files.js';
+import { CALLS, callback, MAPPING, METHODS, seconds, spread } from './builtins.js';
+import { api, apiNames, awaited, dicts, lists, modules, places, sets } from './files.js';
 import { keep, show, split } from './kept.js';
 
 /** Comments and texts. */
@@ -65,7 +65,7 @@ function grouped(callee, open, inner) {
   return (callee.startsWith('@') ? '@' : '') + keep(isTuple ? 't' : 'e', made);
 }
 const COMMENT = /\$c\d+\$/g;
-const LOOP = /^([\s\S]*?)\s+(?:async )?for\s+([\s\S]+?)\s+in\s+([\s\S]+?)(?:\s+if\s+([\s\S]+))?$/;
+const LOOP = /^([\s\S]*?)\s+for\s+([\s\S]+?)\s+in\s+([\s\S]+?)(?:\s+if\s+([\s\S]+))?$/;
 
 function group(callee, open, inner) {
   const loop = LOOP.exec(inner);
@@ -101,6 +101,12 @@ function item(callee, inner) {
 /** `[f(x) for x in rows if x]` as `rows.filter((x) => x).map((x) => f(x))`. */
 function comprehension(callee, open, [, value, target, from, only]) {
   const names = /,/.test(target) ? `[${target}]` : target;
+  const [, outer, inner] = /^([\s\S]+?)\s+(for\s[\s\S]+)$/.exec(from) ?? [];
+  if (inner && open !== '{') {
+    const each = group('', '[', `${value} ${inner}${only ? ` if ${only}` : ''}`);
+    const all = `${iterable(outer)}.flatMap((${names}) => ${each})`;
+    return callee === '' ? all : call(callee, [keep('e', all)]);
+  }
   const rows = `${iterable(from)}${only ? `.filter((${names}) => ${condition(only)})` : ''}`;
   const [, key, one] = open === '{' ? (/^([^:]+): ([\s\S]+)$/.exec(value.trim()) ?? []) : [];
   const made = key === undefined ? operators(value) : `[${operators(key)}, ${operators(one)}]`;
@@ -125,7 +131,7 @@ function call(callee, parts, isDecorator) {
   const isClass = callee === 'cls' || /^[A-Z]\w*[a-z]|_class$/.test(name);
   const before = isClass ? 'new ' : awaited.has(callee) ? 'await ' : '';
   const values = [...Array.from(list, (one) => one ?? 'undefined'), ...optionsOf(named)];
-  return `${before}${words(callee)}(${values.join(', ')})`.replace('super.__init__', 'super');
+  return `${before}${show(words(callee)).replace(/^super\.__init__$/, 'super')}(${values.join(', ')})`;
 }
 /** Arguments by place, and by name. What has a place in a function of these files is put there. */
 function argumentsOf(callee, parts, own) {
@@ -151,7 +157,10 @@ function optionsOf(named) {
 }
 /** What Python has built in; null where it is none of that. */
 function builtIn(callee, on, name, list, { key, reverse, start, exist_ok: _, existOk: __, ...others }) {
-  const by = [key ?? (reverse && 'undefined'), reverse].filter(Boolean).join(', ');
+  const by = [key ? callback(key) : reverse && 'undefined', reverse].filter(Boolean).join(', ');
+  if (/^(?:datetime\.)?timedelta$/.test(callee) && list.length === 0) return `(${seconds(others)})`;
+  if (/^(?:min|max)$/.test(callee) && key)
+    return `${spread(list[0])}.sort(by(${by}))${callee === 'min' ? '[0]' : '.at(-1)'}`;
   if (callee === 'sorted') return `${spread(list[0])}.sort(by(${by}))`;
   if (on && name === 'sort') return `${words(on)}.sort(by(${by}))`;
   if (callee === 'enumerate')
@@ -178,6 +187,7 @@ const WORDS = {
   Exception: 'Error',
   ValueError: 'Error',
   RuntimeError: 'Error',
+  OSError: 'Error',
 };
 export const words = (text) =>
   text
@@ -185,8 +195,10 @@ export const words = (text) =>
       /(?<![\w.$])[A-Za-z_]+(?![\w$])/g,
       (word) => WORDS[word] ?? safe(apiNames.has(word) ? api(word) : word),
     )
-    .replace(/\.([a-z]\w*)/g, (_, name) => `.${api(name)}`)
-    .replaceAll('.__name__', '.name');
+    .replace(/(\w*)\.([a-z]\w*)/g, (all, on, name) => (modules.has(on) ? all : `${on}.${api(name)}`))
+    .replaceAll('.__name__', '.name')
+    .replace(/(?<![\w.])os\.environ\b/g, 'process.env')
+    .replace(/((?:[\w.$]+ [*/%] )*[\w.$]+) \/\/ ([\w.$]+)/g, 'Math.floor($1 / $2)');
 /** In a condition an empty list is false, and so is a header with tags that is not there. */
 export function condition(text) {
   const name = text.trim();
@@ -200,6 +212,7 @@ export const iterable = (text) =>
 
 /** Operators, the loosest first: what they look like, and what becomes of them. */
 const OPERATORS = [
+  [/^(\w+) := ([\s\S]+)$/, (name, value) => `${name} = ${operators(value)}`],
   [/^lambda ?([^:]*):\s*([\s\S]*)$/, (params, body) => `(${params}) => ${inArrow(operators(body))}`],
   [
     /^([\s\S]+?) if ([\s\S]+?) else ([\s\S]+)$/,
@@ -209,7 +222,7 @@ const OPERATORS = [
   [/^([\s\S]+?)\s+and\s+([\s\S]+)$/, (a, b) => `${condition(a)} && ${condition(b)}`],
   [/^not ([\s\S]+)$/, negated],
   [
-    /^(\S+) (<=?) (\S+) (<=?) (\S+)$/,
+    /^(\S+) ([<>]=?|==) (\S+) ([<>]=?|==) (\S+)$/,
     (a, less, b, than, c) => operators(`${a} ${less} ${b} and ${b} ${than} ${c}`),
   ],
   [/^([\s\S]+?) not in ([\s\S]+)$/, (item, container) => `!${contains(operators(item), container)}`],
@@ -220,7 +233,7 @@ const OPERATORS = [
     (a, not, b) => `${operators(a)} ${not ? '!==' : '==='} ${operators(b)}`,
   ],
   [/^([\s\S]+?) (==|!=) ([\s\S]+)$/, (a, sign, b) => `${operators(a)} ${sign}= ${operators(b)}`],
-  [/^(-?\S+) \/\/ ([\s\S]+)$/, (a, b) => `Math.floor(${operators(a)} / ${operators(b)})`],
+  [/^(-?\S+) \/\/ (\S+)$/, (a, b) => `Math.floor(${operators(a)} / ${operators(b)})`],
   [/^(\$s\d+\$) % ([\s\S]+)$/, (text, values) => percent(text, valuesOf(values))],
   [/^(\$e\d+\$) % ([\s\S]+)$/, markup],
 ];

@@ -1,5 +1,6 @@
 /** What the script is given: the files, and what their definitions say. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { split } from './kept.js';
 
 const args = process.argv.slice(2);
@@ -13,11 +14,23 @@ export const files = args
 export const everything = files.map(([, source]) => source).join('\n');
 const all = (pattern) => [...everything.matchAll(pattern)].map(([, found]) => found);
 
-/** What other files import. */
-export const imported = new Set(all(/^from \.?\w* import (.*)$/gm).flatMap((names) => names.split(/, /)));
-/** What a file imports from, and its names that are lists, dicts and sets, as far as one sees. */
-export let [entry, lists, dicts, sets] = ['', new Set(), new Set(), new Set()];
-export function look(source) {
+/** What files import of each other: names, and modules as a whole, of which they take names: `db.init_app`. */
+export const imported = new Set(
+  all(/^ *from [\w.]+ import \(?([^()\n]+|(?<=\()[^()]+)/gm).flatMap((names) => names.match(/\w+/g)),
+);
+const bases = files.map(([file]) => path.basename(file, '.py'));
+export const modules = new Set(bases.filter((name) => imported.has(name)));
+for (const [, on, name] of everything.matchAll(/(?<!['"\w.])(\w+)\.(\w+)/g))
+  if (modules.has(on)) imported.add(name);
+/** Which of these files a module is, by the end of its path: `/flaskr/db` is `flaskr/db.py`, or `flaskr/db/__init__.py`. */
+export const fileOf = (end) =>
+  files
+    .map(([file]) => path.resolve(file))
+    .find((file) => file.replace(/(?:\/__init__)?\.py$/, '').endsWith(end));
+/** A file, what it imports from, and its names that are lists, dicts and sets, as far as one sees. */
+export let [here, entry, lists, dicts, sets] = ['', '', new Set(), new Set(), new Set()];
+export function look(file, source) {
+  here = path.resolve(file);
   entry = camel ? 'pottle' : /^from quart /m.test(source) ? 'pottle/quart' : 'pottle/flask';
   const names = (...patterns) =>
     new Set(patterns.flatMap((pattern) => [...source.matchAll(pattern)].map(([, name]) => name)));
@@ -26,7 +39,10 @@ export function look(source) {
   sets = names(/(\w+) = (?:set\(|\{['"][^:{}]+\})/g);
 }
 /** Parameters of functions and classes: keyword arguments for these get the places that they have there. */
-export const places = new Map();
+export const places = new Map([
+  ['redirect', ['location', 'code']],
+  ['flash', ['message', 'category']],
+]);
 let inClass = '';
 for (const [, type, name, list] of everything.matchAll(/^class (\w+)|^ *(?:async )?def (\w+)\((.*)\):/gm)) {
   inClass = type ?? inClass;
@@ -51,8 +67,8 @@ export const awaited = new Set();
 
 /** Names that come from the framework, and what they are called there. */
 export const apiNames = new Set(
-  all(/^from (?:flask|quart|werkzeug|markupsafe|itsdangerous)[\w.]* import ([^()]*?)$/gm)
-    .concat(all(/^from (?:flask|quart|werkzeug)[\w.]* import \(([^)]*)\)/gm))
+  all(/^from (?:flask|quart|werkzeug|markupsafe|itsdangerous)\b[\w.]* import ([^()]*?)$/gm)
+    .concat(all(/^from (?:flask|quart|werkzeug)\b[\w.]* import \(([^)]*)\)/gm))
     .flatMap(split),
 );
 export const api = (name) =>

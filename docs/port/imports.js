@@ -1,51 +1,72 @@
 /** Imports: those that the source has, and those that the code has come to need. */
 import path from 'node:path';
 import { CAMEL, HELPERS, NEEDED } from './builtins.js';
-import { api, camel, entry, files } from './files.js';
+import { api, camel, entry, fileOf, here } from './files.js';
 import { split } from './kept.js';
 
 const PACKAGES = /^(?:flask|quart|werkzeug|markupsafe|itsdangerous)\b/;
 
+/** Names that were imported, and are not any more. */
+export const dropped = new Set();
+function drop(names) {
+  for (const name of names) dropped.add(/\w+$/.exec(name)[0]);
+  return '';
+}
+
 /** An import as that of a file, or of the framework; of the standard library builtins.js makes what it knows. */
 export function importing(code) {
   const [, from, names] = /^from (\S+) import (.*)$/.exec(code.replace(/\/\*.*?\*\/ /g, '')) ?? [];
-  if (/^import click$/.test(code) && !camel) return `import * as click from 'pottle/flask/cli';`;
-  if (from === undefined) return '';
-  const file = placeOf(from);
+  if (from === undefined) return split(code.replace('import ', '')).map(whole).filter(Boolean).join('\n');
   const list = split(names.replace(/^\[|\]$/g, ''));
-  if (/^\.+$/.test(from)) return list.map((one) => moduleAs(from, one)).join('\n');
-  if (from === 'functools' && list.includes('wraps')) return `import { wraps } from '${entry}';`;
-  if (file) return `import { ${list.join(', ')} } from '${file}';`;
+  if (/^(?:__future__|typing|collections\.abc|dataclasses)$/.test(from)) return '';
+  if (names === '*') return `// PORT: ${code}`;
+  if (from === 'functools' && list.includes('wraps')) {
+    drop(list.filter((one) => one !== 'wraps'));
+    return `import { wraps } from '${entry}';`;
+  }
   const called = list.map((one) => one.replace(/^\w+(?=$| )/, api));
   const target = camel ? entry : `pottle/${from.replaceAll('.', '/')}`;
-  return PACKAGES.test(from) ? `import { ${called.join(', ')} } from '${target}';` : '';
+  if (PACKAGES.test(from)) return `import { ${called.join(', ')} } from '${target}';`;
+  if (placeOf(from) === null) return drop(list);
+  const submodules = list.filter((one) => fileOf(`${pathOf(from)}/${one.replace(/ .*/, '')}`));
+  const others = list.filter((one) => !submodules.includes(one));
+  const own = others.length > 0 ? [`import { ${others.join(', ')} } from '${placeOf(from)}';`] : [];
+  return [...submodules.map((one) => moduleAs(from, one)), ...own].join('\n');
 }
 
+/** `import click`, `import db as store`. */
+function whole(code) {
+  const [module, alias = module] = code.split(' as ');
+  if (module === 'click' && !camel) return `import { click } from '${entry}/cli';`;
+  if (placeOf(module) === null) return drop([alias.replace(/\..*/, '')]);
+  return `import * as ${alias} from '${placeOf(module)}';`;
+}
 /** `from . import books as shop`. */
 function moduleAs(from, one) {
   const [name, alias = name] = one.split(' as ');
-  return `import * as ${alias} from '${placeOf(`${from}${name}`)}';`;
+  return `import * as ${alias} from '${placeOf(/\.$/.test(from) ? from + name : `${from}.${name}`)}';`;
 }
-
-/** Where a module of the app is, null for others; `..store` is one folder up. */
-function placeOf(from) {
-  const [, dots, name] = /^(\.*)(.*)$/.exec(from);
-  if (dots === '' && !files.some(([file]) => path.basename(file, '.py') === from)) return null;
-  return `${dots.length < 2 ? './' : '../'.repeat(dots.length - 1)}${name.replaceAll('.', '/')}.js`;
+/** The path of a module without its ending: `..store` beside this file's folder, and the end of that of `flaskr.store`. */
+function pathOf(module) {
+  const [, dots, name] = /^(\.*)(.*)$/.exec(module);
+  const place = name.replaceAll('.', '/');
+  return dots === '' ? `/${place}` : path.resolve(here, '../'.repeat(dots.length), place);
 }
-
-/** What is left to be done by hand. */
-const LEFT =
-  /\b(?:asyncio|sqlite3|os|datetime|urlsplit|Counter|deque|defaultdict)\.?\b|\.(?:strip|partition|rsplit|isoformat|fromisoformat)\(|instanceof \w+Error\b/;
-const isMarked = (line) => /^\s*\/[/*]|\/\/ PORT/.test(line);
-const mark = (line) => (LEFT.test(line) && !isMarked(line) ? `${line} // PORT: ${LEFT.exec(line)[0]}` : line);
+/** Where a module of the app is; null for others. */
+function placeOf(module) {
+  const file = fileOf(pathOf(module)) ?? (module.startsWith('.') ? `${pathOf(module)}.py` : null);
+  if (file === null) return null;
+  const place = path.relative(path.dirname(here), file).replace('__init__', 'index').replace(/py$/, 'js');
+  return place.startsWith('.') ? place : `./${place}`;
+}
 
 /** A file with the imports and functions that its code needs, and with marks. */
 export function finish(written) {
   let code = camel ? CAMEL.reduce((text, [pattern, by]) => text.replace(pattern, by), written) : written;
-  const uses = (name) => new RegExp(`(?<![.\\w'])${name}\\b(?!')`).test(code + helpers);
+  const isThere = (name) => new RegExp(`^import \\{.*\\b${name}\\b`, 'm').test(code);
+  const uses = (name) => !isThere(name) && new RegExp(`(?<![.\\w'])${name}\\b(?!')`).test(code + helpers);
   const helpers = Object.keys(HELPERS)
-    .filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(code))
+    .filter((name) => new RegExp(`(?<!\\w|(?<!\\.\\.)\\.)${name}\\(`).test(code))
     .map((name) => `\n${HELPERS[name]}\n`)
     .join('');
   const imports = /\bpath\./.test(code) ? [`import path from 'node:path';`] : [];
@@ -57,9 +78,7 @@ export function finish(written) {
     else imports.push(`import { ${needed} } from '${from}';`);
   }
   const marked = code
-    .split('\n')
-    .map(mark)
-    .join('\n')
+    .replaceAll('new Date().year', 'new Date().getFullYear()')
     .replace(/\}\n\s*(else|catch|finally)\b/g, '} $1');
   const [, head, body] = /^(\/\*\*[\s\S]*?\*\/)?([\s\S]*)$/.exec(marked);
   return `${[head, ...imports].filter(Boolean).join('\n')}\n${body}\n${helpers}`;

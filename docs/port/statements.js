@@ -2,17 +2,20 @@
 import { AWAITED } from './builtins.js';
 import { condition, expression, iterable, operators, safe, TEXTS, words } from './expressions.js';
 import { api, awaited, camel, everything, imported, look } from './files.js';
-import { finish, importing } from './imports.js';
+import { dropped, finish, importing } from './imports.js';
 import { kept, quoteless, show, split } from './kept.js';
+import { marked, parses } from './marks.js';
 
 const ROUTE = /\.(?:route|get|post|put|patch|delete|websocket)\(/;
-const ASSIGNMENT = /^((?:\w+, )*[\w.$]+)(?:: [^=]*?)? ([-+*/|]?=) (.*)$/;
+const ASSIGNMENT = /^((?:\w+, )*\*?[\w.$]+)(?:: [^=]*?)? ((?:[-+*/|&%]|\*\*)?=) (.*)$/;
 /** What is given its values in one object: views, and commands. */
 const VALUES = /\.(?:route|get|post|put|patch|delete|websocket|command)\(|^click\./;
 const EXPORTED = /^(?:app|bp|create_app)$/;
 
 /** The code of a file in Python as JavaScript. */
-export function port(source) {
+export function port(file, source) {
+  look(file, source);
+  dropped.clear();
   const writer = new Writer(source);
   return finish(writer.write());
 }
@@ -28,11 +31,15 @@ class Writer {
   last = { head: '' };
 
   constructor(source) {
-    look(source);
-    this.lines = expression(source).split('\n');
+    this.source = source;
+    this.lines = expression(source).split('\n').flatMap(single);
     this.code = source.replace(TEXTS, (text, _, prefix) => (/f/i.test(prefix) ? text : ''));
     this.indents = this.lines.map((line) => (/^\s*(?:\$c\d+\$)?$/.test(line) ? Infinity : indentOf(line)));
-    this.scopes = [this.declared(0, 0)];
+    this.walruses = [...source.matchAll(/\b(\w+) := /g)].map(([, name]) => name);
+    const names = this.declared(0, 0);
+    this.top = [...names].filter(([, { isTop }]) => isTop).map(([name]) => name);
+    for (const name of this.top) names.delete(name);
+    this.scopes = [names];
   }
 
   write() {
@@ -42,7 +49,9 @@ class Writer {
       else this.statement(at, code, comment);
     }
     this.close(0);
-    return [...this.imports, ...this.output].map(show).join('\n');
+    const tops = [...this.top].map((name) => `${this.export(name, 0)}let ${name};`);
+    const lines = [...this.imports, ...tops, ...this.output];
+    return lines.map((text) => show(marked(text, this.source))).join('\n');
   }
   statement(at, code, comment) {
     const indent = indentOf(this.lines[at]);
@@ -53,18 +62,33 @@ class Writer {
     act(this, indent, pattern.exec(code).slice(1), at);
   }
 
+  /** What is no JavaScript is put into a comment. */
   put(indent, text) {
-    this.output.push(' '.repeat(indent) + text);
+    const shown = show(text);
+    const isRight = shown === '' || /^\/\*\*/.test(shown) || parses(shown);
+    this.output.push(
+      ' '.repeat(indent) +
+        (isRight ? text : `// PORT: ${shown.replace(/\s*\n\s*/g, ' ').replaceAll('// PORT:', '')}`),
+    );
   }
   open(indent, head, end = '}', more = {}) {
-    this.put(indent, head);
+    if (!parses(`${show(head)}\n${end}`)) [head, end] = this.closed(show(head), more);
+    this.output.push(' '.repeat(indent) + head);
     this.blocks.push({ indent, head, end, ...more });
+  }
+  /** A block that is no JavaScript: its lines stay, and what it was stands beside it. */
+  closed(head, { isScope }) {
+    const mark = ` // PORT: ${head.replace(/\s*\n\s*/g, ' ')}`;
+    const [, test] = /^((?:else )?if|while) \(/.exec(head) ?? [];
+    if (test) return [`${test} (false) {${mark}`, '}'];
+    if (!isScope) return [`{${mark}`, '}'];
+    return this.blocks.at(-1)?.type === undefined ? [`(function () {${mark}`, '});'] : [`_() {${mark}`, '}'];
   }
   /** Ends the blocks that are not left open by a line of this indent. */
   close(indent) {
     while (this.blocks.length > 0 && this.blocks.at(-1).indent >= indent) {
       this.last = this.blocks.pop();
-      this.put(this.last.indent, this.last.end);
+      this.output.push(' '.repeat(this.last.indent) + this.last.end);
       if (this.last.isScope) this.scopes.pop();
     }
     for (; this.blanks > 0; this.blanks--) this.output.push('');
@@ -86,9 +110,19 @@ class Writer {
   declared(start, indent) {
     const [names, lines] = [new Map(), [...this.within(start, indent)]];
     for (const at of lines)
-      for (const name of ASSIGNMENT.exec(this.lines[at].trim())?.[1].split(', ') ?? [])
+      for (const name of ASSIGNMENT.exec(this.lines[at].trim())?.[1].split(/, \*?/) ?? [])
         if (/^\w+$/.test(name)) names.set(name, [...(names.get(name) ?? []), at]);
-    return new Map([...names].map(([name, places]) => [name, this.placed(name, places, lines, indent)]));
+    const found = new Map(
+      [...names].map(([name, places]) => [name, this.placed(name, places, lines, indent)]),
+    );
+    for (const name of this.walruses)
+      if (lines.some((at) => new RegExp(`\\b${name} :?= `).test(show(this.lines[at]))))
+        found.set(name, { how: 'let', isTop: true });
+    for (const at of lines) {
+      const [, others = ''] = /^ *(?:global|nonlocal) (.*)$/.exec(this.lines[at]) ?? [];
+      for (const name of split(others)) found.delete(name);
+    }
+    return found;
   }
   placed(name, [first, ...more], lines, indent) {
     const left = lines.find((at) => at > first && this.indents[at] < this.indents[first]);
@@ -98,6 +132,12 @@ class Writer {
     return { how: more.length > 0 ? 'let' : 'const', isTop };
   }
 
+  /** The name of the error of the nearest `except`. */
+  caught() {
+    const names = this.blocks.map(({ head }) => /^catch \((\w+)\)/.exec(head)?.[1]);
+    return names.findLast(Boolean) ?? 'error';
+  }
+
   assign(indent, names, sign, value) {
     const { type } = this.blocks.at(-1) ?? {};
     const text = anchored(names, /,/.test(value) ? `[${listed(value)}]` : operators(value));
@@ -105,11 +145,14 @@ class Writer {
       this.put(indent, `${/View\b/.test(type) ? 'static ' : ''}${api(names)} = ${text};`);
       return;
     }
-    const [parts, known] = [names.split(', '), this.scopes.at(-1)];
-    const isNew = sign === '=' && parts.every((name) => known.has(name));
+    const [parts, known] = [names.replace('*', '').split(', '), this.scopes.at(-1)];
+    const isTarget = (name) => this.blocks.some(({ targets }) => targets?.includes(name));
+    const isNew = sign === '=' && parts.every((name) => known.has(name) && !isTarget(name));
     const how = isNew ? `${parts.some((name) => known.get(name).how === 'let') ? 'let' : 'const'} ` : '';
+    const lone = isNew || sign !== '=' ? [] : parts.filter((name) => known.has(name) && !isTarget(name));
+    if (lone.length > 0) this.put(indent, `let ${lone.join(', ')};`);
     for (const name of parts) known.delete(name);
-    const target = parts.length > 1 ? `[${names}]` : isNew ? names : words(names);
+    const target = parts.length > 1 ? `[${names.replace('*', '...')}]` : isNew ? names : words(names);
     this.put(indent, `${isNew ? this.export(names, indent) : ''}${how}${target} ${sign} ${text};`);
   }
 
@@ -138,25 +181,30 @@ class Writer {
       view !== name && ROUTE.test(one) ? withEndpoint(one, name) : one,
     );
     const isWrapper = heads.some((one) => one.startsWith('wraps('));
-    const isCalled = isWrapper || new RegExp(`(?<!def |[.\\w])${name}[()]`).test(this.code);
+    const isCalled =
+      isWrapper ||
+      (indent === 0 && imported.has(name)) ||
+      new RegExp(`(?<!def |[.\\w])${name}[()]`).test(this.code);
     const around = heads
       .map((one) => (one.startsWith('wraps(') ? one.replace(/\)$/, ', ') : `${one}(`))
       .join('');
     const variable = around && isCalled ? `const ${view} = ` : '';
-    const head = `${this.export(name, indent)}${variable}${around}${kind} ${view}(${signature}) {`;
+    const head = `${around && !variable ? '' : this.export(name, indent)}${variable}${around}${kind} ${view}(${signature}) {`;
     this.open(indent, head, `}${')'.repeat(heads.length)}${around && ';'}`, { isScope: true });
   }
   /** JavaScript has no decorators yet: those of methods are called in a static block. */
   method(indent, name, kind, signature, body) {
-    const around = this.decorators.filter((one) => !/^(?:static|class)method$/.test(one));
-    const isStatic = around.length < this.decorators.length ? 'static ' : '';
+    const has = (pattern) => this.decorators.some((one) => pattern.test(one));
+    const around = this.decorators.filter((one) => !/(?:static|class)method$|property$|\.setter$/.test(one));
+    const isStatic = has(/^(?:static|class)method$/) ? 'static ' : '';
+    const accessor = has(/property$/) ? 'get ' : has(/\.setter$/) ? 'set ' : '';
     const own = `this.prototype.${api(name)}`;
     const calls = `${around.map((one) => `${one}(`).join('')}${own}${')'.repeat(around.length)}`;
     const end = around.length === 0 ? '}' : `}\nstatic { ${own} = ${calls}; }`;
     const { head } = this.blocks.at(-1);
     this.open(
       indent,
-      `${isStatic}${kind}${name === '__init__' ? 'constructor' : api(name)}(${signature}) {`,
+      `${isStatic}${accessor}${kind}${SPECIAL[name] ?? api(name)}(${signature}) {${/^__(?!init|str|iter)/.test(name) ? ` // PORT: ${name}` : ''}`,
       end,
       { isScope: true },
     );
@@ -186,6 +234,7 @@ class Writer {
         fields: new Set(fields.map(([line]) => line.trim())),
       },
     );
+    for (const one of this.decorators) if (one !== 'dataclass') this.put(indent, `// PORT: @${one}`);
     this.decorators = [];
     if (fields.length === 0) return;
     const params = fields.map(([, field, value = '']) => field + words(value));
@@ -201,6 +250,11 @@ class Writer {
   /** `except` clauses become one `catch` that asks for the class; what none of them takes is thrown on. */
   except(indent, [types, name = 'error']) {
     const isMore = /^catch|^else if/.test(this.last.head);
+    if (isMore && this.last.end === '}') {
+      this.output.pop();
+      this.open(indent, `if (false) { // PORT: except ${show(types)}`, '} }');
+      return;
+    }
     if (isMore) this.output[this.output.length - 1] = '}';
     const kinds = split(show(types).replace(/^\[|\]$/g, '')).map(words);
     const test = kinds.map((type) => `${name} instanceof ${type}`).join(' || ');
@@ -216,9 +270,28 @@ class Writer {
   }
 }
 
+/** What Python calls by itself, and JavaScript does. */
+const SPECIAL = { __init__: 'constructor', __str__: 'toString', __iter__: '[Symbol.iterator]' };
+const HEAD = '(?:async )?(?:def|class|if|elif|else|for|while|try|except|finally|with)\\b';
+/** The lines of what stands in one: `if x: y`, `a = b = 0`, `a; b`. */
+function single(line) {
+  const [, space, head, body] = new RegExp(`^( *)(${HEAD}(?:[^:]|:=)*:) +((?!\\$c).+)$`).exec(line) ?? [];
+  if (head) return [space + head, ...single(`${space}    ${body}`)];
+  const [, indent, first, rest] = /^( *)(.+?); *(.+)$/.exec(line) ?? [];
+  if (first) return [indent + first, ...single(indent + rest)];
+  const [, own, name, by] = /^( *)([\w.]+) \/\/= (.+)$/.exec(line) ?? [];
+  if (name) return [`${own}${name} = ${name} // ${by}`];
+  const [, left, names, value] = /^( *)((?:[\w.]+ = )+)([^=]+)$/.exec(line) ?? [];
+  const all = names?.split(' = ').filter(Boolean) ?? [];
+  if (all.length < 2) return [line];
+  return [
+    `${left}${all.at(-1)} = ${value}`,
+    ...all.slice(0, -1).map((name) => `${left}${name} = ${all.at(-1)}`),
+  ];
+}
 const indentOf = (line) => /^ */.exec(line)[0].length;
 const listed = (values) => split(values).map(operators).join(', ');
-const variables = (names) => (/,/.test(names) ? `[${names}]` : names);
+const variables = (names) => (/,/.test(names) ? `[${names.replace('*', '...')}]` : names);
 
 /** What Python's match() is asked of begins where the text begins. */
 function anchored(name, value) {
@@ -241,7 +314,7 @@ const withEndpoint = (decorator, name) =>
 const STATEMENTS = [
   [/^\$d(\d+)\$$/, (to, indent, [at]) => to.put(indent, `/** ${quoteless(kept[at])} */`)],
   [/^(\$c\d+\$)$/, (to, indent, [comment]) => to.put(indent, comment)],
-  [/^@(.*)$/, (to, _, [one]) => to.decorators.push(show(words(one)))],
+  [/^@(.*)$/, (to, _, [one]) => to.decorators.push(show(words(one)).replace(/^functools\./, ''))],
   [
     /^((?:from|import) .*)$/,
     (to, indent, [code]) => (indent === 0 ? to.output : to.imports).push(importing(show(code))),
@@ -260,14 +333,23 @@ const STATEMENTS = [
   [
     /^(else|try|finally):$/,
     (to, indent, [word]) => {
-      const isAfter = word === 'else' && /^(?:catch|else \{$|for)/.test(to.last.head);
-      to.open(indent, isAfter ? '{ // PORT: else, where nothing failed' : `${word} {`);
+      const isAfter = word === 'else' && /^(?:catch|else \{$|for|while|if \(false)/.test(to.last.head);
+      const isLate = word === 'finally' && /^\{/.test(to.last.head);
+      to.open(
+        indent,
+        isAfter || isLate ? `{ // PORT: ${word}${isAfter ? ', where nothing failed' : ''}` : `${word} {`,
+      );
     },
   ],
   [
     /^(async )?for (.*) in (.*):$/,
-    (to, indent, [isAsync, names, from]) =>
-      to.open(indent, `for ${isAsync ? 'await ' : ''}(const ${variables(names)} of ${iterable(from)}) {`),
+    (to, indent, [isAsync, names, from], at) => {
+      const isSet = new RegExp(`^ *(?:${names.replaceAll(', ', '|')}) [-+*/]?= `);
+      const end = to.indents.findIndex((one, line) => line > at && one <= indent);
+      const how = to.lines.slice(at + 1, end).some((line) => isSet.test(line)) ? 'let' : 'const';
+      const head = `for ${isAsync ? 'await ' : ''}(${how} ${variables(names)} of ${iterable(from)}) {`;
+      to.open(indent, head, '}', { targets: names.split(', ') });
+    },
   ],
   [/^except ?(.*?)(?: as (\w+))?:$/, (to, indent, found) => to.except(indent, found)],
   [
@@ -280,12 +362,18 @@ const STATEMENTS = [
   [/^(return|yield) (.*)$/, (to, indent, [word, value]) => to.put(indent, `${word} ${operators(value)};`)],
   [
     /^raise(?: (.*?))?(?: from .*)?$/,
-    (to, indent, [error = 'error']) =>
+    (to, indent, [error = to.caught()]) =>
       to.put(indent, `throw ${operators(error).replace(/^[A-Z]\w*$/, 'new $&()')};`),
   ],
-  [/^del (.*)$/, (to, indent, [what]) => to.put(indent, `delete ${operators(what)};`)],
+  [
+    /^del (.*)$/,
+    (to, indent, [what]) => {
+      for (const one of split(what)) to.put(indent, `delete ${operators(one)};`);
+    },
+  ],
   [/^assert (.*)$/, (to, indent, [what]) => to.put(indent, `console.assert(${operators(what)});`)],
-  [/^(?:pass|global .*|nonlocal .*|[\w.]+: [\w$."]+(?: \| \w+)*)$/, () => undefined],
+  [/^((?:match|case) .*):$/, (to, indent, [head]) => to.open(indent, `{ // PORT: ${show(head)}`)],
+  [/^(?:pass|\.\.\.|global .*|nonlocal .*|[\w.]+: [\w$."]+(?: \| \w+)*)$/, () => undefined],
   [ASSIGNMENT, (to, indent, [names, sign, value]) => to.assign(indent, names, sign, value)],
   [/^(break|continue)$/, (to, indent, [word]) => to.put(indent, `${word};`)],
   [/^(.*)$/, (to, indent, [code]) => to.put(indent, `${operators(code)};`)],

@@ -1,5 +1,5 @@
 /**
- * Three applications in Python (python/) and what Flask 3.1.3 and Quart 0.18.3 answer for them, recorded in golden.jsonl; what `docs/port.js` made of them, finished by hand, answers the same.
+ * Four applications in Python (python/) and what Flask 3.1.3 and Quart 0.18.3 answer for them, recorded in golden.jsonl; what `docs/port.js` made of them, finished by hand, answers the same.
  * To record again, start one of them and name it: `RECORD=notes=http://127.0.0.1:5000 npx vitest run --project specs spec/ports/python.spec.ts`
  */
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const write = (file: string, rows: unknown[]) =>
   writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 const read = <T>(file: string) => linesOf(file).map((line) => JSON.parse(line) as T);
 
-describe.each(['notes', 'api', 'chat'])('%s in Python', (name) => {
+describe.each(['notes', 'api', 'chat', 'flaskr'])('%s in Python', (name) => {
   const requests = linesOf(goldenOf(name, 'requests.txt'));
   const sockets = goldenOf(name, 'sockets.txt');
   const steps = existsSync(sockets) ? linesOf(sockets) : [];
@@ -72,9 +72,11 @@ const PORTS = [
   ['camel', 'notes', 'app.js'],
   ['camel', 'api', 'index.js'],
   ['camel', 'chat', 'app.js'],
+  ['camel', 'flaskr', 'index.js'],
   ['flask', 'notes', 'app.js'],
   ['flask', 'api', 'index.js'],
   ['flask', 'chat', 'app.js'],
+  ['flask', 'flaskr', 'index.js'],
 ] as const;
 
 /** And the whole traffic of each, when it is the old application behind a new one that has no rule of its own. */
@@ -92,13 +94,14 @@ describe.each(ALL)('ported to %s: %s, %s, behind another: %s', (kind, name, file
     const folder = mkdtempSync(path.join(tmpdir(), 'ports-'));
     vi.stubEnv('NOTES_DATABASE', path.join(folder, 'notes.sqlite'));
     vi.stubEnv('NOTES_UPLOADS', path.join(folder, 'uploads'));
+    vi.stubEnv('FLASKR_DATABASE', path.join(folder, 'flaskr.sqlite'));
     const module = (await import(`${placeOf(kind, name, file)}${behind ? '?behind' : ''}`)) as {
       app?: Pottle;
       create_app?: () => Pottle;
     };
     const app = module.app ?? module.create_app!();
     app.logger = createLogger(app.name, { write: () => undefined }); // a failure is meant
-    if (name === 'notes') {
+    if (name === 'notes' || name === 'flaskr') {
       const { output } = await app.testCliRunner().invoke(['init-db']);
       expect(output).toBe('Initialized the database.\n');
     }

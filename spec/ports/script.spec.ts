@@ -7,7 +7,12 @@ import { expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PYTHON = path.join(import.meta.dirname, 'python');
-const SOURCES: Record<string, string> = { notes: 'notes', api: 'api/shelf', chat: 'chat' };
+const SOURCES: Record<string, string> = {
+  notes: 'notes',
+  api: 'api/shelf',
+  chat: 'chat',
+  flaskr: 'flaskr/flaskr',
+};
 
 const pythonOf = (name: string) => {
   const folder = path.join(PYTHON, SOURCES[name]!);
@@ -84,7 +89,7 @@ function row(kind: string, name: string): string {
 
 it('leaves as much to be done by hand as the page says', () => {
   const page = readFileSync(path.join(ROOT, 'docs/porting.md'), 'utf8');
-  const said = page.match(/^\| (?:notes|api|chat) \|.*$/gm);
+  const said = page.match(/^\| (?:notes|api|chat|flaskr) \|.*$/gm);
   const kinds = readdirSync(import.meta.dirname).filter((kind) => /^(?:camel|flask)$/.test(kind));
   const rows = kinds.flatMap((kind) =>
     readdirSync(path.join(import.meta.dirname, kind)).map((name) => row(kind, name)),

@@ -6,7 +6,7 @@ import { format, strftime } from 'pottle/jinja';
 
 import { wraps, tuple, int } from 'pottle/flask';
 
-import * as click from 'pottle/flask/cli';
+import { click } from 'pottle/flask/cli';
 import {
   Flask,
   abort,

@@ -1,0 +1,1 @@
+../../python/flaskr/flaskr/schema.sql
