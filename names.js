@@ -717,6 +717,16 @@ const OTHERS = {
       add_etag(overwrite: boolean, weak?: boolean): void;
       add_etag(options?: { overwrite?: boolean | undefined; weak?: boolean | undefined }): void;`,
   },
+  AppGroup: {
+    members: `
+      /** Registers a command (flask.cli.AppGroup.command): \`app.cli.command('greet', { help: 'Says hello.' })\`. */
+      command(options: Snaked<app_commands_.CommandOptions> & { name?: string; help?: string }): <F extends app_commands_.CommandFunction>(fn: F) => F;
+      command(name?: string, options?: Snaked<app_commands_.CommandOptions> & { help?: string }): <F extends app_commands_.CommandFunction>(fn: F) => F;
+      /** Makes a group within this one (flask.cli.AppGroup.group). */
+      group(name: string, options?: { help?: string; description?: string }): AppGroup;
+      /** Takes a whole group in, under its name; or a command, under that of its function. */
+      add_command(command: AppGroup | app_commands_.CommandFunction): void;`,
+  },
   TimedSerializer: {
     omit: "'loads' | 'loads_unsafe'",
     members: `

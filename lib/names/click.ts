@@ -6,7 +6,9 @@
 import { createInterface } from 'node:readline/promises';
 import { AppGroup, UsageError as CommandError, type CommandFunction } from '../app/commands.js';
 import { int } from '../http/index.js';
-import { refuseOthers } from './clicktypes.js';
+import { helped, refuseOthers } from './clicktypes.js';
+import type { AppGroup as NamedGroup } from './pottle.js';
+import { named } from './twin.js';
 
 export {
   BOOL,
@@ -154,14 +156,23 @@ export function pass_context<F>(fn: F): F {
 }
 
 /** A command that stands alone, for `app.cli.add_command`. */
-export function command(name?: string): <F extends CommandFunction>(fn: F) => F {
-  return (fn) => Object.defineProperty(fn, 'name', { value: name ?? fn.name.replaceAll('_', '-') });
-}
+export const command = named((name?: string, { help, ...others }: { help?: string } = {}) => {
+  refuseOthers('click.command()', others, 'help');
+  return <F extends CommandFunction>(fn: F): F =>
+    Object.defineProperty(helped(fn, help), 'name', { value: name ?? fn.name.replaceAll('_', '-') });
+}, 'click.command') as {
+  (name?: string, options?: { help?: string }): <F extends CommandFunction>(fn: F) => F;
+  (options: { name?: string; help?: string }): <F extends CommandFunction>(fn: F) => F;
+};
 
 /** A group of commands, for `app.cli.add_command`. */
-export function group(name?: string): (fn: { name: string }) => AppGroup {
-  return (fn) => new AppGroup(name ?? fn.name.replaceAll('_', '-'));
-}
+export const group = named((name?: string, { help, ...others }: { help?: string } = {}) => {
+  refuseOthers('click.group()', others, 'help');
+  return (fn: { name: string }) => new AppGroup(name ?? fn.name.replaceAll('_', '-'), help);
+}, 'click.group') as {
+  (name?: string, options?: { help?: string }): (fn: { name: string }) => NamedGroup;
+  (options: { name?: string; help?: string }): (fn: { name: string }) => NamedGroup;
+};
 
 /** Prints a line; `err`: on stderr. */
 export function echo(message: unknown = '', { err = false, nl = true } = {}): void {

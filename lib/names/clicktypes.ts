@@ -254,3 +254,15 @@ export function refuseOthers(what: string, options: object, known: string): void
   if (other !== undefined)
     throw new TypeError(`${what} has no option '${other}'. There are: ${names.join(', ')}.`);
 }
+
+const HELP: unique symbol = Symbol('help');
+
+/** Keeps what a command is for with its function. */
+export function helped<F extends object>(fn: F, help: string | undefined): F {
+  return help === undefined ? fn : Object.assign(fn, { [HELP]: help });
+}
+
+/** What a command is for, where its function knows it. */
+export function helpOf(fn: object): string | undefined {
+  return (fn as { [HELP]?: string })[HELP];
+}

@@ -1049,24 +1049,20 @@ export const AppCtxGlobals = twin(core.AppCtxGlobals, {
 }) as unknown as AppCtxGlobalsClass;
 
 export interface AppGroupNames {
+  /** Registers a command (flask.cli.AppGroup.command): `app.cli.command('greet', { help: 'Says hello.' })`. */
+  command(
+    options: Snaked<app_commands_.CommandOptions> & { name?: string; help?: string },
+  ): <F extends app_commands_.CommandFunction>(fn: F) => F;
+  command(
+    name?: string,
+    options?: Snaked<app_commands_.CommandOptions> & { help?: string },
+  ): <F extends app_commands_.CommandFunction>(fn: F) => F;
+  /** Makes a group within this one (flask.cli.AppGroup.group). */
+  group(name: string, options?: { help?: string; description?: string }): AppGroup;
+  /** Takes a whole group in, under its name; or a command, under that of its function. */
+  add_command(command: AppGroup | app_commands_.CommandFunction): void;
   /** Commands and groups by name. */
   readonly commands: Map<string, AppGroup | Registered>;
-  /**
-   * Registers a command (flask.cli.AppGroup.command).
-   * @param usage the name and its arguments: `greet <name> [greeting]`; by default the name of the function
-   * @example app.cli.command('init-db')(async function initDb() { … })
-   */
-  command(
-    usage?: string,
-    options?: Snaked<app_commands_.CommandOptions>,
-  ): <F extends app_commands_.CommandFunction>(fn: F) => F;
-  /**
-   * Makes a group within this one (flask.cli.AppGroup.group).
-   * @example app.cli.group('user', { description: 'Looks after users.' }).command('add <name>')(async function add(name: string) { … })
-   */
-  group(name: string, options?: Pick<Snaked<app_commands_.CommandOptions>, 'description'>): AppGroup;
-  /** Takes a whole group in, under its name. */
-  add_command(group: AppGroup): void;
 }
 /** A group of commands (flask.cli.AppGroup). */
 export type AppGroup = AppGroupNames & app_commands_.AppGroup;
@@ -1078,7 +1074,7 @@ export type AppGroupClass = Statics<typeof app_commands_.AppGroup> & {
 };
 /** A group of commands (flask.cli.AppGroup). */
 export const AppGroup = twin(core.AppGroup, {
-  object: 'command:1 group:1 addCommand',
+  object: 'command:AppGroup.command group:AppGroup.group addCommand',
   options: 'AppGroup',
 }) as unknown as AppGroupClass;
 

@@ -14,6 +14,7 @@ import type { ClientOptions } from '../testing/client.js';
 import type { ErrorClass, ErrorHandler } from '../typing.js';
 import { tuple as coreTuple, isThenable, type Tuple } from '../values.js';
 import { asCommand } from './click.js';
+import { helpOf } from './clicktypes.js';
 import { appContext, type PushedContext, type PushedRequest } from './contexts.js';
 import type { Dict, HeaderDict } from './dict.js';
 import * as names from './pottle.js';
@@ -167,23 +168,26 @@ define(names.HTTPException.prototype, {
   },
 });
 
-const { command: registerCommand } = names.AppGroup.prototype;
+const { command: registerCommand, group: makeGroup } = names.AppGroup.prototype;
 
 define(names.AppGroup.prototype, {
-  command(
+  command: named(function (
     this: names.AppGroup,
     usage?: string,
     { help, ...options }: CommandOptions & { help?: string } = {},
   ) {
     return <F extends CommandFunction>(fn: F): F => {
-      const named = { description: help, ...options };
+      const named = { description: help ?? helpOf(fn), ...options };
       const clicked = asCommand(usage ?? fn.name.replaceAll('_', '-'), fn);
       if (clicked === null) return registerCommand.call(this, usage, named)(fn) as F;
       const { run, usage: line, ...read } = clicked;
       registerCommand.call(this, line, { ...named, ...read })(run);
       return fn;
     };
-  },
+  }, 'AppGroup.command'),
+  group: named(function (this: names.AppGroup, name: string, { help, ...options }: { help?: string } = {}) {
+    return makeGroup.call(this, name, { description: help, ...options });
+  }, 'AppGroup.group'),
   add_command(this: names.AppGroup, command: names.AppGroup | CommandFunction): void {
     if (typeof command === 'function') this.command(command.name)(command);
     else this.addCommand(command);

@@ -58,6 +58,10 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'Pottle.run': '| host port debug load_dotenv * ...',
   'Pottle.test_client': '| use_cookies',
   AppGroup: 'name help',
+  'AppGroup.command': 'name | * ...',
+  'AppGroup.group': 'name | * ...',
+  'click.command': 'name | * ...',
+  'click.group': 'name | * ...',
 
   // requests and responses
   Response: '~response | status headers mimetype content_type direct_passthrough',

@@ -150,3 +150,15 @@ test('what would be ignored is refused', () => {
   expect(() => new click.DateTime(['%b'])).toThrow("not '%b'");
   expect(() => click.style('x', { fg: 'rot' })).toThrow("no colour 'rot'");
 });
+
+test('what a command is for is said by keyword', async () => {
+  const app = new Flask('helped');
+  app.cli.add_command(click.command('greet', { help: 'Says hello.' })(function say() {}));
+  app.cli.add_command(click.command({ name: 'part' })(function leave() {}));
+  app.cli.command('count', { help: 'Counts.' })(function count() {});
+  app.cli.add_command(click.group('user', { help: 'Looks after users.' })(function user() {}));
+  const { output } = await app.test_cli_runner().invoke({ args: ['--help'] });
+  for (const line of [/greet +Says hello\./, /part/, /count +Counts\./, /user +Looks after users\./])
+    expect(output).toMatch(line);
+  expect(() => click.command('x', { hepl: '' } as never)).toThrow(/hepl/);
+});

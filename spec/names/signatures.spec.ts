@@ -59,10 +59,15 @@ const CLASSES: Record<string, string> = {
   TimedSerializer: 'URLSafeTimedSerializer',
 };
 
+/** A name of the table as Python has it, without its module. */
+function wantedOf(key: string): string {
+  const [owner = '', name] = key.split('.');
+  return name === undefined ? owner : `${CLASSES[owner] ?? owner}.${name}`;
+}
+
 /** Python's arguments of a name of the table; undefined where that is of Quart, or of a module that has no other names. */
 function pythonOf(key: string): string | undefined {
-  const [owner = '', name] = key.split('.');
-  const wanted = name === undefined ? owner : `${CLASSES[owner] ?? owner}.${name}`;
+  const wanted = wantedOf(key);
   const found = Object.keys(PYTHON).filter((one) => one.endsWith(`.${wanted}`));
   return PYTHON[found.find((one) => one.startsWith('flask.')) ?? found[0] ?? ''];
 }
@@ -81,6 +86,48 @@ test.each(known)('%s has Python’s arguments, in their order', (key) => {
   const own = [...places, ...placed].map(bare);
   const length = byName === '' ? own.length : Math.min(own.length, ordered.length);
   expect(own.slice(0, length)).toEqual(ordered.slice(0, own.length).slice(0, length));
+});
+
+/** Names with arguments of Python that are in no table, and how they take theirs. */
+const ELSEWHERE: [how: string, names: RegExp][] = [
+  ['in one object, by lib/names/click.ts', /^click\.(?!command|group)/],
+  [
+    'they are called by the framework',
+    /^flask\.(?:Flask|blueprints|sessions|ctx|Blueprint)\.(?!run|redirect|template_|add_)/,
+  ],
+  [
+    'they are made by the framework',
+    /^(?:flask\.(?:Request|blueprints|ctx|debughelpers|cli|helpers)|werkzeug\.(?:test|routing\.(?:MapAdapter|BuildError|\w+Converter)$))/,
+  ],
+  [
+    'what they take is one object of data',
+    /^(?:flask\.(?:Config|sessions|url_for)|werkzeug\.datastructures\.\w+$|blinker\.Signal\.send)/,
+  ],
+  [
+    'the environment of a request is here anyway',
+    /\.(?:get_body|get_description|get_headers|get_response|dispatch)$/,
+  ],
+  ['they are derived from what is in the table', /^werkzeug\.exceptions\.|^itsdangerous\.\w+(?:\.dumps)?$/],
+  [
+    'dicts take `default` and `type` by lib/names/dict.ts',
+    /^werkzeug\.datastructures\.\w+\.(?:get|getlist|items|deepcopy|best_match|add_file)$/,
+  ],
+  ['all of it is options', /^(?:jinja2\.(?:Environment|Template)|werkzeug\.routing\.Map|flask\.testing)\b/],
+  [
+    'something else here',
+    /^(?:blinker\.Signal\.connected_to|flask\.Config\.from_mapping|jinja2\.|markupsafe\.|werkzeug\.(?:http|middleware)\.)/,
+  ],
+];
+
+test('each function of Python with several arguments is in the table, or takes them elsewhere', () => {
+  const own = Object.keys(SIGNATURES).map((key) => `.${wantedOf(key)}`);
+  const missing = Object.entries(PYTHON).filter(([name, text]) => {
+    const words = text.split(' ').filter((word) => !word.startsWith('*'));
+    const isWorth = words.length > 1 || words.some((word) => word.endsWith('='));
+    const isOwn = own.some((wanted) => `.${name}`.endsWith(wanted));
+    return isWorth && !isOwn && !ELSEWHERE.some(([, names]) => names.test(name));
+  });
+  expect(missing).toEqual([]);
 });
 
 test.each(Object.keys(SIGNATURES))('%s takes the same by place and by keyword', (key) => {
