@@ -19,10 +19,10 @@ const BUDGETS = [
   ['fallback', 700, ['fallback']],
   ['mirror', 1_430, ['mirror']],
   ['testing, cli, edge', 3_260, ['testing', 'cli', 'edge']],
-  ['names', 2_440, ['names']],
+  ['names', 2_650, ['names']],
 ];
 /** What an app is made of: all other rooms. */
-const CORE = 15_710;
+const CORE = 15_830;
 /** What names.js writes. */
 const WRITTEN = /^names\/(?:pottle|testing|jinja)\.ts$/;
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;
