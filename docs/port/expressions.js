@@ -107,7 +107,9 @@ function comprehension(callee, open, [, value, target, from, only]) {
     const all = `${iterable(outer)}.flatMap((${names}) => ${each})`;
     return callee === '' ? all : call(callee, [keep('e', all)]);
   }
-  const rows = `${iterable(from)}${only ? `.filter((${names}) => ${condition(only)})` : ''}`;
+  const each = iterable(from);
+  const all = /\.entries\(\)$/.test(show(each)) ? `[...${each}]` : each;
+  const rows = `${all}${only ? `.filter((${names}) => ${condition(only)})` : ''}`;
   const [, key, one] = open === '{' ? (/^([^:]+): ([\s\S]+)$/.exec(value.trim()) ?? []) : [];
   const made = key === undefined ? operators(value) : `[${operators(key)}, ${operators(one)}]`;
   if (callee === 'any' || callee === 'all')
@@ -163,9 +165,10 @@ function builtIn(callee, on, name, list, { key, reverse, start, exist_ok: _, exi
     return `${spread(list[0])}.sort(by(${by}))${callee === 'min' ? '[0]' : '.at(-1)'}`;
   if (callee === 'sorted') return `${spread(list[0])}.sort(by(${by}))`;
   if (on && name === 'sort') return `${words(on)}.sort(by(${by}))`;
+  const first = start ?? list[1];
   if (callee === 'enumerate')
-    return start
-      ? `${spread(list[0])}.map((one, at) => [at + ${start}, one])`
+    return first
+      ? `${spread(list[0])}.map((one, at) => [at + ${first}, one])`
       : `${spread(list[0])}.entries()`;
   if (Object.keys(others).length > 0) return null;
   const own = places.get(name);

@@ -21,6 +21,8 @@ x = sum(row['n'] for row in rows)
 x = sum(values, 10)
 for i in range(10): f(i)
 x = list(range(0, 10, 2))
+for i, row in enumerate(rows, 1): f(i, row)
+x = [i for i, row in enumerate(rows) if row]
 x = sorted(rows, key=len, reverse=True)
 x = sorted(rows, key=lambda row: row['n'])
 x = max(rows, key=len)
