@@ -183,6 +183,7 @@ const SHAPES: Record<string, (text: string) => unknown[]> = {
   MessageValidationError: (text) => [text, problemsIn(text)],
   Uuid: (text) => [text.padEnd(32, '0')],
   nearestRules: (text) => [NEAR_RULES, { path: `/${text}`, method: text }],
+  shownRule: (text) => [{ ...NEAR_RULE, rule: text, endpoint: text }],
   whyNot: (text) => [NEAR_RULES, NEAR_RULE, { path: `/${text}`, method: text }],
 };
 
