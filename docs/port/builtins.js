@@ -108,7 +108,7 @@ export const METHODS = {
   find: (a, b) => `${a}.indexOf(${b})`,
   index: (a, b) => `${a}.indexOf(${b})`,
   casefold: (a) => `${a}.toLowerCase()`,
-  capitalize: (a) => `${a}.replace(/^./u, (one) => one.toUpperCase())`,
+  capitalize: (a) => `${a}.toLowerCase().replace(/^./u, (one) => one.toUpperCase())`,
   zfill: (a, n) => `${a}.padStart(${n}, '0')`,
   rjust: (a, n) => `${a}.padStart(${n})`,
   ljust: (a, n) => `${a}.padEnd(${n})`,

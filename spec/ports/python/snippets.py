@@ -53,6 +53,7 @@ app.extensions.setdefault('blog', {})
 x = text.partition(':')
 x = text.strip('/')
 x = text.split()
+x = text.capitalize()
 x = text.isdigit() or text.zfill(3)
 # Statements
 x, y = y, x
