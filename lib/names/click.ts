@@ -3,13 +3,15 @@
  * reads that of all commands.
  */
 
-import { createInterface } from 'node:readline/promises';
-import { AppGroup, UsageError as CommandError, type CommandFunction } from '../app/commands.js';
+import { AppGroup, type CommandFunction } from '../app/commands.js';
 import { int } from '../http/index.js';
+import { BadParameter, UsageError } from './clickerrors.js';
 import { helped, refuseOthers } from './clicktypes.js';
 import type { AppGroup as NamedGroup } from './pottle.js';
+import { prompt } from './prompts.js';
 import { named } from './twin.js';
 
+export { Abort, BadParameter, ClickException, UsageError } from './clickerrors.js';
 export {
   BOOL,
   Choice,
@@ -24,6 +26,7 @@ export {
   STRING,
   UUID,
 } from './clicktypes.js';
+export { confirm, prompt } from './prompts.js';
 
 /** A function, or what has `convert`: `int`, `new Choice([…])`. */
 type Type = ((text: string) => unknown) | { convert(text: string): unknown };
@@ -63,34 +66,6 @@ interface Parameter extends ParameterOptions {
 
 const PARAMETERS: unique symbol = Symbol('parameters');
 type Tagged = CommandFunction & { [PARAMETERS]?: Parameter[] };
-
-/** A command that cannot do its work: its message, and status 1 (click.ClickException). */
-export class ClickException extends CommandError {
-  override readonly exitCode: number = 1;
-  override readonly name: string = 'ClickException';
-  override show(): string {
-    return `Error: ${this.message}`;
-  }
-}
-/** A command line that cannot be obeyed: its message, the usage, and status 2 (click.UsageError). */
-export class UsageError extends ClickException {
-  override readonly exitCode: number = 2;
-  override readonly name: string = 'UsageError';
-}
-/** A value that is none of those allowed (click.BadParameter). */
-export class BadParameter extends UsageError {
-  override readonly name: string = 'BadParameter';
-}
-/** The command gives up: status 1 (click.Abort). */
-export class Abort extends ClickException {
-  override readonly name: string = 'Abort';
-  constructor() {
-    super('Aborted!');
-  }
-  override show(): string {
-    return this.message;
-  }
-}
 
 const KNOWN = 'default type required is_flag multiple nargs help show_default prompt envvar';
 
@@ -218,33 +193,6 @@ export function secho(
   echo(style(message, look), { err, nl });
 }
 
-/** Asks for text. Awaited, which click does not need. @throws Abort where nobody answers */
-export async function prompt(
-  text: string,
-  { default: fallback }: { default?: unknown } = {},
-): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const question = fallback === undefined ? `${text}: ` : `${text} [${fallback}]: `;
-    const ended = new Promise<never>((_, reject) => terminal.once('close', () => reject(new Abort())));
-    const answer = await Promise.race([terminal.question(question), ended]);
-    return answer === '' && fallback !== undefined ? String(fallback) : answer;
-  } finally {
-    terminal.close();
-  }
-}
-
-/** Asks for yes or no. Awaited. */
-export async function confirm(
-  text: string,
-  { default: fallback = false, abort = false } = {},
-): Promise<boolean> {
-  const answer = (await prompt(`${text} [${fallback ? 'Y/n' : 'y/N'}]`)).trim().toLowerCase();
-  const yes = answer === '' ? fallback : /^y(?:es)?$/.test(answer);
-  if (abort && !yes) throw new Abort();
-  return yes;
-}
-
 // ---- from the command line to the function ----
 
 function converted(parameter: Parameter, text: unknown): unknown {
@@ -302,6 +250,18 @@ function helpOf({ help = '', show_default, default: fallback }: Parameter): stri
   return show_default && fallback !== undefined ? `${help}  [default: ${fallback}]`.trim() : help;
 }
 
+/** Words for arguments of which the one at `many` takes what the others leave; undefined for those that got none. */
+function deal(words: string[], many: number, count: number): unknown[] {
+  const behind = count - 1 - many;
+  const last = Math.max(many, words.length - behind);
+  const middle = words.slice(many, last);
+  return [
+    ...Array.from({ length: many }, (_, at) => words[at]),
+    middle.length > 0 ? middle : undefined,
+    ...Array.from({ length: behind }, (_, at) => words[last + at]),
+  ];
+}
+
 /** A function with click's parameters, as a command is registered: its usage, its options, and what runs. */
 export function asCommand(
   name: string,
@@ -313,18 +273,24 @@ export function asCommand(
     parameters.filter(({ flags }) => flags !== null),
     parameters.filter(({ flags }) => flags === null),
   ];
+  const many = placed.findIndex(({ nargs }) => nargs === -1);
+  // commander knows nothing behind an argument that takes all: it reads one list then.
+  const isDealt = many !== -1 && many < placed.length - 1;
   const flagsOf = ({ flags, is_flag }: Parameter) => `${flags}${is_flag ? '' : ' <value>'}`;
   const run = async (...args: unknown[]) => {
-    const options = args[placed.length] as Record<string, unknown>;
+    const given = isDealt ? deal((args[0] as string[] | undefined) ?? [], many, placed.length) : args;
+    const options = args[isDealt ? 1 : placed.length] as Record<string, unknown>;
     const values: Record<string, unknown> = {};
     for (const [at, parameter] of placed.entries())
-      values[parameter.name] = await valueOf(parameter, args[at]);
+      values[parameter.name] = await valueOf(parameter, given[at]);
     for (const parameter of named)
       values[parameter.name] = await valueOf(parameter, givenOf(parameter, options));
     return (fn as (values: unknown) => unknown)(values);
   };
   return {
-    usage: [name, ...placed.map(usageOf)].join(' '),
+    usage: isDealt
+      ? `${name} [${placed.map((one) => one.name).join('-')}...]`
+      : [name, ...placed.map(usageOf)].join(' '),
     options: Object.fromEntries(
       named.flatMap((one) => [
         [flagsOf(one), helpOf(one)],

@@ -13,6 +13,7 @@ import { dict } from './dict.js';
 import { Response } from './response.js';
 import './pottle.js'; // names come first
 import './testing.js';
+import { answering } from './prompts.js';
 import { camel } from './taking.js';
 import { addNames, named } from './twin.js';
 
@@ -93,8 +94,11 @@ for (const name of namesOf(Response.prototype))
     });
 
 export class FlaskCliRunner extends TestCliRunner {
-  override async invoke(args: readonly string[] | { args: readonly string[] }): Promise<CliResult> {
-    const result = await super.invoke(args);
+  /** @param args the command line; `input` answers the questions of the command, a line each */
+  override async invoke(
+    args: readonly string[] | { args: readonly string[]; input?: string | undefined },
+  ): Promise<CliResult> {
+    const result = await answering('input' in args ? args.input : undefined, () => super.invoke(args));
     addNames(result, 'exitCode');
     return result;
   }

@@ -67,10 +67,10 @@ export interface AppMembers<R extends object> {
   response_class: names.ResponseClass;
   /** A client for tests: in process, no port. */
   test_client(options?: { use_cookies?: boolean | undefined }): testing.TestClient;
-  /** Runs the app's commands in tests. */
+  /** Runs the app's commands in tests; `input` answers their questions, a line each. */
   test_cli_runner(): {
     invoke(
-      args: readonly string[] | { args: readonly string[] },
+      args: readonly string[] | { args: readonly string[]; input?: string | undefined },
     ): Promise<CliResult & { readonly exit_code: number }>;
   };
   /** Runs a function in an app context; without one, a context to push and pop. */

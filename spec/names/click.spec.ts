@@ -1,5 +1,6 @@
 /** Commands as click writes them. */
 
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -161,4 +162,53 @@ test('what a command is for is said by keyword', async () => {
   for (const line of [/greet +Says hello\./, /part/, /count +Counts\./, /user +Looks after users\./])
     expect(output).toMatch(line);
   expect(() => click.command('x', { hepl: '' } as never)).toThrow(/hepl/);
+});
+
+test.each([
+  [['a', 'b', 'c'], 'a,b to c'],
+  [['a', 'b', 'c', 'd'], 'a,b,c to d'],
+  [['c'], ' to c'],
+  [[], "Error: Missing argument 'DST'."],
+])('arguments of any number stand anywhere: %j', async (words, printed) => {
+  const app = new Flask('copies');
+  app.cli.command('cp')(
+    click.argument('src', { nargs: -1, required: false })(
+      click.argument('dst')(function cp({ src, dst }: { src: string[]; dst: string }) {
+        click.echo(`${src} to ${dst}`);
+      }),
+    ),
+  );
+  const { output } = await app.test_cli_runner().invoke(['cp', ...words]);
+  expect(output).toContain(printed);
+});
+
+test('questions are answered by the lines that a test gives, and by nobody behind them', async () => {
+  const app = new Flask('questions');
+  app.cli.command('ask')(async function ask() {
+    const name = await click.prompt('Name', { default: 'Ann' });
+    const sure = await click.confirm('Sure?');
+    click.echo(`${name} ${sure}`);
+    await click.prompt('And now?');
+  });
+  const run = (input: string) => app.test_cli_runner().invoke({ args: ['ask'], input });
+  expect((await run('Ben\ny\nlater\n')).stdout).toBe('Ben true\n');
+  expect((await run('\nn\nlater')).stdout).toBe('Ann false\n');
+  const short = await run('Ben\ny\n');
+  expect([short.exit_code, short.stdout, short.stderr]).toEqual([
+    1,
+    'Ben true\n',
+    'Name [Ann]: \nSure? [y/N]: \nAnd now?: \nAborted!\n',
+  ]);
+});
+
+test('lines that are piped in answer one question after the other', async () => {
+  const program = `
+    import { click } from 'pottle/flask/cli';
+    console.log(await click.prompt('One'), await click.prompt('Two'));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: path.resolve(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+    input: 'x\ny\n',
+  });
+  expect(stdout).toBe('x y\n');
 });
