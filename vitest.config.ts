@@ -5,16 +5,40 @@ import { compileTemplate } from './templates.js';
 
 const lib = (path: string) => new URL(`./lib/${path}`, import.meta.url).pathname;
 
-/** Specs that serve and name no engine: they run on each. */
-const SERVED = readdirSync(new URL('spec/', import.meta.url), { recursive: true, encoding: 'utf8' })
+const SPECS = readdirSync(new URL('spec/', import.meta.url), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.spec.ts'))
-  .map((file) => `spec/${file}`)
-  .filter((file) => {
-    const text = readFileSync(new URL(file, import.meta.url), 'utf8');
-    if (/\bENGINES\b/.test(text)) return false;
-    if (/new Served\(\)|'npm', \['start'/.test(text)) return true;
-    return /\bserve\((?!folder)\w/.test(text) && !/transport:/.test(text);
-  });
+  .map((file) => `spec/${file}`);
+const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
+
+/** Specs that serve and name no engine: they run on each. */
+const isServed = (file: string) => {
+  const text = textOf(file);
+  if (/\bENGINES\b/.test(text)) return false;
+  if (/new Served\(\)|'npm', \['start'/.test(text)) return true;
+  return /\bserve\((?!folder)\w/.test(text) && !/transport:/.test(text);
+};
+
+/** Specs that load Python's names, which all of a process has from then on: its methods take what Python's do, and its errors speak so. */
+const hasNames = (file: string) =>
+  /^spec\/(?:names|ports|docs\.spec)/.test(file) ||
+  /'pottle\/(?:flask|quart|werkzeug|markupsafe|itsdangerous|blinker|jinja2)|lib\/names\/|faces\.js/.test(
+    textOf(file),
+  );
+
+const project = (name: string, include: string[], env: Record<string, string> = {}) => ({
+  extends: true as const,
+  test: { name, include, env },
+});
+
+/** Each has processes of its own. */
+const projects = (names: boolean) => {
+  const files = SPECS.filter((file) => hasNames(file) === names);
+  const all = names ? 'names' : 'specs';
+  return [
+    project(all, files),
+    project(names ? 'names-node' : 'node', files.filter(isServed), { POTTLE_TRANSPORT: 'node' }),
+  ];
+};
 
 /** As bundle.js has it. */
 const templates = {
@@ -40,16 +64,13 @@ export default defineConfig({
     ],
   },
   test: {
-    projects: [
-      { extends: true, test: { name: 'specs', include: ['spec/**/*.spec.ts'] } },
-      { extends: true, test: { name: 'node', include: SERVED, env: { POTTLE_TRANSPORT: 'node' } } },
-    ],
+    projects: [...projects(false), ...projects(true)],
     setupFiles: ['spec/setup.ts'],
     globalSetup: ['spec/packing.ts'],
     // A worker thread that ends with open native sockets takes the process down with it: fork.
     pool: 'forks',
     isolate: false,
-    maxWorkers: 3, // most specs wait for sockets and processes most of the time, and use a third of a core
+    maxWorkers: 4, // most specs wait for sockets and processes most of the time, and use a third of a core
     dangerouslyIgnoreUnhandledErrors: false,
     // Files that pass say nothing; what a spec lets through to the console is shown, so that it is seen and mended.
     reporters: [['minimal', { silent: false }]],

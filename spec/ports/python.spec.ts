@@ -1,6 +1,6 @@
 /**
  * Four applications in Python (python/) and what Flask 3.1.3 and Quart 0.18.3 answer for them, recorded in golden.jsonl; what `docs/port.js` made of them, finished by hand, answers the same.
- * To record again, start one of them and name it: `RECORD=notes=http://127.0.0.1:5000 npx vitest run --project specs spec/ports/python.spec.ts`
+ * To record again, start one of them and name it: `RECORD=notes=http://127.0.0.1:5000 npx vitest run --project names spec/ports/python.spec.ts`
  */
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
