@@ -20,7 +20,7 @@ const isServed = (file: string) => {
 
 /** Specs that load Python's names, which all of a process has from then on: its methods take what Python's do, and its errors speak so. */
 const hasNames = (file: string) =>
-  /^spec\/(?:names|ports|docs\.spec)/.test(file) ||
+  /^spec\/(?:names\/|ports\/|(?:api|docs|hostile)\.spec)/.test(file) ||
   /'pottle\/(?:flask|quart|werkzeug|markupsafe|itsdangerous|blinker|jinja2)|lib\/names\/|faces\.js/.test(
     textOf(file),
   );
@@ -70,7 +70,7 @@ export default defineConfig({
     // A worker thread that ends with open native sockets takes the process down with it: fork.
     pool: 'forks',
     isolate: false,
-    maxWorkers: 4, // most specs wait for sockets and processes most of the time, and use a third of a core
+    maxWorkers: 3, // most specs wait for sockets and processes most of the time, and use a third of a core
     dangerouslyIgnoreUnhandledErrors: false,
     // Files that pass say nothing; what a spec lets through to the console is shown, so that it is seen and mended.
     reporters: [['minimal', { silent: false }]],
