@@ -95,7 +95,6 @@ const MEANINGLESS: Record<string, string> = {
 const INSTEAD: Record<string, string> = {
   use_reloader: 'The command reloads: pottle run --reload.',
   processes: 'Say workers: 4.',
-  ssl_context: 'Say certfile and keyfile.',
   request_handler: 'Say transport.',
 };
 
@@ -104,7 +103,7 @@ export function runOptions(
   given: Record<string, unknown>,
   warn: (text: string) => void,
 ): Record<string, unknown> {
-  const known = { ...given };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)); // None: as without it
   const ignored: string[] = [];
   for (const [key, value] of Object.entries(given)) {
     const name = snake(key);

@@ -205,3 +205,18 @@ test('app.run() takes Flask’s options, and says what is something else', async
   ]);
   await expect(app.run({ use_reloader: true } as never)).rejects.toThrow(/pottle run --reload/);
 });
+
+test.each([
+  ['adhoc', /^https:/],
+  [null, /^http:/],
+])('ssl_context: %j is as in Flask', async (ssl_context, url) => {
+  const server = await new Flask('secure').run({
+    port: 0,
+    host: null,
+    ssl_context,
+    announce: () => undefined,
+    signals: false,
+  } as never);
+  expect(server!.url).toMatch(url);
+  await server!.close();
+});
