@@ -20,7 +20,7 @@ const isServed = (file: string) => {
 
 /** Specs that load Python's names, which all of a process has from then on: its methods take what Python's do, and its errors speak so. */
 const hasNames = (file: string) =>
-  /^spec\/(?:names\/|ports\/|(?:api|docs|hostile)\.spec)/.test(file) ||
+  /^spec\/(?:names\/|ports\/|cli\/doctor|(?:api|docs|hostile)\.spec)/.test(file) ||
   /'pottle\/(?:flask|quart|werkzeug|markupsafe|itsdangerous|blinker|jinja2)|lib\/names\/|faces\.js/.test(
     textOf(file),
   );
