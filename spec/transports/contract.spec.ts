@@ -581,7 +581,7 @@ describe.each(FOR_REQUESTS)('the transport contract: %s', (name, start) => {
       beforeEach(() => {
         waits = latch();
       });
-      /** Content that goes on to come when a part of the answer waits. */
+      /** Content that goes on to come when a part of the answer waits, or the system's buffers have taken all of it. */
       const content = async function* () {
         yield Buffer.alloc(1000);
         await waits.promise;
@@ -594,6 +594,7 @@ describe.each(FOR_REQUESTS)('the transport contract: %s', (name, start) => {
           if (behind) waits.open();
           await (behind ?? suspend());
         }
+        waits.open();
         await last();
         x.write(patterned(100_000));
         x.end();
