@@ -17,7 +17,7 @@ import { createInterface } from 'node:readline';
 import { inject } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const NOT_COPIED = new Set(['node_modules', 'spec', 'dist', 'quickstart', '.git']);
+const NOT_COPIED = new Set(['node_modules', 'spec', 'dist', '.git']);
 
 /** What a program wrote until its end. */
 export interface Ran {
@@ -37,10 +37,14 @@ function packed(): string {
   return tarball;
 }
 
-/** Packs a copy: the sources may be built by another spec meanwhile. */
+/** Copies what a build needs: a build of the sources themselves would take what is built from under other specs. */
+export function copySources(folder: string): void {
+  cpSync(ROOT, folder, { recursive: true, filter: (file) => !NOT_COPIED.has(path.basename(file)) });
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+}
+
 function pack(copy: string): string {
-  cpSync(ROOT, copy, { recursive: true, filter: (file) => !NOT_COPIED.has(path.basename(file)) });
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  copySources(copy);
   const { status, stdout, stderr } = spawnSync('npm', ['pack', '-s'], { cwd: copy, encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm pack ended with ${status}.\n${stdout}${stderr}`);
   return path.join(copy, stdout.trim().split('\n').at(-1)!);

@@ -38,6 +38,9 @@ export class Passage {
     const response = await this.ask(content);
     try {
       return await this.answer(response);
+    } catch (error) {
+      response.destroy();
+      throw error;
     } finally {
       // Answered before all was sent: the rest is for nobody.
       if (!this.request!.writableEnded) this.request!.destroy();
@@ -76,10 +79,8 @@ export class Passage {
     this.request = request;
     this.waitFor(request);
     const response = new Promise<IncomingMessage>((resolve, reject) => {
-      request.on('response', (answer) => {
-        answer.on('error', () => {}); // whoever reads it is told as well
-        resolve(answer);
-      });
+      // Its errors: whoever reads it is told as well.
+      request.on('response', (answer) => resolve(answer.on('error', () => {})));
       request.on('error', reject);
       request.on('upgrade', (_, socket) => socket.destroy()); // nobody has asked for it
       request.on('close', () => reject(new NoAnswer('It has closed the connection without an answer.')));
@@ -130,11 +131,9 @@ export class Passage {
     const line = `${status} ${statusMessage}`.trim();
     const headers = backward(rawHeaders);
     const length = lengthOf(response);
-    if (exchange.method === 'HEAD' || status === 204 || status === 304) {
-      exchange.respond(line, headers, null, status === 204 ? undefined : length);
-      response.resume();
-    } else if (length === 0) {
-      exchange.respond(line, headers, '');
+    const bodiless = exchange.method === 'HEAD' || status === 204 || status === 304;
+    if (bodiless || length === 0) {
+      exchange.respond(line, headers, bodiless ? null : '', bodiless && status !== 204 ? length : undefined);
       response.resume();
     } else {
       exchange.start(line, headers, length);
@@ -191,8 +190,13 @@ async function contentOf(exchange: HttpExchange): Promise<Content> {
   return { framing: SAFE.has(exchange.method) ? [] : ['content-length', '0'], pieces: null };
 }
 
-/** The announced length of an answer; with a transfer coding it says nothing (RFC 9112, section 6.3). */
+/**
+ * The announced length of an answer; with a transfer coding it says nothing (RFC 9112, section 6.3).
+ * @throws NoAnswer for a coding besides chunked: no header tells the client of it
+ */
 function lengthOf({ headers }: IncomingMessage): number | undefined {
-  const length = headers['content-length'];
-  return length === undefined || headers['transfer-encoding'] !== undefined ? undefined : Number(length);
+  const { 'content-length': length, 'transfer-encoding': coding } = headers;
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    throw new NoAnswer(`It has answered with the transfer coding '${coding}'.`);
+  return length === undefined || coding !== undefined ? undefined : Number(length);
 }

@@ -95,6 +95,10 @@ describe.each(ENGINES)('on %s', (engine) => {
       'two ways to frame',
       'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
+    [
+      'a coding of which no header would tell',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+    ],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef'],
     ['a length that is none', 'HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabcdef'],
     ['an enormous head', `HTTP/1.1 200 OK\r\nX-A: ${'a'.repeat(10_000_000)}\r\n\r\n`],
