@@ -34,7 +34,7 @@ import {
   websocket,
   wraps,
 } from 'pottle';
-import { afterAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 
 declare module 'pottle' {
   interface Converters {
@@ -498,14 +498,15 @@ it('awaits what needs the body', () => {
 /** Within the project, so that what is written there finds the package; not under version control. */
 const SCRATCH = path.join(import.meta.dirname, '.typing');
 
-/** What the compiler says of a program, and how many types it had to make for it. */
-function compile(code: string): { said: string; instantiations: number } {
+/** What the compiler says of programs that it is given at once, and how many types it had to make for them. */
+function compile(programs: readonly string[]): { said: string; instantiations: number } {
+  rmSync(SCRATCH, { recursive: true, force: true });
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(
     path.join(SCRATCH, 'tsconfig.json'),
     JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }),
   );
-  writeFileSync(path.join(SCRATCH, 'program.ts'), code);
+  for (const [at, code] of programs.entries()) writeFileSync(path.join(SCRATCH, `program${at}.ts`), code);
   const tsc = path.resolve(SCRATCH, '../../node_modules/.bin/tsc');
   const { stdout } = spawnSync(tsc, ['-p', SCRATCH, '--extendedDiagnostics'], { encoding: 'utf8' });
   return {
@@ -517,22 +518,19 @@ function compile(code: string): { said: string; instantiations: number } {
 describe('the compiler', () => {
   const HEAD =
     "import { Pottle, renderTemplate, tuple } from 'pottle';\nexport const app = new Pottle(import.meta);\n";
+  const SCHEMAS =
+    "import { z } from 'zod';\nconst responses = { 200: z.object({ name: z.string() }), 404: z.object({ error: z.string() }) };\n";
 
-  afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
+  /** Programs of three lines with one that misses a tuple. */
+  const UNTUPLED = [
+    "app.get('/')(async function index() { return await renderTemplate('x.html'), 404; });",
+    "app.get('/')(async function index() { return tuple(renderTemplate('x.html'), 404); });",
+    "app.get('/')(function index() { return tuple(renderTemplate('x.html'), 404); });",
+    "app.errorhandler(404)(async () => { return await renderTemplate('x.html'), 404; });",
+    "app.errorhandler(404)(() => tuple(renderTemplate('x.html'), 404));",
+  ].map((line) => [line, HEAD + line] as const);
 
-  it.each([
-    ["app.get('/')(async function index() { return await renderTemplate('x.html'), 404; });"],
-    ["app.get('/')(async function index() { return tuple(renderTemplate('x.html'), 404); });"],
-    ["app.get('/')(function index() { return tuple(renderTemplate('x.html'), 404); });"],
-    ["app.errorhandler(404)(async () => { return await renderTemplate('x.html'), 404; });"],
-    ["app.errorhandler(404)(() => tuple(renderTemplate('x.html'), 404));"],
-  ])('names tuple(await …): %s', (line) => {
-    const { said } = compile(HEAD + line);
-    expect(said).toMatch(/^\S+program\.ts\(3,/);
-    expect(said).toContain('tuple(await body, status)');
-  });
-
-  it.each([
+  const WRONG = [
     [
       'async function user() { return { name: 5 }; }',
       "The answer 200 does not fit its schema: look at 'name'.",
@@ -543,27 +541,59 @@ describe('the compiler', () => {
       "The answer 404 does not fit its schema: look at 'error'.",
     ],
     ["() => tuple({ name: 'x' }, 201)", 'The route declares 200, and no answer 201.'],
-  ])('says of a wrong answer what is wrong: %s', (view, message) => {
-    const schemas =
-      "import { z } from 'zod';\nconst responses = { 200: z.object({ name: z.string() }), 404: z.object({ error: z.string() }) };\n";
-    const { said } = compile(`${HEAD}${schemas}app.get('/<int:id>', { responses })(${view});`);
-    const [first] = said.split('\n');
-    expect(first).toMatch(/^\S+program\.ts\(5,/);
-    expect(first).toContain(message);
-  });
+  ].map(
+    ([view, message]) =>
+      [view!, message!, `${HEAD}${SCHEMAS}app.get('/<int:id>', { responses })(${view});`] as const,
+  );
 
-  it.each([
+  const UNDECLARED = [
     [
       '201: z.object({ name: z.string() })',
       "() => ({ name: 'x' })",
       'The route declares 201, and no answer 200: return tuple(value, 201).',
     ],
     ['204: null', "async () => ''", "The route declares 204, and no answer 200: return tuple('', 204)."],
-  ])('says what to write where 200 is not declared: %s', (responses, view, message) => {
-    const { said } = compile(
-      `import { z } from 'zod';\n${HEAD}app.get('/', { endpoint: 'x', responses: { ${responses} } })(${view});`,
+  ].map(([responses, view, message]) => {
+    const route = `app.get('/', { endpoint: 'x', responses: { ${responses} } })(${view});`;
+    return [responses!, message!, `import { z } from 'zod';\n${HEAD}${route}`] as const;
+  });
+
+  const MISSPELT =
+    "import { render_templat } from 'pottle/flask';\nimport { Flask } from 'pottle/flask';\nnew Flask('x').secret_kay = render_templat;\n";
+
+  /** Compiled together: the compiler reads the framework once for all. */
+  const programs = [...[...UNTUPLED, ...WRONG, ...UNDECLARED].map((each) => each.at(-1)!), MISSPELT];
+  let said: string[];
+  /** What was said of a program, with its own name. */
+  const saidOf = (code: string) => said[programs.indexOf(code)]!;
+
+  beforeAll(() => {
+    const all = compile(programs).said.split(/^(?=\S)/m);
+    said = programs.map((_, at) => all.filter((each) => each.includes(`program${at}.ts(`)).join(''));
+  });
+  afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
+
+  it.each(UNTUPLED)('names tuple(await …): %s', (_, code) => {
+    expect(saidOf(code)).toMatch(/^\S+program\d+\.ts\(3,/);
+    expect(saidOf(code)).toContain('tuple(await body, status)');
+  });
+
+  it.each(WRONG)('says of a wrong answer what is wrong: %s', (_, message, code) => {
+    const [first] = saidOf(code).split('\n');
+    expect(first).toMatch(/^\S+program\d+\.ts\(5,/);
+    expect(first).toContain(message);
+  });
+
+  it.each(UNDECLARED)('says what to write where 200 is not declared: %s', (_, message, code) => {
+    expect(saidOf(code).split('\n')[0]).toContain(message);
+  });
+
+  it("suggests Python's names that were meant", () => {
+    const misspelt = saidOf(MISSPELT);
+    expect(misspelt).toContain(
+      "has no exported member named 'render_templat'. Did you mean 'render_template'?",
     );
-    expect(said.split('\n')[0]).toContain(message);
+    expect(misspelt).toContain("Did you mean 'secret_key'?");
   });
 
   it.each([
@@ -581,7 +611,7 @@ describe('the compiler', () => {
         ][i % 5]!;
         return `app.get('/r${i}${rule}')(async function v${i}(${values}) { return [${values}]; });`;
       });
-      return compile(head + lines.join('\n'));
+      return compile([head + lines.join('\n')]);
     };
     const [none, some, many] = [routes(0), routes(500), routes(1000)];
     expect([none.said, some.said, many.said]).toEqual(['', '', '']);
@@ -589,13 +619,5 @@ describe('the compiler', () => {
     const second = many.instantiations - some.instantiations;
     expect(second / first).toBeLessThan(1.1);
     expect(second / 500).toBeLessThan(12);
-  });
-
-  it("suggests Python's names that were meant", () => {
-    const { said } = compile(
-      "import { render_templat } from 'pottle/flask';\nimport { Flask } from 'pottle/flask';\nnew Flask('x').secret_kay = render_templat;\n",
-    );
-    expect(said).toContain("has no exported member named 'render_templat'. Did you mean 'render_template'?");
-    expect(said).toContain("Did you mean 'secret_key'?");
   });
 });
