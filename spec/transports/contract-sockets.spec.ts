@@ -365,7 +365,10 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
     expect((await told.promise).code).toBe(1006);
   });
 
-  it('keeps many sockets apart', async () => {
+  // uWebSockets.js now and then closes a socket with 1006 that is accepted later: 3 in 10 000 where another handshake is refused
+  // meanwhile, 1 in 130 000 where others are accepted (docs/servers.md).
+  const rarely = { retry: 2 };
+  it('keeps many sockets apart', rarely, async () => {
     await open(
       untilClosed(async (x) => {
         if (Number(x.query) % 2) await sleep(Number(x.query) % 5);
@@ -385,8 +388,6 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
     );
   });
 
-  // uWebSockets.js closes 3 such sockets in 10 000 with 1006, where the other is a handshake that is refused (docs/servers.md).
-  const rarely = { retry: 2 };
   describe.each(['a request', 'a handshake'])(
     'a socket accepted while the transport is at %s',
     rarely,
