@@ -366,7 +366,7 @@ describe.each(TRANSPORTS)('the WebSocket contract: %s', (name, start) => {
   });
 
   // uWebSockets.js now and then closes a socket with 1006 that is accepted later: 3 in 10 000 where another handshake is refused
-  // meanwhile, 1 in 130 000 where others are accepted (docs/servers.md).
+  // meanwhile, 1 in 90 000 where others are accepted (docs/servers.md).
   const rarely = { retry: 2 };
   it('keeps many sockets apart', rarely, async () => {
     await open(
