@@ -3,7 +3,8 @@
  * it serves on each line of Node. `npm run test:package [-- 20 24]`; the other Nodes, and what checks, come from npm into a temporary folder.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,17 +50,24 @@ function step(title) {
 }
 
 /** Runs a command to its end; what it wrote is shown when it fails. */
-function run(command, args, { cwd = ROOT, env = process.env, show = false } = {}) {
-  const done = spawnSync(command, args, { cwd, env, encoding: 'utf8', stdio: show ? 'inherit' : 'pipe' });
-  if (done.status === 0) return done.stdout ?? '';
-  throw new Error(`${command} ${args.join(' ')} ended with ${done.status}\n${done.stdout}${done.stderr}`);
+async function run(command, args, { cwd = ROOT, env = process.env, show = false } = {}) {
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: ['ignore', ...(show ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
+  });
+  const written = { stdout: '', stderr: '' };
+  for (const name in written) child[name]?.setEncoding('utf8').on('data', (text) => (written[name] += text));
+  const [status] = await once(child, 'close');
+  if (status === 0) return written;
+  throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${written.stdout}${written.stderr}`);
 }
 
-function project(name, packages, env) {
+async function project(name, packages, env) {
   const cwd = path.join(SCRATCH, name);
   mkdirSync(cwd, { recursive: true });
   writeFileSync(path.join(cwd, 'package.json'), '{ "type": "module", "private": true }\n');
-  if (packages.length) run('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd, env });
+  if (packages.length) await run('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd, env });
   return cwd;
 }
 
@@ -70,10 +78,10 @@ function bytesIn(folder) {
 }
 
 /** The environment in which `node` is of this line. */
-function environmentOf(line) {
+async function environmentOf(line) {
   if (line === OWN) return process.env;
   const name = `node-${process.platform}-${process.arch}`;
-  const cwd = project(`node${line}`, [`${name}@${line}`]);
+  const cwd = await project(`node${line}`, [`${name}@${line}`]);
   return {
     ...process.env,
     PATH: `${path.join(cwd, 'node_modules', name, 'bin')}${path.delimiter}${process.env.PATH}`,
@@ -106,7 +114,10 @@ async function serve(cwd, env) {
   });
   const answer = await fetch(`${url}/hello/you?loud=yes`, { headers: { connection: 'close' } });
   assert.deepEqual([answer.status, await answer.json()], [200, { message: 'Hello you', loud: 'yes' }]);
-  const socket = run('node', ['socket.mjs', url.replace('http', 'ws')], { cwd: clientFolder, env });
+  const { stdout: socket } = await run('node', ['socket.mjs', url.replace('http', 'ws')], {
+    cwd: clientFolder,
+    env,
+  });
   assert.equal(socket.trim(), 'echo hi');
   child.kill('SIGTERM');
   assert.equal(await ended, 0);
@@ -116,9 +127,10 @@ async function serve(cwd, env) {
 const clientFolder = path.join(SCRATCH, 'client');
 
 async function checkLine(line, tarball) {
-  const env = environmentOf(line);
-  step(`Node ${run('node', ['--version'], { env }).trim()}: a project with the tarball`);
-  const cwd = project(`project${line}`, [tarball], env);
+  const env = await environmentOf(line);
+  const { stdout: version } = await run('node', ['--version'], { env });
+  step(`Node ${version.trim()}: a project with the tarball`);
+  const cwd = await project(`project${line}`, [tarball], env);
   const size = bytesIn(path.join(cwd, 'node_modules'));
   console.log(`node_modules: ${(size / 1e6).toFixed(1)} MB`);
   assert.ok(size < MAX_INSTALLED);
@@ -133,7 +145,7 @@ async function checkLine(line, tarball) {
 
   const command = /is not installed: npm (install .+)\)$/.exec(lines[0]);
   if (command) {
-    run('npm', [...command[1].split(' '), '--no-audit', '--no-fund'], { cwd, env });
+    await run('npm', [...command[1].split(' '), '--no-audit', '--no-fund'], { cwd, env });
     const [started] = await serve(cwd, env);
     console.log(started);
     assert.match(started, /\(uws: /);
@@ -141,7 +153,7 @@ async function checkLine(line, tarball) {
   if (line === OWN) return; // npm test runs them all
   step(`Node ${line}: specs`);
   const besides = line === LINES.at(-1) ? NEWEST : [];
-  run('node', ['node_modules/vitest/vitest.mjs', 'run', ...SPECS, ...besides], { env, show: true });
+  await run('node', ['node_modules/vitest/vitest.mjs', 'run', ...SPECS, ...besides], { env, show: true });
 }
 
 /** What can be imported of an installed package; a pattern stands for the files that it has. */
@@ -162,50 +174,49 @@ function entriesOf(cwd) {
   return [...new Set(names)].sort();
 }
 
-function checkTypes(tarball) {
+async function checkTypes(tarball) {
   for (const compiler of COMPILERS) {
     step(`${compiler} compiles the README's programs`);
-    const cwd = project(compiler.replace('@', '-'), [tarball, compiler, '@types/node@20']);
+    const cwd = await project(compiler.replace('@', '-'), [tarball, compiler, '@types/node@20']);
     for (const [at, code] of programs.entries())
       writeFileSync(path.join(cwd, `program${at}.ts`), `${code}export {};\n`);
     const imports = entriesOf(cwd).map((entry) => `import '${entry}';\n`);
     writeFileSync(path.join(cwd, 'entries.ts'), imports.join(''));
     writeFileSync(path.join(cwd, 'entries.js'), imports.join(''));
-    run('node', ['entries.js'], { cwd });
+    await run('node', ['entries.js'], { cwd });
     for (const module of ['nodenext', 'esnext']) {
       const options = { target: 'es2022', lib: ['es2023', 'esnext.disposable'], strict: true, noEmit: true };
       const compilerOptions = { ...options, module, types: ['node'], skipLibCheck: false };
       if (module === 'esnext') compilerOptions.moduleResolution = 'bundler';
       writeFileSync(path.join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
-      run(path.join(cwd, 'node_modules/.bin/tsc'), [], { cwd });
+      await run(path.join(cwd, 'node_modules/.bin/tsc'), [], { cwd });
     }
   }
 }
 
 /** The program of docs/testing.md. */
-function checkSupertest(tarball) {
+async function checkSupertest(tarball) {
   step(SUPERTEST);
-  const cwd = project('supertest', [tarball, SUPERTEST]);
+  const cwd = await project('supertest', [tarball, SUPERTEST]);
   const page = readFileSync(path.join(ROOT, 'docs/testing.md'), 'utf8');
   const [, code] = /^```js supertest\.js\n([\s\S]*?)^```$/m.exec(page);
   writeFileSync(path.join(cwd, 'supertest.js'), code);
-  run('node', ['supertest.js'], { cwd });
+  await run('node', ['supertest.js'], { cwd });
 }
 
 /** A project as `npx pottle new` makes it, installed by npm: all of its scripts that end by themselves, and the command of its container. */
 async function checkStarter(tarball) {
   step('pottle new');
-  const maker = project('maker', [tarball]);
+  const maker = await project('maker', [tarball]);
   const cwd = path.join(SCRATCH, 'started');
-  run('node_modules/.bin/pottle', ['new', cwd, '--template', 'pages', '--ts'], { cwd: maker });
+  await run('node_modules/.bin/pottle', ['new', cwd, '--template', 'pages', '--ts'], { cwd: maker });
   // What is not published yet comes from the tarball.
   const manifest = path.join(cwd, 'package.json');
   writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/("pottle": )".*?"/, `$1"file:${tarball}"`));
-  const installing = spawnSync('npm', ['install', '--no-audit', '--no-fund'], { cwd, encoding: 'utf8' });
-  assert.equal(installing.status, 0, installing.stderr);
+  const installing = await run('npm', ['install', '--no-audit', '--no-fund'], { cwd });
   assert.doesNotMatch(installing.stderr, /npm warn/);
   for (const words of [['ci'], ['run', 'lint'], ['test'], ['run', 'build'], ['prune', '--omit=dev']])
-    run('npm', words, { cwd });
+    await run('npm', words, { cwd });
   const [, command] = /^CMD (\[.*\])$/m.exec(readFileSync(path.join(cwd, 'Dockerfile'), 'utf8'));
   const [file, ...args] = JSON.parse(command);
   const child = spawn(path.join(cwd, file), args, { cwd, env: { ...process.env, PORT: '0' }, stdio: 'pipe' });
@@ -225,22 +236,23 @@ async function checkStarter(tarball) {
   assert.equal(await ended, 0);
 }
 
-function checkForm(tarball) {
+async function checkForm(tarball) {
   step('publint and attw');
-  const cwd = project('checkers', CHECKERS);
+  const cwd = await project('checkers', CHECKERS);
   const bin = (name) => path.join(cwd, 'node_modules/.bin', name);
-  run(bin('publint'), ['run', '--strict', tarball], { cwd });
+  await run(bin('publint'), ['run', '--strict', tarball], { cwd });
   // Neither CommonJS nor the resolution of Node 10 is promised.
-  run(bin('attw'), [tarball, '--profile', 'esm-only'], { cwd });
+  await run(bin('attw'), [tarball, '--profile', 'esm-only'], { cwd });
 }
 
 try {
   step('the tarball');
-  run('npm', ['run', '-s', 'build']);
-  const file = run('npm', ['pack', '-s', '--ignore-scripts', '--pack-destination', SCRATCH]).trim();
+  await run('npm', ['run', '-s', 'build']);
+  const packed = await run('npm', ['pack', '-s', '--ignore-scripts', '--pack-destination', SCRATCH]);
+  const file = packed.stdout.trim();
   const tarball = path.join(SCRATCH, file);
   console.log(`${file}: ${(statSync(tarball).size / 1e6).toFixed(2)} MB`);
-  project('client', ['ws@8.23.0']);
+  await project('client', ['ws@8.23.0']);
   writeFileSync(
     path.join(clientFolder, 'socket.mjs'),
     `import { WebSocket } from 'ws';
@@ -249,10 +261,8 @@ socket.on('open', () => socket.send('hi'));
 socket.on('message', (data) => { console.log(String(data)); socket.close(); });
 `,
   );
-  checkForm(tarball);
-  checkTypes(tarball);
-  checkSupertest(tarball);
-  await checkStarter(tarball);
+  // All at once: much of it waits for what is installed.
+  await Promise.all([checkForm, checkTypes, checkSupertest, checkStarter].map((check) => check(tarball)));
   for (const line of LINES) await checkLine(line, tarball);
   step('All is well.');
 } finally {
