@@ -5,7 +5,7 @@ import { ContextError, runningContext } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
 import { similarity } from '../http/text.js';
 import { BadHostError, BuildError, type MapAdapter, type UrlOptions } from '../routing/index.js';
-import { refusePromise } from '../values.js';
+import { refusePromise, spelled } from '../values.js';
 import type { Connection } from '../wrappers/connection.js';
 import type { Context } from './ctx.js';
 import { blueprintsOf } from './plan.js';
@@ -63,6 +63,7 @@ export abstract class UrlBuilder extends App {
 
   /** Builds the URL of an endpoint (flask.Flask.url_for). See {@link urlFor}. */
   urlFor(endpoint: string, values: UrlForValues = {}): string {
+    if (Symbol.iterator in values) throw new TypeError(spelled(PAIRS));
     const { _anchor, _method, _scheme, _external, ...rest } = values;
     for (const key in rest) {
       if (key.startsWith('_')) refuseMisspelt(key);
@@ -118,6 +119,9 @@ export abstract class UrlBuilder extends App {
 const NO_HOST =
   'URLs cannot be built outside of a request without SERVER_NAME in the config: nothing else tells the host. ' +
   'Set APPLICATION_ROOT and PREFERRED_URL_SCHEME too, as needed.';
+
+const PAIRS =
+  'The values of a URL are an object: urlFor(endpoint, values.toDict()), where they are a MultiDict; Object.fromEntries(values), where they are a Map.';
 
 const OPTIONS = ['_anchor', '_method', '_scheme', '_external'];
 

@@ -1,5 +1,6 @@
 /** Building URLs. */
 import { Blueprint, BuildError, ContextError, HTTPException, Pottle, tuple, urlFor } from 'pottle';
+import { MultiDict } from 'pottle/http';
 import { describe, expect, it } from 'vitest';
 import { create } from './app.js';
 
@@ -182,4 +183,11 @@ describe('urlFor on the page of an error', () => {
     const response = await app.testClient().get('/missing', { headers: { Host: host } });
     expect([response.statusCode, await response.getData({ asText: true })]).toEqual([status, '/home']);
   });
+});
+
+it('says what to write where values are no object', () => {
+  const app = withRules({ SERVER_NAME: 'example.org' });
+  const pairs = { from: () => new Map([['name', 'ann']]) as unknown as Record<string, unknown> };
+  expect(() => app.urlFor('user', pairs.from())).toThrow(/values\.toDict\(\).*Object\.fromEntries\(values\)/);
+  expect(() => app.urlFor('user', new MultiDict([['name', 'ann']]) as never)).toThrow(TypeError);
 });
