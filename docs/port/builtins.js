@@ -1,6 +1,6 @@
 /** What Python has built in, and what is written for it. Add what your app needs. */
 import { api, dicts, sets } from './files.js';
-import { quoteless, show } from './kept.js';
+import { quoteless, show, split } from './kept.js';
 
 /** What answers `in`, `get` and `[…]` as Python's dicts do. */
 export const MAPPING =
@@ -15,10 +15,15 @@ export const spread = (a) =>
 /** `isinstance(a, str)` and its like. */
 export const TYPES = {
   str: (a) => `typeof ${a} === 'string'`,
+  float: (a) => `typeof ${a} === 'number'`,
+  bool: (a) => `typeof ${a} === 'boolean'`,
   int: (a) => `Number.isInteger(${a})`,
   list: (a) => `Array.isArray(${a})`,
+  tuple: (a) => `Array.isArray(${a})`,
+  set: (a) => `${a} instanceof Set`,
   dict: (a) => `${a}?.constructor === Object`,
   date: (a) => `${a} instanceof Date`,
+  datetime: (a) => `${a} instanceof Date`,
   bytes: (a) => `${a} instanceof Uint8Array`,
 };
 /** A function where another one calls it: `len` as `(one) => one.length`. */
@@ -59,7 +64,11 @@ export const CALLS = {
   hasattr: (a, name) => `${a}?.${api(quoteless(show(name)))} !== undefined`,
   getattr: (a, name, other) => (other ? `(${a}[${name}] ?? ${other})` : `${a}[${name}]`),
   setattr: (a, name, value) => `${a}[${name}] = ${value}`,
-  isinstance: (a, type) => TYPES[type]?.(a) ?? `${a} instanceof ${type}`,
+  isinstance: (a, type) => {
+    const types = split(show(type).replace(/^\[|\]$/g, ''));
+    const tests = types.map((one) => TYPES[one]?.(a) ?? `${a} instanceof ${one}`);
+    return tests.length > 1 ? `(${tests.join(' || ')})` : tests[0];
+  },
   'os.path.join': (...of) => `path.join(${of.join(', ')})`,
   'os.makedirs': (a) => `mkdirSync(${a}, { recursive: true })`,
   'os.path.getsize': (a) => `statSync(${a}).size`,
@@ -83,6 +92,9 @@ export const CALLS = {
   'datetime.utcnow': () => 'new Date()',
   'date.today': () => 'new Date()',
   'asyncio.create_task': (a) => a,
+  'asyncio.ensure_future': (a) => a,
+  'asyncio.gather': (...of) => `Promise.all([${of.join(', ')}])`,
+  'asyncio.sleep': (a) => `sleep(${a})`,
   'asyncio.Queue': () => 'makeQueue()',
 };
 /** Methods: the object and the arguments as text; null leaves the call as it is. */
@@ -100,7 +112,7 @@ export const METHODS = {
   join: (a, b) => `${b}.join(${a})`,
   encode: (a) => `Buffer.from(${a})`,
   decode: (a) => `${a}.toString()`,
-  remove: (a, b) => `${a}.splice(${a}.indexOf(${b}), 1)`,
+  remove: (a, b) => (sets.has(a) ? `${a}.delete(${b})` : `${a}.splice(${a}.indexOf(${b}), 1)`),
   clear: (a) => (dicts.has(a) ? `for (const key of Object.keys(${a})) delete ${a}[key]` : null),
   append: (a, b) => `${a}.push(${b})`,
   extend: (a, b) => `${a}.push(...${b})`,
@@ -124,7 +136,8 @@ export const METHODS = {
   values: (a) => (MAPPING.test(a) ? null : `Object.values(${a})`),
   keys: (a) => (MAPPING.test(a) ? null : `Object.keys(${a})`),
   get: (a, b, c) => {
-    if (MAPPING.test(a) || b === undefined) return null;
+    // `client.get('/path')` asks for a page.
+    if (MAPPING.test(a) || b === undefined || /^['"]\//.test(show(b))) return null;
     if (/^\$s/.test(b)) return c ? `(${a}[${b}] ?? ${c})` : `${a}[${b}]`;
     // What clients name may be `constructor`, which each object has and no dict.
     return c ? `lookUp(${a}, ${b}, ${c})` : `lookUp(${a}, ${b})`;
@@ -153,6 +166,7 @@ export const HELPERS = {
   zip: `function zip(...lists) {\n  const length = Math.min(...lists.map((list) => list.length));\n  return Array.from({ length }, (_, at) => lists.map((list) => list[at]));\n}`,
   next: `function next(from, other) {\n  const { done, value } = from[Symbol.iterator]().next();\n  if (done && other === undefined) throw new Error('StopIteration');\n  return done ? other : value;\n}`,
   lookUp: `function lookUp(dict, key, other = null) {\n  return Object.hasOwn(dict, key) ? dict[key] : other;\n}`,
+  sleep: `function sleep(seconds) {\n  return new Promise((resolve) => setTimeout(resolve, 1000 * seconds));\n}`,
   isSame: `function isSame(a, b) {\n  const [one, other] = [Buffer.from(a), Buffer.from(b)];\n  return one.length === other.length && timingSafeEqual(one, other);\n}`,
 };
 /** What `--camel` changes beside names: what Quart awaits is awaited, and multi-dicts have no index access. */
@@ -173,6 +187,7 @@ export const CAMEL = [
 export const NEEDED = {
   'node:fs': ['existsSync', 'mkdirSync', 'readFileSync', 'statSync'],
   'node:crypto': ['randomBytes', 'timingSafeEqual'],
+  'node:util': ['isDeepStrictEqual'],
   'pottle/jinja': ['format', 'repr', 'strftime'],
   entry: ['tuple', 'int', 'float', 'wraps'],
 };

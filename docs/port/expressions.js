@@ -1,6 +1,6 @@
 /** Expressions: what is innermost in brackets first, then operators, words last. */
 import { CALLS, callback, MAPPING, METHODS, seconds, spread } from './builtins.js';
-import { api, apiNames, awaited, dicts, lists, modules, places, sets } from './files.js';
+import { api, apiNames, awaited, dicts, filledDicts, lists, modules, places, sets } from './files.js';
 import { keep, show, split } from './kept.js';
 
 /** Comments and texts. */
@@ -45,7 +45,8 @@ function filled(text, pattern, values, named = {}) {
   const bare = show(text)
     .replace(/^(?:String\.raw)?.|.$/g, '')
     .replaceAll('`', '\\`');
-  return `\`${bare.replace(pattern, (whole, name, spec) => (whole === '%%' ? '%' : placeholder(name ? named[name] : values[at++], spec)))}\``;
+  const valueOf = (name) => named[name] ?? values[name === '' ? at++ : name];
+  return `\`${bare.replace(pattern, (whole, name, spec) => (whole === '%%' ? '%' : placeholder(valueOf(name), spec)))}\``;
 }
 
 const GROUP = /(\b(?:def|class) )?([\w.$@]*)([([{])([^()[\]{}]*)[)\]}]/;
@@ -108,7 +109,8 @@ function comprehension(callee, open, [, value, target, from, only]) {
     return callee === '' ? all : call(callee, [keep('e', all)]);
   }
   const each = iterable(from);
-  const all = /\.entries\(\)$/.test(show(each)) ? `[...${each}]` : each;
+  const isIterator = /^(?!Object\.).*\.(?:entries|items|lists|keys|values)\([^()]*\)$/.test(show(each));
+  const all = isIterator ? `[...${each}]` : each;
   const rows = `${all}${only ? `.filter((${names}) => ${condition(only)})` : ''}`;
   const [, key, one] = open === '{' ? (/^([^:]+): ([\s\S]+)$/.exec(value.trim()) ?? []) : [];
   const made = key === undefined ? operators(value) : `[${operators(key)}, ${operators(one)}]`;
@@ -122,19 +124,26 @@ function comprehension(callee, open, [, value, target, from, only]) {
 const inArrow = (made) => (show(made).startsWith('{') ? `(${made})` : made);
 
 /** What names are given to a call, not to be changed: what a URL, a template, a config is made with. */
-const FREE = /(?:^|\.)(?:url_for|render_template\w*|jsonify|from_mapping|update|format)$/;
+const FREE = /(?:^|\.)(?:url_for|render_template\w*|jsonify|from_mapping|update|format|dict)$/;
 function call(callee, parts, isDecorator) {
   const [, on, name] = /^(?:(.*)\.)?([^.]*)$/.exec(callee);
-  const { list, named } = argumentsOf(callee, parts, places.get(name));
-  if (/^\$s\d+\$$/.test(on) && name === 'format') return filled(on, /\{(\w*)(?::([^}]*))?\}/g, list, named);
+  const { list, named } = argumentsOf(callee, parts, placesOf(on, name));
+  if (/^\$s\d+\$$/.test(on) && name === 'format' && !/\{\w*[.[!]/.test(show(on)))
+    return filled(on, /\{(\w*)(?::([^}]*))?\}/g, list, named);
+  if (callee === 'dict' && Object.keys(named).length > 0)
+    return `{ ${[...list.map((one) => `...${one}`), ...entriesOf(named)].join(', ')} }`;
   const made = isDecorator ? null : builtIn(callee, on, name, list, named);
   if (made) return made;
   if ('...kwargs' in named && list.at(-1) === '...args') return `${words(callee)}.call(this, ...args)`;
   const isClass = callee === 'cls' || /^[A-Z]\w*[a-z]|_class$/.test(name);
   const before = isClass ? 'new ' : awaited.has(callee) ? 'await ' : '';
   const values = [...Array.from(list, (one) => one ?? 'undefined'), ...optionsOf(named)];
-  return `${before}${show(words(callee)).replace(/^super\.__init__$/, 'super')}(${values.join(', ')})`;
+  const called = show(words(callee)).replace(/^super\.__init__$/, 'super');
+  return `${before}${called.replace(/^DefaultJSONProvider(?=\.\w+$)/, 'super')}(${values.join(', ')})`;
 }
+/** The parameters of a function of these files; of `as_view` those of its class, behind the name. */
+const placesOf = (on, name) =>
+  name === 'as_view' ? ['name', ...(places.get(on.split('.').at(-1)) ?? [])] : places.get(name);
 /** Arguments by place, and by name. What has a place in a function of these files is put there. */
 function argumentsOf(callee, parts, own) {
   const [list, named] = [[], {}];
@@ -153,16 +162,18 @@ function optionsOf(named) {
   if (entries.length === 0) return [];
   const [[first]] = entries;
   if (entries.length === 1 && first.startsWith('...')) return [first.slice(3)];
-  return [
-    `{ ${entries.map(([key, value]) => (value === '' || key === value ? key : `${key}: ${value}`)).join(', ')} }`,
-  ];
+  return [`{ ${entriesOf(named).join(', ')} }`];
 }
+const entriesOf = (named) =>
+  Object.entries(named).map(([key, value]) => (value === '' || key === value ? key : `${key}: ${value}`));
 /** What Python has built in; null where it is none of that. */
 function builtIn(callee, on, name, list, { key, reverse, start, exist_ok: _, existOk: __, ...others }) {
   const by = [key ? callback(key) : reverse && 'undefined', reverse].filter(Boolean).join(', ');
   if (/^(?:datetime\.)?timedelta$/.test(callee) && list.length === 0) return `(${seconds(others)})`;
-  if (/^(?:min|max)$/.test(callee) && key)
-    return `${spread(list[0])}.sort(by(${by}))${callee === 'min' ? '[0]' : '.at(-1)'}`;
+  if (/^(?:min|max)$/.test(callee) && list.length === 1) {
+    const one = `${spread(list[0])}.sort(by(${by}))${callee === 'min' ? '[0]' : '.at(-1)'}`;
+    return 'default' in others ? `(${one} ?? ${others.default})` : one;
+  }
   if (callee === 'sorted') return `${spread(list[0])}.sort(by(${by}))`;
   if (on && name === 'sort') return `${words(on)}.sort(by(${by}))`;
   const first = start ?? list[1];
@@ -172,13 +183,14 @@ function builtIn(callee, on, name, list, { key, reverse, start, exist_ok: _, exi
       : `${spread(list[0])}.entries()`;
   if (Object.keys(others).length > 0) return null;
   const own = places.get(name);
-  const isOwn = own && own.length >= list.length && name !== 'get' && !lists.has(on?.split('.').at(-1));
+  const isText = /^\$s\d+\$$/.test(on) || lists.has(on?.split('.').at(-1));
+  const isOwn = own && own.length >= list.length && name !== 'get' && !isText;
   return CALLS[callee]?.(...list) ?? (on && !isOwn ? METHODS[name]?.(words(on), ...list) : null);
 }
 
 /** What names nothing in JavaScript. */
 const RESERVED =
-  /^(?:new|delete|import|export|switch|default|function|var|const|let|this|typeof|void|case|catch|throw)$/;
+  /^(?:new|delete|import|export|switch|default|function|var|const|let|this|typeof|void|case|catch|throw|do|enum|debugger|private|public|protected|package|interface|implements|static)$/;
 export const safe = (name) => (RESERVED.test(name) ? `${name}_` : name);
 const WORDS = {
   True: 'true',
@@ -191,6 +203,9 @@ const WORDS = {
   ValueError: 'Error',
   RuntimeError: 'Error',
   OSError: 'Error',
+  IOError: 'Error',
+  AssertionError: 'Error',
+  NotImplementedError: 'Error',
 };
 export const words = (text) =>
   text
@@ -202,10 +217,16 @@ export const words = (text) =>
     .replaceAll('.__name__', '.name')
     .replace(/(?<![\w.])os\.environ\b/g, 'process.env')
     .replace(/((?:[\w.$]+ [*/%] )*[\w.$]+) \/\/ ([\w.$]+)/g, 'Math.floor($1 / $2)');
+/** What tells whether something is empty, for what JavaScript takes for true. */
+function sizeOf(name) {
+  if (lists.has(name)) return `${words(name)}.length`;
+  if (sets.has(name)) return `${words(name)}.size`;
+  return filledDicts.has(name) ? `Object.keys(${words(name)}).length` : null;
+}
 /** In a condition an empty list is false, and so is a header with tags that is not there. */
 export function condition(text) {
   const name = text.trim();
-  if (lists.has(name)) return `${name}.length > 0`;
+  if (sizeOf(name)) return `${sizeOf(name)} > 0`;
   return /^request\.if_(?:none_)?match$/.test(name) ? `${words(name)}.${api('is_set')}` : operators(name);
 }
 export const iterable = (text) =>
@@ -235,7 +256,7 @@ const OPERATORS = [
     /^([\s\S]+?) is (not )?([\s\S]+)$/,
     (a, not, b) => `${operators(a)} ${not ? '!==' : '==='} ${operators(b)}`,
   ],
-  [/^([\s\S]+?) (==|!=) ([\s\S]+)$/, (a, sign, b) => `${operators(a)} ${sign}= ${operators(b)}`],
+  [/^([\s\S]+?) (==|!=) ([\s\S]+)$/, equality],
   [/^(-?\S+) \/\/ (\S+)$/, (a, b) => `Math.floor(${operators(a)} / ${operators(b)})`],
   [/^(\$s\d+\$) % ([\s\S]+)$/, (text, values) => percent(text, valuesOf(values))],
   [/^(\$e\d+\$) % ([\s\S]+)$/, markup],
@@ -246,9 +267,15 @@ export function operators(text) {
   const [pattern, make] = OPERATORS.find(([pattern]) => pattern.test(code)) ?? [];
   return make?.(...pattern.exec(code).slice(1)) ?? words(code);
 }
+/** Lists and dicts are equal in JavaScript where they are the same one. */
+function equality(a, sign, b) {
+  const isLiteral = [a, b].some((one) => /^\$[et]\d+\$$/.test(one) && /^[[{][\s\S]*[\]}]$/.test(show(one)));
+  if (!isLiteral) return `${operators(a)} ${sign}= ${operators(b)}`;
+  return `${sign === '!=' ? '!' : ''}isDeepStrictEqual(${operators(a)}, ${operators(b)})`;
+}
 const alternative = (part) => (/ and /.test(part) ? `(${operators(part)})` : condition(part));
 function negated(what) {
-  if (lists.has(what)) return `${what}.length === 0`;
+  if (sizeOf(what)) return `${sizeOf(what)} === 0`;
   const value = operators(what);
   return /\s/.test(show(value)) ? `!(${value})` : `!${value}`;
 }
@@ -267,7 +294,7 @@ function markup(text, values) {
 function contains(item, container) {
   const where = operators(container);
   if (MAPPING.test(container)) return `(${item} in ${where})`;
-  if (/\.accept_\w+$/.test(container)) return `${where}.has(${item})`;
+  if (/\.(?:accept_\w+|methods)$/.test(container)) return `${where}.has(${item})`;
   if (dicts.has(container)) return `Object.hasOwn(${where}, ${item})`;
   return `${where}.${sets.has(container) ? 'has' : 'includes'}(${item})`;
 }

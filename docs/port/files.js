@@ -28,15 +28,38 @@ export const fileOf = (end) =>
     .map(([file]) => path.resolve(file))
     .find((file) => file.replace(/(?:\/__init__)?\.py$/, '').endsWith(end));
 /** A file, what it imports from, and its names that are lists, dicts and sets, as far as one sees. */
-export let [here, entry, lists, dicts, sets] = ['', '', new Set(), new Set(), new Set()];
+export let [here, entry, lists, dicts, sets, filledDicts] = ['', '', ...[1, 2, 3, 4].map(() => new Set())];
 export function look(file, source) {
   here = path.resolve(file);
   entry = camel ? 'pottle' : /^from quart /m.test(source) ? 'pottle/quart' : 'pottle/flask';
   const names = (...patterns) =>
-    new Set(patterns.flatMap((pattern) => [...source.matchAll(pattern)].map(([, name]) => name)));
-  lists = names(/(\w+) = (?:.*, )?(?:\[|.*\.fetchall\(\))/g, /(\w+) = db\.execute\([^=]*?\.fetchall\(\)/g);
-  dicts = names(/(\w+) = \{(?:\}|['"]\w+['"]:)/g);
-  sets = names(/(\w+) = (?:set\(|\{['"][^:{}]+\})/g);
+    new Set(patterns.flatMap((pattern) => found(source, pattern)).concat(of(patterns[0])));
+  // What other files have, by the name that this one knows it by.
+  const of = (pattern) =>
+    files.flatMap(([other, text]) => {
+      const base = path.basename(other, '.py');
+      const tops = found(text, new RegExp(`^${pattern.source}`, 'gm'));
+      return tops.map((name) => (modules.has(base) ? `${base}.${name}` : name));
+    });
+  lists = names(
+    /(\w+) = (?:.*, )?(?:\[|.*\.fetchall\(\))/g,
+    /(\w+) = (?:(?:sorted|list)\(|.*\.getlist\()/g,
+    /(\w+) = db\.execute\([^=]*?\.fetchall\(\)/g,
+  );
+  dicts = names(DICT, /\*\*(\w+)\)/g, /(\w+) = [^\n]*\.(?:get|pop|setdefault)\([^()\n]*, \{\}\)/g);
+  sets = names(/((?:self\.)?\w+)(?:: [^\n=]+)? = (?:set\(|\{['"][^:{}]+\})/g);
+  filledDicts = new Set([...dicts].filter((name) => isOnlyDict(name, source)));
+}
+const DICT = /((?:self\.)?\w+)(?:: [^\n=]+)? = \{\s*(?:\}|\*\*|(?:['"][^'"\n]*['"]|-?\w+):)/g;
+/** The names that a pattern finds, and what they are called in a method. */
+const found = (source, pattern) =>
+  [...source.matchAll(pattern)].flatMap(([, name]) => [name, name.replace(/^self\./, 'this.')]);
+/** Whether each value that a name is given is a dict: no parameter, and nothing that may be null. */
+function isOnlyDict(name, source) {
+  const given = source.match(
+    new RegExp(`(?<![\\w.])${name}(?:: [^\\n=]+)? = (?!\\{|[^\\n]*, \\{\\}\\)$)`, 'gm'),
+  );
+  return given === null && !new RegExp(`def \\w+\\([^)]*\\b${name}\\b`).test(source);
 }
 /** Parameters of functions and classes: keyword arguments for these get the places that they have there. */
 export const places = new Map([
@@ -44,13 +67,14 @@ export const places = new Map([
   ['flash', ['message', 'category']],
 ]);
 let inClass = '';
-for (const [, type, name, list] of everything.matchAll(/^class (\w+)|^ *(?:async )?def (\w+)\((.*)\):/gm)) {
+const HEADS = /^class (\w+)|^ *(?:async )?def (\w+)\((.*)\)(?: -> .*)?:/gm;
+for (const [, type, name, list] of everything.matchAll(HEADS)) {
   inClass = type ?? inClass;
   if (name)
     places.set(
       name === '__init__' ? inClass : name,
       list
-        .replace(/\b(?:self|cls)(?:, )?/, '')
+        .replace(/\b(?:self|cls)(?:, )?|\[[^[\]]*\]/g, '')
         .split(', ')
         .map((one) => one.replace(/\W.*/, ''))
         .filter(Boolean),

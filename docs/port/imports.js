@@ -4,7 +4,9 @@ import { CAMEL, HELPERS, NEEDED } from './builtins.js';
 import { api, camel, entry, fileOf, here } from './files.js';
 import { split } from './kept.js';
 
-const PACKAGES = /^(?:flask|quart|werkzeug|markupsafe|itsdangerous)\b/;
+const PACKAGES = camel
+  ? /^(?:flask|quart|werkzeug|markupsafe|itsdangerous|blinker)\b/
+  : /^(?:flask|quart|werkzeug|markupsafe|itsdangerous|blinker|jinja2)\b/;
 
 /** Names that were imported, and are not any more. */
 export const dropped = new Set();

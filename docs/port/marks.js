@@ -34,8 +34,12 @@ const BUILT_IN =
     ' ',
   );
 const METHODS =
-  /\.(?:strip|r?partition|rsplit|(?:to|from)?isoformat|strptime|date|timestamp|from_?[pP]yfile|fromkeys|popitem|format_map|center|swapcase|is(?:alpha|alnum|numeric|decimal|lower|upper|space|title)|rfind|union|intersection|difference|issubset|issuperset)\(|\.split\(\)|\.\w+\(\(\) => (?:self|this)\b/;
-const ERRORS = /instanceof \w+Error\b|\bnew Date\(\) [-+]|(?<!=)[<>]=? [^\s&|?:,()]+ [<>]=? /;
+  /\.(?:strip|r?partition|rsplit|(?:to|from)?isoformat|strptime|date|timestamp|from_?[pP]yfile|fromkeys|popitem|format_map|center|swapcase|is(?:alpha|alnum|numeric|decimal|lower|upper|space|title)|rfind|union|intersection|difference|issubset|issuperset)\(|\.split\(\)|(?<='')\.format\(|\.\w+\(\(\) => (?:self|this)\b/;
+/** Errors that JavaScript does not have. */
+const RAISED =
+  /(?<![\w.$])(?:Key|Lookup|Index|Attribute|Arithmetic|ZeroDivision|Overflow|FileNotFound|FileExists|Permission|Timeout|Connection|Unicode\w*|Import|EOF)Error\b|(?<![\w.$])StopIteration\b/;
+const ERRORS =
+  /\bnew Set\([^&|^]*\) [-&|^] |instanceof \w+Error\b|\bnew Date\(\) [-+]|(?<!=)[<>]=? [^\s&|?:,()]+ [<>]=? /;
 
 /** What of a statement only Python has; its texts are left out, but what is filled in. */
 function foreign(text, source) {
@@ -47,7 +51,8 @@ function foreign(text, source) {
     new RegExp(`(?<![\\w.$]|function )(?:${builtIn})\\(`).exec(code)?.[0].slice(0, -1) ??
     new RegExp(`(?<![\\w.$])(?:${imported})\\b(?![:])`).exec(code)?.[0] ??
     METHODS.exec(code)?.[0] ??
-    ERRORS.exec(code)?.[0]
+    ERRORS.exec(code)?.[0] ??
+    RAISED.exec(code)?.[0]
   );
 }
 /** A text with all that was put aside, but words. */

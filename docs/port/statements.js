@@ -10,6 +10,9 @@ const ROUTE = /\.(?:route|get|post|put|patch|delete|websocket)\(/;
 const ASSIGNMENT = /^((?:\w+, )*\*?[\w.$]+)(?:: [^=]*?)? ((?:[-+*/|&%]|\*\*)?=) (.*)$/;
 /** What is given its values in one object: views, and commands. */
 const VALUES = /\.(?:route|get|post|put|patch|delete|websocket|command)\(|^click\./;
+/** Methods of a class of views that are given the values of the URL. */
+const ANSWERS = /^(?:get|post|put|patch|delete|head|options|dispatch_request|dispatchRequest)$/;
+const COMMAND = /\.(?:command|group)\(.+\)$/;
 const EXPORTED = /^(?:app|bp|create_app)$/;
 
 /** The code of a file in Python as JavaScript. */
@@ -82,7 +85,8 @@ class Writer {
     const [, test] = /^((?:else )?if|while) \(/.exec(head) ?? [];
     if (test) return [`${test} (false) {${mark}`, '}'];
     if (!isScope) return [`{${mark}`, '}'];
-    return this.blocks.at(-1)?.type === undefined ? [`(function () {${mark}`, '});'] : [`_() {${mark}`, '}'];
+    const isLoose = this.blocks.at(-1)?.type === undefined;
+    return isLoose ? [`(async function* () {${mark}`, '});'] : [`async *_() {${mark}`, '}'];
   }
   /** Ends the blocks that are not left open by a line of this indent. */
   close(indent) {
@@ -160,26 +164,44 @@ class Writer {
     const { type } = this.blocks.at(-1) ?? {};
     const body = [...this.within(at + 1, indent + 1)];
     const params = parametersOf(list);
-    const isView = this.decorators.some((one) => VALUES.test(one)) || /View\b/.test(type);
-    const signature =
-      isView && name !== '__init__' && params.length > 0 ? `{ ${params.join(', ')} }` : params.join(', ');
+    const isView =
+      this.decorators.some((one) => VALUES.test(one)) || (isViewClass(type) && ANSWERS.test(name));
+    const signature = this.isReceiver(name)
+      ? [params[0], objectOf(params.slice(1), list)].filter(Boolean).join(', ')
+      : isView
+        ? objectOf(params, '')
+        : params.join(', ');
     const awaits = isAsync || (camel && this.mentions(body, `await |${AWAITED.source}`)) ? 'async ' : '';
     if (awaits && !isAsync && type === undefined && this.decorators.length === 0) awaited.add(name);
     const star = this.mentions(body, '\\byield\\b') ? '*' : '';
-    if (type === undefined) this.function(indent, name, `${awaits}function${star}`, signature);
+    const [, text] = /^\s*\$d(\d+)\$$/.exec(this.lines[at + 1] ?? '') ?? [];
+    const told =
+      text &&
+      quoteless(kept[text])
+        .trim()
+        .replace(/\s*\n\s*/g, ' ')
+        .replaceAll("'", "\\'");
+    const help = told && !camel ? `'${told}'` : undefined;
+    if (type === undefined) this.function(indent, name, `${awaits}function${star}`, signature, help);
     else this.method(indent, name, `${awaits}${star}`, signature, body);
     this.scopes.push(this.namesAtTop(at, indent, body, params));
     this.decorators = [];
+  }
+  /** Whether a signal calls the function: with a sender, and one object. */
+  isReceiver(name) {
+    const isConnected = new RegExp(`\\.connect\\(${name}\\b`).test(this.code);
+    return isConnected || this.decorators.some((one) => /\.connect(?:_via\(.*\))?$/.test(one));
   }
   mentions(lines, pattern) {
     return lines.some((at) => new RegExp(pattern).test(show(this.lines[at])));
   }
   /** Decorators become calls around the function: `app.route('/')(function index() {…});`. */
-  function(indent, name, kind, signature) {
+  function(indent, name, kind, signature, help) {
     const view = safe(name);
-    const heads = this.decorators.map((one) =>
-      view !== name && ROUTE.test(one) ? withEndpoint(one, name) : one,
-    );
+    const heads = this.decorators.map((one) => {
+      if (help && COMMAND.test(one)) return withOption(one, `help: ${help}`);
+      return view !== name && ROUTE.test(one) ? withOption(one, `endpoint: '${name}'`) : one;
+    });
     const isWrapper = heads.some((one) => one.startsWith('wraps('));
     const isCalled =
       isWrapper ||
@@ -196,7 +218,8 @@ class Writer {
   method(indent, name, kind, signature, body) {
     const has = (pattern) => this.decorators.some((one) => pattern.test(one));
     const around = this.decorators.filter((one) => !/(?:static|class)method$|property$|\.setter$/.test(one));
-    const isStatic = has(/^(?:static|class)method$/) ? 'static ' : '';
+    const isOwn = /JSONProvider\b/.test(this.blocks.at(-1).type);
+    const isStatic = has(/^(?:static|class)method$/) && !isOwn ? 'static ' : '';
     const accessor = has(/property$/) ? 'get ' : has(/\.setter$/) ? 'set ' : '';
     const own = `this.prototype.${api(name)}`;
     const calls = `${around.map((one) => `${one}(`).join('')}${own}${')'.repeat(around.length)}`;
@@ -237,7 +260,7 @@ class Writer {
     for (const one of this.decorators) if (one !== 'dataclass') this.put(indent, `// PORT: @${one}`);
     this.decorators = [];
     if (fields.length === 0) return;
-    const params = fields.map(([, field, value = '']) => field + words(value));
+    const params = fields.map(([, field, value = '']) => field + defaultOf(words(value)));
     const own = fields.map(([, field]) => field);
     this.put(indent, `constructor(${params.join(', ')}) { Object.assign(this, { ${own.join(', ')} }); }`);
   }
@@ -270,6 +293,15 @@ class Writer {
   }
 }
 
+/** The default of a field of a dataclass: `field(default_factory=list)` is a new list each time. */
+const defaultOf = (value) =>
+  show(value)
+    .replace(/^ = field\(\{ default: (.*) \}\)$/, ' = $1')
+    .replace(
+      /^ = field\(\{ default_?[fF]actory: (.*) \}\)$/,
+      (_, made) => ` = ${FACTORIES[made] ?? `(${made})()`}`,
+    );
+const FACTORIES = { list: '[]', dict: '{}', set: 'new Set()' };
 /** What Python calls by itself, and JavaScript does. */
 const SPECIAL = { __init__: 'constructor', __str__: 'toString', __iter__: '[Symbol.iterator]' };
 const HEAD = '(?:async )?(?:def|class|if|elif|else|for|while|try|except|finally|with)\\b';
@@ -307,9 +339,19 @@ function parametersOf(list) {
     .map((one) => one.replace(/^\*\*/, '').replace(/^\*/, '...').replace(/^\w+/, safe))
     .map((one) => one.replace(/ ?= ?(.*)/, (_, value) => ` = ${operators(value)}`));
 }
-/** A view whose name is no name in JavaScript keeps it as its endpoint. */
-const withEndpoint = (decorator, name) =>
-  decorator.replace(/( \})?\)$/, (_, options) => `, ${options ? '' : '{ '}endpoint: '${name}' })`);
+/** A view whose name is no name in JavaScript keeps it as its endpoint; what a command is for stands below its head. */
+const withOption = (decorator, option) =>
+  decorator.replace(/( \})?\)$/, (_, options) => `, ${options ? '' : '{ '}${option} })`);
+/** Parameters that come in one object; `**rest` is what is left of it. */
+const objectOf = (params, list) => {
+  const rest = /\*\*(\w+)$/.exec(list)?.[1];
+  const names = params.map((one) => (one === rest ? `...${one}` : one));
+  return names.length > 0 ? `{ ${names.join(', ')} }` : '';
+};
+/** Whether a class of these files answers requests, by itself or as those that it is derived from. */
+const isViewClass = (type = '') =>
+  /View\b/.test(type) ||
+  (type !== '' && isViewClass(new RegExp(`^class ${type}\\((.*)\\):`, 'm').exec(everything)?.[1]));
 
 const STATEMENTS = [
   [/^\$d(\d+)\$$/, (to, indent, [at]) => to.put(indent, `/** ${quoteless(kept[at])} */`)],

@@ -176,3 +176,59 @@ x = f(a)(b)(c=1)
 x = a[b, c]
 x = [*a, *b]
 x = super().f()
+# What JavaScript would take in silence, and mean something else
+@app.websocket('/private')
+async def private():
+    await websocket.send('a')
+async def f(a, b=1, *args, c=2): await g(a)
+x = '{0:.2f} {1} {0}'.format(a / 2, b)
+x = '{a.b} {c[0]}'.format(a=a, c=c)
+x = dict(a=1, b=[2])
+x = dict(old, key=1)
+x = max(rows)
+x = min(rows, default=0)
+x = max(a, b)
+assert client.get('/') == [1, {'a': 2}] and data != {}
+x = isinstance(a, (int, float)) or isinstance(a, set)
+x = set(a) & set(b)
+raise KeyError(a)
+x = 'GET' in rule.methods
+await asyncio.gather(one(), *others)
+await asyncio.sleep(0.5)
+errors = {'a': 1}
+if errors: print(len(errors))
+class Event:
+    def encode(self) -> bytes:
+        return self.text.encode('utf-8')
+    def send(self):
+        return Event(1).encode() + 'a'.encode()
+class Things(MethodView):
+    def __init__(self, items):
+        self.items = items
+    def _find(self, id):
+        return self.items[id]
+    def get(self, id):
+        return self._find(id)
+    view = Things.as_view('things', items=rows)
+@template_rendered.connect_via(app)
+def record(sender, template, context, **extra):
+    recorded.append((template, sorted(extra)))
+@app.cli.command('init')
+def init():
+    """Clears the data."""
+    clear()
+@dataclass
+class Row:
+    name: str
+    tags: list = field(default_factory=list)
+    size: int = field(default=3)
+class Provider(DefaultJSONProvider):
+    @staticmethod
+    def default(o):
+        return DefaultJSONProvider.default(o)
+class Broker:
+    def __init__(self):
+        self.seen = set()
+    def leave(self, one):
+        self.seen.remove(one)
+        return len(self.seen)

@@ -27,7 +27,9 @@ function init_db() {
   }
 }
 
-const init_db_command = click.command('init-db')(function init_db_command() {
+const init_db_command = click.command('init-db', {
+  help: 'Clears what is there, and makes the tables anew.',
+})(function init_db_command() {
   /** Clears what is there, and makes the tables anew. */
   init_db();
   click.echo('Initialized the database.');

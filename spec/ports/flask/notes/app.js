@@ -47,7 +47,7 @@ app.jinja_env.trim_blocks = true;
 app.jinja_env.lstrip_blocks = true;
 app.teardown_appcontext(close_db);
 
-app.cli.command('init-db')(
+app.cli.command('init-db', { help: 'Clear the data and create new tables.' })(
   click.option('--quiet', { is_flag: true, help: 'Say nothing.' })(function init_db_command({ quiet }) {
     /** Clear the data and create new tables. */
     init_db();
