@@ -97,6 +97,7 @@ export function str(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (value === null || value === undefined) return 'None';
+  if (typeof value === 'number' && !Number.isInteger(value)) return floatText(value);
   if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
   return String(value);
 }

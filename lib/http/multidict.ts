@@ -333,6 +333,11 @@ export class CombinedMultiDict<V = string, K = string> extends ImmutableMultiDic
   override getlist(key: K, type?: Convert<V, unknown>): unknown[] {
     return this.dicts.flatMap((dict) => convertAll(dict.getlist(key), type));
   }
+  /** With `multi` dict by dict, as in Werkzeug. */
+  override *items(options: { multi?: boolean | undefined } = {}): Generator<[K, V]> {
+    if (options.multi) for (const dict of this.dicts) yield* dict.items(options);
+    else yield* super.items();
+  }
   override *lists(): Generator<[K, V[]]> {
     const merged = new Map<K, V[]>();
     for (const dict of this.dicts)

@@ -67,7 +67,7 @@ export function parseStatus(status: number | string): Status {
   const number = space < 0 ? text : text.slice(0, space);
   const code = wholeNumber(number);
   if (code === undefined) return { code: 0, line: `0 ${text}` };
-  return { code, line: space < 0 ? statusLine(code) : text };
+  return { code, line: space < 0 ? statusLine(code) : `${code}${text.slice(space)}` };
 }
 
 function checkCode(code: number): number {

@@ -1,6 +1,7 @@
 /** What may stand around an app: each wraps `handle`. */
 import type { Pottle } from '../app/app.js';
 import { appBehind, type Exchange, type Handle } from '../exchange.js';
+import { decodeText } from '../http/forms.js';
 import { hostIsTrusted, type TrustedHosts } from '../http/host.js';
 import { trimEnd } from '../python.js';
 import { decodePath, quotePath } from '../routing/index.js';
@@ -94,7 +95,7 @@ export class ProxyFix {
         value('x-forwarded-host', this.xHost) ?? exchange.header('host'),
         value('x-forwarded-port', this.xPort),
       ),
-      rootPath: prefix && trimEnd(prefix, '/'),
+      rootPath: prefix && trimEnd(decodeText(Buffer.from(prefix, 'latin1')), '/'),
     });
   }
 }

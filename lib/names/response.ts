@@ -1,10 +1,12 @@
 /** Responses with Python's manners: headers by index, and a body that is there at once. */
 
+import { decodeText } from '../http/forms.js';
 import { Response as Base } from '../wrappers/response.js';
 import { sendsPlainly } from '../wrappers/send.js';
 import { dict } from './dict.js';
 import { addNames } from './twin.js';
 
+/** For JSON, which a byte order mark is no part of. */
 const decoder = new TextDecoder();
 
 /** What a stream is not asked for at once. */
@@ -28,7 +30,7 @@ export class Response extends Base {
   /** The body as bytes, or as text. */
   get_data({ asText = false }: { asText?: boolean | undefined } = {}): Uint8Array | string {
     const bytes = this.bytesNow('The data');
-    return asText ? decoder.decode(bytes) : bytes;
+    return asText ? decodeText(bytes) : bytes;
   }
 
   /** The body, parsed; null when the type is not JSON. */

@@ -1,4 +1,5 @@
 /** The answer to a test request, read to its end. */
+import { decodeText } from '../http/forms.js';
 import { Headers } from '../http/headers.js';
 import { isJsonMimetype, mimetypeOf } from '../http/mime.js';
 import { decodePath } from '../routing/path.js';
@@ -34,7 +35,7 @@ export class TestResponse {
   /** The request that was answered. */
   readonly request: SentRequest;
   private readonly sentPath: string;
-  private readonly provider: { loads(text: string): unknown };
+  private readonly provider: { loads(text: string | Uint8Array): unknown };
 
   private constructor(
     answer: MemoryResponse,
@@ -63,11 +64,11 @@ export class TestResponse {
 
   /** The body as text. */
   get text(): string {
-    return new TextDecoder().decode(this.data);
+    return decodeText(this.data);
   }
   /** The body, parsed; null when it is no JSON. */
   get json(): unknown {
-    return this.isJson ? this.provider.loads(this.text) : null;
+    return this.isJson ? this.provider.loads(this.data) : null;
   }
   /** The body as bytes, or text with `asText`. */
   getData(options: { asText: true }): string;
@@ -80,7 +81,7 @@ export class TestResponse {
   getJson(options: { force?: boolean | undefined; silent?: boolean | undefined } = {}): unknown {
     if (!options.force && !this.isJson) return null;
     try {
-      return this.provider.loads(this.text);
+      return this.provider.loads(this.data);
     } catch (error) {
       if (options.silent) return null;
       throw error;

@@ -5,6 +5,7 @@ import type { BodyReader, HttpExchange } from '../exchange.js';
 import { FormDataParser, isForm, type ParsedForm } from '../files/formparser.js';
 import type { FileStorage } from '../files/uploads.js';
 import type { Holding } from '../held.js';
+import { decodeText } from '../http/forms.js';
 import { type EarlyHints, hintLines } from '../http/links.js';
 import type { CombinedMultiDict, MultiDict } from '../http/multidict.js';
 import type { GetJsonOptions, GetMediaOptions, JsonModule } from '../media/options.js';
@@ -104,7 +105,7 @@ export class Request extends Connection {
     options: { asText?: boolean | undefined; cache?: boolean | undefined } = {},
   ): Promise<Uint8Array | string> {
     const reading = this.readBytes(options.cache);
-    return kept(options.asText ? reading.then((bytes) => new TextDecoder().decode(bytes)) : reading);
+    return kept(options.asText ? reading.then((bytes) => decodeText(bytes)) : reading);
   }
 
   private readBytes(cache = true): Promise<Uint8Array> {

@@ -3,6 +3,7 @@
 import { decide, RangeNotSatisfiable, type RequestFields } from '../http/conditional.js';
 import { type CookieOptions, dumpCookie } from '../http/cookies.js';
 import { generateEtag } from '../http/etag.js';
+import { decodeText } from '../http/forms.js';
 import { Headers, type HeadersSource, type HeadersValue, headerValue } from '../http/headers.js';
 import { contentTypeOf, isJsonMimetype } from '../http/mime.js';
 import { parseStatus, type StatusValue, statusLine } from '../http/status.js';
@@ -31,8 +32,9 @@ export interface ByteRange {
 
 /** For messages. */
 const BODY = 'The body of a response';
-const encoder = new TextEncoder();
+/** For JSON, which a byte order mark is no part of. */
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /**
  * An HTTP response (flask.Response).
@@ -174,7 +176,7 @@ export class Response extends HeaderProperties {
   async getData(options: { asText?: boolean | undefined } = {}): Promise<Uint8Array | string> {
     await this.makeSequence();
     const body = this.content as Chunk;
-    if (options.asText) return typeof body === 'string' ? body : decoder.decode(body);
+    if (options.asText) return typeof body === 'string' ? body : decodeText(body);
     return typeof body === 'string' ? encoder.encode(body) : body;
   }
 
@@ -231,7 +233,7 @@ export class Response extends HeaderProperties {
     options: { force?: boolean | undefined; silent?: boolean | undefined } = {},
   ): Promise<unknown> {
     if (!options.force && !this.isJson) return null;
-    const text = await this.getData({ asText: true });
+    const text = decoder.decode(await this.getData());
     try {
       return (this.constructor as typeof Response).jsonModule.loads(text);
     } catch (error) {

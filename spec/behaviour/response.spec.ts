@@ -32,6 +32,25 @@ describe('response and cookies', () => {
     expect(typeOf({ contentType: 'text/plain' })).toBe('text/plain');
   });
 
+  it('text keeps a byte order mark, which is no part of JSON', async () => {
+    const { app, client } = create();
+    const bytes = Buffer.from('\ufeff"a"');
+    app.post('/')(async function came() {
+      return [await request.getData({ asText: true }), await request.getJson({ force: true })];
+    });
+    app.get('/')(async function made() {
+      const response = new Response(bytes, { mimetype: 'application/json' });
+      return [await response.text, await response.json];
+    });
+    app.get('/sent')(function sent() {
+      return new Response(bytes, { mimetype: 'application/json' });
+    });
+    expect((await client.post('/', { data: bytes })).json).toEqual(['\ufeff"a"', 'a']);
+    expect((await client.get('/')).json).toEqual(['\ufeff"a"', 'a']);
+    const { text, json } = await client.get('/sent');
+    expect([text, json]).toEqual(['\ufeff"a"', 'a']);
+  });
+
   it('status by code and by line', () => {
     const response = new Response();
     response.statusCode = 404;

@@ -43,6 +43,9 @@ describe('url_for', () => {
     const app = withRules();
     const url = await build(app, 'index', { b: 1, a: ['x', 'y'], none: null, t: 'a b&c=#%+é/:@' });
     expect(url).toBe('/?b=1&a=x&a=y&t=a+b%26c%3D%23%25%2B%C3%A9/:@');
+    const numbers = { a: 1e-7, b: [0.5, Number.NaN], c: Number.NEGATIVE_INFINITY, d: 12 };
+    expect(await build(app, 'index', numbers)).toBe('/?a=1e-07&b=0.5&b=nan&c=-inf&d=12');
+    expect(await build(app, 'user', { name: 1e-7 })).toBe('/u/1e-07');
   });
 
   it('values in the path are encoded; a slash stays', async () => {

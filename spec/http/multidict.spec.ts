@@ -193,6 +193,7 @@ describe('CombinedMultiDict', () => {
       ['n', 'x'],
       ['b', '4'],
     ]);
+    expect([...both.items({ multi: true })].flat().join(' ')).toBe('a 1 n x a 2 a 3 b 4 n 5');
     expect(both.toDict({ flat: false })).toEqual({ a: ['1', '2', '3'], n: ['x', '5'], b: ['4'] });
     expect(both.require('b')).toBe('4');
   });

@@ -29,6 +29,12 @@ describe('status', () => {
     expect([0, 101, 199, 200, 204, 304, 404].filter(hasNoContent)).toEqual([101, 199, 204, 304]);
   });
 
+  it('is sent with three digits, however they were written', () => {
+    expect(['2_00 x', '0200 x', '+200 x', '٢٠٠ x'].map((text) => parseStatus(text).line)).toEqual(
+      Array(4).fill('200 x'),
+    );
+  });
+
   it('refuses what is no status, or would end the line', () => {
     for (const status of ['', ' ', '200 OK\r\nX: y', 'a\nb', 1.5, Number.NaN])
       expect(() => parseStatus(status)).toThrow(StatusError);

@@ -124,6 +124,8 @@ describe('ProxyFix', () => {
       scheme: 'http',
       rootPath: '/a',
     });
+    const bytes = Buffer.from('/é').toString('latin1');
+    expect(await seen(ALL, { 'X-Forwarded-Prefix': bytes })).toMatchObject({ rootPath: '/é' });
   });
 
   it('is asked by TRUSTED_HOSTS for the outer host', async () => {

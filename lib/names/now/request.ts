@@ -2,13 +2,13 @@
 
 import { isForm } from '../../files/formparser.js';
 import { currentContext } from '../../globals.js';
+import { decodeText } from '../../http/forms.js';
 import { requestWith } from '../facade.js';
 import { named } from '../twin.js';
 import { bytesNow, filesNow, formNow, valuesNow } from './ahead.js';
 
 /** What has been parsed, for who asks again. */
 const parsed = new WeakMap<object, unknown>();
-const decoder = new TextDecoder();
 
 interface JsonOptions {
   force?: boolean | undefined;
@@ -17,7 +17,7 @@ interface JsonOptions {
 }
 
 function getData({ asText = false }: { asText?: boolean } = {}): Buffer | string {
-  return asText ? decoder.decode(bytesNow()) : Buffer.from(bytesNow());
+  return asText ? decodeText(bytesNow()) : Buffer.from(bytesNow());
 }
 
 function getJson({ force = false, silent = false, cache = true }: JsonOptions = {}): unknown {

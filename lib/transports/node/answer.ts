@@ -85,6 +85,14 @@ export abstract class NodeAnswer<Out extends Outlet> extends AnnouncedExchange {
     this.out.on('drain', () => this.wake?.());
   }
 
+  /** An answer that the engine refuses becomes the plainest error; where that is refused as well, the connection ends. */
+  protected refused(error: unknown, headers: HeaderList): false {
+    this.logger.error('An answer could not be sent.', error);
+    if (headers === PLAIN_TEXT) this.abort();
+    else this.transmit('500 Internal Server Error', PLAIN_TEXT, 'Internal Server Error');
+    return false;
+  }
+
   write(chunk: Data): Promise<void> | undefined {
     if (this.state !== STREAMING || chunk.length === 0) return undefined;
     const bytes = this.fitting(chunk);

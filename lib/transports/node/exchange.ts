@@ -85,9 +85,7 @@ export abstract class NodeExchange extends NodeAnswer<ServerResponse> {
       this.out.writeHead(Number.parseInt(status, 10), reason, lines);
       return true;
     } catch (error) {
-      this.logger.error('An answer could not be sent.', error);
-      this.abort();
-      return false;
+      return this.refused(error, headers);
     }
   }
 

@@ -143,9 +143,7 @@ export class Http2Exchange extends NodeAnswer<Stream> implements HttpExchange {
       this.out.respond(fields, { endStream: last || this.bodiless });
       return true;
     } catch (error) {
-      this.logger.error('An answer could not be sent.', error);
-      this.abort();
-      return false;
+      return this.refused(error, headers);
     }
   }
 

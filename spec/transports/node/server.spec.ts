@@ -1,7 +1,7 @@
 /** What the transport on node:http does by itself, beside what all transports must. */
 
 import { once } from 'node:events';
-import { Pottle, websocket } from 'pottle';
+import { Pottle, tuple, websocket } from 'pottle';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { request as current } from '../../../lib/globals.js';
 import { serve } from '../../../lib/transports/serve.js';
@@ -39,6 +39,16 @@ describe('the transport on node:http', () => {
     const text = await served.client('GET / HTTP/1.0\r\n\r\n').untilClosed();
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(text).toMatch(/GET http:\/\/.*\/$/);
+  });
+
+  it('answers with a 500 what the engine refuses to send', async () => {
+    served.app.get('/trailer')(function trailer() {
+      return tuple('whole', { Trailer: 'X' });
+    });
+    await served.start();
+    const text = await served.client(head('GET', '/trailer') + head('GET', '/')).until(/GET http/);
+    expect(text).toMatch(/^HTTP\/1\.1 500 .*Internal Server ErrorHTTP\/1\.1 200 OK/s);
+    expect(served.logged.join()).toMatch(/An answer could not be sent/);
   });
 
   it('answers pipelined requests in order, behind a view that waits', async () => {
