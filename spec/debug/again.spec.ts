@@ -45,6 +45,16 @@ async function failureOf(url: string, init: RequestInit): Promise<Failure> {
   return (await response.json()) as Failure;
 }
 
+/** Runs Node to its end. This process goes on meanwhile, to see what the server closes. */
+async function ended(args: readonly string[]): Promise<{ status: number; said: string }> {
+  const { NODE_OPTIONS: _, VITEST: __, ...env } = process.env;
+  const child = spawn(process.execPath, args, { cwd: ROOT, env });
+  const said: unknown[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(data));
+  const [status] = await once(child, 'close');
+  return { status, said: said.join('') };
+}
+
 const againBy = (failure: Failure, name: string) => failure.again.find(([one]) => one === name)![1];
 
 beforeAll(async () => {
@@ -99,15 +109,7 @@ describe.each(REQUESTS)('%s', (kind, url, init, message) => {
     const code = againBy(await failureOf(url, init), name);
     expect(code).not.toMatch(/of-the-/);
     writeFileSync(path.join(FOLDER, 'failing.test.js'), code);
-    const { NODE_OPTIONS: _, VITEST: __, ...env } = process.env;
-    // This process goes on meanwhile, to see what the server closes.
-    const run = async () => {
-      const child = spawn(process.execPath, args, { cwd: ROOT, env });
-      const said: unknown[] = [];
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(data));
-      const [status] = await once(child, 'close');
-      return { status, said: said.join('') };
-    };
+    const run = () => ended(args);
     const failing = await run();
     expect(failing.said).toContain(message);
     expect(failing.status).toBe(1);
@@ -171,11 +173,10 @@ describe('an app that a factory makes', () => {
     await other.close();
     const file = path.join(FOLDER, 'made.test.js');
     writeFileSync(file, againBy(failure, 'as a test for node:test'));
-    const { NODE_OPTIONS: _, ...env } = process.env;
-    const run = () => spawnSync(process.execPath, ['--test', file], { cwd: ROOT, env, encoding: 'utf8' });
-    expect(run().stdout).toContain("Cannot read properties of undefined (reading 'toFixed')");
+    const run = () => ended(['--test', file]);
+    expect((await run()).said).toContain("Cannot read properties of undefined (reading 'toFixed')");
     write('0');
-    expect(run()).toMatchObject({ status: 0 });
+    expect(await run()).toMatchObject({ status: 0 });
   });
 });
 
