@@ -4,6 +4,7 @@ import { TemplateSyntaxError } from './errors.js';
 import { head } from './values/indices.js';
 import { textLength } from './values/iterate.js';
 import { float, int } from './values/number.js';
+import { SPACE, strip } from './values/str-split.js';
 
 /** How the source is written; Jinja's options in camelCase. */
 export interface Syntax {
@@ -100,7 +101,7 @@ export function describeToken(token: Token): string {
   return token.type === 'name' ? String(token.value) : describe(token.type);
 }
 
-const SPACE = /\s+/y;
+const SPACES = new RegExp(`[${SPACE}]+`, 'y');
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
 const NAME = pattern('[\\p{L}\\p{N}\\p{XID_Continue}]+', 'uy');
@@ -109,7 +110,9 @@ const PLAIN_NAME = /[A-Za-z_]\w*(?![^\0-\x7f]|\w)/y;
 const IDENTIFIER = pattern('^[\\p{XID_Start}_]\\p{XID_Continue}*$');
 const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const OPERATOR = /\/\/|\*\*|[=!<>]=|[-+/*%~[\](){}><=.:|,;]/y;
-const LEFT_SPACE = /^[ \t\v]*/.source;
+// Where lines begin and end. JavaScript's `^`, `$` and `.` know more ends of lines than Jinja, and its `\s` other spaces.
+const [LINE_START, LINE_END] = ['(?<![^\\n])', '(?![^\\n])'];
+const STATEMENT_END = new RegExp(`[${SPACE}]*(?:\\n|${LINE_END})`, 'y');
 
 interface Rules {
   root: RegExp;
@@ -125,15 +128,16 @@ function compileRules(syntax: Syntax): Rules {
   const [blockStart, blockEnd] = [escapeRegExp(syntax.blockStartString), escapeRegExp(syntax.blockEndString)];
   const commentEnd = escapeRegExp(syntax.commentEndString);
   const variableEnd = escapeRegExp(syntax.variableEndString);
+  const spaces = `[${SPACE}]*`;
   const newline = syntax.trimBlocks ? '\\n?' : '';
-  const end = (text: string) => `(?:\\+${text}|-${text}\\s*|${text}${newline})`;
-  const raw = `(?<raw>${blockStart}(?<rawSign>[-+]?)\\s*raw\\s*(?:-${blockEnd}\\s*|${blockEnd}))`;
+  const end = (text: string) => `(?:\\+${text}|-${text}${spaces}|${text}${newline})`;
+  const raw = `(?<raw>${blockStart}(?<rawSign>[-+]?)${spaces}raw${spaces}(?:-${blockEnd}${spaces}|${blockEnd}))`;
   return {
-    root: new RegExp([raw, ...beginnings(syntax)].join('|'), 'gm'),
+    root: new RegExp([raw, ...beginnings(syntax)].join('|'), 'g'),
     comment: new RegExp(end(commentEnd), 'g'),
-    raw: new RegExp(`${blockStart}(?<sign>[-+]?)\\s*endraw\\s*${end(blockEnd)}`, 'g'),
+    raw: new RegExp(`${blockStart}(?<sign>[-+]?)${spaces}endraw${spaces}${end(blockEnd)}`, 'g'),
     block: new RegExp(end(blockEnd), 'y'),
-    variable: new RegExp(`-${variableEnd}\\s*|${variableEnd}`, 'y'),
+    variable: new RegExp(`-${variableEnd}${spaces}|${variableEnd}`, 'y'),
   };
 }
 
@@ -143,9 +147,14 @@ function beginnings(syntax: Syntax): string[] {
   const add = (group: string, start: string, before = '') =>
     tags.push([start, group, `(?<${group}>${before}${escapeRegExp(start)}(?<${group}Sign>[-+]?))`]);
   add('variable', syntax.variableStartString);
-  if (syntax.lineStatementPrefix !== undefined) add('statement', syntax.lineStatementPrefix, LEFT_SPACE);
+  if (syntax.lineStatementPrefix !== undefined)
+    add('statement', syntax.lineStatementPrefix, `${LINE_START}[ \\t\\v]*`);
   if (syntax.lineCommentPrefix !== undefined)
-    add('lineComment', syntax.lineCommentPrefix, '(?:^|(?<=\\S))[^\\S\\r\\n]*');
+    add(
+      'lineComment',
+      syntax.lineCommentPrefix,
+      `(?:${LINE_START}|(?<=[^${SPACE}]))(?:(?![\\r\\n])[${SPACE}])*`,
+    );
   add('comment', syntax.commentStartString);
   add('block', syntax.blockStartString);
   return tags.sort((a, b) => b[0].length - a[0].length).map((tag) => tag[2]);
@@ -218,10 +227,10 @@ class Scanner {
   }
 
   private strip(text: string, sign: string, variable: boolean): string {
-    if (sign === '-') return text.trimEnd();
+    if (sign === '-') return strip(text, null, 'right');
     if (sign === '+' || variable || !this.syntax.lstripBlocks) return text;
     const start = text.lastIndexOf('\n') + 1;
-    const alone = (start > 0 || this.lineStarts) && text.slice(start).trim() === '';
+    const alone = (start > 0 || this.lineStarts) && strip(text.slice(start), null) === '';
     return alone ? text.slice(0, start) : text;
   }
 
@@ -234,13 +243,13 @@ class Scanner {
       this.skipPast(this.rules.comment, 'Missing end of comment tag');
     } else if (groups.lineComment !== undefined) {
       this.advance(text);
-      this.advance(/.*/y.exec(this.source.slice(this.position))![0]);
+      this.advance(/[^\n]*/y.exec(this.source.slice(this.position))![0]);
     } else if (groups.variable !== undefined) {
       yield this.take('variable_begin', text, text);
       yield* this.expression('variable_end', this.rules.variable);
     } else {
       yield this.take('block_begin', text, text);
-      yield* this.expression('block_end', groups.block === undefined ? /\s*(?:\n|$)/my : this.rules.block);
+      yield* this.expression('block_end', groups.block === undefined ? STATEMENT_END : this.rules.block);
     }
   }
 
@@ -273,7 +282,7 @@ class Scanner {
         yield this.take(endType, closing, closing);
         return;
       }
-      const space = this.match(SPACE);
+      const space = this.match(SPACES);
       if (space !== undefined) this.advance(space);
       else if (this.position >= this.source.length) return;
       else yield this.word(open);

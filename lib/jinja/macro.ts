@@ -1,9 +1,9 @@
 /** Macros: functions written in templates. */
-import { isThenable, kept, Markup, tuple } from '../values.js';
+import { hasHtml, isThenable, kept, Markup, tuple } from '../values.js';
 import { budgetNow, spending } from './budget.js';
 import type { RenderContext } from './contract.js';
 import { RecursionError } from './errors.js';
-import { dict, isKwargs, typeName } from './values/index.js';
+import { dict, isKwargs, text, typeName } from './values/index.js';
 import { MACRO } from './values/types.js';
 import { after } from './waiting.js';
 
@@ -84,7 +84,8 @@ export function makeMacro(context: RenderContext, shape: MacroShape, body: Body)
   return Object.assign((...args: unknown[]) => invoke(args, autoescape), { [MACRO]: { facts, invoke } });
 }
 
-const safe = (text: unknown) => new Markup(text);
+// What a native template's macro makes may be any value.
+const safe = (made: unknown) => new Markup(hasHtml(made) ? made : text(made));
 
 /** Orders the arguments of a call as the macro's body takes them. */
 function bind(context: RenderContext, shape: MacroShape, args: unknown[]): unknown[] {

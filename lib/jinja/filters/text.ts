@@ -11,7 +11,7 @@ import { length, truth } from '../values/iterate.js';
 import { joined, room } from '../values/limits.js';
 import { capitalize } from '../values/str-case.js';
 import { justify, replace } from '../values/str-methods.js';
-import { rsplit, splitlines, strip } from '../values/str-split.js';
+import { rsplit, SPACE, splitlines, strip } from '../values/str-split.js';
 import { striptags } from '../values/striptags.js';
 import { text } from '../values/text.js';
 import { isList, isText, Nothing, noAttribute } from '../values/types.js';
@@ -23,9 +23,11 @@ function source(value: unknown): string {
   return own ?? text(value);
 }
 
+const BETWEEN_WORDS = new RegExp(`([-({[<${SPACE}]+)`);
+
 function title(value: string): string {
   return value
-    .split(/([-\s({[<]+)/)
+    .split(BETWEEN_WORDS)
     .map((part) => {
       const [first = ''] = part;
       return first.toUpperCase() + part.slice(first.length).toLowerCase();

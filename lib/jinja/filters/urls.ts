@@ -7,7 +7,7 @@ import { pairsOf } from '../values/dict.js';
 import { escapeValue } from '../values/html.js';
 import { head, index } from '../values/indices.js';
 import { isIterable, iterate, listOf, textLength, truth } from '../values/iterate.js';
-import { occurrences } from '../values/str-split.js';
+import { occurrences, SPACE } from '../values/str-split.js';
 import { repr, text } from '../values/text.js';
 import { isText, typeName } from '../values/types.js';
 import { asDict } from '../values/view.js';
@@ -63,9 +63,11 @@ interface Links {
   schemes: string[];
 }
 
+const SPACES = new RegExp(`([${SPACE}]+)`);
+
 function urlize(value: unknown, links: Links): string {
   return escapeValue(value)
-    .value.split(/(\s+)/)
+    .value.split(SPACES)
     .map((word) => linked(word, links))
     .join('');
 }

@@ -174,13 +174,19 @@ function repeat(items: string | Markup | unknown[], whole: bigint): unknown {
 /** `a / b`: always a float. */
 export function div(a: unknown, b: unknown): unknown {
   if (isNumeric(a) && isNumeric(b)) {
-    if (toNumber(b) === 0)
-      throw new ZeroDivisionError(bothInts(a, b) ? 'division by zero' : 'float division by zero');
+    notZero(toNumber(b), bothInts(a, b) ? 'division by zero' : 'float division by zero');
     return float(divide(a, b));
   }
-  if (a instanceof TimeDelta && b instanceof TimeDelta) return float(a.micros / b.micros);
-  if (a instanceof TimeDelta && isNumeric(b)) return a.times(1 / toNumber(b));
+  if (a instanceof TimeDelta && b instanceof TimeDelta)
+    return float(a.micros / notZero(b.micros, 'division by zero'));
+  if (a instanceof TimeDelta && isNumeric(b)) return a.times(1, notZero(toNumber(b)));
   return hostOperator('truediv', a, b) ?? unsupported('/', a, b);
+}
+
+/** A divisor again. @throws ZeroDivisionError */
+function notZero(divisor: number, message = 'integer division or modulo by zero'): number {
+  if (divisor === 0) throw new ZeroDivisionError(message);
+  return divisor;
 }
 
 /** The double nearest to a quotient; of large ints by their exact quotient. */
@@ -216,13 +222,12 @@ function bothInts(a: Numeric, b: Numeric): boolean {
 /** `a // b`: rounded down. */
 export function floordiv(a: unknown, b: unknown): unknown {
   if (isNumeric(a) && isNumeric(b)) {
-    if (toNumber(b) === 0)
-      throw new ZeroDivisionError(
-        bothInts(a, b) ? 'integer division or modulo by zero' : 'float floor division by zero',
-      );
+    notZero(toNumber(b), bothInts(a, b) ? undefined : 'float floor division by zero');
     return numeric(a, b, floorDivide, floorDivideFloats);
   }
-  if (a instanceof TimeDelta && b instanceof TimeDelta) return Math.floor(a.micros / b.micros);
+  if (a instanceof TimeDelta && b instanceof TimeDelta) return Math.floor(a.micros / notZero(b.micros));
+  if (a instanceof TimeDelta && isNumeric(b) && toBigInt(b) !== undefined)
+    return new TimeDelta(Math.floor(a.micros / notZero(toNumber(b))));
   return hostOperator('floordiv', a, b) ?? unsupported('//', a, b);
 }
 
@@ -250,10 +255,11 @@ function floatModulo(x: number, y: number): number {
 export function mod(a: unknown, b: unknown): unknown {
   if (isText(a)) return formatPercent(a, b);
   if (isNumeric(a) && isNumeric(b)) {
-    if (toNumber(b) === 0)
-      throw new ZeroDivisionError(bothInts(a, b) ? 'integer modulo by zero' : 'float modulo');
+    notZero(toNumber(b), bothInts(a, b) ? 'integer modulo by zero' : 'float modulo');
     return numeric(a, b, (x, y) => x - floorDivide(x, y) * y, floatModulo);
   }
+  if (a instanceof TimeDelta && b instanceof TimeDelta)
+    return new TimeDelta(floatModulo(a.micros, notZero(b.micros, 'integer modulo by zero')) + 0);
   return hostOperator('mod', a, b) ?? unsupported('%', a, b);
 }
 

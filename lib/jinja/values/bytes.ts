@@ -38,11 +38,14 @@ function replacement(char: string, errors: string, codec: string, at: number, li
 /** Python's bytes.decode(). */
 function decode(bytes: Uint8Array, encoding: string, errors: string): string {
   const kind = canonical(encoding);
-  if (kind !== 'utf8') return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  if (kind === 'latin1') return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  // What is no ASCII is made what no UTF-8 has.
+  const given = kind === 'ascii' ? bytes.map((byte) => (byte > 0x7f ? 0xff : byte)) : bytes;
   try {
-    return new TextDecoder('utf-8', { fatal: errors === 'strict', ignoreBOM: true }).decode(bytes);
+    const made = new TextDecoder('utf-8', { fatal: errors === 'strict', ignoreBOM: true }).decode(given);
+    return errors === 'ignore' ? made.replaceAll('\ufffd', '') : made;
   } catch {
-    throw Object.assign(new ValueError(`'utf-8' codec can't decode the bytes`), {
+    throw Object.assign(new ValueError(`'${encoding}' codec can't decode the bytes`), {
       name: 'UnicodeDecodeError',
     });
   }

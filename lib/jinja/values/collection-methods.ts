@@ -193,6 +193,10 @@ export const SET: Methods = methods<Set<unknown>>({
     const out = setOf(others(sets));
     return new Set([...self].filter((item) => !contains(out, item)));
   },
+  'symmetric_difference(other)': (self, other: unknown) => {
+    const theirs = setOf(iterate(other));
+    return new Set([...self, ...theirs].filter((item) => contains(self, item) !== contains(theirs, item)));
+  },
   'issubset(other)': (self, other: unknown) => {
     const theirs = setOf(iterate(other));
     return [...self].every((item) => contains(theirs, item));

@@ -76,6 +76,7 @@ export const DATE = methods<Date>({
   'toordinal()': (self) => Math.floor(self.getTime() / 86_400_000) + 719_163,
   'timestamp()': (self) => float(self.getTime() / 1000),
   'utcoffset()': () => null,
+  'tzname()': () => null,
   'ctime()': (self) => strftime(self, '%a %b %e %T ') + pad(self.getUTCFullYear(), 4),
   'timetuple()': (self) => tuple(...parts(self), (self.getUTCDay() + 6) % 7, dayOfYear(self), -1),
   'replace(year?, month?, day?, hour?, minute?, second?, microsecond?)': (self, ...given: unknown[]) =>

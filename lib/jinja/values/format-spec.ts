@@ -10,6 +10,8 @@ export interface FormatSpec {
   fill: string;
   align: string;
   sign: string;
+  /** whether a zero has no sign */
+  unsigned: boolean;
   alternate: boolean;
   zero: boolean;
   width: number;
@@ -18,25 +20,28 @@ export interface FormatSpec {
   type: string;
 }
 
-const SPEC = /^(?:(.)?([<>=^]))?([+\- ])?z?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/su;
+const SPEC = /^(?:(.)?([<>=^]))?([+\- ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d*))?(.*)$/su;
 
 /** Reads a specification; ValueError when it is none. `type` is the value's type, for the error. */
 function parseSpec(source: string, type: string): FormatSpec {
-  const match = SPEC.exec(source);
-  if (!match) throw new ValueError(`Invalid format specifier '${source}' for object of type '${type}'`);
-  const [, fill, align, sign, alternate, zero, width, group, precision, kind] = match;
+  // Every part may be missing: the pattern fits whatever comes.
+  const [, fill, align, sign, z, alternate, zero, width, group, precision, kind = ''] = SPEC.exec(source)!;
+  if (precision === '') throw new ValueError('Format specifier missing precision');
+  if (textLength(kind) > 1)
+    throw new ValueError(`Invalid format specifier '${source}' for object of type '${type}'`);
   if (group && kind && !(group === '_' ? 'bdoxXeEfFgG%' : 'deEfFgG%').includes(kind))
     throw new ValueError(`Cannot specify '${group}' with '${kind}'.`);
   return {
     fill: fill ?? (zero ? '0' : ' '),
     align: align ?? (zero ? '=' : ''),
     sign: sign ?? '',
+    unsigned: z !== undefined,
     alternate: alternate !== undefined,
     zero: zero !== undefined,
     width: checkedWidth(width),
     group: group ?? '',
     precision: precision === undefined ? undefined : checkedWidth(precision),
-    type: kind ?? '',
+    type: kind,
   };
 }
 
@@ -59,11 +64,15 @@ function align(body: string, spec: FormatSpec, otherwise: string, sign = ''): st
   return spec.fill.repeat(before) + sign + body + spec.fill.repeat(missing - before);
 }
 
-/** Text by a specification. */
-export function formatText(value: string, source: string): string {
-  const spec = parseSpec(source, 'str');
-  if (spec.type && spec.type !== 's')
-    throw new ValueError(`Unknown format code '${spec.type}' for object of type 'str'`);
+function unknownCode(code: string, type: string): never {
+  const shown = code > ' ' && code < '\x80' ? code : `\\x${code.codePointAt(0)!.toString(16)}`;
+  throw new ValueError(`Unknown format code '${shown}' for object of type '${type}'`);
+}
+
+/** Text by a specification; `type` is the name of its type. */
+export function formatText(value: string, source: string, type: string): string {
+  const spec = parseSpec(source, type);
+  if (spec.type && spec.type !== 's') unknownCode(spec.type, type);
   if (spec.group) throw new ValueError(`Cannot specify '${spec.group}' with 's'.`);
   if (spec.sign)
     throw new ValueError(`${spec.sign === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`);
@@ -78,11 +87,9 @@ export function formatText(value: string, source: string): string {
 
 /** An int or float by a specification; `floaty` for floats. */
 export function formatNumber(value: Num | boolean, source: string, floaty: boolean): string {
-  const spec = parseSpec(source, floaty ? 'float' : 'int');
-  if ('bcdoxX'.includes(spec.type) && spec.type && floaty)
-    throw new ValueError(`Unknown format code '${spec.type}' for object of type 'float'`);
   const type = typeof value === 'boolean' ? 'bool' : floaty ? 'float' : 'int';
-  if (spec.type === 's') throw new ValueError(`Unknown format code 's' for object of type '${type}'`);
+  const spec = parseSpec(source, type);
+  if (!(floaty ? 'eEfFgGn%' : 'bcdeEfFgGnoxX%').includes(spec.type)) unknownCode(spec.type, type);
   const whole = toBigInt(value);
   return whole !== undefined && (!spec.type || 'bcdnoxX'.includes(spec.type))
     ? formatInt(whole, spec)
@@ -109,8 +116,8 @@ function signOf(negative: boolean, spec: FormatSpec): string {
 }
 
 function formatFloat(value: number, spec: FormatSpec): string {
-  const negative = value < 0 || Object.is(value, -0);
   const body = floatBody(Math.abs(value), spec);
+  const negative = (value < 0 || Object.is(value, -0)) && !(spec.unsigned && /^[0.]+(?![\d.])/.test(body));
   const [, whole = body, rest = ''] = /^(\d+)(.*)$/s.exec(body) ?? [];
   return finish(whole, rest, signOf(negative, spec), spec, 3);
 }

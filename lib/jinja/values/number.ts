@@ -3,7 +3,7 @@
  * nan as it is, and a {@link PyFloat} when it is integral, so that it prints `5.0` and stays a float.
  */
 import { JSON_TEXT } from '../../json/text.js';
-import { asciiDigits, floatText, pattern, textRepr } from '../../python.js';
+import { asciiDigits, floatText, textRepr } from '../../python.js';
 import { OverflowError, ValueError } from '../errors.js';
 
 /** A float with an integral value. Host functions that compute with it see the number. */
@@ -92,14 +92,14 @@ export function intText(value: Int): string {
   return String(value);
 }
 
-const INT_TEXT = pattern('^[+-]?\\p{Nd}+(?:_\\p{Nd}+)*$');
+const INT_TEXT = /^[+-]?\d+(?:_\d+)*$/;
 const DIGITS: Record<number, string> = { 2: 'b', 8: 'o', 16: 'x' };
 
 /** Python's int(text, base): spaces around, a sign, underscores between digits, a prefix that fits the base. */
 export function parseInteger(source: string, base = 10): Int {
-  const text = source.trim();
-  if (base === 10 && INT_TEXT().test(text))
-    return int(BigInt(checkDigits(asciiDigits(text.replace(/_/g, '')).replace(/^\+/, ''))));
+  const text = asciiDigits(source.trim());
+  if (base === 10 && INT_TEXT.test(text))
+    return int(BigInt(checkDigits(text.replace(/_/g, '').replace(/^\+/, ''))));
   const found = base === 0 || (base > 1 && base <= 36) ? parseBased(text.toLowerCase(), base) : undefined;
   if (found === undefined)
     throw new ValueError(`invalid literal for int() with base ${base}: ${textRepr(source)}`);
@@ -128,7 +128,7 @@ const NAMED_FLOAT = /^([+-]?)(?:(inf|infinity)|nan)$/i;
 
 /** Python's float(text), as a plain number. */
 export function parseFloatText(source: string): number {
-  const text = source.trim();
+  const text = asciiDigits(source.trim());
   if (FLOAT_TEXT.test(text)) return Number(text.replace(/_/g, ''));
   const named = NAMED_FLOAT.exec(text);
   if (!named) throw new ValueError(`could not convert string to float: ${textRepr(source)}`);

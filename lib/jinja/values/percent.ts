@@ -88,6 +88,8 @@ class Arguments {
   named(name: string): unknown {
     if (!this.dict) throw new TypeError('format requires a mapping');
     if (!hasKey(this.dict, name)) throw new KeyError(repr(name));
+    // Behind a name Python has no values in order any more.
+    this.at = this.items.length;
     return getKey(this.dict, name);
   }
   star(): number {
@@ -140,16 +142,17 @@ function cut(shown: string, field: Field): string {
 }
 
 function character(value: unknown): string {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) {
-    if (value < 0 || value > 0x10ffff) throw new OverflowError('%c arg not in range(0x110000)');
-    return String.fromCodePoint(value);
+  const code = isNumeric(value) ? toBigInt(value) : undefined;
+  if (code !== undefined) {
+    if (code < 0n || code > 0x10ffffn) throw new OverflowError('%c arg not in range(0x110000)');
+    return String.fromCodePoint(Number(code));
   }
   if (isText(value) && textLength(String(value)) === 1) return String(value);
   throw new TypeError('%c requires int or char');
 }
 
 function integer(field: Field, given: unknown, base: number): string {
-  if (given instanceof Nothing) given.fail();
+  if (given instanceof Nothing && base === 10) given.fail();
   const value = base === 10 ? asNumber(given, '__int__') : given;
   const whole =
     isNumeric(value) && (base === 10 || toBigInt(value) !== undefined) ? BigInt(truncate(value)) : undefined;

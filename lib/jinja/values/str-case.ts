@@ -46,7 +46,13 @@ export function title(text: string): string {
 
 /** Python's str.swapcase(). */
 export function swapcase(text: string): string {
-  const swap = (char: string) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase());
+  const small = lower(text);
+  let at = 0;
+  const swap = (char: string) => {
+    // The small form of the whole text: a sigma looks around.
+    const its = small.slice(at, (at += char.toLowerCase().length));
+    return TITLED().test(char) ? char : char === char.toUpperCase() ? its : char.toUpperCase();
+  };
   return apart(text).map(swap).join('');
 }
 

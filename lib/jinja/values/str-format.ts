@@ -5,11 +5,13 @@ import { type Bodies, type Lookup, splitArgs } from './calls.js';
 import { getKey, hasKey } from './dict.js';
 import { formatNumber, formatText } from './format-spec.js';
 import { escapeValue, ownHtml } from './html.js';
+import { characters } from './indices.js';
+import { textLength } from './iterate.js';
 import { room } from './limits.js';
 import { isNumeric, toBigInt } from './number.js';
 import { strftime } from './strftime.js';
 import { ascii, repr, text } from './text.js';
-import { type Dict, isDict, Nothing, noAttribute, special, typeName } from './types.js';
+import { type Dict, isDict, isText, Nothing, noAttribute, special, typeName } from './types.js';
 
 /** How an attribute of a value is found. */
 type FindAttribute = (object: unknown, name: string, env: Lookup) => unknown;
@@ -84,7 +86,7 @@ function fieldEnd(format: string, start: number): number {
   );
 }
 
-const FIELD = /^((?:[^[\]!:]|\[[^\]]*\])*)(?:!([^:]*))?(?::(.*))?$/s;
+const FIELD = /^((?:[^[!:]|\[[^\]]*\])*)(?:!([^:]*))?(?::(.*))?$/s;
 
 function field(source: string, from: Source, depth: number): string {
   const match = FIELD.exec(source);
@@ -100,11 +102,9 @@ function convert(value: unknown, conversion: string | undefined): unknown {
   if (conversion === 'r') return repr(value);
   if (conversion === 's') return text(value);
   if (conversion === 'a') return ascii(value);
-  throw new ValueError(
-    conversion
-      ? `Unknown conversion specifier ${conversion}`
-      : 'end of string while looking for conversion specifier',
-  );
+  if (conversion === '') throw new ValueError("unmatched '{' in format spec");
+  const unknown = textLength(conversion) === 1 && `Unknown conversion specifier ${conversion}`;
+  throw new ValueError(unknown || "expected ':' after conversion specifier");
 }
 
 const PATH = /^([^.[]*)((?:\.[^.[]+|\[[^\]]+\])*)$/;
@@ -159,10 +159,12 @@ function item(value: unknown, key: string | number): unknown {
     if (!hasKey(value, key)) throw new KeyError(repr(key));
     return getKey(value, key);
   }
-  if (typeof key === 'number' && (Array.isArray(value) || typeof value === 'string')) {
-    if (key >= value.length)
-      throw new IndexError(`${typeof value === 'string' ? 'string' : 'list'} index out of range`);
-    return value[key];
+  const items = isText(value) ? characters(String(value)) : value;
+  if (typeof items === 'string' || Array.isArray(items) || items instanceof Uint8Array) {
+    const kind = isText(value) ? 'string' : typeName(value);
+    if (typeof key === 'string') throw new TypeError(`${kind} indices must be integers or slices, not str`);
+    if (key >= items.length) throw new IndexError(`${kind} index out of range`);
+    return items[key];
   }
   const own = typeof value === 'object' && value !== null ? special(value, '__getitem__') : undefined;
   if (own) return own.call(value, key);
@@ -187,8 +189,8 @@ function safeField(value: unknown, spec: string): string {
  * @example format(1234567.5, ',.0f') // '1,234,568'
  */
 export function formatValue(value: unknown, spec: string): string {
-  if (typeof value === 'string') return spec ? formatText(value, spec) : value;
-  if (value instanceof Markup) return spec ? formatText(value.value, spec) : value.value;
+  if (typeof value === 'string') return spec ? formatText(value, spec, 'str') : value;
+  if (value instanceof Markup) return spec ? formatText(value.value, spec, 'Markup') : value.value;
   if (typeof value === 'boolean' && !spec) return text(value);
   if (isNumeric(value)) return spec ? formatNumber(value, spec, toBigInt(value) === undefined) : text(value);
   if (value instanceof Date) return spec ? strftime(value, spec) : text(value);

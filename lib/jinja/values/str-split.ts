@@ -5,10 +5,10 @@ import { characters, index } from './indices.js';
 import { grow, MAX_ITEMS, room, sought } from './limits.js';
 import { typeName } from './types.js';
 
-// What Python takes for white space: no byte order mark, but the separators of ASCII.
-const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
-const WORDS = new RegExp(`(?:(?!${SPACE})[^])+`, 'g');
-const LEFT = new RegExp(`^${SPACE}+`);
+/** What Python takes for white space, within a pattern's brackets: no byte order mark, but the separators of ASCII. */
+export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const WORDS = new RegExp(`[^${SPACE}]+`, 'g');
+const LEFT = new RegExp(`^[${SPACE}]+`);
 
 /** Python's str.split(): at white space without a separator, where empty pieces vanish. */
 export function split(text: string, separator: unknown, most: unknown): string[] {

@@ -1,4 +1,5 @@
 /** Python's timedelta: what the difference of two dates is. */
+import { OverflowError } from '../errors.js';
 import { pad } from './date-text.js';
 import { type Num, toNumber } from './number.js';
 import { TYPE } from './types.js';
@@ -23,9 +24,10 @@ export class TimeDelta {
   get microseconds(): number {
     return this.micros - this.days * DAY - this.seconds * 1_000_000;
   }
-  /** The span scaled, rounded half to even as Python does. */
-  times(factor: Num | boolean): TimeDelta {
-    const scaled = this.micros * toNumber(factor);
+  /** The span scaled, rounded half to even as Python does. @throws OverflowError when it is too long */
+  times(factor: Num | boolean, by: Num | boolean = 1): TimeDelta {
+    const scaled = (this.micros * toNumber(factor)) / toNumber(by);
+    if (!(Math.abs(scaled) <= DAY * 1e9)) throw new OverflowError('timedelta too large');
     const floor = Math.floor(scaled);
     const up = scaled - floor > 0.5 || (scaled - floor === 0.5 && floor % 2 !== 0);
     return new TimeDelta(up ? floor + 1 : floor);
