@@ -678,7 +678,11 @@ class Writer {
       ...this.hooks.values(),
       ...ordered.map(({ text }) => text),
       ...values,
-    ].join('\n\n');
+    ]
+      .join('\n\n')
+      // Values of URLs are dicts there.
+      .replaceAll('H extends typing_.UrlValuePreprocessor', 'H extends UrlValuesHook')
+      .replaceAll('H extends typing_.UrlDefaultsHook', 'H extends UrlDefaultsHook');
     const named = types.filter((name) => !this.hooks.has(name));
     const head = [
       '// biome-ignore-all lint: written by names.js: change the declarations, then run npm run names',
@@ -687,6 +691,9 @@ class Writer {
         ([file, space]) => `import type * as ${space} from '../${file.replace(/\.d\.ts$/, '.js')}';`,
       ),
       ...this.globals,
+      ...(body.includes('UrlValuesHook')
+        ? [`import type { UrlDefaultsHook, UrlValuesHook } from './plain.js';`]
+        : []),
       ...(body.includes('HeaderDict') ? [`import type { HeaderDict } from './dict.js';`] : []),
       ...(this.answers ? [`import { pythonic, Response as PythonResponse } from './response.js';`] : []),
       `import { named, type Option, type Snaked, type Snakes, type Statics, twin } from './twin.js';`,

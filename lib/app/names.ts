@@ -10,15 +10,14 @@ export type ImportName = { readonly url: string; readonly filename?: string | un
 
 /** The file of a module that gave its `import.meta`; null when only a name is known. */
 export function fileOf(importName: ImportName): string | null {
+  if (importName == null) throw new TypeError('Say which module this is: by import.meta, or by a name.');
   if (typeof importName !== 'string') return importName.filename ?? fileURLToPath(importName.url);
   if (importName.startsWith('file:')) return fileURLToPath(importName);
   return path.isAbsolute(importName) && existsSync(importName) ? importName : null;
 }
 
 /** A call as its user writes it. */
-export function formOf(what: string, rule: string): string {
-  return `app.${what}('${rule}')`;
-}
+export const formOf = (what: string, rule: string): string => `app.${what}('${rule}')`;
 
 export function isGoodName(name: string): boolean {
   return name !== '' && name !== 'default' && name !== 'anonymous' && !name.startsWith('bound ');

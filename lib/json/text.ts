@@ -77,7 +77,7 @@ export function notJson(value: unknown, why = ''): TypeError {
   letGo(value);
   const cure = isThenable(value)
     ? 'Await it first.'
-    : "Convert it first, give it a toJSON method, or override the JSON provider's default().";
+    : 'Convert it first, give it a toJSON method, or override default() of the JSON provider, as a method of its objects.';
   return new TypeError(`A value of type ${name} is not JSON serializable${why}. ${cure}`);
 }
 

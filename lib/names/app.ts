@@ -12,10 +12,12 @@ import type { JinjaEnvironment } from '../templating/environment.js';
 import type { ClientOptions } from '../testing/client.js';
 import { exchangeFor } from '../transports/memory/client.js';
 import type { Server } from '../transports/serve.js';
+import type { AnyView } from '../typing.js';
 import { namesOf } from '../values.js';
 import { FlaskClient, FlaskCliRunner } from './client.js';
 import { PushedRequest } from './contexts.js';
 import { runOptions, withManners } from './manners.js';
+import { indexed } from './plain.js';
 import { Response } from './response.js';
 import { options, taking } from './taking.js';
 import { addNames, type Snaked, snake } from './twin.js';
@@ -63,6 +65,11 @@ export abstract class PythonApp extends Pottle {
     const value = (prefix = this.envPrefix, ...options: [FromPrefixedEnvOptions?]) =>
       fromPrefixedEnv.call(config, prefix, ...options);
     return Object.defineProperty(config, 'fromPrefixedEnv', { configurable: true, writable: true, value });
+  }
+
+  /** The views by their endpoints: `app.view_functions['index'] = index`. */
+  get view_functions(): Map<string, AnyView> & Record<string, AnyView> {
+    return indexed(this.viewFunctions);
   }
 
   protected get envPrefix(): string {

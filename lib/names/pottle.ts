@@ -111,6 +111,7 @@ import type * as wrappers_request_ from '../wrappers/request.js';
 import type * as wrappers_response_ from '../wrappers/response.js';
 import type * as wrappers_websocket_ from '../wrappers/websocket.js';
 import type { HeaderDict } from './dict.js';
+import type { UrlDefaultsHook, UrlValuesHook } from './plain.js';
 import { Response as PythonResponse, pythonic } from './response.js';
 import type * as testing from './testing.js';
 import { named, type Option, type Snaked, type Snakes, type Statics, twin } from './twin.js';
@@ -910,9 +911,9 @@ export interface AppNames {
   /** Runs when a WebSocket is over (quart.Quart.teardown_websocket). */
   teardown_websocket<H extends typing_.TeardownHook>(hook: H): H;
   /** Runs before everything else, and may change the values of the URL (flask.Flask.url_value_preprocessor). */
-  url_value_preprocessor<H extends typing_.UrlValuePreprocessor>(hook: H): H;
+  url_value_preprocessor<H extends UrlValuesHook>(hook: H): H;
   /** Fills in values for `urlFor` (flask.Flask.url_defaults). */
-  url_defaults<H extends typing_.UrlDefaultsHook>(hook: H): H;
+  url_defaults<H extends UrlDefaultsHook>(hook: H): H;
   /** Adds variables to every template (flask.Flask.context_processor). */
   context_processor<H extends typing_.ContextProcessor>(hook: H): H;
   /**
@@ -1373,9 +1374,9 @@ export interface BlueprintNames<
   /** As `contextProcessor`, for every template of the app. */
   app_context_processor<H extends typing_.ContextProcessor>(hook: H): H;
   /** As `urlValuePreprocessor`, for every request of the app. */
-  app_url_value_preprocessor<H extends typing_.UrlValuePreprocessor>(hook: H): H;
+  app_url_value_preprocessor<H extends UrlValuesHook>(hook: H): H;
   /** As `urlDefaults`, for every endpoint of the app. */
-  app_url_defaults<H extends typing_.UrlDefaultsHook>(hook: H): H;
+  app_url_defaults<H extends UrlDefaultsHook>(hook: H): H;
   /** As `errorhandler`, for the whole app. */
   app_errorhandler<const C extends number | typing_.ErrorClass>(
     codeOrClass: C,
@@ -1732,9 +1733,9 @@ export interface BlueprintNames<
   /** Runs when a WebSocket is over (quart.Quart.teardown_websocket). */
   teardown_websocket<H extends typing_.TeardownHook>(hook: H): H;
   /** Runs before everything else, and may change the values of the URL (flask.Flask.url_value_preprocessor). */
-  url_value_preprocessor<H extends typing_.UrlValuePreprocessor>(hook: H): H;
+  url_value_preprocessor<H extends UrlValuesHook>(hook: H): H;
   /** Fills in values for `urlFor` (flask.Flask.url_defaults). */
-  url_defaults<H extends typing_.UrlDefaultsHook>(hook: H): H;
+  url_defaults<H extends UrlDefaultsHook>(hook: H): H;
   /** Adds variables to every template (flask.Flask.context_processor). */
   context_processor<H extends typing_.ContextProcessor>(hook: H): H;
   /**
@@ -2100,6 +2101,21 @@ export const ClientDisconnected = twin(core.ClientDisconnected, {
 
 export interface CombinedMultiDictNames<V = string, K = string> extends ImmutableMultiDictNames<V, K> {
   readonly dicts: readonly MultiDict<V, K>[];
+  /** With `multi` dict by dict, as in Werkzeug. */
+  items(
+    multi: Option<
+      Snaked<{
+        multi?: boolean | undefined;
+      }>,
+      'multi'
+    >,
+  ): Generator<[K, V]>;
+  /** With `multi` dict by dict, as in Werkzeug. */
+  items(
+    options?: Snaked<{
+      multi?: boolean | undefined;
+    }>,
+  ): Generator<[K, V]>;
 }
 /**
  * Several dicts read as one, earlier ones first; it shows their later changes and cannot be changed itself
@@ -2115,7 +2131,9 @@ export type CombinedMultiDictClass = Statics<typeof http_multidict_.CombinedMult
  * Several dicts read as one, earlier ones first; it shows their later changes and cannot be changed itself
  * (werkzeug.datastructures.CombinedMultiDict).
  */
-export const CombinedMultiDict = twin(core.CombinedMultiDict, {}) as unknown as CombinedMultiDictClass;
+export const CombinedMultiDict = twin(core.CombinedMultiDict, {
+  object: 'items:MultiDict.items',
+}) as unknown as CombinedMultiDictClass;
 
 export interface ConfigNames {
   /** The folder that file names are relative to. */

@@ -2,7 +2,7 @@
 
 import type { RunOptions } from '../app/app.js';
 import type { CommandFunction, CommandOptions } from '../app/commands.js';
-import type { ImportName } from '../app/names.js';
+import { type ImportName, rememberPlace } from '../app/names.js';
 import type { PottleOptions } from '../app/setup.js';
 import type { Handle } from '../exchange.js';
 import { wraps } from '../helpers.js';
@@ -17,12 +17,14 @@ import { asCommand } from './click.js';
 import { helpOf } from './clicktypes.js';
 import { appContext, type PushedContext, type PushedRequest } from './contexts.js';
 import type { Dict, HeaderDict } from './dict.js';
+import { valuesHook } from './plain.js';
 import * as names from './pottle.js';
 import { pythonic } from './response.js';
 import type * as testing from './testing.js';
 import './signing.js';
 import './spelling.js';
 import './testing.js'; // for the names of what tests get
+import { camel } from './taking.js';
 import { named, original, type Snaked, type Statics } from './twin.js';
 
 /**
@@ -62,6 +64,8 @@ interface PythonLogger extends names.Logger {
 
 /** What an app has beside the names of the framework's. */
 export interface AppMembers<R extends object> {
+  /** The views by their endpoints. */
+  readonly view_functions: Map<string, names.AnyView> & { [endpoint: string]: names.AnyView };
   /** What responses are made of. */
   responseClass: names.ResponseClass;
   response_class: names.ResponseClass;
@@ -118,26 +122,36 @@ function define(object: object, members: object): void {
 
 type Registrar = Record<string, (...args: unknown[]) => unknown>;
 
-/** A hook that is given a response with Python's manners. */
-function pythonHook<H extends names.AfterHook>(hook: H): H {
-  return wraps(hook, ((response) => hook(pythonic(response))) as H);
-}
+type AnyHook = (...args: never[]) => unknown;
 
-const AFTER = {
-  after_request: 'afterRequest',
-  after_app_request: 'afterAppRequest',
-  after_websocket: 'afterWebsocket',
-  after_app_websocket: 'afterAppWebsocket',
+/** A hook that is given a response with Python's manners. */
+const pythonHook =
+  (hook: names.AfterHook): names.AfterHook =>
+  (response) =>
+    hook(pythonic(response));
+
+/** Hooks that are given something else than the framework's are, and what makes those of them. */
+const HOOKS = {
+  after_request: pythonHook,
+  after_app_request: pythonHook,
+  after_websocket: pythonHook,
+  after_app_websocket: pythonHook,
+  url_value_preprocessor: valuesHook,
+  app_url_value_preprocessor: valuesHook,
+  url_defaults: valuesHook,
+  app_url_defaults: valuesHook,
 };
 
 const BLUEPRINT = names.Blueprint as unknown as { prototype: names.Pottle }; // as far as they have a base in common
 
 for (const { prototype } of [names.Pottle, BLUEPRINT]) {
-  for (const [python, name] of Object.entries(AFTER))
-    if (name in prototype)
+  for (const [python, made] of Object.entries(HOOKS))
+    if (camel(python) in prototype)
       define(prototype, {
-        [python](this: Registrar, hook: names.AfterHook): names.AfterHook {
-          this[name]!(pythonHook(hook));
+        [python](this: Registrar, hook: AnyHook): AnyHook {
+          const own = wraps(hook, made(hook as never) as AnyHook);
+          rememberPlace(own);
+          this[camel(python)]!(own);
           return hook;
         },
       });
@@ -196,7 +210,7 @@ define(names.AppGroup.prototype, {
 
 /** Runs a function on the response of the request in progress (flask.after_this_request). */
 export function after_this_request<H extends names.AfterHook>(hook: H): H {
-  names.after_this_request(pythonHook(hook));
+  names.after_this_request(wraps(hook, pythonHook(hook)));
   return hook;
 }
 

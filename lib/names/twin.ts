@@ -3,6 +3,7 @@
  * derives from it may use Python's names too: its constructor is told, and what the framework calls leads there.
  */
 
+import { rememberPlace } from '../app/names.js';
 import { after } from '../values.js';
 import { type Place, type Taking, taking } from './taking.js';
 
@@ -98,7 +99,8 @@ export function addNames(object: object, listing: string): void {
     else if (!Object.hasOwn(object, python)) {
       camelOf.set(python, name);
       const member = descriptorOf(object, name);
-      const added = typeof member?.value === 'function' ? method(object, name, python, take) : field(name);
+      const isMethod = typeof member?.value === 'function' && !name.endsWith('Class');
+      const added = isMethod ? method(object, name, python, take) : field(name);
       Object.defineProperty(object, python, { configurable: true, ...added });
     }
   }
@@ -140,9 +142,15 @@ function method(object: object, name: string, python: string, take: Taking | nul
   const value = function (this: Members, ...args: unknown[]): unknown {
     // Where this name stands for something else by now, `super` is asked: for what the class itself does.
     const from = this[python] === value ? this : object;
-    return (Reflect.get(from, name, this) as Method).apply(this, take === null ? args : take(args));
+    return (Reflect.get(from, name, this) as Method).apply(this, noted(take === null ? args : take(args)));
   };
   return { writable: true, value };
+}
+
+/** A function without a name was handed over where the program calls the method. */
+function noted(args: unknown[]): unknown[] {
+  if (typeof args[0] === 'function') rememberPlace(args[0], noted);
+  return args;
 }
 
 /** The class that a twin stands for. */

@@ -34,8 +34,8 @@ export function createJinjaEnvironment(app: Pottle): JinjaEnvironment {
       camelCase: (object) => isOurs(app, object),
       ...app.jinjaOptions,
       policies: {
-        'json.dumps_function': (value: unknown, { indent }: { indent?: number } = {}) =>
-          app.json.dumps(value, { indent }),
+        'json.dumps_function': (data: unknown, { sort_keys: sortKeys, indent }: Record<string, never> = {}) =>
+          app.json.dumps(data, { indent, sortKeys }),
         ...app.jinjaOptions.policies,
       },
     },

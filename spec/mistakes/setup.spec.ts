@@ -2,7 +2,7 @@
 import {
   BaseConverter,
   Blueprint,
-  type Pottle,
+  Pottle,
   type ResponseValue,
   renderTemplate,
   request,
@@ -370,6 +370,12 @@ describe('names that a bundler made', () => {
       app.get('/b', { endpoint: 'other' })(named('index2'));
     });
     expect(terminal).toBe('');
+  });
+
+  it('and apps have a module', () => {
+    expect(() => new Pottle(undefined as never)).toThrow(
+      'Say which module this is: by import.meta, or by a name.',
+    );
   });
 
   it('and are single letters may meet', () => {

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import {
   abort,
+  Blueprint,
+  create_logger,
   Flask,
   g,
   get_template_attribute,
@@ -15,10 +17,12 @@ import {
   session,
   tuple,
   Unauthorized,
+  url_for,
   wraps,
 } from 'pottle/flask';
 import { JSONTag } from 'pottle/flask/json/tag';
 import { SecureCookieSession, SessionInterface } from 'pottle/flask/sessions';
+import { FlaskClient } from 'pottle/flask/testing';
 import { View } from 'pottle/flask/views';
 import { DictLoader, Template } from 'pottle/jinja2';
 import { Quart } from 'pottle/quart';
@@ -219,4 +223,76 @@ test.each([
   } as never);
   expect(server!.url).toMatch(url);
   await server!.close();
+});
+
+test('values of URLs are dicts, as in the pattern for languages', async () => {
+  const app = new Flask(import.meta);
+  const pages = new Blueprint('pages', import.meta, { url_prefix: '/<lang_code>' });
+  pages.url_defaults(function add_language(_endpoint, values) {
+    values.setdefault('lang_code', g.get('lang_code', 'en'));
+    expect(values.pop('none', 1)).toBe(1);
+    if ('none' in values) values.update({ none: 1 });
+  });
+  pages.url_value_preprocessor(function pull_language(_endpoint, values) {
+    g['seen'] = values!.items();
+    g['lang_code'] = values!.pop('lang_code');
+    expect(values!.pop('lang_code', 'gone')).toBe('gone');
+    expect(() => values!.pop('lang_code')).toThrow("The key 'lang_code' is missing.");
+  });
+  pages.get('/about/<get>')(function about({ get }) {
+    return [g['lang_code'], g['seen'], get, url_for('.about', { get: 'b' }), request.view_args!] as unknown[];
+  });
+  app.register_blueprint(pages);
+  app.url_value_preprocessor((endpoint, values) => {
+    if (endpoint === null) expect(values).toBe(null);
+  });
+  const client = app.test_client();
+  const pairs = [
+    ['lang_code', 'de'],
+    ['get', 'a'],
+  ];
+  expect((await client.get('/de/about/a')).json).toEqual(['de', pairs, 'a', '/de/about/b', { get: 'a' }]);
+  expect((await client.get('/')).status_code).toBe(404);
+});
+
+test('views are found, and set, by their endpoints', async () => {
+  const app = new Flask(import.meta);
+  app.add_url_rule('/', { endpoint: 'index' });
+  app.view_functions['index'] = function index() {
+    return [
+      request.endpoint! in app.view_functions,
+      app.view_functions['index']!.name,
+      app.view_functions.size,
+    ];
+  };
+  expect('other' in app.view_functions).toBe(false);
+  expect(app.view_functions['other']).toBe(undefined);
+  expect((await app.test_client().get('/')).json).toEqual([true, 'index', 2]);
+  expect(delete app.view_functions['index'] && app.view_functions.has('index')).toBe(false);
+});
+
+test('clients of tests may be of a class of the program', async () => {
+  class Client extends FlaskClient {
+    override open(path: never, options: object = {}) {
+      return super.open(path, { ...options, headers: { 'X-Token': 'abc' } });
+    }
+  }
+  const app = new Flask(import.meta);
+  app.test_client_class = Client as never;
+  app.get('/')(function index() {
+    return request.headers.get('X-Token', 'none');
+  });
+  expect((await app.test_client().get('/')).text).toBe('abc');
+});
+
+test('hooks without a name are told by where the program registered them', async () => {
+  const app = new Flask(import.meta);
+  const written: string[] = [];
+  app.logger = create_logger('app', { write: (line) => written.push(line) });
+  app.before_request(() => 5 as never);
+  app.after_request(() => undefined as never);
+  await app.test_client().get('/');
+  const places = written.join('\n').match(/hook at .*?:\d+/g);
+  expect(places?.length).toBeGreaterThan(1);
+  for (const place of places!) expect(place).toContain('manners.spec.ts');
 });
