@@ -8,7 +8,7 @@ import { isData } from '../wrappers/make.js';
 import type { Response } from '../wrappers/response.js';
 import type { Refuse } from './fitting.js';
 import { validatorOf } from './libraries.js';
-import { type Finding, findingOf, toldOf } from './problems.js';
+import { type Finding, findingsOf, toldOf } from './problems.js';
 import { isSchema, type StandardSchema, type Validate } from './standard.js';
 
 /** Schemas of answers by status, with R for what views return for them; null for an answer without content. */
@@ -152,7 +152,7 @@ export class Answers {
     }
     return after(check(body instanceof Markup ? body.value : body), (result) => {
       if (result.issues === undefined) return result.value;
-      const findings = result.issues.map((issue) => findingOf(issue, body));
+      const findings = findingsOf(result.issues, body);
       host.refuse(new ResponseValidationError(host.answerer(), status, findings));
       return body;
     });

@@ -12,9 +12,9 @@ export const BASE = String.raw`export interface Options {
 }
 export type Init = Omit<RequestInit, 'body' | 'method'>;
 type Call<A, T> = object extends A ? (args?: A, init?: Init) => T : (args: A, init?: Init) => T;
-type Args = { [name: string]: unknown };
+type Args = Record<string, unknown>;
 
-/** An answer that is not as declared, or the end of a WebSocket. */
+/** An answer that is not declared, or the end of a WebSocket. */
 export class ApiError extends Error {
   declare status: number;
   declare title: string;
@@ -42,7 +42,7 @@ function urlOf(path: string, args: Args, baseUrl = '') {
     if (/^$|(^|\/)\.\.?(\/|$)/.test(value)) throw new TypeError(path + ' cannot hold "' + value + '".');
     return encodeURIComponent(value).replaceAll('%2F', slashes ? '/' : '%2F');
   });
-  const query = String(new URLSearchParams(pairs(args['query'])));
+  const query = '' + new URLSearchParams(pairs(args['query']));
   return baseUrl.replace(/\/$/, '') + filled + (query && '?' + query);
 }`;
 
@@ -55,14 +55,14 @@ export const REQUESTS = `function bodyOf({ body, form, files }: Args) {
   return data;
 }
 
-async function ask(options: Options, method: string, path: string, args: Args, init: Init, own = {}) {
+async function ask(options: Options, method: string, path: string, args: Args, init: Init, own = { accept: 'application/json, */*' }) {
   const { baseUrl, fetch = globalThis.fetch, headers: given } = options;
   const headers = new Headers(typeof given === 'function' ? await given() : given);
   const body = bodyOf(args);
   if (typeof body === 'string') headers.set('content-type', 'application/json');
   const more = Object.entries({ ...(args['headers'] ?? {}), ...own });
   for (const [name, value] of [...more, ...new Headers(init.headers)])
-    if (value !== undefined) headers.set(name, String(value));
+    if (value != null) headers.set(name, value);
   return fetch(urlOf(path, args, baseUrl), { ...init, method, headers, body });
 }
 
@@ -75,7 +75,7 @@ async function read(response: Response): Promise<unknown> {
 }`;
 
 /** Endpoints. */
-export const HTTP = `/** Answers: ok and status tell which. */
+export const HTTP = `/** ok and status tell which. */
 export type Answers<R> = {
   [S in keyof R]: Answer<S extends number ? S : number, \`\${S & number}\` extends \`2\${string}\` ? true : false, R[S]>;
 }[keyof R];

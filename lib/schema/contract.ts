@@ -14,7 +14,7 @@ import { type EventSchemas, Events } from './events.js';
 import type { SendingHost } from './fitting.js';
 import { jsonSchemaOf, validatorOf } from './libraries.js';
 import { type MessageSchemas, Messages, type Receiving, type Sending } from './messages.js';
-import { findingOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
+import { findingsOf, type RequestPlace, type RequestProblem, RequestValidationError } from './problems.js';
 import { isSchema, type OutputOf, type SchemaIssue, type StandardSchema, type Validate } from './standard.js';
 import { AS_SENT, TextShape, type Texts } from './text.js';
 import { checkLists, type Words } from './words.js';
@@ -159,7 +159,7 @@ class Part {
   problemsOf(issues: readonly SchemaIssue[], came: unknown): RequestProblem[] {
     const [place, sent] = [this.place, this.asSent(came)];
     const all = issues.length > 0 ? issues : [{ message: 'It is refused.' }]; // and nobody says why
-    return all.map((issue) => ({ place, ...findingOf(issue, sent, place === 'cookies') }));
+    return findingsOf(all, sent, place === 'cookies').map((finding) => ({ place, ...finding }));
   }
 
   private valueOf(came: unknown, shape: TextShape): unknown {

@@ -1,7 +1,7 @@
 /** What a program gives, and what leaves of that. */
 
 import { isThenable, kept } from '../values.js';
-import { type Finding, findingOf, toldOf } from './problems.js';
+import { type Finding, findingsOf, toldOf } from './problems.js';
 import type { StandardSchema, Validate } from './standard.js';
 
 /** What a program sends or publishes is not as declared. A mistake of the program. */
@@ -42,12 +42,7 @@ export async function fitting(
 ): Promise<unknown> {
   const result = await check(value);
   if (result.issues === undefined) return result.value;
-  refuse(
-    new MessageValidationError(
-      what,
-      result.issues.map((issue) => findingOf(issue, value)),
-    ),
-  );
+  refuse(new MessageValidationError(what, findingsOf(result.issues, value)));
   return value;
 }
 
@@ -65,8 +60,5 @@ export function fittingNow(schema: StandardSchema, value: unknown, what: string)
     );
   }
   if (result.issues === undefined) return result.value;
-  throw new MessageValidationError(
-    what,
-    result.issues.map((issue) => findingOf(issue, value)),
-  );
+  throw new MessageValidationError(what, findingsOf(result.issues, value));
 }

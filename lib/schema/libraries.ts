@@ -19,6 +19,7 @@ interface ZodVisit {
 
 interface ZodDefinition {
   readonly type: string;
+  readonly coerce?: boolean;
   readonly checks?: readonly { readonly _zod: { readonly def: { readonly check: string } } }[];
 }
 
@@ -70,9 +71,11 @@ export function validatorOf(schema: StandardSchema): Validate {
   return zodValidatorOf(schema) ?? ((value) => schema['~standard'].validate(value));
 }
 
-/** A date is text in JSON, as it is written there. */
-function describeDate({ zodSchema, jsonSchema }: ZodVisit): void {
-  if (zodSchema._zod.def.type === 'date') jsonSchema.type = 'string';
+/** A date is text in JSON, as it is written there, and a bigint a whole number; what makes one of anything takes anything. */
+function describeWritten({ zodSchema, jsonSchema }: ZodVisit): void {
+  const { type, coerce } = zodSchema._zod.def;
+  if (type === 'date') jsonSchema.type = 'string';
+  if (type === 'bigint' && !coerce) jsonSchema.type = 'integer';
 }
 
 /**
@@ -81,7 +84,7 @@ function describeDate({ zodSchema, jsonSchema }: ZodVisit): void {
  */
 const LENIENT = {
   unrepresentable: 'any',
-  override: describeDate,
+  override: describeWritten,
   errorMode: 'ignore',
   fallback: ({ base }: { base: JsonSchema }) => base,
 };

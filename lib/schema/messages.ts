@@ -8,8 +8,8 @@ import type { ReceiveOptions } from '../wrappers/receiving.js';
 import type { Websocket } from '../wrappers/websocket.js';
 import { fitting, type SendingHost } from './fitting.js';
 import { validatorOf } from './libraries.js';
-import { findingOf, type RequestProblem, told } from './problems.js';
-import type { SchemaIssue, StandardSchema, Validate } from './standard.js';
+import { findingsOf, type RequestProblem, told } from './problems.js';
+import type { StandardSchema, Validate } from './standard.js';
 
 /** What a route says of its messages. @typeParam In what the view gets @typeParam Out what it sends */
 export interface MessageSchemas<In = unknown, Out = unknown> {
@@ -103,7 +103,8 @@ export class Messages {
     }
     const result = await this.incoming!(came);
     if (result.issues === undefined) return { value: result.value };
-    return { code: REFUSED, problems: result.issues.map((issue) => problemOf(issue, came)) };
+    const findings = findingsOf(result.issues, came);
+    return { code: REFUSED, problems: findings.map((finding) => ({ place: 'message', ...finding })) };
   }
 
   /** Closes for the first thing that is wrong; to the view, the socket is closed. */
@@ -139,10 +140,6 @@ export class Messages {
 type Taken =
   | { readonly value: unknown }
   | { readonly code: number; readonly problems: readonly RequestProblem[] };
-
-function problemOf(issue: SchemaIssue, came: unknown): RequestProblem {
-  return { place: 'message', ...findingOf(issue, came) };
-}
 
 /** Not an async generator: those put off `return()` until what they wait for has come. */
 function messagesOf(receive: () => Promise<unknown>): AsyncIterableIterator<unknown> {

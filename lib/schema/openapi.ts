@@ -130,14 +130,14 @@ export class OpenApi extends Description {
       return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
     }
     if (!form && !files) return undefined;
-    const fields = form && this.components.add(form, 'input', `${id}.form`);
     if (!files) {
-      const media = { schema: fields };
+      const media = { schema: this.components.add(form!, 'input', `${id}.form`) };
       const content = { 'application/x-www-form-urlencoded': media, 'multipart/form-data': media };
       return { required: true, content };
     }
     const uploads = withFiles(jsonSchemaOf(files, 'input'));
-    const schema = fields ? { allOf: [fields, uploads] } : uploads;
+    // Both are one form: a schema of fields that takes no others would take no files.
+    const schema = form ? { allOf: [this.objectOf(form, `${id}.form`), uploads] } : uploads;
     return { required: true, content: { 'multipart/form-data': { schema } } };
   }
 

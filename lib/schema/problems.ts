@@ -28,6 +28,8 @@ export interface FormProblems {
 
 /** As many problems are told. A client decides how many there are. */
 const MOST = 100;
+/** As many are kept, of one schema: each takes its time. */
+const KEPT = 10_000;
 /** As much of a text is told, in characters. */
 const LONGEST = { input: 200, message: 1000, key: 200 };
 /** As many keys of a path are told. */
@@ -86,7 +88,8 @@ export function told(
   what: string,
 ): { detail: string; errors: readonly RequestProblem[] } {
   const more = problems.length > MOST ? `, of which these are the first ${MOST}` : '';
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  const several = `${problems.length}${problems.length < KEPT ? '' : ' or more'} problems`;
+  const count = problems.length === 1 ? 'a problem' : several;
   return { detail: `The ${what} has ${count}${more}.`, errors: problems.slice(0, MOST) };
 }
 
@@ -120,10 +123,14 @@ function errorsByField(problems: readonly RequestProblem[]): Record<string, stri
 export interface Finding extends Pick<RequestProblem, 'path' | 'message' | 'input'> {}
 
 /**
- * What a schema found in a value.
+ * What a schema found in a value, in its order; not all of it where there is no end to it.
  * @param secret tells nothing of the value, whatever its name
  */
-export function findingOf(issue: SchemaIssue, value: unknown, secret = false): Finding {
+export function findingsOf(issues: readonly SchemaIssue[], value: unknown, secret = false): Finding[] {
+  return issues.slice(0, KEPT).map((issue) => findingOf(issue, value, secret));
+}
+
+function findingOf(issue: SchemaIssue, value: unknown, secret: boolean): Finding {
   const path = (issue.path ?? []).map(keyOf);
   const masked = secret || path.some((key) => isSecret(String(key)));
   const input = shown(at(value, path), masked);

@@ -1,7 +1,6 @@
 /** Schemas of documents, as pages and their forms need them. Pure. */
 
-import type { JsonSchema } from './standard.js';
-import { membersOf, type Resolve, resolverOf } from './text.js';
+import { type Members, membersOf, type Resolve, resolverOf } from './text.js';
 
 /** A part of a document. */
 export type Part = { readonly [member: string]: unknown };
@@ -51,10 +50,7 @@ export class Shapes {
   };
 
   /** The members of an object, wherever it is described. */
-  readonly membersOf = (schema: unknown): { members: Map<string, JsonSchema>; required: Set<string> } => {
-    const { allOf, ...whole } = this.read(schema);
-    return membersOf(allOf ? { ...whole, allOf: listOf(allOf).map(this.read) } : whole);
-  };
+  readonly membersOf = (schema: unknown): Members => membersOf(partOf(schema), this.resolve);
 
   /** What a form asks for a value. */
   fieldOf(name: string, schema: unknown, required: boolean): Field {

@@ -16,6 +16,8 @@ class Want {
   readonly words = new Set<unknown>();
   /** What each of several may be; null where several are not wanted. */
   items: Want | null = null;
+  /** What the first of them may be, each by its place. */
+  private readonly places: Want[] = [];
 
   /** Nothing but yes or no. */
   get isBox(): boolean {
@@ -34,8 +36,9 @@ class Want {
       else for (const type of [one.type].flat()) this.acceptType(type);
       if (one.items === undefined && one.prefixItems === undefined) continue;
       this.items ??= new Want();
-      for (const item of [one.prefixItems ?? [], one.items ?? {}].flat())
-        this.items.learn(item, resolve, seen);
+      this.items.learn(one.items, resolve, seen);
+      for (const [at, item] of [one.prefixItems ?? []].flat().entries())
+        (this.places[at] ??= new Want()).learn(item, resolve, new Set(seen)); // two may be one schema
     }
     return this;
   }
@@ -56,7 +59,8 @@ class Want {
   /** Of several where one is wanted, the first counts, as in `args.get()`; where nothing is known, all of them. */
   convert(values: readonly unknown[]): unknown {
     const { items } = this;
-    if (items && (values.length > 1 || !this.isScalar)) return values.map((value) => items.convertOne(value));
+    if (items && (values.length > 1 || !this.isScalar))
+      return values.map((value, at) => (this.places[at] ?? items).convertOne(value));
     return values.length > 1 && !this.isScalar ? values : this.convertOne(values[0]);
   }
 
@@ -120,18 +124,46 @@ const memberOf = (at: unknown, key: string): unknown =>
 /** A key as it is encoded in a reference (RFC 6901, section 6); as it stands there where it is not. */
 export const keyIn = (part: string) => unquote(part).replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** The members of an object, by its JSON Schema: of all that it is put together of. Required are those that are so everywhere. */
-export function membersOf(schema: JsonSchema): { members: Map<string, JsonSchema>; required: Set<string> } {
-  const members = new Map<string, JsonSchema>();
-  const required = new Set<string>();
-  const sure = new Set<unknown>([schema, ...[schema.allOf ?? []].flat()]);
-  for (const one of alternatives(schema, resolverOf(schema), new Set())) {
-    for (const [name, member] of Object.entries(one.properties ?? {}))
-      if (!members.has(name)) members.set(name, member as JsonSchema);
-    const always = sure.has(one) || schema.$ref !== undefined;
-    if (always) for (const name of [one.required ?? []].flat()) required.add(name as string);
-  }
-  return { members, required };
+/** Members of an object, by their names, and which of them there always are. */
+export interface Members {
+  readonly members: ReadonlyMap<string, JsonSchema>;
+  readonly required: ReadonlySet<string>;
+}
+
+/** The members of an object, by its JSON Schema: of all that it is put together of. One that is several things in several places may be any of them. */
+export function membersOf(schema: JsonSchema, resolve = resolverOf(schema)): Members {
+  const found = new Map<string, Map<string, JsonSchema>>();
+  for (const one of alternatives(schema, resolve, new Set()))
+    for (const [name, member] of Object.entries(one.properties ?? {})) {
+      if (!found.has(name)) found.set(name, new Map());
+      found.get(name)!.set(JSON.stringify(member), member as JsonSchema);
+    }
+  const members = [...found].map(([name, byText]) => {
+    const [first, ...others] = byText.values();
+    return [name, others.length > 0 ? { anyOf: [first, ...others] } : first!] as const;
+  });
+  return { members: new Map(members), required: new Set(requiredOf(schema, resolve)) };
+}
+
+/** The names of members that there always are: of several alternatives, those that all of them require. */
+function requiredOf(schema: unknown, resolve: Resolve, within: readonly unknown[] = []): string[] {
+  if (typeof schema !== 'object' || schema === null || within.includes(schema)) return [];
+  const { required = [], $ref, allOf = [], anyOf = [], oneOf = [] } = schema as Alternatives;
+  const of = (part: unknown) => requiredOf(part, resolve, [...within, schema]);
+  const parts = [...allOf, $ref && resolve($ref)].flatMap(of);
+  const either = [anyOf, oneOf].flatMap((ways) => {
+    const [first = [], ...others] = ways.map(of);
+    return first.filter((name) => others.every((names) => names.includes(name)));
+  });
+  return [...required, ...parts, ...either];
+}
+
+interface Alternatives {
+  readonly required?: readonly string[];
+  readonly $ref?: string;
+  readonly allOf?: readonly unknown[];
+  readonly anyOf?: readonly unknown[];
+  readonly oneOf?: readonly unknown[];
 }
 
 /** What the values of an object are wanted to be, by their names. */

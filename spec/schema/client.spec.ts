@@ -1,6 +1,6 @@
 /** The typed client: what is written, that it compiles at the compiler's strictest, and that it speaks with the app on each engine, in process and in a browser. */
 import type { Browser } from 'playwright-core';
-import { abort, Blueprint, FileStorage, Pottle, request, tuple } from 'pottle';
+import { abort, Blueprint, FileStorage, media, Pottle, request, tuple } from 'pottle';
 import { apiClient, openapi } from 'pottle/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -55,9 +55,9 @@ function fill(app: Pottle): Pottle {
     },
   );
   app.get('/search/<query>/<path:rest>', {
-    headers: z.object({ 'x-words': z.array(z.string()), 'x-n': z.int() }),
+    headers: z.object({ 'x-words': z.array(z.string()), 'x-n': z.int(), 'x-none': z.string().optional() }),
   })(async function search(values, { headers }) {
-    return { ...values, words: headers['x-words'], n: headers['x-n'] };
+    return { ...values, words: headers['x-words'], n: headers['x-n'], none: headers['x-none'] };
   });
   app.get('/big/<int(signed=True):number>')(async function big({ number }) {
     return String(number);
@@ -107,6 +107,11 @@ function fill(app: Pottle): Pottle {
     if (kind === 'problem') return tuple({ error: 'd' }, 404);
     return kind === 'json' ? { n: 1 } : abort(kind === 'bad' ? 400 : 404, 'It is not *there*.');
   });
+  app.get('/negotiated', { responses: { 200: z.object({ n: z.int() }), 404: Missing } })(
+    async function negotiated() {
+      return media({ n: 1 }, { types: ['text/csv', 'application/json'], also: { 'text/csv': String } });
+    },
+  );
   app.get('/strict', { responses: { 200: Missing, 201: z.string() } })(async function strict() {
     const headers = { 'Content-Type': request.headers.get('x-type') ?? 'text/html' };
     return new Response('<h1>Log in</h1>', { status: Number(request.headers.get('x-status')), headers });
@@ -149,7 +154,7 @@ describe('what is written', () => {
       '      /**\n       * For *good*.\n       * *\\/ No way back.\n       */\n      remove: ',
     );
     expect(TEXT).toContain(
-      "search: http<{ query_: string; rest: string; headers: { 'x-words': string[]; 'x-n': number } }",
+      "search: http<{ query_: string; rest: string; headers: { 'x-words': string[]; 'x-n': number; 'x-none'?: string } }",
     );
     expect(TEXT).toContain("('GET', '/search/{query_}/{+rest}', { 400: json, '2XX': /^/ }),");
   });
@@ -308,7 +313,7 @@ describe.each(PLACES)('a client of %s', (place) => {
     const query = { page: 3, tag: ['a&b', 'ü'], loud: false, 'odd name': '1+1=2%', at: undefined };
     const [found] = (await client.users!({ query })).data as [{ name: string }];
     expect(JSON.parse(found.name)).toEqual({ page: 3, tag: ['a&b', 'ü'], loud: false, 'odd name': '1+1=2%' });
-    const headers = { 'x-words': ['a', 'b'], 'x-n': 7 };
+    const headers = { 'x-words': ['a', 'b'], 'x-n': 7, 'x-none': null };
     const searched = await client.search!({ query_: 'ä ?#%2F', rest: 'a/b c/ü?', headers });
     expect(searched.data).toEqual({ query: 'ä ?#%2F', rest: 'a/b c/ü?', words: ['a', 'b'], n: 7 });
     for (const number of [-5, 9007199254740993n])
@@ -320,6 +325,12 @@ describe.each(PLACES)('a client of %s', (place) => {
     expect(sent.data).toEqual({ title: 'Two', sizes: [3, 1, 0], name: 'ü.txt' });
     const one = await client.pictures!({ form: { title: 'One' }, files: { one: new Blob(['abc']) } });
     expect(one.data).toMatchObject({ sizes: [3] });
+  });
+
+  it('asks for JSON first, unless it is told otherwise', async () => {
+    expect(await told(client.negotiated!())).toMatchObject({ status: 200, data: { n: 1 } });
+    const csv = client.negotiated!({}, { headers: { accept: 'text/csv' } });
+    await expect(told(csv)).rejects.toMatchObject({ status: 200, data: '[object Object]' });
   });
 
   it('throws for what the API does not declare', async () => {

@@ -258,6 +258,17 @@ describe('text', () => {
     expect((await client.get('/both?n=1&other=2')).json).toEqual({ n: 1, other: 2 });
   });
 
+  it('is by its place what a tuple wants there', async () => {
+    const own = makeApp();
+    const Whole = z.int().meta({ id: 'Whole' });
+    own.get('/', { query: z.object({ at: z.tuple([Whole, z.string(), Whole], z.boolean()) }) })(
+      async function at(_, { query }) {
+        return query.at;
+      },
+    );
+    expect((await own.testClient().get('/?at=1&at=2&at=3&at=0')).json).toEqual([1, '2', 3, false]);
+  });
+
   it('follows references by whatever name', async () => {
     for (const [at, id] of ['100%', 'a/b', 'a~b', '</script>', 'constructor'].entries()) {
       const own = makeApp();
@@ -507,6 +518,23 @@ describe('a request with problems', () => {
     const { errors, detail } = answer.json as { errors: { input: string }[]; detail: string };
     expect(detail).toBe('The request has 5000 problems, of which these are the first 100.');
     expect([errors.length, errors[0]!.input.length]).toEqual([100, 201]);
+  });
+
+  it('has an end, however many a client makes', async () => {
+    const app = makeApp();
+    let kept = 0;
+    app.errorhandler(RequestValidationError)((error) => {
+      kept = error.problems.length;
+      return error;
+    });
+    app.post('/', { body: z.array(z.string()) })(async function index() {
+      return 'never';
+    });
+    const answer = await app.testClient().post('/', { json: Array(20_000).fill(0) });
+    expect(kept).toBe(10_000);
+    expect(answer.text).toContain(
+      'The request has 10000 or more problems, of which these are the first 100.',
+    );
   });
 
   it('comes back no longer than a page, however long keys and however deep values are', async () => {

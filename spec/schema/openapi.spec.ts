@@ -71,9 +71,11 @@ function makeApp() {
   app.post('/login', { form: z.object({ name: z.string(), stay: z.boolean() }) })(async function login() {
     return 'ok';
   });
-  app.put('/when', { body: z.object({ at: z.date(), big: z.bigint() }) })(async function when() {
-    return 'ok';
-  });
+  app.put('/when', { body: z.object({ at: z.date(), big: z.bigint(), any: z.coerce.bigint() }) })(
+    async function when() {
+      return 'ok';
+    },
+  );
   app.put('/ark', { body: type({ name: 'string', 'age?': 'number' }) })(async function ark() {
     return 'ok';
   });
@@ -209,8 +211,53 @@ describe('the document', () => {
     const schemaOf = (path: string) =>
       (operation(path, 'put').requestBody as never as { content: Record<string, { schema: object }> })
         .content['application/json']!.schema;
-    expect(schemaOf('/when')).toMatchObject({ properties: { at: { type: 'string' }, big: {} } });
+    const [big, any] = [{ type: 'integer' }, {}];
+    expect(schemaOf('/when')).toMatchObject({ properties: { at: { type: 'string' }, big } });
+    expect(schemaOf('/when')).toEqual(
+      expect.objectContaining({ properties: expect.objectContaining({ any }) }),
+    );
     expect(schemaOf('/ark')).toMatchObject({ properties: { name: { type: 'string' } }, required: ['name'] });
+  });
+
+  it('takes the members of alternatives for what they may be in any, and requires those of all', async () => {
+    const app = new Pottle('alternatives', { staticFolder: null });
+    const Circle = z
+      .object({ kind: z.literal('circle'), r: z.int(), unit: z.string() })
+      .meta({ id: 'Circle' });
+    const Square = z.object({ kind: z.literal('square'), side: z.int(), unit: z.string() });
+    const Shape = z.discriminatedUnion('kind', [Circle, Square]);
+    for (const [path, query] of Object.entries({ '/named': Shape.meta({ id: 'Shape' }), '/plain': Shape }))
+      app.get(path, { query, endpoint: path.slice(1) })(async (_, { query }) => query);
+    const { paths } = openapiDocument(app);
+    const kind = ['circle', 'square'].map((value) => ({ type: 'string', const: value }));
+    for (const path of ['/named', '/plain'])
+      expect(paths[path]!.get!.parameters).toEqual([
+        { name: 'kind', in: 'query', required: true, schema: { anyOf: kind } },
+        { name: 'r', in: 'query', schema: { type: 'integer' } },
+        { name: 'unit', in: 'query', required: true, schema: { type: 'string' } },
+        { name: 'side', in: 'query', schema: { type: 'integer' } },
+      ]);
+    expect((await app.testClient().get('/plain?kind=square&side=2&unit=m')).json).toMatchObject({ side: 2 });
+  });
+
+  it('lets a form have files beside fields that are all of its fields', () => {
+    const app = new Pottle('strict', { staticFolder: null });
+    const form = z.strictObject({ title: z.string() }).meta({ id: 'Title' });
+    const files = z.object({ one: z.instanceof(FileStorage) });
+    app.post('/', { form, files })(async function index() {
+      return 'ok';
+    });
+    app.post('/fields', { form })(async function fields() {
+      return 'ok';
+    });
+    const { paths, components } = openapiDocument(app);
+    const schemaOf = (path: string) =>
+      (paths[path]!.post!.requestBody as { content: Record<string, { schema: object }> }).content[
+        'multipart/form-data'
+      ]!.schema;
+    expect(JSON.stringify(schemaOf('/'))).not.toContain('additionalProperties');
+    expect(schemaOf('/')).toMatchObject({ allOf: [{ properties: { title: {} }, required: ['title'] }, {}] });
+    expect(components.schemas).toMatchObject({ Title: { additionalProperties: false } });
   });
 
   it('tells schemas without names apart that hold themselves within others', async () => {
