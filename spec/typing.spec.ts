@@ -541,6 +541,10 @@ describe('the compiler', () => {
       "The answer 404 does not fit its schema: look at 'error'.",
     ],
     ["() => tuple({ name: 'x' }, 201)", 'The route declares 200, and no answer 201.'],
+    [
+      "({ id }) => new Map([[1, { name: 'x' }]]).get(id)",
+      'The answer 200 does not fit its schema: it may be undefined.',
+    ],
   ].map(
     ([view, message]) =>
       [view!, message!, `${HEAD}${SCHEMAS}app.get('/<int:id>', { responses })(${view});`] as const,

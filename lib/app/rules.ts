@@ -68,7 +68,7 @@ export type Route<Values, Input extends unknown[] = []> = <V extends ViewFunctio
  * @typeParam R what views return, by status
  */
 export interface DeclaredRoute<Values, Input extends unknown[], R> {
-  <Returned extends Answer<R> | NonNullable<unknown>>(
+  <Returned extends Answer<R> | NonNullable<unknown> | null | undefined>(
     view: DeclaredView<Values, Input, Declared<Returned, R>>,
   ): DeclaredView<Values, Input, Returned>;
   <V extends DeclaredView<Values, Input, Answer<R>>>(view: V, context: ClassMethodDecoratorContext): V;

@@ -49,7 +49,9 @@ type WrongMembers<Body, Wanted> = Body extends readonly unknown[]
   ? ''
   : Body extends object
     ? `: look at '${{ [K in keyof Wanted & string]-?: WrongMember<Body, Wanted, K> }[keyof Wanted & string]}'`
-    : '';
+    : Body extends null | undefined
+      ? `: it may be ${Body}`
+      : '';
 
 type WrongMember<Body, Wanted, K extends keyof Wanted> = K extends keyof Body
   ? Body[K] extends Wanted[K]

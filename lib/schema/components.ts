@@ -100,10 +100,10 @@ const BOUNDS: Readonly<Record<string, number>> = {
 
 /**
  * The name of what a schema by this name defines, in the characters that components may have: `a/b` is `a-2f-b`, which is not `a_b`.
- * zod makes up `__schema0`, which is another one in each schema.
+ * zod makes up `__schema0` and valibot `0`, which are others in each schema.
  */
 function nameOf(id: string, name: string): string {
-  const own = id.startsWith('__') ? `${name}.${id.slice(2)}` : id;
+  const own = /^(?:__|\d+$)/.test(id) ? `${name}.${id.replace('__', '')}` : id;
   return own.replace(/[^\w.-]/gu, (sign) => `-${sign.codePointAt(0)!.toString(16)}-`);
 }
 

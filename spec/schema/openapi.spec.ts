@@ -1,8 +1,10 @@
 /** The OpenAPI document of an app: valid by the published schema, and what it says. */
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { toStandardJsonSchema } from '@valibot/to-json-schema';
 import { type } from 'arktype';
 import { Blueprint, FileStorage, Pottle, tuple } from 'pottle';
 import { type OpenApiDocument, openapi, openapiDocument } from 'pottle/schema';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -283,11 +285,17 @@ describe('the document', () => {
     app.post('/tree', { body: z.object({ in: Tree }) })(tree);
     app.post('/leaf', { body: z.object({ in: Leaf }) })(leaf);
     app.post('/family', { body: Parent })(index);
+    const A: v.GenericSchema = v.object({ a: v.array(v.lazy(() => A)) });
+    const B: v.GenericSchema = v.object({ b: v.array(v.lazy(() => B)) });
+    app.post('/a', { body: toStandardJsonSchema(A), endpoint: 'a' })(tree);
+    app.post('/b', { body: toStandardJsonSchema(B), endpoint: 'b' })(tree);
     const { components, ...rest } = openapiDocument(app);
     expect(await errorsIn({ components, ...rest })).toEqual([]);
     expect(Object.keys(components.schemas!)).toEqual([
-      ...['RequestValidationProblem', 'index.body', 'leaf.body.schema0', 'tree.body.schema0'],
+      ...['RequestValidationProblem', 'a.body.0', 'b.body.0'],
+      ...['index.body', 'leaf.body.schema0', 'tree.body.schema0'],
     ]);
+    expect(components.schemas).toMatchObject({ 'b.body.0': { properties: { b: {} } } });
     const text = JSON.stringify(rest) + JSON.stringify(components);
     for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g))
       expect(components.schemas).toHaveProperty([name!]);
