@@ -158,8 +158,7 @@ class Part {
 
   problemsOf(issues: readonly SchemaIssue[], came: unknown): RequestProblem[] {
     const [place, sent] = [this.place, this.asSent(came)];
-    const all = issues.length > 0 ? issues : [{ message: 'It is refused.' }]; // and nobody says why
-    return findingsOf(all, sent, place === 'cookies').map((finding) => ({ place, ...finding }));
+    return findingsOf(issues, sent, place === 'cookies').map((finding) => ({ place, ...finding }));
   }
 
   private valueOf(came: unknown, shape: TextShape): unknown {

@@ -123,11 +123,12 @@ function errorsByField(problems: readonly RequestProblem[]): Record<string, stri
 export interface Finding extends Pick<RequestProblem, 'path' | 'message' | 'input'> {}
 
 /**
- * What a schema found in a value, in its order; not all of it where there is no end to it.
+ * What a schema found in a value, in its order, one at least; not all of it where there is no end to it.
  * @param secret tells nothing of the value, whatever its name
  */
 export function findingsOf(issues: readonly SchemaIssue[], value: unknown, secret = false): Finding[] {
-  return issues.slice(0, KEPT).map((issue) => findingOf(issue, value, secret));
+  const all = issues.length > 0 ? issues : [{ message: 'It is refused.' }]; // and nobody says why
+  return all.slice(0, KEPT).map((issue) => findingOf(issue, value, secret));
 }
 
 function findingOf(issue: SchemaIssue, value: unknown, secret: boolean): Finding {

@@ -4,6 +4,7 @@ import {
   type Input,
   MessageValidationError,
   Pottle,
+  type StandardSchema,
   tuple,
   type WebsocketDisconnect,
   websocket,
@@ -189,6 +190,24 @@ describe('whatever is sent', () => {
         expect(errors).toMatchObject([{ place: 'message', path: paths[changed as 'n'] }]);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('is refused in words, where a schema has none of its own', async () => {
+    const app = makeApp();
+    app.testing = true;
+    const mute: StandardSchema = {
+      '~standard': { version: 1, vendor: 'own', validate: () => ({ issues: [] }) },
+    };
+    app.websocket('/', { receive: mute })(async function takes(_, { receive }) {
+      await receive();
+    });
+    app.get('/', { endpoint: 'gives', responses: { 200: mute } })(async () => 'text');
+    const socket = await app.testClient().websocket('/');
+    await socket.send('1');
+    await expect(socket.receive()).rejects.toMatchObject({ code: 1008, reason: 'It is refused.' });
+    await expect(app.testClient().get('/')).rejects.toThrow(
+      /with what its schema refuses: It is refused\. \(it is "text"\)/,
     );
   });
 
