@@ -51,14 +51,30 @@ function matchAt(pattern: RegExp, text: string, at: number): (string | undefined
 /**
  * Puts the variables of files into the environment; what is set already stays (flask.cli.load_dotenv): of the one that is named, then of the
  * nearest `.env`, `.pottleenv` and `.flaskenv` here or above, unless POTTLE_SKIP_DOTENV or FLASK_SKIP_DOTENV is set.
+ * @returns the files
  * @throws UsageError when a file cannot be read
  */
-export function loadDotenv(named: string | undefined, { env } = process): void {
+export function loadDotenv(named: string | undefined, { env } = process): string[] {
   const asked = named === undefined ? [] : [named];
   const skips = /^(?:1|true|yes)$/i.test(env.POTTLE_SKIP_DOTENV ?? env.FLASK_SKIP_DOTENV ?? '');
   const found = skips ? [] : ['.env', '.pottleenv', '.flaskenv'].flatMap(nearest);
-  for (const file of [...asked, ...found])
-    for (const [name, value] of Object.entries(parseDotenv(read(file)))) env[name] ??= value;
+  const files = [...asked, ...found].map((file) => path.resolve(file));
+  for (const file of files)
+    for (const [name, value] of Object.entries(parseDotenv(read(file)))) {
+      if (env[name] !== undefined) continue;
+      env[name] = value;
+      given.set(name, value);
+    }
+  return files;
+}
+
+/** What files have put into the environment. */
+const given = new Map<string, string>();
+
+/** Takes from the environment what files have put there, so that they may be read anew. */
+export function forgetDotenv({ env } = process): void {
+  for (const [name, value] of given) if (env[name] === value) delete env[name];
+  given.clear();
 }
 
 function read(file: string): string {

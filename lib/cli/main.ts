@@ -49,7 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--reload', 'start again when what the app imports changes, and refresh open pages')
     .option('--no-reload', 'do not, in spite of --debug')
     .action(async (options) => {
-      code = await (await import('./run.js')).run(program.opts().app, options);
+      code = await (await import('./run.js')).run(program.opts(), options);
     });
   program
     .command('routes')
@@ -185,6 +185,8 @@ function exitCodeOf(error: unknown): number {
     console.error(`Error: ${error.message}`);
     return 1;
   }
+  const [, ours] = /unknown option '(-A|--app|-e|--env-file)/.exec((error as Error).message) ?? [];
+  if (ours) console.error(`\n${ours} stands before the command: pottle ${ours} … run`);
   const code = commandExitCode(error);
   if (code !== null) return code;
   throw error;

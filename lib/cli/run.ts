@@ -18,7 +18,10 @@ interface Options {
 }
 
 /** Serves an app. @returns the exit code, once there is one */
-export async function run(spec: string | undefined, given: Options): Promise<number> {
+export async function run(
+  { app: spec, envFile }: { app?: string; envFile?: string },
+  given: Options,
+): Promise<number> {
   const { cert, key, reload: asked, ...rest } = { ...given, ...addressOf(given) };
   const options = { ...rest, ...certificateOf(cert, key) };
   const load = () =>
@@ -26,7 +29,7 @@ export async function run(spec: string | undefined, given: Options): Promise<num
       delete process.env.POTTLE_RUN_FROM_CLI;
     });
   try {
-    if (reloads(asked, options)) return await runAndReload(load, options);
+    if (reloads(asked, options)) return await runAndReload(load, options, envFile);
     await (await load()).run(options);
     return 0;
   } catch (error) {
@@ -44,11 +47,15 @@ function reloads(asked: boolean | undefined, { debug, workers }: Options): boole
 }
 
 /** As the program, or as the one who starts it. */
-async function runAndReload(load: () => Promise<Pottle>, options: ServeOptions): Promise<number> {
+async function runAndReload(
+  load: () => Promise<Pottle>,
+  options: ServeOptions,
+  envFile: string | undefined,
+): Promise<number> {
   // uWebSockets.js opens its own listener, when the one before has closed.
   const holdsDoor = process.env.POTTLE_TRANSPORT !== 'uws';
   const { isReloaded, runProgram } = await import('./reload/program.js');
-  if (!isReloaded()) return (await import('./reload/reloader.js')).reload({ holdsDoor });
+  if (!isReloaded()) return (await import('./reload/reloader.js')).reload({ holdsDoor, envFile });
   await runProgram(load, options, holdsDoor);
   return 0;
 }

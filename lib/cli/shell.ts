@@ -24,6 +24,8 @@ export async function shell(spec: string | undefined, { command }: { command?: s
       return 0;
     } catch (error) {
       console.error(error instanceof Recoverable ? error.err : error);
+      if (/import statement outside/.test(String(error)))
+        console.error("Here an import is a call: const { name } = await import('./file.js')");
       return 1;
     } finally {
       script.end();

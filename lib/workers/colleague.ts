@@ -77,13 +77,16 @@ export class Colleague {
     this.send('life', told);
   }
 
-  /** Asks it to stop: together with the others, or when its clients have left. It is killed after so many milliseconds. */
-  leave(how: 'together' | 'patiently', patience: number): void {
+  /** Asks it to stop: together with the others, or when its clients have left. It is killed after so many milliseconds, and `late` called. */
+  leave(how: 'together' | 'patiently', patience: number, late: () => void): void {
     this.leaving = { leave: how };
     if (this.hears) this.tell(this.leaving);
     else this.worker.process.kill('SIGTERM');
     // One that is stuck does not hear.
-    const timer = setTimeout(() => this.kill(), patience);
+    const timer = setTimeout(() => {
+      late();
+      this.kill();
+    }, patience);
     this.ended.then(() => clearTimeout(timer));
   }
 

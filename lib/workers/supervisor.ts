@@ -301,7 +301,7 @@ export class Supervisor {
     clearTimeout(place.wait);
     place.worker = next;
     if (before === next) return true;
-    before?.leave('patiently', this.patience);
+    if (before) this.dismiss(before, 'patiently');
     await before?.ended;
     return !this.rollAgain;
   }
@@ -318,8 +318,18 @@ export class Supervisor {
   private end(exitCode: number): void {
     this.exitCode = exitCode;
     for (const { wait } of this.places) clearTimeout(wait);
-    for (const worker of this.living) worker.leave('together', this.patience);
+    for (const worker of this.living) this.dismiss(worker, 'together');
     this.endWithTheLast();
+  }
+
+  /** Lets a worker end what it has begun, in its time. */
+  private dismiss(worker: Colleague, how: 'together' | 'patiently'): void {
+    worker.leave(how, this.patience, () => {
+      const seconds = this.patience / 1000;
+      this.app.logger.warning(
+        `${worker.name} is killed: it did not end within ${seconds} s (SHUTDOWN_TIMEOUT and 5).`,
+      );
+    });
   }
 
   /** Who is answered by one worker while another still accepts connections would come to that. */

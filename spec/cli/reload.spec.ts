@@ -149,9 +149,14 @@ app.afterServing(async () => {
     write('word.js', wordIs('one'));
     write('templates/page.html', 'new {{ word }}');
     await eventually(async () => (await get(url)).startsWith('200 new one'));
-    write('app.js', APP.replace('say()', 'tell()'));
+    write('.env', 'WORD=put there');
+    write('app.js', APP.replace('return word;', 'return process.env.WORD;'));
     await says(run, /app\.js has changed/);
     expect(run.output.match(/has changed/g)).toHaveLength(1);
+    await eventually(async () => (await get(`${url}/word`)) === '200 put there');
+    write('.env', 'OTHER=1\nWORD=changed');
+    await eventually(async () => (await get(`${url}/word`)) === '200 changed');
+    expect(run.output).toContain(' * .env has changed: starting again.');
     await eventually(() => programOf(run).length === 1 && programOf(run)[0] !== before[0]);
   });
 

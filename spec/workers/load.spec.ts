@@ -66,4 +66,5 @@ it.skipIf(process.platform !== 'linux')('a worker that is stuck is killed, in it
   program.kill('SIGTERM');
   expect(await program.ended).toBe(0);
   expect(await spun).toBe('cut');
+  await program.says(/Worker \d \(process \d+\) is killed: it did not end within 5 s/);
 });

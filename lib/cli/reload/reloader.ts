@@ -7,6 +7,7 @@ import cluster, { type Worker } from 'node:cluster';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cutWhatItDidNotTake } from '../../workers/colleague.js';
+import { forgetDotenv, loadDotenv } from '../dotenv.js';
 import { Watcher } from './watcher.js';
 
 /** In the environment of the program: where its door is, once that is known, and whether none has served before. */
@@ -32,9 +33,15 @@ export type Word = 'leave' | { loaded: readonly string[] };
 const PATIENCE = 10_000;
 
 /** Starts the program, and again whenever it changes. Resolves when a signal has ended it. */
-export function reload({ holdsDoor }: { holdsDoor: boolean }): Promise<number> {
+export function reload({
+  holdsDoor,
+  envFile,
+}: {
+  holdsDoor: boolean;
+  envFile: string | undefined;
+}): Promise<number> {
   return new Promise((resolve) => {
-    const reloader = new Reloader(holdsDoor, resolve);
+    const reloader = new Reloader(holdsDoor, envFile, resolve);
     // SIGHUP: the terminal is closed.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => reloader.end());
     reloader.start([]);
@@ -53,6 +60,7 @@ class Reloader {
   constructor(
     /** Whether it can be opened before the program is loaded, and by several. */
     private readonly holdsDoor: boolean,
+    private readonly envFile: string | undefined,
     private readonly ended: (code: number) => void,
   ) {}
 
@@ -70,6 +78,7 @@ class Reloader {
       await this.leave(before);
     }
     if (this.isEnding) return;
+    this.readVariables(begun);
     const orders: Orders = { isFirst: !this.hasServed, at: this.at };
     const program = cluster.fork({ [RELOADED]: JSON.stringify(orders), WATCH_REPORT_DEPENDENCIES: '1' });
     cutWhatItDidNotTake(program.process);
@@ -92,6 +101,16 @@ class Reloader {
         for (const other of this.living) if (other.id < program.id) void this.leave(other);
       }
     });
+  }
+
+  /** The program gets the environment of this process: of files as they are now. */
+  private readVariables(since: number): void {
+    forgetDotenv();
+    try {
+      for (const file of loadDotenv(this.envFile)) this.watcher.add(file, since);
+    } catch (error) {
+      console.error(`Error: ${(error as Error).message}`);
+    }
   }
 
   private serves(after: number): void {
