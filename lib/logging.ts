@@ -48,18 +48,32 @@ function timestamp(now: Date): string {
 export class StreamLogger implements Logger {
   /** What stands after `in`: the name of the app. */
   readonly name: string;
-  /** The least level that is written; null: DEBUG when debugging, else WARNING. */
-  level: LogLevel | null;
   /** Writes an error as text; in debug mode, with its source and what is not the app's folded. */
   describeError: (error: unknown) => string = (error) => inspect(error);
   private readonly debugging: () => boolean;
   private readonly write: (text: string) => void;
+  private least: LogLevel | null = null;
 
   constructor(name: string, options: LoggerOptions = {}) {
     this.name = name;
     this.level = options.level ?? null;
     this.debugging = options.debug ?? (() => false);
     this.write = options.write ?? ((text) => process.stderr.write(`${text}\n`));
+  }
+
+  /**
+   * The least level that is written; null: DEBUG when debugging, else WARNING.
+   * @throws TypeError for what is no level: nothing would be written
+   */
+  get level(): LogLevel | null {
+    return this.least;
+  }
+  set level(level: LogLevel | null) {
+    if (level !== null && !Object.hasOwn(LEVELS, level))
+      throw new TypeError(
+        `A level is one of ${Object.keys(LEVELS).join(', ')}, or null, not ${inspect(level)}.`,
+      );
+    this.least = level;
   }
 
   /** Whether messages of a level are written. */

@@ -34,6 +34,14 @@ describe('createLogger', () => {
     expect(logger.isEnabledFor('CRITICAL')).toBe(true);
   });
 
+  it('knows no other level: nothing would be written', () => {
+    const { logger } = noted();
+    const message = "A level is one of DEBUG, INFO, WARNING, ERROR, CRITICAL, or null, not 'debug'.";
+    expect(() => (logger.level = 'debug' as never)).toThrow(message);
+    expect(() => createLogger('app', { level: 'debug' as never })).toThrow(message);
+    expect(logger.level).toBeNull();
+  });
+
   it('writes the stack and the cause of errors', () => {
     const { lines, logger } = noted();
     logger.exception('Exception on / [GET]', new Error('outer', { cause: new RangeError('inner') }));

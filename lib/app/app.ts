@@ -1,5 +1,6 @@
 /** The app at work: what is left to say of it beside the layers below, and how it is tested and served. */
 
+import { inspect } from 'node:util';
 import { SetupError } from '../errors.js';
 import { Fallback, type FallbackOptions } from '../fallback/index.js';
 import { expose } from '../globals.js';
@@ -218,7 +219,10 @@ export class Pottle extends Lifecycle {
    * @throws what {@link serve} does
    * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
-  async run({ debug, workers, startupTimeout, ...given }: RunOptions = {}): Promise<Server | undefined> {
+  async run(wanted: RunOptions = {}): Promise<Server | undefined> {
+    if (typeof wanted !== 'object')
+      throw new TypeError(`app.run() takes an object, app.run({ host, port }), and not ${inspect(wanted)}.`);
+    const { debug, workers, startupTimeout, ...given } = wanted;
     if (process.env.POTTLE_RUN_FROM_CLI) return undefined;
     if (debug !== undefined) this.debug = debug;
     this.checkConfig();

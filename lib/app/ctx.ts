@@ -185,6 +185,11 @@ export class Context {
     this.afterFunctions = this.afterWebsocketFunctions = this.flashes = this.error = null;
   }
 
+  /** In a word: Node shows it with every promise and timer that is printed. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `<Context of ${this.app.name}>`;
+  }
+
   /** No rule has this path, and nothing else is known of it. */
   get isMiss(): boolean {
     return this.missed !== null && this.missed.type === 'none' && this.failure === null;

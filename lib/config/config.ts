@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { parseJson } from '../json/text.js';
 import { compareCodePoints } from '../python.js';
 import { namesOf } from '../values.js';
@@ -191,6 +192,10 @@ export class Config implements Open {
     options: FromFileOptions & { text: false },
   ): boolean;
   fromFile(filename: string, load: (content: never) => unknown, options: FromFileOptions = {}): boolean {
+    if (typeof load !== 'function')
+      throw new TypeError(
+        `fromFile('${filename}', load, options) needs a function that reads the text, JSON.parse say, and not ${inspect(load)}.`,
+      );
     const path = resolve(this.rootPath, filename);
     const content = this.readFile(path, options.silent ?? false);
     if (content === null) return false;

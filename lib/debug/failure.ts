@@ -27,6 +27,8 @@ export interface Frame {
   readonly file: string | null;
   readonly line: number | null;
   readonly column: number | null;
+  /** How often it stands there in a row, as what calls itself does: 1 for all others. */
+  readonly times: number;
   /** The lines around; none where the source cannot be had. */
   readonly source: readonly SourceLine[];
   /** The local variables at the time of the throw; null where they are not known. */

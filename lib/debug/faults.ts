@@ -1,5 +1,5 @@
 /** What was thrown, as data: the error with its causes, whatever it is. */
-import type { Fault, Pair } from './failure.js';
+import type { Fault, Frame, Pair } from './failure.js';
 import { frameAt, framesOf, type TemplateText, withLocals } from './frames.js';
 import { capturedOf } from './locals.js';
 import { attempt, cut, fieldsOf, type IsSecret, maskText, show } from './values.js';
@@ -47,7 +47,8 @@ const isError = (value: unknown): value is Error =>
     () => false,
   );
 
-const TOLD = ['stack', 'message', 'name', 'cause', 'errors', 'lineno', 'templateName', 'templateFrames'];
+/** What is said elsewhere: the last is in the message of a BuildError. */
+const TOLD = 'stack message name cause errors lineno templateName templateFrames suggested'.split(' ');
 
 function faultOf(error: unknown, relation: string | null, { isSecret, template }: Surroundings): Fault {
   const shown = (scopes: readonly object[]) => variables(scopes, isSecret);
@@ -79,7 +80,7 @@ function faultOf(error: unknown, relation: string | null, { isSecret, template }
     () => String(error),
     () => '',
   );
-  const frames = withLocals(framesOf(stack, head, template), capturedOf(error), shown);
+  const frames = folded(withLocals(framesOf(stack, head, template), capturedOf(error), shown));
   return {
     relation,
     name,
@@ -98,9 +99,22 @@ function variables(scopes: readonly object[], isSecret: IsSecret): Pair[] {
 
 const stackOf = (head: string, frames: Fault['frames']) => [head, ...frames.map(lineOf)].join('\n');
 
+/** What calls itself from the same place stands there once, with how often. */
+function folded(frames: readonly Frame[]): Frame[] {
+  const kept: Frame[] = [];
+  for (const frame of frames) {
+    const last = kept.at(-1);
+    if (last && lineOf({ ...last, times: 1 }) === lineOf(frame))
+      kept.push({ ...kept.pop()!, times: last.times + 1 });
+    else kept.push(frame);
+  }
+  return kept;
+}
+
 /** A frame as a line of a stack. */
-export function lineOf({ name, place, line, column, owner }: Fault['frames'][number]): string {
+export function lineOf({ name, place, line, column, owner, times }: Frame): string {
   const where = [place ?? '<anonymous>', line, column].filter((part) => part !== null).join(':');
-  if (owner === 'template') return `    at template ${where}`;
-  return `    at ${name === null ? where : `${name} (${where})`}`;
+  const often = times > 1 ? `, ${times} times` : '';
+  if (owner === 'template') return `    at template ${where}${often}`;
+  return `    at ${name === null ? where : `${name} (${where})`}${often}`;
 }

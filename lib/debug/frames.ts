@@ -64,14 +64,14 @@ function frameOf(line: string, template: TemplateText): Frame {
 export function frameAt({ name, place }: { name: string | null; place: Place }): Frame {
   const { file, line, column } = place;
   const source = excerpt(isCode(file) ? (readText(file) ?? place.text ?? null) : null, line);
-  return { owner: ownerOf(file), name, place: shortPath(file), file, line, column, source, locals: null };
+  return { ...NOWHERE, owner: ownerOf(file), name, place: shortPath(file), file, line, column, source };
 }
 
-const NOWHERE = { file: null, line: null, column: null, source: [], locals: null };
+const NOWHERE = { file: null, line: null, column: null, source: [], locals: null, times: 1 };
 
 function templateFrame(name: string, line: number, template: TemplateText): Frame {
   const source = excerpt(template(name), line);
-  return { owner: 'template', name: null, place: name, file: null, line, column: null, source, locals: null };
+  return { ...NOWHERE, owner: 'template', name: null, place: name, line, source };
 }
 
 /** `async Object.view [as get]` is `async view`. */

@@ -4515,7 +4515,7 @@ export interface PottleNames extends AppNames {
    * @throws what {@link serve} does
    * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
-  run(options?: Snaked<app_app_.RunOptions>): Promise<Server | undefined>;
+  run(wanted?: Snaked<app_app_.RunOptions>): Promise<Server | undefined>;
   /** Which worker this process is, from 1 on: its successor has the same number. Undefined where there are no workers. */
   get worker_id(): number | undefined;
   /** Runs a function in an app context, for scripts, commands and tests (flask.Flask.app_context). */

@@ -1,5 +1,6 @@
 /** `g` and the contexts. */
 import { EventEmitter, once } from 'node:events';
+import { inspect } from 'node:util';
 import {
   afterThisRequest,
   appcontextPopped,
@@ -19,6 +20,7 @@ import {
   session,
 } from 'pottle';
 import { describe, expect, it } from 'vitest';
+import { storage } from '../../lib/globals.js';
 import { eventually } from '../waiting.js';
 import { create } from './app.js';
 
@@ -31,6 +33,13 @@ describe('g and contexts', () => {
       expect([g.x, currentApp.name]).toEqual([undefined, 'spec']);
       for (const use of uses.slice(0, 2)) expect(use).toThrow(ContextError);
     });
+  });
+
+  it('are one word where a promise or a timer is printed', async () => {
+    const { app } = create();
+    const shown = await app.appContext(() => [inspect(Promise.resolve(1)), inspect(storage.getStore())]);
+    expect(shown[0]).not.toContain('urlMap');
+    expect(shown[1]).toBe('<Context of spec>');
   });
 
   it('g is new for each request and the same for everything in it', async () => {

@@ -204,12 +204,23 @@ describe('run', () => {
     expect(told.mock.calls).toEqual([[expect.stringMatching(message)]]);
   });
 
+  it('says where an option of the program stands', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    expect(await main(['run', '--app', shop])).toBe(2);
+    expect(told.mock.calls).toEqual([['\n--app stands before the command: pottle --app … run']]);
+  });
+
   it('takes the options of serve(), and says what is meant by one that there is not', async () => {
     const app = new Pottle(import.meta);
     const wrong = { port: 0, ssl_context: 'adhoc' } as object;
     await expect(app.run(wrong)).rejects.toThrow(
       "There is no option 'ssl_context'. Did you mean 'sslContext'?",
     );
+    for (const bare of ['0.0.0.0', 5000])
+      await expect(app.run(bare as never)).rejects.toThrow(
+        'app.run() takes an object, app.run({ host, port })',
+      );
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const server = (await app.run({ port: 0, sslContext: 'adhoc', signals: false, transport: 'node' }))!;
     expect(server.url).toMatch(/^https:/);

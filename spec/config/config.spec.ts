@@ -93,6 +93,9 @@ describe('Config', () => {
     expect(config.fromFile('none.json', JSON.parse, { silent: true })).toBe(false);
     expect(config.fromFile('.', JSON.parse, { silent: true })).toBe(false);
     expect(() => config.fromFile('none.json', JSON.parse)).toThrow(/none\.json/);
+    expect(() => config.fromFile('a.json', { load: JSON.parse } as never)).toThrow(
+      "fromFile('a.json', load, options) needs a function that reads the text, JSON.parse say, and not { load: [Function: parse] }.",
+    );
     vi.stubEnv('APP_SETTINGS', join(folder, 'a.json'));
     expect(make().fromEnvvar('APP_SETTINGS')).toBe(true);
     vi.unstubAllEnvs();

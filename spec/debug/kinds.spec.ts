@@ -16,6 +16,7 @@ import {
   serve,
   session,
   streamTemplateString,
+  urlFor,
   websocket,
 } from 'pottle';
 import { DictLoader } from 'pottle/jinja';
@@ -93,7 +94,12 @@ const PAGES: Record<string, [view: () => unknown, ...shown: string[]]> = {
   ],
   'a-frozen-error': [() => raise(Object.freeze(new Error('frozen'))), 'frozen'],
   huge: [() => fail('x'.repeat(1_000_000)), 'more characters)'],
-  'too-deep': [() => recurse(0), '<h1>RangeError</h1>', 'recurse'],
+  'too-deep': [() => recurse(0), '<h1>RangeError</h1>', 'recurse', ' times</span>'],
+  'no-such-endpoint': [
+    () => urlFor('too-dep'),
+    'Did you mean &#39;too-deep&#39; instead?',
+    '<tr><th scope=row>method<td>null\n</table>',
+  ],
   markup: [
     function withMarkup() {
       g.markup = MARKUP;
@@ -275,6 +281,18 @@ describe('the terminal has', () => {
     const text = describeError(new Error('a\x1b[2Jb\x07\x9bc\nd'));
     expect(text).toContain('Error: a\\x1b[2Jb\\x07\\x9bc\nd');
     expect([...text].some((char) => char === '\x1b')).toBe(false);
+  });
+
+  it('what calls itself once, with how often', async () => {
+    const { describeError } = app.logger as ReturnType<typeof createLogger>;
+    const raised = await app
+      .testClient()
+      .get('/too-deep')
+      .catch((error: unknown) => error);
+    expect(describeError(raised).match(/at recurse .*/g)).toEqual([
+      expect.stringMatching(/ts:\d+:\d+\)$/),
+      expect.stringMatching(/ts:\d+:\d+\), \d+ times$/),
+    ]);
   });
 
   it('everything with POTTLE_STACK=all', async () => {
