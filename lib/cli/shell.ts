@@ -25,7 +25,7 @@ export async function shell(spec: string | undefined, { command }: { command?: s
     } catch (error) {
       console.error(error instanceof Recoverable ? error.err : error);
       if (/import statement outside/.test(String(error)))
-        console.error("Here an import is a call: const { name } = await import('./file.js')");
+        console.error('Here an import is a call: const { name } = await import(file)');
       return 1;
     } finally {
       script.end();
