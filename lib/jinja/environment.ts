@@ -11,7 +11,7 @@ import { FILTERS } from './filters/index.js';
 import { generate } from './generator.js';
 import type { GenerateOptions } from './generator-scopes.js';
 import { GLOBALS } from './globals.js';
-import { SYNTAX, type Syntax } from './lexer.js';
+import { checkedSyntax, SYNTAX, type Syntax } from './lexer.js';
 import { type ListOptions, type Loader, listed, orMissing, type Source } from './loaders.js';
 import { compiling } from './locate.js';
 import { isMacro, MACRO } from './macro.js';
@@ -67,7 +67,7 @@ export class Environment<Output = string> implements Surroundings {
   private readonly runtimes: Record<string, Record<string, unknown>> = {};
 
   constructor(options: EnvironmentOptions = {}) {
-    this.syntax = { ...SYNTAX, ...givenSyntax(options) };
+    this.syntax = checkedSyntax({ ...SYNTAX, ...givenSyntax(options) });
     this.loader = options.loader;
     this.filters = options.filters ?? { ...FILTERS };
     this.tests = options.tests ?? { ...TESTS };
@@ -113,7 +113,7 @@ export class Environment<Output = string> implements Surroundings {
     const { undefined: undefinedClass = this.undefinedClass, ...others } = given;
     const made: this = Object.assign(Object.create(Object.getPrototypeOf(this)), this, givenOthers(others), {
       linkedTo: this,
-      syntax: { ...this.syntax, ...givenSyntax(others) },
+      syntax: checkedSyntax({ ...this.syntax, ...givenSyntax(others) }),
       extensions: [...this.extensions],
       limits: { ...this.limits, ...limitsOf(others) },
       reloads: typeof autoReload === 'function' ? autoReload : () => autoReload,

@@ -1,6 +1,6 @@
 /** Source text to tokens, with the rules of Jinja for delimiters, whitespace control, raw sections and line statements. */
 import { pattern, textRepr } from '../python.js';
-import { TemplateSyntaxError } from './errors.js';
+import { AssertionError, TemplateSyntaxError } from './errors.js';
 import { head } from './values/indices.js';
 import { textLength } from './values/iterate.js';
 import { float, int } from './values/number.js';
@@ -43,6 +43,18 @@ export const SYNTAX: Syntax = {
   newlineSequence: '\n',
   keepTrailingNewline: false,
 };
+
+/** The syntax again. @throws AssertionError when its tags begin alike, or its newline is none (Jinja's check of an environment) */
+export function checkedSyntax(syntax: Syntax): Syntax {
+  const { blockStartString, variableStartString, commentStartString, newlineSequence } = syntax;
+  if (new Set([blockStartString, variableStartString, commentStartString]).size < 3)
+    throw new AssertionError('block, variable and comment start strings must be different');
+  if (!['\n', '\r\n', '\r'].includes(newlineSequence))
+    throw new AssertionError(
+      `newlineSequence must be '\\n', '\\r\\n' or '\\r', not ${textRepr(newlineSequence)}`,
+    );
+  return syntax;
+}
 
 /** One token. Operators have their own type (`add`, `lparen`, …). */
 export interface Token {

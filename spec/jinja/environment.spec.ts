@@ -183,6 +183,16 @@ describe('an environment', () => {
     expect([above.linkedTo, below.linkedTo]).toEqual([below, null]);
   });
 
+  it('refuses tags that begin alike, and newlines that are none', () => {
+    const alike = 'block, variable and comment start strings must be different';
+    expect(() => new Environment({ blockStartString: '{{' })).toThrow(alike);
+    expect(() => new Environment().overlay({ commentStartString: '{%' })).toThrow(alike);
+    expect(() => new Environment({ newlineSequence: '<br>' })).toThrow("not '<br>'");
+    const exchanged = { variableStartString: '{%', variableEndString: '%}', blockStartString: '{{' };
+    const environment = new Environment({ ...exchanged, blockEndString: '}}', newlineSequence: '\r' });
+    expect(environment.fromString('{{ if x }}{% x %}{{ endif }}\n!').render({ x: 1 })).toBe('1\r!');
+  });
+
   it('laid over a sandbox is one', () => {
     const sandbox = new SandboxedEnvironment();
     const above = sandbox.overlay({ trimBlocks: true });
