@@ -5,6 +5,8 @@ import { quoteless, show, split } from './kept.js';
 /** What answers `in`, `get` and `[…]` as Python's dicts do. */
 export const MAPPING =
   /(?:^|\.)(?:args|form|files|headers|cookies|values|view_args|config|session|g|extensions|environ|app|bp|client)$/;
+/** What clients send, whose fields are not counted by `length`: that would be a field. */
+export const MULTI = /^request\.(?:args|form|files|values|cookies)$/;
 /** What goes over the keys of a dict as Python does. */
 export const spread = (a) =>
   dicts.has(a)
@@ -31,7 +33,12 @@ export const callback = (by) =>
   CALLS[by] ? `(one) => ${CALLS[by]('one')}` : /^\w+$/.test(by) && by !== 'null' ? `(one) => ${by}(one)` : by;
 /** Functions: their arguments as text, and the text that the call becomes. Arguments by name leave a call as it is. */
 export const CALLS = {
-  len: (a) => (dicts.has(a) ? `Object.keys(${a}).length` : `${a}.${sets.has(a) ? 'size' : 'length'}`),
+  len: (a) =>
+    MULTI.test(a)
+      ? `[...${a}].length`
+      : dicts.has(a)
+        ? `Object.keys(${a}).length`
+        : `${a}.${sets.has(a) ? 'size' : 'length'}`,
   str: (a) => (/^(?:error|exc|err|e)$/.test(a) ? `${a}.message` : `String(${a})`),
   list: spread,
   tuple: spread,

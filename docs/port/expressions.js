@@ -1,5 +1,5 @@
 /** Expressions: what is innermost in brackets first, then operators, words last. */
-import { CALLS, callback, MAPPING, METHODS, seconds, spread } from './builtins.js';
+import { CALLS, callback, MAPPING, METHODS, MULTI, seconds, spread } from './builtins.js';
 import { api, apiNames, awaited, dicts, filledDicts, lists, modules, places, sets } from './files.js';
 import { keep, show, split } from './kept.js';
 
@@ -219,6 +219,7 @@ export const words = (text) =>
     .replace(/((?:[\w.$]+ [*/%] )*[\w.$]+) \/\/ ([\w.$]+)/g, 'Math.floor($1 / $2)');
 /** What tells whether something is empty, for what JavaScript takes for true. */
 function sizeOf(name) {
+  if (MULTI.test(name)) return `[...${words(name)}].length`;
   if (lists.has(name)) return `${words(name)}.length`;
   if (sets.has(name)) return `${words(name)}.size`;
   return filledDicts.has(name) ? `Object.keys(${words(name)}).length` : null;

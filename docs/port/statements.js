@@ -146,7 +146,8 @@ class Writer {
     const { type } = this.blocks.at(-1) ?? {};
     const text = anchored(names, /,/.test(value) ? `[${listed(value)}]` : operators(value));
     if (type !== undefined) {
-      this.put(indent, `${/View\b/.test(type) ? 'static ' : ''}${api(names)} = ${text};`);
+      const isStatic = /View\b/.test(type) || (/^(?:code|description)$/.test(names) && isHttpError(type));
+      this.put(indent, `${isStatic ? 'static ' : ''}${api(names)} = ${text};`);
       return;
     }
     const [parts, known] = [names.replace('*', '').split(', '), this.scopes.at(-1)];
@@ -348,6 +349,9 @@ const objectOf = (params, list) => {
   const names = params.map((one) => (one === rest ? `...${one}` : one));
   return names.length > 0 ? `{ ${names.join(', ')} }` : '';
 };
+/** Whether a class is one of the errors of HTTP, whose code and description are those of the class. */
+const isHttpError = (type) =>
+  type === 'HTTPException' || new RegExp(`werkzeug\\.exceptions import [^)]*\\b${type}\\b`).test(everything);
 /** Whether a class of these files answers requests, by itself or as those that it is derived from. */
 const isViewClass = (type = '') =>
   /View\b/.test(type) ||

@@ -6728,9 +6728,10 @@ export interface WebsocketNames extends ConnectionNames {
   receive(options?: Snaked<wrappers_receiving_.ReceiveOptions>): Promise<wrappers_websocket_.Message>;
   /**
    * The next message, parsed as JSON (quart.Websocket.receive_json); as {@link receive}.
+   * @typeParam T the type that you expect; nothing checks what the client sent
    * @throws SyntaxError for anything else. Where the view does not catch it, the socket is closed with 1007
    */
-  receive_json(options?: Snaked<wrappers_receiving_.ReceiveOptions>): Promise<unknown>;
+  receive_json<T = unknown>(options?: Snaked<wrappers_receiving_.ReceiveOptions>): Promise<T>;
   /**
    * The next message, read as a media type that `app.media` knows (falcon.asgi.WebSocket.receive_media); as {@link receive}.
    * @throws LookupError for a type that cannot be read; for a message that is broken, what its handler throws: where the view does not catch it, the

@@ -39,7 +39,7 @@ export interface ClientSocketNames {
   /** Sends a value as JSON. */
   send_json(value: unknown): Promise<void>;
   /** The next message, parsed as JSON. */
-  receive_json(): Promise<unknown>;
+  receive_json<T = unknown>(): Promise<T>;
 }
 /** A WebSocket of the test client (quart.testing's connection). Close it by hand, or with `await using`. */
 export type ClientSocket = ClientSocketNames & testing_websocket_.ClientSocket;

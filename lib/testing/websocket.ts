@@ -32,8 +32,8 @@ export class ClientSocket {
     return this.socket.receive();
   }
   /** The next message, parsed as JSON. */
-  async receiveJson(): Promise<unknown> {
-    return this.json.loads(await this.receive());
+  async receiveJson<T = unknown>(): Promise<T> {
+    return this.json.loads(await this.receive()) as T;
   }
   /** Closes the socket, as a client does. */
   async close(code = 1000, reason = ''): Promise<void> {

@@ -167,10 +167,11 @@ export class Websocket extends Connection {
 
   /**
    * The next message, parsed as JSON (quart.Websocket.receive_json); as {@link receive}.
+   * @typeParam T the type that you expect; nothing checks what the client sent
    * @throws SyntaxError for anything else. Where the view does not catch it, the socket is closed with 1007
    */
-  receiveJson(options: ReceiveOptions = {}): Promise<unknown> {
-    return this.receiveAs((message) => this.parseJson(message), options);
+  receiveJson<T = unknown>(options: ReceiveOptions = {}): Promise<T> {
+    return this.receiveAs((message) => this.parseJson(message) as T, options);
   }
 
   private parseJson(message: Message): unknown {

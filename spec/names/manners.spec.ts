@@ -25,7 +25,7 @@ import { SecureCookieSession, SessionInterface } from 'pottle/flask/sessions';
 import { FlaskClient } from 'pottle/flask/testing';
 import { View } from 'pottle/flask/views';
 import { DictLoader, Template } from 'pottle/jinja2';
-import { Quart } from 'pottle/quart';
+import { Quart, websocket } from 'pottle/quart';
 import { ProxyFix } from 'pottle/werkzeug/middleware/proxy_fix';
 import { expect, test } from 'vitest';
 
@@ -295,4 +295,22 @@ test('hooks without a name are told by where the program registered them', async
   const places = written.join('\n').match(/hook at .*?:\d+/g);
   expect(places?.length).toBeGreaterThan(1);
   for (const place of places!) expect(place).toContain('manners.spec.ts');
+});
+
+test('what there is no WSGI for says so', async () => {
+  const app = new Flask(import.meta);
+  const environ = () => (request as unknown as { environ: Record<string, string> }).environ['REMOTE_ADDR'];
+  await expect(app.test_request_context('/', environ)).rejects.toThrow('There is no WSGI, and no environ');
+});
+
+test('messages of WebSockets have the type that is expected', async () => {
+  const app = new Quart(import.meta);
+  app.websocket('/')(async function ws() {
+    const { a } = await websocket.receive_json<{ a: number }>();
+    await websocket.send_json({ a: a + 1 });
+  });
+  const socket = await app.test_client().websocket('/');
+  await socket.send_json({ a: 1 });
+  expect((await socket.receive_json<{ a: number }>()).a + 1).toBe(3);
+  await socket.close();
 });

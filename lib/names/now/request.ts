@@ -52,6 +52,9 @@ const members = {
   get json() {
     return getJson();
   },
+  get environ(): never {
+    throw new TypeError('There is no WSGI, and no environ: ask request.headers, or request.remote_addr.');
+  },
   get_json: named(getJson, 'Request.get_json'),
   get_data: named(getData, 'Request.get_data'),
 };

@@ -232,3 +232,7 @@ class Broker:
     def leave(self, one):
         self.seen.remove(one)
         return len(self.seen)
+if request.form and len(request.args) > 1 and not request.files: pass
+class Pay(HTTPException):
+    code = 402
+    description = 'Pay up.'
