@@ -164,6 +164,27 @@ export function refusePromise(value: unknown, what: string): void {
   throw new TypeError(`${what} is a promise. Await it first.`);
 }
 
+/**
+ * Refuses where text is wanted what has none of its own, so that no `[object Object]` goes anywhere.
+ * @param what the thing, for the message
+ */
+export function refuseTextless(value: unknown, what: string): void {
+  refusePromise(value, what);
+  let kind: string = typeof value;
+  if (typeof value === 'object' && value !== null) {
+    const { toString } = value;
+    if (typeof toString === 'function' && toString !== Object.prototype.toString && !isBadDate(value)) return;
+    kind = classOf(value) ?? kind;
+  } else if (typeof value !== 'function' && typeof value !== 'symbol') return;
+  throw new TypeError(
+    `${what} must be text, or have a text of its own, which this value of the type ${kind} has not.`,
+  );
+}
+
+function isBadDate(value: object): boolean {
+  return value instanceof Date && Number.isNaN(value.getTime());
+}
+
 /** As many values are looked into by {@link letGo}. */
 const MOST_LET_GO = 10_000;
 

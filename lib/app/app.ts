@@ -26,6 +26,7 @@ import type { Blueprint, RegisterOptions } from './blueprints.js';
 import { debugAdmits } from './debug.js';
 import { Lifecycle } from './lifecycle.js';
 import type { ImportName } from './names.js';
+import { checkBlueprint } from './scaffold.js';
 import type { PottleOptions } from './setup.js';
 
 /** Options of {@link Pottle.run}: those of {@link serve}, with other defaults for some. */
@@ -92,6 +93,7 @@ export class Pottle extends Lifecycle {
   /** Registers a blueprint (flask.Flask.register_blueprint). */
   registerBlueprint(blueprint: Blueprint, options: RegisterOptions = {}): void {
     this.checkSetup('registerBlueprint');
+    checkBlueprint(blueprint);
     blueprint.register(this, options);
   }
   /**

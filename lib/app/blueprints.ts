@@ -22,7 +22,7 @@ import type {
 import type { Pottle } from './app.js';
 import { type ImportName, rememberPlace } from './names.js';
 import { type FullRuleOptions, refuseStrangers } from './rules.js';
-import { type ByScope, Scaffold, type ScaffoldOptions } from './scaffold.js';
+import { type ByScope, checkBlueprint, Scaffold, type ScaffoldOptions } from './scaffold.js';
 import type { Registrar } from './setup.js';
 
 /** Options of {@link Blueprint}. */
@@ -198,6 +198,7 @@ export class Blueprint<
   /** Registers another blueprint within this one (flask.Blueprint.register_blueprint). */
   registerBlueprint(blueprint: Blueprint, options: RegisterOptions = {}): void {
     this.checkSetup('registerBlueprint');
+    checkBlueprint(blueprint);
     if (blueprint === this) throw new SetupError('A blueprint cannot be registered within itself.');
     this.children.push([blueprint, options]);
   }

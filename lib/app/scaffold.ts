@@ -380,3 +380,11 @@ export abstract class Scaffold<Given = unknown> {
     return name;
   }
 }
+
+/** What comes of a default export that is not there, or of modules that import each other in a ring. */
+export function checkBlueprint(value: { register?: unknown } | null | undefined): void {
+  if (typeof value?.register === 'function') return;
+  throw new SetupError(
+    `registerBlueprint() takes a blueprint, not a value of the type ${value === null ? 'null' : typeof value}. See what its module exports.`,
+  );
+}

@@ -4,6 +4,7 @@ import { BadHost, BadRequest } from '../errors.js';
 import { ContextError, runningContext } from '../globals.js';
 import { allBut, quote } from '../http/percent.js';
 import { similarity } from '../http/text.js';
+import { urlText } from '../http/urls.js';
 import { BadHostError, BuildError, type MapAdapter, type UrlOptions } from '../routing/index.js';
 import { refusePromise, spelled } from '../values.js';
 import type { Connection } from '../wrappers/connection.js';
@@ -90,7 +91,7 @@ export abstract class UrlBuilder extends App {
         _external: external,
       });
     }
-    return _anchor == null ? url : `${url}#${quote(_anchor, ANCHOR)}`;
+    return _anchor == null ? url : `${url}#${quote(urlText(_anchor), ANCHOR)}`;
   }
 
   /** Lets the `urlDefaults` hooks fill in values: those of the app, then of the blueprints of the endpoint. */
@@ -138,6 +139,10 @@ const ANCHOR = allBut("%!#$&'()*+,/:;=?@");
 
 /** `.name` is within the blueprint of the request. */
 function absoluteEndpoint(endpoint: string, ctx: Context | undefined): string {
+  if (typeof endpoint !== 'string')
+    throw new TypeError(
+      `An endpoint is the name of a view, such as 'index', not of the type ${typeof endpoint}.`,
+    );
   if (!endpoint.startsWith('.') || ctx?.exchange == null) return endpoint;
   const blueprint = ctx.plan?.blueprints[0];
   return blueprint === undefined ? endpoint.slice(1) : `${blueprint}${endpoint}`;

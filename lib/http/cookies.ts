@@ -8,7 +8,7 @@
  */
 
 import { parseSetCookie as readSetCookie, type SetCookie } from 'cookie';
-import { refusePromise, spelled } from '../values.js';
+import { refuseTextless, spelled } from '../values.js';
 import { type DateLike, httpDate } from './dates.js';
 import { encodeIdna } from './idna.js';
 import { allBut, quote } from './percent.js';
@@ -137,7 +137,7 @@ const COOKIE_PATH = allBut("%!$&'()*+,/:=@");
  */
 export function dumpCookie(name: string, value = '', options: DumpCookieOptions = {}): string {
   checkOptions(options);
-  refusePromise(value, `The value of the cookie ${name}`);
+  refuseTextless(value, `The value of the cookie ${name}`);
   const quoted = quoteCookieValue(value);
   const parts = [`${checked('name', name)}=${quoted}`];
   for (const [key, attribute] of attributes(options)) {
@@ -170,11 +170,11 @@ function attributes(options: DumpCookieOptions): [string, string | number | bool
     ['Domain', domain && cookieDomain(domain)],
     ['Expires', cookieExpires(options, maxAge)],
     ['Max-Age', maxAge],
-    ['Secure', secure || partitioned],
-    ['HttpOnly', httponly],
+    ['Secure', Boolean(secure || partitioned)],
+    ['HttpOnly', Boolean(httponly)],
     ['Path', path === null ? null : quote(path, COOKIE_PATH)],
     ['SameSite', sameSite(samesite)],
-    ['Partitioned', partitioned],
+    ['Partitioned', Boolean(partitioned)],
   ];
 }
 
@@ -204,7 +204,7 @@ function sameSite(value: string | null | undefined): string | null {
 const UNSAFE = /[^ -~]|[",;=]/;
 
 function checked(what: string, text: string): string {
-  if (!UNSAFE.test(text)) return text;
+  if (typeof text === 'string' && !UNSAFE.test(text)) return text;
   throw new CookieError(
     `The ${what} of a cookie must be ASCII, without control characters, quotes, commas, semicolons and equal signs: ${JSON.stringify(text)}.`,
   );

@@ -23,6 +23,8 @@ function two(value: number): string {
 export function httpDate(when: DateLike = new Date()): string {
   refusePromise(when, 'A date');
   const date = typeof when === 'number' ? new Date(Math.floor(when) * 1000) : when;
+  if (!(date instanceof Date))
+    throw new TypeError(`A date is a Date or seconds since 1970, not ${typeof when}.`);
   const year = date.getUTCFullYear();
   if (!(year >= 1 && year <= 9999)) throw new RangeError(`Not a date that HTTP can write: ${String(when)}.`);
   const day = `${DAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]}`;

@@ -16,6 +16,8 @@ export class EtagError extends Error {
  */
 export function quoteEtag(etag: string, weak = false): string {
   refusePromise(etag, 'An entity tag');
+  if (typeof etag !== 'string' || typeof weak !== 'boolean')
+    throw new EtagError("An entity tag is text, and whether it is weak true or false: ('abc', true).");
   if (etag.includes('"'))
     throw new EtagError(`An entity tag must not contain a quote: ${JSON.stringify(etag)}.`);
   return weak ? `W/"${etag}"` : `"${etag}"`;

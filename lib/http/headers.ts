@@ -1,6 +1,6 @@
 /** Header fields: an ordered, case-insensitive list of names and values (werkzeug.datastructures.Headers). */
 
-import { refusePromise } from '../values.js';
+import { refuseTextless } from '../values.js';
 import {
   type Convert,
   convertAll,
@@ -383,11 +383,11 @@ const FORBIDDEN = /[\r\n\0]/;
 
 /** The text of a header value. @throws HeaderError when it could not go over the wire */
 export function headerValue(name: string, value: HeaderValue, params?: HeaderParams): string {
-  if (value === undefined || value === null)
+  if (value === undefined || value === null || Number.isNaN(value))
     throw new HeaderError(
       `The value of the header ${name} is ${value}. Give text, or remove(${JSON.stringify(name)}).`,
     );
-  refusePromise(value, `The value of the header ${name}`);
+  refuseTextless(value, `The value of the header ${name}`);
   const text = params === undefined ? String(value) : withParams(String(value), params);
   if (FORBIDDEN.test(text))
     throw new HeaderError(`The value of the header ${name} must not contain CR, LF or NUL.`);

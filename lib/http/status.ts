@@ -60,8 +60,8 @@ export class StatusError extends Error {
  * @throws StatusError for empty text, line breaks, or a number that is not whole
  */
 export function parseStatus(status: number | string): Status {
-  if (typeof status === 'number') return { code: checkCode(status), line: statusLine(status) };
   refusePromise(status, 'The status');
+  if (typeof status !== 'string') return { code: checkCode(status), line: statusLine(status) };
   const text = checkText(strip(status));
   const space = text.indexOf(' ');
   const number = space < 0 ? text : text.slice(0, space);
@@ -72,7 +72,9 @@ export function parseStatus(status: number | string): Status {
 
 function checkCode(code: number): number {
   if (Number.isInteger(code)) return code;
-  throw new StatusError(`A status is a whole number like 404 or text like '404 NOT FOUND', not ${code}.`);
+  throw new StatusError(
+    `A status is a whole number like 404 or text like '404 NOT FOUND', not ${String(code)}.`,
+  );
 }
 
 function checkText(text: string): string {

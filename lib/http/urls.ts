@@ -1,6 +1,7 @@
 /** URLs: query strings, and the way between URIs and IRIs (werkzeug.urls). */
 
 import { str } from '../python.js';
+import { refuseTextless } from '../values.js';
 import { decodeIdna, encodeIdna } from './idna.js';
 import { iterMultiItems, type MultiDictSource } from './multidict.js';
 import { allBut, quote, quoteBytes, unquote } from './percent.js';
@@ -67,6 +68,12 @@ export function encodeQuery(source: MultiDictSource<unknown>): string {
   return encodePairs(queryPairs(source));
 }
 
+/** The text of a value in a URL, as Python writes it. @throws TypeError when it has none, as a Map */
+export function urlText(value: unknown): string {
+  refuseTextless(value, 'A value of a URL');
+  return str(value);
+}
+
 const QUERY_VALUE = allBut("!$'()*,/:;?@ ");
 
 function quoteArgument(value: unknown): string {
@@ -75,7 +82,7 @@ function quoteArgument(value: unknown): string {
       ? Buffer.from(value)
           .toString('latin1')
           .replace(QUERY_VALUE, (run) => quoteBytes(Buffer.from(run, 'latin1')))
-      : quote(str(value), QUERY_VALUE);
+      : quote(urlText(value), QUERY_VALUE);
   return text.replaceAll(' ', '+');
 }
 

@@ -2,6 +2,7 @@
  * Converters: what stands in a variable part of a rule, and how its text becomes a value and back.
  */
 
+import { urlText } from '../http/urls.js';
 import { asciiDigits, repr, str, textRepr } from '../python.js';
 import { quotePath } from './path.js';
 
@@ -70,7 +71,7 @@ export class BaseConverter {
    * @throws ValidationError when another rule should be tried
    */
   toUrl(value: unknown): string {
-    return quotePath(str(value));
+    return quotePath(urlText(value));
   }
 }
 
@@ -327,7 +328,7 @@ export class UUIDConverter extends BaseConverter {
   }
 
   override toUrl(value: unknown): string {
-    return str(value);
+    return urlText(value);
   }
 }
 

@@ -134,7 +134,8 @@ export class Rule implements RuleFactory {
    * @throws TypeError when `methods` is a string
    */
   constructor(rule: string, options: RuleOptions = {}) {
-    if (!rule.startsWith('/')) throw new RuleError(`The URL rule '${rule}' must start with a slash.`);
+    if (typeof rule !== 'string' || !rule.startsWith('/'))
+      throw new RuleError(`The URL rule '${String(rule)}' must start with a slash.`);
     this.rule = rule;
     this.options = options;
     this.endpoint = options.endpoint ?? '';

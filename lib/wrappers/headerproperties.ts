@@ -3,15 +3,7 @@ import { defineAccessor } from '../http/accessors.js';
 import { WWWAuthenticate } from '../http/auth.js';
 import { ResponseCacheControl } from '../http/cachecontrol.js';
 import { ContentSecurityPolicy } from '../http/csp.js';
-import {
-  type DateLike,
-  dumpAge,
-  dumpRetryAfter,
-  httpDate,
-  parseAge,
-  parseDate,
-  parseRetryAfter,
-} from '../http/dates.js';
+import { type DateLike, dumpAge, httpDate, parseAge, parseDate, parseRetryAfter } from '../http/dates.js';
 import { quoteEtag, unquoteEtag } from '../http/etag.js';
 import type { Headers, HeaderValue } from '../http/headers.js';
 import { HeaderSet } from '../http/headerset.js';
@@ -193,7 +185,7 @@ const DATE: Kind = {
 const AGE: Kind = { read: parseAge, write: dumpAge };
 const DELAY: Kind = {
   read: (line) => parseRetryAfter(line),
-  write: (when: Date | number | string | null) => (when === null ? null : dumpRetryAfter(when)),
+  write: (when: Date | number | string | null) => (when instanceof Date ? httpDate(when) : when),
 };
 const LIST: Kind = { read: (line) => (line === null ? null : parseListHeader(line)), write: listed };
 const SET: Kind = { read: live<HeaderSet>(HeaderSet.fromHeader), write: listed };
@@ -206,7 +198,7 @@ const RANGE: Kind = {
 };
 const CSP: Kind = {
   read: live<ContentSecurityPolicy>(ContentSecurityPolicy.fromHeader),
-  write: (value: ContentSecurityPolicy | string | null) => (value === null ? null : String(value)),
+  write: same,
 };
 
 const KINDS: [kind: Kind, properties: string][] = [

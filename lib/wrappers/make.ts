@@ -93,7 +93,7 @@ function fromTuple(app: ResponseMaker, parts: Tuple, source: Source | null): Res
   const status = short ? null : second;
   const headers = short ? second : third;
   const response = makeResponse(app, body, source);
-  if (typeof status === 'number' || typeof status === 'string') response.status = String(status);
+  if (typeof status === 'number' || typeof status === 'string') response.status = status;
   else if (status !== null && status !== undefined) throw new ResponseTypeError(explain(status, source));
   if (headers !== undefined && headers !== null)
     response.headers.update(new Headers(headers as HeadersSource));

@@ -1,6 +1,6 @@
 /** Redirects. */
 import type { StatusValue } from '../typing.js';
-import { escapeText } from '../values.js';
+import { escapeText, refuseTextless } from '../values.js';
 import type { Connection } from './connection.js';
 import { Response } from './response.js';
 
@@ -15,7 +15,8 @@ export function redirect(
   type: typeof Response = Response,
 ): Response {
   if (location == null) throw new TypeError(`redirect() takes a URL, not ${location}.`);
-  const target = escapeText(location);
+  refuseTextless(location, 'The URL of redirect()');
+  const target = escapeText(String(location));
   const page =
     '<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n' +
     '<p>You should be redirected automatically to the target URL: ' +

@@ -121,9 +121,7 @@ export class Response extends HeaderProperties {
     return this.code;
   }
   set statusCode(code: number) {
-    refusePromise(code, 'The status');
-    this.code = code;
-    this.statusText = statusLine(code);
+    this.status = code;
   }
 
   /** The whole `Content-Type`; null for none. */

@@ -3,10 +3,13 @@ import {
   BaseConverter,
   Blueprint,
   Pottle,
+  Response,
   type ResponseValue,
+  redirect,
   renderTemplate,
   request,
   session,
+  urlFor,
 } from 'pottle';
 import { describe, expect, it } from 'vitest';
 import { BROKEN, commit, makeApp, refusal } from './commit.js';
@@ -384,5 +387,52 @@ describe('names that a bundler made', () => {
       "SetupError: The endpoint 'r' has a view already, and '/b' would replace it. Give one of the two another name: " +
         "{ endpoint: '…' }. A bundler may have taken the name: esbuild and tsup leave it with keepNames.",
     );
+  });
+});
+
+describe('a value that has no text', () => {
+  const response = () => new Response('');
+  const url = (values: object) => {
+    const app = makeApp();
+    app.get('/static/<path:filename>', { endpoint: 'static' })(index);
+    return app.testRequestContext('/', {}, () => urlFor('static', { filename: 'a', ...values }));
+  };
+
+  it.each<[name: string, mistake: (value: never) => unknown]>([
+    ['a header', (value) => response().headers.set('X-A', value)],
+    ['a content type', (value) => new Response('', { contentType: value })],
+    ['a Location', (value) => redirect(value)],
+    ['a policy', (value) => Object.assign(response(), { contentSecurityPolicy: value })],
+    ['a delay', (value) => Object.assign(response(), { retryAfter: value })],
+    ['a cookie', (value) => response().setCookie('a', value)],
+    ['the name of a cookie', (value) => response().setCookie(value, 'a')],
+    ['a status', (value) => Object.assign(response(), { statusCode: value })],
+    ['a date', (value) => Object.assign(response(), { lastModified: value })],
+    ['a value of a URL', (value) => url({ q: value })],
+    ['a part of a path', (value) => url({ filename: value })],
+    ['a fragment', (value) => url({ _anchor: value })],
+  ])('is not written into %s', async (_, mistake) => {
+    for (const value of [{ a: 1 }, new Map(), () => 'a', new Date(Number.NaN)])
+      await expect((async () => mistake(value as never))()).rejects.toThrow(
+        / a text of its own|is no date|not a date|date is|status is|must be ASCII/i,
+      );
+  });
+
+  it('is no name of a view, rule or blueprint either, and no switch', async () => {
+    const app = makeApp();
+    expect(() => app.get(undefined as never)(index)).toThrow(
+      "The URL rule 'undefined' must start with a slash.",
+    );
+    expect(() => app.registerBlueprint(undefined as never)).toThrow(
+      /takes a blueprint.*what its module exports/,
+    );
+    expect(() => response().setEtag('a', { weak: false } as never)).toThrow(/true or false/);
+    await expect(
+      app.testRequestContext('/', {}, () => (urlFor as (endpoint: unknown) => string)(index)),
+    ).rejects.toThrow(/name of a view, such as 'index'/);
+    const answer = response();
+    answer.setCookie('a', 'b', { secure: 'yes' as never });
+    expect(answer.headers.get('Set-Cookie')).toBe('a=b; Secure; Path=/');
+    expect(await url({ _anchor: 5 })).toBe('/static/a#5');
   });
 });
