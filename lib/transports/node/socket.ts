@@ -1,6 +1,7 @@
 /** A WebSocket on node:http and ws: an HTTP exchange until the handshake is accepted, a socket afterwards. */
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
 import { Holding } from '../../held.js';
@@ -40,6 +41,9 @@ const DEFLATE = {
   threshold: DEFLATE_FROM,
 };
 
+/** As many messages may follow one another without a turn for others, where the kernel takes them at once. */
+const EAGER = 256;
+
 /** See the file's comment. */
 export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   readonly kind = 'websocket';
@@ -51,6 +55,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   private readonly kept = new Holding();
   private readonly rate: Rate | undefined;
   private ws: WebSocket | undefined;
+  private eager = 0;
   /** The peer has given a sign of life since it was last looked at. */
   private alive = true;
   /** Nothing is read before the handshake is accepted. */
@@ -125,9 +130,14 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
     const options = { binary: typeof message !== 'string' };
     // PERF: to be told of the end takes a turn of the engine: only where the kernel has not taken all (bench/websockets.js, echo).
     const atOnce =
-      ws.bufferedAmount === 0 && ws.readyState === ws.OPEN && !this.server.options.perMessageDeflate;
+      ws.bufferedAmount === 0 &&
+      ws.readyState === ws.OPEN &&
+      this.socket.writable &&
+      !this.server.options.perMessageDeflate;
     if (atOnce) ws.send(message, options);
-    if (atOnce && ws.bufferedAmount === 0) return undefined;
+    // A view that sends without end leaves a turn to others now and then, and to the news that its peer has left.
+    this.eager = (this.eager + 1) % EAGER;
+    if (atOnce && ws.bufferedAmount === 0) return this.eager === 0 ? turn() : undefined;
     const waits = new Promise<void>((resolve, reject) => {
       const sent = (error?: Error | null) => {
         this.count();
