@@ -136,8 +136,18 @@ function explain(value: unknown, source: Source | null): string {
   );
 }
 
-/** What an error of the lower floors means as an answer to the client; any other error stays as it is. */
+/** What an error of the lower floors means as an answer to the client; any other error stays as it is. Never throws. */
 export function asHttpException(error: unknown): unknown {
+  try {
+    return meaningOf(error);
+  } catch (cause) {
+    return new TypeError('What was thrown cannot be looked at: a Proxy, or a getter, that throws.', {
+      cause,
+    });
+  }
+}
+
+function meaningOf(error: unknown): unknown {
   if (isThenable(error)) return thrownPromise(error);
   if (error instanceof RangeNotSatisfiable)
     return new RequestedRangeNotSatisfiable({ length: error.length ?? undefined });

@@ -419,4 +419,13 @@ describe('error handling', () => {
     throwing(app, () => 'just text');
     expect((await client.get('/')).statusCode).toBe(500);
   });
+
+  it('what is thrown and cannot be looked at ends as a 500, and is logged as that', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const { app, client, logged } = create();
+    throwing(app, () => proxy);
+    expect((await client.get('/')).statusCode).toBe(500);
+    expect(String(logged)).toContain('What was thrown cannot be looked at');
+  });
 });
