@@ -22,7 +22,7 @@ const BUDGETS = [
   ['names', 2_750, ['names']],
 ];
 /** What an app is made of: all other rooms. */
-const CORE = 15_895;
+const CORE = 15_900;
 /** What names.js writes. */
 const WRITTEN = /^names\/(?:pottle|testing|jinja)\.ts$/;
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;

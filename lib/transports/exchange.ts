@@ -30,6 +30,9 @@ export const PLAIN_TEXT = ['Content-Type', 'text/plain'];
 /** The answer in place of a large one for which there is no memory. */
 export const CROWDED = '503 Service Unavailable';
 
+/** As many pieces or messages may follow one another without a turn for others, where the kernel takes them at once. */
+const EAGER = 256;
+
 /** An answer was cut short: by the app, or because the client left. */
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';
@@ -47,11 +50,14 @@ export abstract class TransportExchange {
   /** The handler is through. */
   declare settled: boolean;
   declare private aborts: (() => void)[] | undefined;
+  /** What was sent without having to wait. */
+  declare private eager: number;
 
   constructor() {
     this.state = OPEN;
     this.settled = false;
     this.aborts = undefined;
+    this.eager = 0;
   }
 
   /** Where to write what nobody else can report. */
@@ -98,6 +104,12 @@ export abstract class TransportExchange {
 
   stream(limit?: number): AsyncIterable<Uint8Array> {
     return this.incoming().stream(limit);
+  }
+
+  /** What a send that need not wait gives: now and then a turn for others, and for the news that the peer has left. */
+  protected turn(): Promise<void> | undefined {
+    this.eager = (this.eager + 1) % EAGER;
+    return this.eager === 0 ? new Promise((resolve) => setImmediate(resolve)) : undefined;
   }
 
   /** The content, from when somebody asks for it. */

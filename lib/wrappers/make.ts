@@ -139,23 +139,19 @@ function explain(value: unknown, source: Source | null): string {
 /** What an error of the lower floors means as an answer to the client; any other error stays as it is. Never throws. */
 export function asHttpException(error: unknown): unknown {
   try {
-    return meaningOf(error);
+    if (isThenable(error)) return thrownPromise(error);
+    if (error instanceof RangeNotSatisfiable)
+      return new RequestedRangeNotSatisfiable({ length: error.length ?? undefined });
+    if (error instanceof FormError)
+      return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
+    if (!(error instanceof BodyError) || error.reason === 'consumed') return error;
+    if (error.reason === 'no room') return new ServiceUnavailable();
+    return error.reason === 'too large' ? new RequestEntityTooLarge() : new ClientDisconnected();
   } catch (cause) {
     return new TypeError('What was thrown cannot be looked at: a Proxy, or a getter, that throws.', {
       cause,
     });
   }
-}
-
-function meaningOf(error: unknown): unknown {
-  if (isThenable(error)) return thrownPromise(error);
-  if (error instanceof RangeNotSatisfiable)
-    return new RequestedRangeNotSatisfiable({ length: error.length ?? undefined });
-  if (error instanceof FormError)
-    return error.status === 413 ? new RequestEntityTooLarge() : new BadRequest();
-  if (!(error instanceof BodyError) || error.reason === 'consumed') return error;
-  if (error.reason === 'no room') return new ServiceUnavailable();
-  return error.reason === 'too large' ? new RequestEntityTooLarge() : new ClientDisconnected();
 }
 
 /** A promise that was thrown: what it fails with would have nobody to handle it. */

@@ -627,6 +627,25 @@ describe.each(FOR_REQUESTS)('the transport contract: %s', (name, start) => {
       });
     });
 
+    // A client in this process takes part in the same turn.
+    it.skipIf(/in process|fetch/.test(name))(
+      'leaves others a turn while it is written without end',
+      async () => {
+        let written = 0;
+        await open(async (x) => {
+          let turned = false;
+          x.start('200 OK', []);
+          setImmediate(() => {
+            turned = true;
+          });
+          for (; !turned && written < 10_000; written++) await x.write(Buffer.alloc(100));
+          x.end();
+        });
+        await (await rig.request()).body();
+        expect(written).toBeLessThan(10_000);
+      },
+    );
+
     it('holds the app back while the client does not read', async () => {
       let written = 0;
       await open(async (x) => {

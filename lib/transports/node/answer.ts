@@ -101,7 +101,7 @@ export abstract class NodeAnswer<Out extends Outlet> extends AnnouncedExchange {
       this.finish(bytes); // the announced length ends the answer
       return undefined;
     }
-    return this.put(this.encoded(bytes)) ? undefined : this.whenWritable();
+    return this.put(this.encoded(bytes)) ? this.turn() : this.whenWritable();
   }
 
   /** Gives the engine a piece; whether it takes more at once. */

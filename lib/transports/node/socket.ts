@@ -1,7 +1,6 @@
 /** A WebSocket on node:http and ws: an HTTP exchange until the handshake is accepted, a socket afterwards. */
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type HeaderList, SocketClosed, type SocketExchange } from '../../exchange.js';
 import { Holding } from '../../held.js';
@@ -41,9 +40,6 @@ const DEFLATE = {
   threshold: DEFLATE_FROM,
 };
 
-/** As many messages may follow one another without a turn for others, where the kernel takes them at once. */
-const EAGER = 256;
-
 /** See the file's comment. */
 export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   readonly kind = 'websocket';
@@ -55,7 +51,6 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
   private readonly kept = new Holding();
   private readonly rate: Rate | undefined;
   private ws: WebSocket | undefined;
-  private eager = 0;
   /** The peer has given a sign of life since it was last looked at. */
   private alive = true;
   /** Nothing is read before the handshake is accepted. */
@@ -135,9 +130,7 @@ export class NodeSocketExchange extends NodeExchange implements SocketExchange {
       this.socket.writable &&
       !this.server.options.perMessageDeflate;
     if (atOnce) ws.send(message, options);
-    // A view that sends without end leaves a turn to others now and then, and to the news that its peer has left.
-    this.eager = (this.eager + 1) % EAGER;
-    if (atOnce && ws.bufferedAmount === 0) return this.eager === 0 ? turn() : undefined;
+    if (atOnce && ws.bufferedAmount === 0) return this.turn();
     const waits = new Promise<void>((resolve, reject) => {
       const sent = (error?: Error | null) => {
         this.count();

@@ -61,6 +61,10 @@ export abstract class UwsExchange extends UwsIncoming {
 
   write(chunk: Data): Promise<void> | undefined {
     if (this.state !== STREAMING || chunk.length === 0) return undefined;
+    return this.writePiece(chunk) ?? this.turn();
+  }
+
+  private writePiece(chunk: Data): Promise<void> | undefined {
     if (this.total !== undefined) return this.writeKnown(bytesOf(chunk));
     if (chunk.length > LARGE) return this.writeInPieces(bytesOf(chunk));
     return this.writeChunk(chunk) ? undefined : this.whenWritable();

@@ -146,7 +146,7 @@ export class UwsSocketExchange extends UwsExchange implements SocketExchange {
 
   send(message: Data): Promise<void> | undefined {
     if (this.closed || !this.accepted) return rejected(this.closed ?? notAccepted());
-    if (!this.early) return this.sendNow(message);
+    if (!this.early) return this.sendNow(message) ?? this.turn();
     const sent = new Promise<void>((resolve) => this.whenOpen(() => resolve(this.sendNow(message))));
     sent.catch(() => {}); // as `rejected`
     return sent;

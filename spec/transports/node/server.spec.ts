@@ -51,24 +51,6 @@ describe('the transport on node:http', () => {
     expect(served.logged.join()).toMatch(/An answer could not be sent/);
   });
 
-  it('gives others a turn while a view sends to a WebSocket without end', async () => {
-    let sent = 0;
-    let ended = false;
-    served.app.websocket('/')(async function push() {
-      await websocket.accept();
-      let turned = false;
-      setImmediate(() => {
-        turned = true;
-      });
-      for (; !turned && sent < 1000; sent++) await websocket.send('x');
-      ended = true;
-    });
-    await served.start();
-    served.client(head('GET', '/', ...HANDSHAKE));
-    await eventually(() => ended);
-    expect(sent).toBeLessThan(1000);
-  });
-
   it('answers pipelined requests in order, behind a view that waits', async () => {
     await served.start();
     const client = served.client(
