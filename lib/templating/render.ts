@@ -89,8 +89,8 @@ export function updateTemplateContext(
   const context: TemplateContext = {};
   for (const [index, processor] of processors.entries()) {
     const added = processor();
-    if (isThenable(added)) return updateLater(context, added, processors.slice(index + 1), given);
-    Object.assign(context, letGoOf(added as TemplateContext));
+    if (isThenable(added)) return updateLater(context, added, processors.slice(index), given);
+    Object.assign(context, variablesOf(processor, added));
   }
   return Object.assign(context, given);
 }
@@ -101,9 +101,15 @@ async function updateLater(
   processors: readonly ContextProcessor[],
   given: TemplateContext,
 ): Promise<TemplateContext> {
-  Object.assign(context, letGoOf((await first) as TemplateContext));
-  for (const processor of processors) Object.assign(context, letGoOf(await processor()));
+  for (const [index, processor] of processors.entries())
+    Object.assign(context, variablesOf(processor, (await (index === 0 ? first : processor())) as never));
   return Object.assign(context, given);
+}
+
+/** What a processor gave. @throws TypeError for what has no variables, as for `return` alone */
+function variablesOf({ name }: ContextProcessor, given: TemplateContext): TemplateContext {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return letGoOf(given);
+  throw new TypeError(`The context processor '${name}' gives an object of variables, not: ${given}`);
 }
 
 /** A promise that a template never comes to may fail: that must not end the process. */

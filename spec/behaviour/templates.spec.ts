@@ -105,6 +105,25 @@ describe('templates', () => {
     expect((await client.get('/')).text).toBe('RBAG');
   });
 
+  it.each([undefined, null, ['a']])(
+    'a context processor that gives %s is an error, now or later',
+    async (given) => {
+      for (const processor of [() => given, async () => given]) {
+        const { app, client, logged } = create();
+        app.contextProcessor(function user() {
+          return processor() as never;
+        });
+        app.get('/')(function index() {
+          return renderTemplateString('x');
+        });
+        expect((await client.get('/')).statusCode).toBe(500);
+        expect(String(logged)).toContain(
+          `The context processor 'user' gives an object of variables, not: ${given}`,
+        );
+      }
+    },
+  );
+
   it("a blueprint's context processor is for its views; the app's for all", async () => {
     const { app, client } = withTemplates({ 'x.html': '[{{ own }}][{{ all }}]' });
     const blueprint = new Blueprint('b', 'spec', { urlPrefix: '/b' });
