@@ -33,6 +33,9 @@ export const CROWDED = '503 Service Unavailable';
 /** As many pieces or messages may follow one another without a turn for others, where the kernel takes them at once. */
 const EAGER = 256;
 
+/** Edge workers have no setImmediate. */
+const later: (callback: () => void) => unknown = globalThis.setImmediate ?? setTimeout;
+
 /** An answer was cut short: by the app, or because the client left. */
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';
@@ -109,7 +112,7 @@ export abstract class TransportExchange {
   /** What a send that need not wait gives: now and then a turn for others, and for the news that the peer has left. */
   protected turn(): Promise<void> | undefined {
     this.eager = (this.eager + 1) % EAGER;
-    return this.eager === 0 ? new Promise((resolve) => setImmediate(resolve)) : undefined;
+    return this.eager === 0 ? new Promise((resolve) => void later(resolve)) : undefined;
   }
 
   /** The content, from when somebody asks for it. */

@@ -213,7 +213,7 @@ export abstract class FetchExchange extends AnnouncedExchange {
     const piece = this.fitting(chunk);
     if (piece.length > 0) this.controller!.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece);
     if (this.room === 0) return void this.finish();
-    if (this.controller!.desiredSize! > 0) return undefined;
+    if (this.controller!.desiredSize! > 0) return this.turn();
     return (this.caughtUp ??= new Promise((resolve) => {
       this.wake = resolve;
     }));

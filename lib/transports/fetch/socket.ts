@@ -87,7 +87,7 @@ export class FetchSocketExchange extends FetchExchange implements SocketExchange
     wire.send(message);
     this.count();
     const waiting = wire.waiting();
-    if (waiting <= MARK) return undefined;
+    if (waiting <= MARK) return this.turn();
     const { maxBackpressure } = this.server;
     const tooMuch = maxBackpressure > 0 && waiting > maxBackpressure;
     if (Number.isFinite(waiting) && (tooMuch || this.server.crowded())) this.abort();
