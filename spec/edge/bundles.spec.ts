@@ -206,7 +206,7 @@ describe('an app in a bundle for edge workers', () => {
        app.get('/text')(async function text() { return renderTemplateString('{{ 1 }}'); });
        app.get('/file')(async function file() { return sendFile('a.txt'); });
        app.get('/read')(async function read() { return app.openResource('a.txt'); });
-       app.get('/config')(async function config() { app.config.fromFile('a.json'); return ''; });
+       app.get('/config')(async function config() { app.config.fromFile('a.json', JSON.parse); return ''; });
        app.post('/upload')(async function upload() { return String((await request.files).size); });
        app.post('/save')(async function save() { await (await request.files).get('file').save('a.txt'); return ''; });
        app.get('/run')(async function run() { await app.run(); return ''; });

@@ -34,6 +34,9 @@ const pids = (answers: Map<number, { pid: number }>) => [...answers.values()].ma
 // Their life is told by /proc.
 describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (transport) => {
   const two = { workers: 2, transport };
+  let dealt = 0;
+  /** What the supervisor does whichever engine its workers have: dealt to the engines. */
+  const each = () => it.runIf(dealt++ % ENGINES.length === ENGINES.indexOf(transport));
 
   it('are processes that run the program and share a port, with a supervisor that says so once', async () => {
     const program = start(two);
@@ -51,17 +54,20 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     expect(program.output.match(/^serves$/gm)).toHaveLength(2);
   });
 
-  it('have the key that the supervisor made up, and run the hooks of their lives, each its own', async () => {
-    const program = start(two);
-    const workers = [...(await program.workers(2)).values()];
-    expect(workers[0]!.key).toBe(workers[1]!.key);
-    for (const { id, told } of workers) expect(told).toEqual([id, 'started']);
-    program.kill('SIGTERM');
-    expect(await program.ended).toBe(0);
-    expect(program.output.match(/after \S+/g)!.sort()).toEqual(['after 1', 'after 2']);
-  });
+  each()(
+    'have the key that the supervisor made up, and run the hooks of their lives, each its own',
+    async () => {
+      const program = start(two);
+      const workers = [...(await program.workers(2)).values()];
+      expect(workers[0]!.key).toBe(workers[1]!.key);
+      for (const { id, told } of workers) expect(told).toEqual([id, 'started']);
+      program.kill('SIGTERM');
+      expect(await program.ended).toBe(0);
+      expect(program.output.match(/after \S+/g)!.sort()).toEqual(['after 1', 'after 2']);
+    },
+  );
 
-  it('say in the log which they are', async () => {
+  each()('say in the log which they are', async () => {
     const program = start({ workers: 1, transport });
     await program.get('/log');
     await program.says(/ERROR in program, worker 1: said/);
@@ -97,7 +103,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await eventually(() => waiting.size === 0);
   });
 
-  it('are all stopped when the first falls before it serves', async () => {
+  each()('are all stopped when the first falls before it serves', async () => {
     writeFileSync(BROKEN, '');
     const program = new Program(
       [
@@ -117,7 +123,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     );
   });
 
-  it('are all stopped when one falls at its start again and again', async () => {
+  each()('are all stopped when one falls at its start again and again', async () => {
     const program = start(two, { BROKEN });
     const workers = await program.workers(2);
     writeFileSync(BROKEN, '');
@@ -137,7 +143,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     expect(await program.ended).toBe(0);
   });
 
-  it('end at once when they are told twice', async () => {
+  each()('end at once when they are told twice', async () => {
     const program = start({ ...two, shutdownTimeout: 600 });
     const workers = await program.workers(2);
     const stuck = program.get('/stuck').catch(() => 'cut');
@@ -169,7 +175,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await program.says(/SIGHUP: all workers have been replaced\.$/m);
   });
 
-  it('stay when their successors fall at the start', async () => {
+  each()('stay when their successors fall at the start', async () => {
     const program = start(two, { BROKEN });
     const before = await program.workers(2);
     writeFileSync(BROKEN, '');
@@ -181,7 +187,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await program.workers(2, ({ pid }) => !pids(before).includes(pid));
   });
 
-  it('are replaced anew when SIGHUP comes while a successor does not come to serve', async () => {
+  each()('are replaced anew when SIGHUP comes while a successor does not come to serve', async () => {
     const program = start(two, { HOLD });
     const before = await program.workers(2);
     writeFileSync(HOLD, 'loading 1');
@@ -196,7 +202,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     expect(program.output).not.toMatch(/ERROR/);
   });
 
-  it('are replaced behind their start when SIGHUP comes before', async () => {
+  each()('are replaced behind their start when SIGHUP comes before', async () => {
     writeFileSync(HOLD, 'loading 2');
     const program = start(two, { HOLD });
     await program.says(/held while loading 2/);
@@ -208,18 +214,21 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     );
   });
 
-  it.each(['loading', 'starting'])('are killed when they take longer than they may: %s', async (where) => {
-    writeFileSync(HOLD, `${where} 1`);
-    const program = start({ ...two, startupTimeout: 0.5 }, { HOLD });
-    expect(await program.ended).toBe(1);
-    expect(program.output).toMatch(
-      /WARNING in program: Worker 1 \(process \d+\) does not serve yet, 0\.25 s after its start: it is killed after 0\.5 s \(startupTimeout\)/,
-    );
-    expect(program.output).toMatch(/ERROR .* is killed: it did not serve within 0\.5 s \(startupTimeout\)/);
-    expect(program.output).toMatch(/CRITICAL .* was ended by SIGKILL before it served/);
-  });
+  each().each(['loading', 'starting'])(
+    'are killed when they take longer than they may: %s',
+    async (where) => {
+      writeFileSync(HOLD, `${where} 1`);
+      const program = start({ ...two, startupTimeout: 0.5 }, { HOLD });
+      expect(await program.ended).toBe(1);
+      expect(program.output).toMatch(
+        /WARNING in program: Worker 1 \(process \d+\) does not serve yet, 0\.25 s after its start: it is killed after 0\.5 s \(startupTimeout\)/,
+      );
+      expect(program.output).toMatch(/ERROR .* is killed: it did not serve within 0\.5 s \(startupTimeout\)/);
+      expect(program.output).toMatch(/CRITICAL .* was ended by SIGKILL before it served/);
+    },
+  );
 
-  it('are replaced when they are told to stop alone', async () => {
+  each()('are replaced when they are told to stop alone', async () => {
     const program = start(two);
     const before = await program.workers(2);
     process.kill(before.get(1)!.pid, 'SIGTERM');
@@ -228,7 +237,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await program.says(/ \* Worker 1 \(process \d+\) was told to end: another takes its place\./);
   });
 
-  it('are replaced when they are told to stop before they serve, the first too', async () => {
+  each()('are replaced when they are told to stop before they serve, the first too', async () => {
     writeFileSync(HOLD, 'starting 1');
     const program = start(two, { HOLD });
     await program.says(/held while starting 1/);
@@ -239,7 +248,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     expect(program.output).not.toMatch(/ERROR|CRITICAL/);
   });
 
-  it.each(['loading', 'starting'])('end with the others before they serve: %s', async (where) => {
+  each().each(['loading', 'starting'])('end with the others before they serve: %s', async (where) => {
     writeFileSync(HOLD, `${where} 2`);
     const program = start(two, { HOLD });
     await program.says(new RegExp(`held while ${where} 2`));
@@ -291,7 +300,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
     await program.workers(2, ({ pid }) => !pids(before).includes(pid));
   });
 
-  it('run the program with its arguments and with the options of Node', async () => {
+  each()('run the program with its arguments and with the options of Node', async () => {
     const hook = `data:text/javascript,globalThis.mark = 'marked'`;
     const program = new Program(['--import', hook, FILE, JSON.stringify({ ...two, port: 0 }), '--a', 'b']);
     programs.push(program);
@@ -299,7 +308,7 @@ describe.skipIf(process.platform !== 'linux').each(ENGINES)('workers on %s', (tr
       expect([mark, args]).toEqual(['marked', ['--a', 'b']]);
   });
 
-  it('run a program that stands on the command line', async () => {
+  each()('run a program that stands on the command line', async () => {
     const program = new Program([
       ...['--input-type=module', '-e', `await import('${FILE}')`, '--'],
       JSON.stringify({ ...two, port: 0 }),
