@@ -222,7 +222,7 @@ export class Pottle extends Lifecycle {
    * @example await app.run({ certfile: 'cert.pem', keyfile: 'key.pem' });
    */
   async run(wanted: RunOptions = {}): Promise<Server | undefined> {
-    if (typeof wanted !== 'object')
+    if (typeof wanted !== 'object' || wanted === null)
       throw new TypeError(`app.run() takes an object, app.run({ host, port }), and not ${inspect(wanted)}.`);
     const { debug, workers, startupTimeout, ...given } = wanted;
     if (process.env.POTTLE_RUN_FROM_CLI) return undefined;

@@ -217,7 +217,7 @@ describe('run', () => {
     await expect(app.run(wrong)).rejects.toThrow(
       "There is no option 'ssl_context'. Did you mean 'sslContext'?",
     );
-    for (const bare of ['0.0.0.0', 5000])
+    for (const bare of ['0.0.0.0', 5000, null])
       await expect(app.run(bare as never)).rejects.toThrow(
         'app.run() takes an object, app.run({ host, port })',
       );
